@@ -1,0 +1,136 @@
+import type { FastifyInstance } from 'fastify';
+import { ApiError } from '../org/errors.ts';
+import type { Org } from '../org/org.ts';
+import { saveAll } from '../records/save.ts';
+import type { SaveRequest, SaveResult } from '../records/save.ts';
+import { runQuery } from '../soql/run.ts';
+import { fieldExpression } from '../soql/spec.ts';
+import { authenticate } from './context.ts';
+import type { ApiContext, Caller } from './context.ts';
+import { toRest } from './query.ts';
+import { visibleObject } from './rest.ts';
+
+const MAX_RECORDS = 200;
+
+interface TypedRecord { attributes?: { type?: string; referenceId?: string }; id?: string; Id?: string; [field: string]: unknown }
+interface Collection { allOrNone?: boolean; records?: TypedRecord[] }
+
+const toResult = (result: SaveResult) => ({
+  ...(result.id === null ? {} : { id: result.id }),
+  success: result.success,
+  errors: result.errors.map(({ statusCode, message, fields }) => ({ statusCode, message, fields })),
+});
+
+const typeOf = (record: TypedRecord): string => {
+  if (!record.attributes?.type) throw new ApiError(400, 'INVALID_INPUT', 'Include an entity type in the attributes of each record');
+  return record.attributes.type;
+};
+
+function valuesOf(record: TypedRecord): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => !['attributes', 'id', 'Id'].includes(name)));
+}
+
+function recordsOf(body: Collection | undefined): TypedRecord[] {
+  const records = body?.records;
+  if (!Array.isArray(records) || records.length === 0) throw new ApiError(400, 'INVALID_INPUT', 'Specify at least one record');
+  if (records.length > MAX_RECORDS) throw new ApiError(400, 'EXCEEDED_MAX_SIZE_REQUEST', `record limit reached. cannot submit more than ${MAX_RECORDS} records in this call`);
+  return records;
+}
+
+/** Writes of many records in one call. */
+export function compositeRoutes(app: FastifyInstance, context: ApiContext): void {
+  const { org } = context;
+  const run = (caller: Caller, body: Collection | undefined, toRequest: (record: TypedRecord) => SaveRequest): SaveResult[] =>
+    saveAll(org, caller, recordsOf(body).map(toRequest), { allOrNone: body?.allOrNone ?? false });
+
+  app.post<{ Body: Collection }>('/services/data/v:version/composite/sobjects', (request) =>
+    run(authenticate(context, request), request.body, (record) => ({ operation: 'insert', object: typeOf(record), values: valuesOf(record) })).map(toResult));
+
+  app.patch<{ Body: Collection }>('/services/data/v:version/composite/sobjects', (request) =>
+    run(authenticate(context, request), request.body, (record) => ({ operation: 'update', object: typeOf(record), id: String(record.id ?? record.Id ?? ''), values: valuesOf(record) })).map(toResult));
+
+  app.patch<{ Params: { object: string; field: string }; Body: Collection }>('/services/data/v:version/composite/sobjects/:object/:field', (request) => {
+    const caller = authenticate(context, request);
+    const object = visibleObject(context, caller, request.params.object);
+    return run(caller, request.body, (record) => ({ operation: 'upsert', object: object.name, keyField: request.params.field, key: record[request.params.field], values: valuesOf(record) }))
+      .map((result) => ({ ...toResult(result), created: result.created }));
+  });
+
+  app.delete<{ Querystring: { ids?: string; allOrNone?: string } }>('/services/data/v:version/composite/sobjects', (request) => {
+    const caller = authenticate(context, request);
+    const ids = (request.query.ids ?? '').split(',').filter(Boolean);
+    if (ids.length > MAX_RECORDS) throw new ApiError(400, 'EXCEEDED_MAX_SIZE_REQUEST', `record limit reached. cannot submit more than ${MAX_RECORDS} records in this call`);
+    const requests = ids.map((id): SaveRequest => ({ operation: 'delete', object: org.catalog.objectOfId(id)?.name ?? id, id }));
+    return saveAll(org, caller, requests, { allOrNone: request.query.allOrNone === 'true' }).map(toResult);
+  });
+
+  app.post<{ Params: { object: string }; Body: { ids?: string[]; fields?: string[] } }>('/services/data/v:version/composite/sobjects/:object', (request) => {
+    const caller = authenticate(context, request);
+    const object = visibleObject(context, caller, request.params.object);
+    const ids = request.body?.ids ?? [];
+    const { records } = runQuery(org, caller.access, {
+      object: object.name,
+      select: ['Id', ...(request.body?.fields ?? [])].map((name) => ({ kind: 'expression' as const, expression: fieldExpression(name), alias: undefined })),
+      where: { kind: 'compare', left: fieldExpression('Id'), operator: 'IN', value: ids },
+    });
+    const version = (request.params as unknown as { version: string }).version;
+    const byId = new Map(records.map((record) => [record.fields['Id'], toRest(record, version)]));
+    return ids.map((id) => byId.get(id) ?? null);
+  });
+
+  app.post<{ Params: { object: string }; Body: Collection }>('/services/data/v:version/composite/tree/:object', (request, reply) => {
+    const caller = authenticate(context, request);
+    const object = visibleObject(context, caller, request.params.object);
+    const tree = new TreeSave(org, caller, recordsOf(request.body));
+    const outcome = tree.save(object.name);
+    return reply.code(outcome.hasErrors ? 400 : 201).send(outcome);
+  });
+}
+
+/** A tree of new records: parents first, then children with their parent's id, all or nothing. */
+class TreeSave {
+  readonly #org: Org;
+  readonly #caller: Caller;
+  readonly #roots: TypedRecord[];
+  readonly #results: { referenceId: string; id?: string; errors?: unknown[] }[] = [];
+
+  constructor(org: Org, caller: Caller, roots: TypedRecord[]) {
+    this.#org = org;
+    this.#caller = caller;
+    this.#roots = roots;
+  }
+
+  save(objectName: string): { hasErrors: boolean; results: unknown[] } {
+    const stop = new Error('stop');
+    try {
+      this.#org.store.transaction(() => {
+        for (const root of this.#roots) this.#saveNode(objectName, root, undefined);
+        if (this.#results.some((result) => result.errors)) throw stop;
+      });
+    } catch (error) {
+      if (error !== stop) throw error;
+      return { hasErrors: true, results: this.#results.filter((result) => result.errors) };
+    }
+    return { hasErrors: false, results: this.#results };
+  }
+
+  #saveNode(objectName: string, node: TypedRecord, parent: { field: string; id: string } | undefined): void {
+    const object = this.#org.object(objectName);
+    const isChildren = (value: unknown): value is Collection => typeof value === 'object' && value !== null && Array.isArray((value as Collection).records);
+    const values = Object.fromEntries(Object.entries(valuesOf(node)).filter(([, value]) => !isChildren(value)));
+    if (parent) values[parent.field] = parent.id;
+    const referenceId = node.attributes?.referenceId ?? '';
+    const [result] = saveAll(this.#org, this.#caller, [{ operation: 'insert', object: objectName, values }], { allOrNone: true });
+    if (!result?.success || !result.id) {
+      this.#results.push({ referenceId, errors: result?.errors ?? [] });
+      return;
+    }
+    this.#results.push({ referenceId, id: result.id });
+    for (const [name, value] of Object.entries(node)) {
+      if (!isChildren(value)) continue;
+      const child = this.#org.catalog.childRelationship(object, name);
+      if (!child) throw new ApiError(400, 'INVALID_FIELD', `No such relationship '${name}' on ${objectName}`);
+      for (const one of value.records ?? []) this.#saveNode(child.childObject.name, one, { field: child.field.name, id: result.id });
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiError } from '../org/errors.ts';
+import type { Org } from '../org/org.ts';
+import type { Access } from '../security/access.ts';
+
+/** The newest API version served; older ones back to 31.0 answer the same. */
+export const API_VERSION = '67.0';
+const ACCESS_TOKEN_LIFE = 2 * 3600_000;
+const SESSION_LIFE = 12 * 3600_000;
+
+/** An app that may log users in by JWT: its consumer key and the public half of its key pair. */
+export interface ConnectedApp { clientId: string; publicKey: string }
+
+/** What every route needs. */
+export interface ApiContext {
+  org: Org;
+  /** `http://localhost:8123`, known once the server listens. */
+  baseUrl(): string;
+  connectedApps: ConnectedApp[];
+  /** Opens the browser session of the administrator; made anew each time the server starts. */
+  launchCode: string;
+}
+
+/** The one who calls. */
+export interface Caller {
+  userId: string;
+  access: Access;
+}
+
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+/** Makes a token and keeps only its hash. `parent` is the user an administrator came from when logged in as another. */
+export function issueToken(org: Org, userId: string, kind: 'access' | 'session', parent: string | null = null): string {
+  const token = `${org.id}!${randomBytes(32).toString('base64url')}`;
+  const life = kind === 'access' ? ACCESS_TOKEN_LIFE : SESSION_LIFE;
+  org.store.run('DELETE FROM token WHERE expires < ?', Date.now());
+  org.store.run('INSERT INTO token (hash, user_id, kind, parent, expires) VALUES (?, ?, ?, ?, ?)', hashOf(token), userId, kind, parent, Date.now() + life);
+  return token;
+}
+
+/** The user a token stands for; undefined when it is unknown, expired or the user is no longer active. */
+export function userOfToken(org: Org, token: string, kind: 'access' | 'session'): { userId: string; parent: string | null } | undefined {
+  const row = org.store.get('SELECT user_id, parent FROM token WHERE hash = ? AND kind = ? AND expires > ?', hashOf(token), kind, Date.now());
+  const userId = row && String(row['user_id']);
+  if (!userId || !org.activeUser('Id', userId)) return undefined;
+  return { userId, parent: (row['parent'] as string | null) ?? null };
+}
+
+/** Makes a token worthless. */
+export function revokeToken(org: Org, token: string): void {
+  org.store.run('DELETE FROM token WHERE hash = ?', hashOf(token));
+}
+
+/** The browser session's token from the request's cookies. */
+export function sessionCookie(request: FastifyRequest): string | undefined {
+  const match = /(?:^|;\s*)sid=([^;]+)/.exec(request.headers.cookie ?? '');
+  return match?.[1] && decodeURIComponent(match[1]);
+}
+
+export const invalidSession = (): ApiError => new ApiError(401, 'INVALID_SESSION_ID', 'Session expired or invalid');
+
+/** Who calls. A bearer token, or the shell's own session cookie, which counts only for requests the shell's page itself makes. */
+export function authenticate({ org }: ApiContext, request: FastifyRequest): Caller {
+  const bearer = /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const cookie = request.headers['sec-fetch-site'] === 'same-origin' ? sessionCookie(request) : undefined;
+  const user = bearer ? userOfToken(org, bearer, 'access') : cookie ? userOfToken(org, cookie, 'session') : undefined;
+  if (!user) throw invalidSession();
+  const access = org.access(user.userId);
+  if (bearer && !access.can('ApiEnabled')) throw new ApiError(403, 'API_DISABLED_FOR_ORG', 'API is not enabled for this Organization or Partner');
+  return { userId: user.userId, access };
+}
+
+/** Answers an error as the REST API does: an array of reasons. */
+export function sendError(reply: FastifyReply, error: unknown): FastifyReply {
+  if (error instanceof ApiError) return reply.code(error.status).send([{ message: error.message, errorCode: error.errorCode, ...(error.fields ? { fields: error.fields } : {}) }]);
+  const known = error as { statusCode?: number; message?: string };
+  if (known.statusCode && known.statusCode < 500) {
+    return reply.code(known.statusCode).send([{ message: known.message ?? '', errorCode: known.statusCode === 404 ? 'NOT_FOUND' : 'JSON_PARSER_ERROR' }]);
+  }
+  reply.log.error(error);
+  return reply.code(500).send([{ message: 'An unexpected error occurred in the local org; its log has the details', errorCode: 'UNKNOWN_EXCEPTION' }]);
+}

@@ -1,0 +1,70 @@
+import type { FastifyInstance } from 'fastify';
+import { deploy, deployResult } from '../metadata/deploy.ts';
+import type { DeployMessage, DeployResult } from '../metadata/deploy.ts';
+import { child, escapeXml, parseXml, textOf } from '../metadata/xml.ts';
+import type { XmlElement } from '../metadata/xml.ts';
+import { ApiError } from '../org/errors.ts';
+import { API_VERSION, userOfToken } from './context.ts';
+import type { ApiContext } from './context.ts';
+
+const ENVELOPE = 'http://schemas.xmlsoap.org/soap/envelope/';
+
+function envelope(body: string): string {
+  return `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="${ENVELOPE}" xmlns="http://soap.sforce.com/2006/04/metadata" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Body>${body}</soapenv:Body></soapenv:Envelope>`;
+}
+
+function fault(code: string, message: string): string {
+  return envelope(`<soapenv:Fault><faultcode>sf:${escapeXml(code)}</faultcode><faultstring>${escapeXml(`${code}: ${message}`)}</faultstring></soapenv:Fault>`);
+}
+
+const tag = (name: string, value: string | number | boolean | undefined): string => (value === undefined ? '' : `<${name}>${escapeXml(String(value))}</${name}>`);
+
+function messageXml(message: DeployMessage, createdDate: string): string {
+  const name = message.success ? 'componentSuccesses' : 'componentFailures';
+  return `<${name}>${tag('changed', message.changed)}${tag('componentType', message.componentType)}${tag('created', message.created)}${tag('createdDate', createdDate)}${tag('deleted', message.deleted)}${tag('fileName', message.fileName)}${tag('fullName', message.fullName)}${tag('success', message.success)}${tag('problem', message.problem)}${tag('problemType', message.problemType)}${tag('lineNumber', message.lineNumber)}${tag('columnNumber', message.columnNumber)}</${name}>`;
+}
+
+function resultXml(result: DeployResult, userName: string): string {
+  const errors = result.messages.filter((message) => !message.success).length;
+  const { options } = result;
+  const details = `<details>${result.messages.map((message) => messageXml(message, result.completedDate)).join('')}<runTestResult><numFailures>0</numFailures><numTestsRun>0</numTestsRun><totalTime>0</totalTime></runTestResult></details>`;
+  return `<result>${tag('checkOnly', options.checkOnly)}${tag('completedDate', result.completedDate)}${tag('createdBy', result.createdBy)}${tag('createdByName', userName)}${tag('createdDate', result.startDate)}${details}${tag('done', true)}${tag('id', result.id)}${tag('ignoreWarnings', options.ignoreWarnings)}${tag('lastModifiedDate', result.completedDate)}${tag('numberComponentErrors', errors)}${tag('numberComponentsDeployed', result.total - errors)}${tag('numberComponentsTotal', result.total)}${tag('numberTestErrors', 0)}${tag('numberTestsCompleted', 0)}${tag('numberTestsTotal', 0)}${tag('rollbackOnError', options.rollbackOnError)}${tag('runTestsEnabled', false)}${tag('startDate', result.startDate)}${tag('status', result.status)}${tag('success', result.success)}</result>`;
+}
+
+/** The Metadata API over SOAP: deploy and its status. Other calls answer a fault that names them. */
+export function metadataSoapRoutes(app: FastifyInstance, { org }: ApiContext): void {
+  const operations: Record<string, (call: XmlElement, userId: string) => string> = {
+    deploy: (call, userId) => {
+      const options = child(call, 'DeployOptions');
+      const on = (name: string): boolean => textOf(options, name) === 'true';
+      const zip = Buffer.from(textOf(call, 'ZipFile') ?? '', 'base64');
+      const result = deploy(org, userId, zip, { checkOnly: on('checkOnly'), rollbackOnError: textOf(options, 'rollbackOnError') !== 'false', ignoreWarnings: on('ignoreWarnings') });
+      return `<deployResponse><result><done>false</done>${tag('id', result.id)}<state>Queued</state></result></deployResponse>`;
+    },
+    checkDeployStatus: (call) => {
+      const result = deployResult(org, textOf(call, 'asyncProcessId') ?? '');
+      if (!result) throw new ApiError(404, 'INVALID_CROSS_REFERENCE_KEY', `no deployment with id ${textOf(call, 'asyncProcessId') ?? ''}`);
+      const user = org.activeUser('Id', result.createdBy);
+      return `<checkDeployStatusResponse>${resultXml(result, String(user?.['Name'] ?? ''))}</checkDeployStatusResponse>`;
+    },
+  };
+
+  app.post('/services/Soap/m/:version', (request, reply) => {
+    reply.type('text/xml; charset=utf-8');
+    try {
+      const root = parseXml(String(request.body ?? ''));
+      const call = child(root, 'Body')?.children[0];
+      const token = textOf(child(child(root, 'Header'), 'SessionHeader'), 'sessionId') ?? '';
+      const user = userOfToken(org, token, 'access');
+      if (!user) return reply.code(500).send(fault('INVALID_SESSION_ID', 'Invalid Session ID found in SessionHeader: Illegal Session'));
+      if (!org.access(user.userId).can('ModifyMetadata')) return reply.code(500).send(fault('INSUFFICIENT_ACCESS', 'use of the Metadata API requires a user with the ModifyAllData or ModifyMetadata permissions'));
+      const operation = call && operations[call.name];
+      if (!call || !operation) return reply.code(500).send(fault('UNSUPPORTED_API_VERSION', `${call?.name ?? 'empty call'} is not supported by the local org (API ${API_VERSION}); its README lists what is`));
+      return reply.send(envelope(operation(call, user.userId)));
+    } catch (error) {
+      if (error instanceof ApiError) return reply.code(500).send(fault(error.errorCode, error.message));
+      if (error instanceof Error && error.name === 'XmlError') return reply.code(500).send(fault('UNKNOWN_EXCEPTION', `malformed request: ${error.message}`));
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,88 @@
+import { createPublicKey, verify } from 'node:crypto';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { API_VERSION, authenticate, invalidSession, issueToken, revokeToken } from './context.ts';
+import type { ApiContext, Caller } from './context.ts';
+
+const JWT_GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+
+class Refused extends Error {
+  readonly code: string;
+  constructor(code: string, description: string) {
+    super(description);
+    this.code = code;
+  }
+}
+
+const decode = (part: string | undefined): Record<string, unknown> => {
+  try {
+    return JSON.parse(Buffer.from(part ?? '', 'base64url').toString('utf8')) as Record<string, unknown>;
+  } catch {
+    throw new Refused('invalid_grant', 'invalid assertion');
+  }
+};
+
+/** Checks a JWT bearer assertion (RFC 7523) and gives the user it is for. */
+function userOfAssertion({ org, connectedApps, baseUrl }: ApiContext, assertion: string): string {
+  const [header, body, signature] = assertion.split('.');
+  const claims = decode(body);
+  if (decode(header)['alg'] !== 'RS256') throw new Refused('invalid_grant', 'unsupported signature algorithm');
+  const app = connectedApps.find((one) => one.clientId === claims['iss']);
+  if (!app) throw new Refused('invalid_client_id', 'client identifier invalid');
+  if (!verify('RSA-SHA256', Buffer.from(`${header}.${body}`), createPublicKey(app.publicKey), Buffer.from(signature ?? '', 'base64url'))) {
+    throw new Refused('invalid_grant', 'invalid assertion');
+  }
+  // Some clients send seconds, the CLI milliseconds.
+  const expires = Number(claims['exp']);
+  if (!(expires > 1e11 ? expires > Date.now() : expires > Date.now() / 1000)) throw new Refused('invalid_grant', 'expired authorization code');
+  const audience = String(claims['aud']).replace(/\/$/, '');
+  const port = new URL(baseUrl()).port;
+  if (![`http://localhost:${port}`, `http://127.0.0.1:${port}`, 'https://login.salesforce.com', 'https://test.salesforce.com'].includes(audience)) throw new Refused('invalid_grant', 'audience is invalid');
+  const user = org.activeUser('Username', String(claims['sub']));
+  if (!user) throw new Refused('invalid_grant', "user hasn't approved this consumer");
+  return String(user['Id']);
+}
+
+/** Logins and who is logged in. */
+export function oauthRoutes(app: FastifyInstance, context: ApiContext): void {
+  const { org, baseUrl } = context;
+
+  const refuse = (reply: FastifyReply, error: unknown): FastifyReply => {
+    if (error instanceof Refused) return reply.code(400).send({ error: error.code, error_description: error.message });
+    throw error;
+  };
+
+  app.post('/services/oauth2/token', (request, reply) => {
+    const form = (request.body ?? {}) as Record<string, string>;
+    try {
+      if (form['grant_type'] !== JWT_GRANT) throw new Refused('unsupported_grant_type', 'grant type not supported by the local org: use the JWT bearer flow');
+      const userId = userOfAssertion(context, form['assertion'] ?? '');
+      return reply.send({
+        access_token: issueToken(org, userId, 'access'), instance_url: baseUrl(), id: `${baseUrl()}/id/${org.id}/${userId}`, token_type: 'Bearer', scope: 'api web refresh_token', issued_at: String(Date.now()),
+      });
+    } catch (error) {
+      return refuse(reply, error);
+    }
+  });
+
+  app.post('/services/oauth2/revoke', (request, reply) => {
+    revokeToken(org, ((request.body ?? {}) as Record<string, string>)['token'] ?? '');
+    return reply.code(200).send('');
+  });
+
+  const identity = (caller: Caller) => {
+    const user = org.activeUser('Id', caller.userId) ?? {};
+    return {
+      id: `${baseUrl()}/id/${org.id}/${caller.userId}`, user_id: caller.userId, organization_id: org.id, username: user['Username'], preferred_username: user['Username'],
+      display_name: user['Name'], email: user['Email'], active: true, user_type: 'STANDARD', urls: { rest: `${baseUrl()}/services/data/v{version}/` },
+    };
+  };
+  app.get('/services/oauth2/userinfo', (request) => identity(authenticate(context, request)));
+  app.get<{ Params: { orgId: string; userId: string } }>('/id/:orgId/:userId', (request) => {
+    const caller = authenticate(context, request);
+    if (request.params.orgId !== org.id || request.params.userId !== caller.userId) throw invalidSession();
+    return identity(caller);
+  });
+
+  app.get('/services/data', () => [{ label: "Local (Summer '26)", url: `/services/data/v${API_VERSION}`, version: API_VERSION }]);
+}
+

@@ -1,0 +1,147 @@
+import type { FieldDef, ObjectDef, StandardObjectJson } from './types.ts';
+
+/** A relationship seen from the parent: `Program__c` is walked down to `Beneficiaries__r`. */
+export interface ChildRelationship {
+  relationshipName: string | undefined;
+  childObject: ObjectDef;
+  field: FieldDef;
+}
+
+/** The objects of one org, looked up as Salesforce does: API names without regard to case. */
+export class Catalog {
+  readonly objects = new Map<string, ObjectDef>();
+  readonly #fields = new Map<ObjectDef, Map<string, FieldDef>>();
+  readonly #relationships = new Map<ObjectDef, Map<string, FieldDef>>();
+  #children: Map<string, ChildRelationship[]> | undefined;
+  readonly #byPrefix = new Map<string, ObjectDef>();
+
+  /** Adds an object; its fields must not change afterwards. */
+  add(object: ObjectDef): void {
+    this.objects.set(object.name.toLowerCase(), object);
+    this.#byPrefix.set(object.keyPrefix, object);
+    this.#children = undefined;
+  }
+
+  object(name: string): ObjectDef | undefined {
+    return this.objects.get(name.toLowerCase());
+  }
+
+  /** The object a record id belongs to, by its first three characters. */
+  objectOfId(id: string): ObjectDef | undefined {
+    return this.#byPrefix.get(id.slice(0, 3));
+  }
+
+  field(object: ObjectDef, name: string): FieldDef | undefined {
+    const exact = object.fields.get(name);
+    if (exact) return exact;
+    let index = this.#fields.get(object);
+    if (!index || index.size !== object.fields.size) {
+      index = new Map([...object.fields.values()].map((field) => [field.name.toLowerCase(), field]));
+      this.#fields.set(object, index);
+    }
+    return index.get(name.toLowerCase());
+  }
+
+  /** The reference field behind a parent relationship name such as `Account` or `Program__r`. */
+  relationship(object: ObjectDef, name: string): FieldDef | undefined {
+    let index = this.#relationships.get(object);
+    if (!index) {
+      index = new Map();
+      for (const field of object.fields.values()) {
+        if (field.relationshipName) index.set(field.relationshipName.toLowerCase(), field);
+      }
+      this.#relationships.set(object, index);
+    }
+    return index.get(name.toLowerCase());
+  }
+
+  /** The object a parent relationship leads to; polymorphic ones show what every owner or name has: the first target. */
+  parentOf(field: FieldDef): ObjectDef | undefined {
+    const target = field.referenceTo?.includes('User') ? 'User' : field.referenceTo?.[0];
+    return target ? this.object(target) : undefined;
+  }
+
+  /** Every reference to this object, named or not. */
+  childRelationships(object: ObjectDef): ChildRelationship[] {
+    if (!this.#children) {
+      this.#children = new Map();
+      for (const childObject of this.objects.values()) {
+        for (const field of childObject.fields.values()) {
+          for (const target of field.referenceTo ?? []) {
+            const key = target.toLowerCase();
+            const list = this.#children.get(key) ?? [];
+            list.push({ relationshipName: field.childRelationshipName, childObject, field });
+            this.#children.set(key, list);
+          }
+        }
+      }
+    }
+    return this.#children.get(object.name.toLowerCase()) ?? [];
+  }
+
+  childRelationship(object: ObjectDef, name: string): ChildRelationship | undefined {
+    const wanted = name.toLowerCase();
+    return this.childRelationships(object).find((child) => child.relationshipName?.toLowerCase() === wanted);
+  }
+
+  /** The summary fields, anywhere, that are fed by this object. */
+  summariesFedBy(object: ObjectDef): { parent: ObjectDef; field: FieldDef }[] {
+    const found: { parent: ObjectDef; field: FieldDef }[] = [];
+    for (const reference of object.fields.values()) {
+      if (!reference.masterDetail) continue;
+      const parent = this.parentOf(reference);
+      if (!parent) continue;
+      for (const field of parent.fields.values()) {
+        const { summary } = field;
+        if (summary && summary.childObject === object.name && summary.foreignKey === reference.name) found.push({ parent, field });
+      }
+    }
+    return found;
+  }
+}
+
+/** True for a field whose value is worked out, never stored: a formula. Summaries and autonumbers are stored. */
+export function isFormula(field: FieldDef): boolean {
+  return field.formula !== undefined;
+}
+
+/** Turns the form on disk of a standard object into the one in memory. */
+export function standardObject(json: StandardObjectJson): ObjectDef {
+  return {
+    ...json,
+    custom: false,
+    fields: new Map(json.fields.map((field) => [field.name, { ...field, custom: false }])),
+    validationRules: [],
+    enableReports: true,
+  };
+}
+
+const systemDate = (name: string, label: string): FieldDef => ({
+  name, label, type: 'datetime', custom: false, required: false, createable: false, updateable: false,
+});
+
+const systemUser = (name: string, label: string): FieldDef => ({
+  name, label, type: 'reference', custom: false, required: false, createable: false, updateable: false,
+  referenceTo: ['User'], relationshipName: name.replace(/Id$/, ''),
+});
+
+/** The fields every custom object has without saying so. `OwnerId` is there unless a master owns the record. */
+export function implicitFields(nameField: FieldDef, hasOwner: boolean): FieldDef[] {
+  const owner: FieldDef = {
+    name: 'OwnerId', label: 'Owner ID', type: 'reference', custom: false, required: false, createable: true, updateable: true,
+    referenceTo: ['Group', 'User'], relationshipName: 'Owner',
+  };
+  return [
+    { name: 'Id', label: 'Record ID', type: 'id', length: 18, custom: false, required: false, createable: false, updateable: false },
+    ...(hasOwner ? [owner] : []),
+    { name: 'IsDeleted', label: 'Deleted', type: 'boolean', custom: false, required: false, createable: false, updateable: false },
+    nameField,
+    systemDate('CreatedDate', 'Created Date'),
+    systemUser('CreatedById', 'Created By ID'),
+    systemDate('LastModifiedDate', 'Last Modified Date'),
+    systemUser('LastModifiedById', 'Last Modified By ID'),
+    systemDate('SystemModstamp', 'System Modstamp'),
+    systemDate('LastViewedDate', 'Last Viewed Date'),
+    systemDate('LastReferencedDate', 'Last Referenced Date'),
+  ];
+}

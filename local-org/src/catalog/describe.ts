@@ -1,0 +1,49 @@
+import { AUDIT_FIELDS } from '../records/input.ts';
+import type { Access } from '../security/access.ts';
+import type { Catalog } from './catalog.ts';
+import type { FieldDef, ObjectDef } from './types.ts';
+
+const SOAP_TYPES: Partial<Record<FieldDef['type'], string>> = {
+  id: 'tns:ID', reference: 'tns:ID', boolean: 'xsd:boolean', int: 'xsd:int', double: 'xsd:double', currency: 'xsd:double', percent: 'xsd:double', date: 'xsd:date', datetime: 'xsd:dateTime', time: 'xsd:time', base64: 'xsd:base64Binary', address: 'urn:address', location: 'urn:location',
+};
+
+/** A field as REST describe gives it, for one user. */
+export function describeField(object: ObjectDef, field: FieldDef, access: Access) {
+  const editable = access.canEditField(object, field);
+  return {
+    name: field.name, label: field.label, type: field.type, soapType: SOAP_TYPES[field.type] ?? 'xsd:string',
+    length: field.length ?? (field.type === 'id' || field.type === 'reference' ? 18 : 0), byteLength: (field.length ?? 0) * 3, precision: field.precision ?? 0, scale: field.scale ?? 0, digits: 0,
+    custom: field.custom, nillable: !field.required && field.type !== 'boolean', createable: (field.createable && editable) || (access.can('CreateAuditFields') && AUDIT_FIELDS.has(field.name)), updateable: field.updateable && editable,
+    calculated: field.formula !== undefined || field.summary !== undefined, calculatedFormula: field.formula?.text ?? null, formulaTreatNullNumberAsZero: field.formula?.blanksAsZero ?? false,
+    autoNumber: field.autoNumber !== undefined, unique: field.unique ?? false, caseSensitive: field.caseSensitive ?? false, externalId: field.externalId ?? false, idLookup: field.name === 'Id' || (field.externalId ?? false),
+    nameField: field.name === object.nameField, filterable: field.filterable !== false, sortable: field.filterable !== false, groupable: field.filterable !== false && !field.formula, aggregatable: true,
+    defaultedOnCreate: field.type === 'boolean' || field.defaultValue !== undefined || field.name === 'OwnerId', defaultValue: field.type === 'boolean' ? field.defaultValue === 'true' : null, defaultValueFormula: field.type === 'boolean' ? null : (field.defaultValue ?? null),
+    restrictedPicklist: field.picklist?.restricted ?? false, picklistValues: (field.picklist?.values ?? []).map((value) => ({ active: value.active, defaultValue: value.default, label: value.label, validFor: null, value: value.value })),
+    referenceTo: field.referenceTo ?? [], relationshipName: field.relationshipName ?? null, relationshipOrder: field.masterDetail?.order ?? null, cascadeDelete: field.masterDetail !== undefined, restrictedDelete: field.deleteConstraint === 'Restrict',
+    writeRequiresMasterRead: field.masterDetail?.writeRequiresMasterRead ?? false, inlineHelpText: field.helpText ?? null, htmlFormatted: field.metadataType === 'Html', extraTypeInfo: null, compoundFieldName: null, controllerName: null, dependentPicklist: false, permissionable: field.custom && !field.required, namePointing: (field.referenceTo?.length ?? 0) > 1, polymorphicForeignKey: (field.referenceTo?.length ?? 0) > 1,
+  };
+}
+
+/** An object as REST's list of objects gives it. */
+export function describeGlobalEntry(object: ObjectDef, access: Access, version: string) {
+  const permission = access.object(object);
+  const url = `/services/data/v${version}/sobjects/${object.name}`;
+  return {
+    name: object.name, label: object.label, labelPlural: object.labelPlural, keyPrefix: object.keyPrefix, custom: object.custom, customSetting: false,
+    createable: object.createable && permission.create, updateable: object.updateable && permission.edit, deletable: object.deletable && permission.delete, undeletable: false, mergeable: false,
+    queryable: true, retrieveable: true, searchable: false, layoutable: object.uiApi, triggerable: object.custom, activateable: false, feedEnabled: false, deprecatedAndHidden: false, hasSubtypes: false, isSubtype: false, replicateable: true,
+    urls: { sobject: url, describe: `${url}/describe`, rowTemplate: `${url}/{ID}` },
+  };
+}
+
+/** An object as REST describe gives it: only what this user may see. */
+export function describeObject(catalog: Catalog, object: ObjectDef, access: Access, version: string) {
+  return {
+    ...describeGlobalEntry(object, access, version),
+    fields: [...object.fields.values()].filter((field) => access.canReadField(object, field)).map((field) => describeField(object, field, access)),
+    childRelationships: catalog.childRelationships(object).filter((child) => access.canReadObject(child.childObject)).map((child) => ({
+      childSObject: child.childObject.name, field: child.field.name, relationshipName: child.relationshipName ?? null, cascadeDelete: child.field.masterDetail !== undefined, restrictedDelete: child.field.deleteConstraint === 'Restrict', deprecatedAndHidden: false, junctionIdListNames: [], junctionReferenceTo: [],
+    })),
+    recordTypeInfos: [], supportedScopes: [], namedLayoutInfos: [], actionOverrides: [], networkScopeFieldName: null, compactLayoutable: true, searchLayoutable: true,
+  };
+}

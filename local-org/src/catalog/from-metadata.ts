@@ -1,0 +1,166 @@
+import { child, children, textOf } from '../metadata/xml.ts';
+import type { XmlElement } from '../metadata/xml.ts';
+import { implicitFields } from './catalog.ts';
+import type { FieldDef, FieldType, ObjectDef, PicklistValue, SummaryDef, ValidationRuleDef } from './types.ts';
+
+const TYPES: Record<string, FieldType> = {
+  Text: 'string', TextArea: 'textarea', LongTextArea: 'textarea', Html: 'textarea', Email: 'email', Phone: 'phone', Url: 'url',
+  Checkbox: 'boolean', Number: 'double', Currency: 'currency', Percent: 'percent', Date: 'date', DateTime: 'datetime', Time: 'time',
+  Picklist: 'picklist', MultiselectPicklist: 'multipicklist', Lookup: 'reference', MasterDetail: 'reference', Hierarchy: 'reference',
+  AutoNumber: 'string', EncryptedText: 'encryptedstring', Location: 'location', ExternalLookup: 'reference', IndirectLookup: 'reference',
+};
+
+const LONG_TEXT = new Set(['LongTextArea', 'Html']);
+const DEFAULT_LENGTHS: Record<string, number> = { Email: 80, Phone: 40, Url: 255, TextArea: 255, Picklist: 255, MultiselectPicklist: 4099, AutoNumber: 30 };
+
+const flag = (element: XmlElement | undefined, name: string): boolean => textOf(element, name) === 'true';
+const number = (element: XmlElement | undefined, name: string): number | undefined => {
+  const text = textOf(element, name);
+  return text === undefined ? undefined : Number(text);
+};
+
+/** The values a field's own value set or a value set by name gives. */
+export function picklistValues(definition: XmlElement | undefined): PicklistValue[] {
+  return children(definition, 'value').concat(children(definition, 'customValue'), children(definition, 'standardValue')).map((value) => ({
+    value: textOf(value, 'fullName') ?? '',
+    label: textOf(value, 'label') ?? textOf(value, 'fullName') ?? '',
+    active: textOf(value, 'isActive') !== 'false',
+    default: flag(value, 'default'),
+  }));
+}
+
+function picklist(element: XmlElement, valueSets: Map<string, PicklistValue[]>): FieldDef['picklist'] {
+  const set = child(element, 'valueSet');
+  const named = textOf(set, 'valueSetName');
+  const values = named ? (valueSets.get(named) ?? []) : picklistValues(child(set, 'valueSetDefinition'));
+  return { restricted: named !== undefined || flag(set, 'restricted'), values };
+}
+
+function summary(element: XmlElement): SummaryDef {
+  const [childObject = '', foreignKey = ''] = (textOf(element, 'summaryForeignKey') ?? '').split('.');
+  return {
+    operation: (textOf(element, 'summaryOperation') ?? 'count') as SummaryDef['operation'],
+    childObject,
+    foreignKey,
+    summarizedField: textOf(element, 'summarizedField')?.split('.')[1],
+    filters: children(element, 'summaryFilterItems').map((item) => ({
+      field: (textOf(item, 'field') ?? '').split('.').at(-1) ?? '',
+      operation: textOf(item, 'operation') ?? 'equals',
+      value: textOf(item, 'value'),
+    })),
+  };
+}
+
+function reference(element: XmlElement, type: string): Partial<FieldDef> {
+  const name = textOf(element, 'fullName') ?? '';
+  const childName = textOf(element, 'relationshipName');
+  const target = textOf(element, 'referenceTo') ?? (type === 'Hierarchy' ? 'User' : undefined);
+  const isMaster = type === 'MasterDetail';
+  return {
+    referenceTo: target ? [target] : [],
+    relationshipName: name.replace(/__c$/, '__r'),
+    childRelationshipName: childName ? `${childName}__r` : undefined,
+    deleteConstraint: isMaster ? 'Cascade' : ((textOf(element, 'deleteConstraint') as FieldDef['deleteConstraint']) ?? 'SetNull'),
+    masterDetail: isMaster
+      ? { order: number(element, 'relationshipOrder') ?? 0, reparentable: flag(element, 'reparentableMasterDetail'), writeRequiresMasterRead: flag(element, 'writeRequiresMasterRead') }
+      : undefined,
+  };
+}
+
+/** A field as metadata describes it. The type of a summary is that of what it sums; see {@link settleSummaries}. */
+export function fieldFromMetadata(element: XmlElement, valueSets: Map<string, PicklistValue[]>): FieldDef {
+  const metadataType = textOf(element, 'type') ?? 'Text';
+  const formulaText = textOf(element, 'formula');
+  const isSummary = metadataType === 'Summary';
+  const calculated = formulaText !== undefined || isSummary || metadataType === 'AutoNumber';
+  const type = isSummary ? 'double' : (TYPES[metadataType] ?? 'string');
+  const isMaster = metadataType === 'MasterDetail';
+  const name = textOf(element, 'fullName') ?? '';
+  return {
+    name,
+    label: textOf(element, 'label') ?? name,
+    type,
+    metadataType,
+    custom: true,
+    required: flag(element, 'required') || isMaster,
+    createable: !calculated,
+    updateable: !calculated && !(isMaster && !flag(element, 'reparentableMasterDetail')),
+    length: number(element, 'length') ?? (formulaText !== undefined && type === 'string' ? 1300 : DEFAULT_LENGTHS[metadataType]),
+    precision: number(element, 'precision') ?? (isSummary ? 18 : undefined),
+    scale: number(element, 'scale') ?? (isSummary ? 0 : undefined),
+    unique: flag(element, 'unique'),
+    caseSensitive: flag(element, 'caseSensitive'),
+    externalId: flag(element, 'externalId'),
+    filterable: !LONG_TEXT.has(metadataType),
+    helpText: textOf(element, 'inlineHelpText'),
+    description: textOf(element, 'description'),
+    defaultValue: textOf(element, 'defaultValue'),
+    trackHistory: flag(element, 'trackHistory'),
+    formula: formulaText === undefined ? undefined : { text: formulaText, blanksAsZero: textOf(element, 'formulaTreatBlanksAs') === 'BlankAsZero' },
+    summary: isSummary ? summary(element) : undefined,
+    autoNumber: metadataType === 'AutoNumber' ? { format: textOf(element, 'displayFormat') ?? '{0}' } : undefined,
+    picklist: type === 'picklist' || type === 'multipicklist' ? picklist(element, valueSets) : undefined,
+    ...(type === 'reference' ? reference(element, metadataType) : {}),
+  };
+}
+
+/** A validation rule as metadata describes it. */
+export function validationRuleFromMetadata(element: XmlElement): ValidationRuleDef {
+  return {
+    name: textOf(element, 'fullName') ?? '',
+    active: flag(element, 'active'),
+    formula: textOf(element, 'errorConditionFormula') ?? '',
+    errorMessage: textOf(element, 'errorMessage') ?? '',
+    errorDisplayField: textOf(element, 'errorDisplayField'),
+  };
+}
+
+function nameFieldOf(element: XmlElement): FieldDef {
+  const declared = child(element, 'nameField');
+  const isAuto = textOf(declared, 'type') === 'AutoNumber';
+  return {
+    name: 'Name', label: textOf(declared, 'label') ?? 'Name', type: 'string', length: 80, custom: false,
+    required: false, createable: !isAuto, updateable: !isAuto,
+    autoNumber: isAuto ? { format: textOf(declared, 'displayFormat') ?? '{0}' } : undefined,
+    trackHistory: flag(declared, 'trackHistory'),
+  };
+}
+
+/** A custom object as metadata describes it, with the fields and rules that are components of their own. */
+export function objectFromMetadata(name: string, element: XmlElement, keyPrefix: string, fields: FieldDef[], rules: ValidationRuleDef[]): ObjectDef {
+  const hasMaster = fields.some((field) => field.masterDetail);
+  const nameField = nameFieldOf(element);
+  const isType = name.endsWith('__mdt');
+  return {
+    name,
+    label: textOf(element, 'label') ?? name,
+    labelPlural: textOf(element, 'pluralLabel') ?? textOf(element, 'label') ?? name,
+    keyPrefix,
+    custom: true,
+    uiApi: !isType,
+    createable: true,
+    updateable: true,
+    deletable: true,
+    sharingModel: textOf(element, 'sharingModel') ?? 'ReadWrite',
+    nameField: 'Name',
+    fields: new Map([...implicitFields(nameField, !hasMaster), ...fields].map((field) => [field.name, field])),
+    validationRules: rules,
+    enableHistory: flag(element, 'enableHistory'),
+    enableReports: flag(element, 'enableReports'),
+  };
+}
+
+/** Gives every summary the type and scale of the field it sums; a count is a whole number. */
+export function settleSummaries(objects: Iterable<ObjectDef>, objectByName: (name: string) => ObjectDef | undefined): void {
+  const settle = (field: FieldDef, depth: number): FieldDef => {
+    if (!field.summary || field.summary.operation === 'count' || depth > 4) return field;
+    const source = objectByName(field.summary.childObject)?.fields.get(field.summary.summarizedField ?? '');
+    if (!source) return field;
+    const settled = settle(source, depth + 1);
+    field.type = settled.type;
+    field.precision = 18;
+    field.scale = settled.scale;
+    return field;
+  };
+  for (const object of objects) for (const field of object.fields.values()) settle(field, 0);
+}

@@ -1,0 +1,168 @@
+import { createRequire } from 'node:module';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { FieldDef, ObjectDef } from '../catalog/types.ts';
+import type { Stored } from '../org/store.ts';
+import { functionTypes, functions, splitRecordCalls } from './functions.ts';
+import type { ExpressionNode, FunctionContext } from './functions.ts';
+
+const require = createRequire(import.meta.url);
+const { compileSync } = require('sformula') as typeof import('sformula') & { compileSync: CompileSync };
+const { parseFormula } = require('sformula/lib/formula.js') as { parseFormula: (text: string) => ExpressionNode };
+
+type TypeTree = { type: string; properties?: Record<string, TypeTree>; [key: string]: unknown };
+type CompileSync = (ast: ExpressionNode, options: object) => { returnType: string; evaluate(context: object): unknown };
+
+export type FormulaValue = string | number | boolean | null;
+
+/** What a formula may mention besides functions: what a dotted name means, or undefined where it means nothing. */
+export interface FormulaScope {
+  typeOf(path: string[]): FieldDef | { type: FieldDef['type'] } | undefined;
+}
+
+/** A formula that does not compile, in the platform's words where they are known. */
+export class FormulaError extends Error {
+  override name = 'FormulaError';
+}
+
+export interface CompiledFormula {
+  /** The fields it reads, as dotted paths from the record. */
+  paths: string[][];
+  returnType: string;
+  /** Whether the value can change without the record: TODAY, NOW. */
+  volatile: boolean;
+  evaluate(read: (path: string[]) => FormulaValue, context?: FunctionContext): FormulaValue;
+}
+
+const EXPRESSION_TYPES: Partial<Record<FieldDef['type'], string>> = {
+  id: 'id', reference: 'id', boolean: 'boolean', int: 'number', double: 'number', currency: 'currency', percent: 'percent',
+  date: 'date', datetime: 'datetime', time: 'time', picklist: 'picklist', multipicklist: 'multipicklist',
+};
+
+const RETURN_TYPES: Partial<Record<FieldDef['type'], string>> = { ...EXPRESSION_TYPES, picklist: 'string', id: 'string' };
+
+function collectPaths(node: ExpressionNode, paths: string[][], calls: Set<string>): void {
+  if (node.type === 'Identifier') return void paths.push([node.name as string]);
+  if (node.type === 'MemberExpression') return void paths.push(memberPath(node));
+  if (node.type === 'CallExpression') {
+    calls.add((node.callee as ExpressionNode).name as string);
+    for (const argument of node.arguments as ExpressionNode[]) collectPaths(argument, paths, calls);
+    return;
+  }
+  for (const key of ['left', 'right', 'argument'] as const) {
+    if (node[key]) collectPaths(node[key] as ExpressionNode, paths, calls);
+  }
+}
+
+function memberPath(node: ExpressionNode): string[] {
+  if (node.type === 'Identifier') return [node.name as string];
+  return [...memberPath(node.object as ExpressionNode), (node.property as ExpressionNode).name as string];
+}
+
+function typeTree(paths: string[][], scope: FormulaScope): Record<string, TypeTree> {
+  const tree: Record<string, TypeTree> = {};
+  for (const path of paths) {
+    const field = scope.typeOf(path);
+    if (!field) throw new FormulaError(`Field ${path.join('.')} does not exist. Check spelling.`);
+    let level = tree;
+    for (const step of path.slice(0, -1)) {
+      const node = (level[step] ??= { type: 'object', properties: {} });
+      level = node.properties ??= {};
+    }
+    level[path.at(-1) as string] = { type: EXPRESSION_TYPES[field.type] ?? 'string' };
+  }
+  return tree;
+}
+
+function valueTree(paths: string[][], read: (path: string[]) => FormulaValue): Record<string, unknown> {
+  const tree: Record<string, unknown> = {};
+  for (const path of paths) {
+    let level = tree;
+    for (const step of path.slice(0, -1)) level = (level[step] ??= {}) as Record<string, unknown>;
+    level[path.at(-1) as string] = read(path);
+  }
+  return tree;
+}
+
+function describeProblem(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const unknown = /type information is not found: (\S+)/.exec(message);
+  if (unknown) return `Unknown function ${unknown[1]}. Check spelling.`;
+  if (/^Expected|but .* found\.$/.test(message)) return `Syntax error. ${message}`;
+  return `Incorrect parameter type or operator: ${message}`;
+}
+
+/** Parses and types a formula. `returns` undefined means any type will do. Throws {@link FormulaError}. */
+export function compileFormula(
+  text: string,
+  scope: FormulaScope,
+  options: { returns?: FieldDef['type'] | undefined; scale?: number | undefined; blanksAsZero?: boolean | undefined } = {},
+): CompiledFormula {
+  let ast: ExpressionNode;
+  try {
+    ast = splitRecordCalls(parseFormula(text));
+  } catch (error) {
+    throw new FormulaError(describeProblem(error));
+  }
+  const found: string[][] = [];
+  const calls = new Set<string>();
+  collectPaths(ast, found, calls);
+  const paths = [...new Map(found.map((path) => [path.join('.'), path])).values()];
+  const types = typeTree(paths, scope);
+  let compiled: ReturnType<CompileSync>;
+  try {
+    compiled = compileSync(ast, {
+      inputTypes: { ...functionTypes, ...types },
+      returnType: options.returns ? (RETURN_TYPES[options.returns] ?? 'string') : undefined,
+      scale: options.scale,
+      blankAsZero: options.blanksAsZero ?? false,
+    });
+  } catch (error) {
+    throw new FormulaError(describeProblem(error));
+  }
+  return {
+    paths,
+    returnType: compiled.returnType,
+    volatile: ['TODAY', 'NOW', 'TIMENOW'].some((name) => calls.has(name)),
+    evaluate: (read, context) => {
+      const value = compiled.evaluate({ ...functions(context ?? {}), ...valueTree(paths, read) });
+      return (value ?? null) as FormulaValue;
+    },
+  };
+}
+
+/** What a name in a formula on this object means: own fields, parents' fields, `$User`, `$Permission`, the prior value. */
+export function recordScope(catalog: Catalog, object: ObjectDef): FormulaScope {
+  const walk = (start: ObjectDef, path: string[]): FieldDef | undefined => {
+    let current: ObjectDef | undefined = start;
+    for (const step of path.slice(0, -1)) {
+      const relation: FieldDef | undefined = current && catalog.relationship(current, step);
+      current = relation && catalog.parentOf(relation);
+    }
+    return current && catalog.field(current, path.at(-1) ?? '');
+  };
+  return {
+    typeOf: (path) => {
+      const head = path[0] ?? '';
+      if (head === '$User') return walk(catalog.object('User') as ObjectDef, path.slice(1));
+      if (head === '$Permission') return { type: 'boolean' };
+      if (head === '$Profile') return walk(catalog.object('Profile') as ObjectDef, path.slice(1));
+      if (head === '$Organization') return walk(catalog.object('Organization') as ObjectDef, path.slice(1));
+      if (head === '$Label') return { type: 'string' };
+      if (head === '$Prior') return walk(object, path.slice(1));
+      return walk(object, path);
+    },
+  };
+}
+
+/** A stored value as formulas see it. */
+export function toFormulaValue(field: { type: FieldDef['type'] } | undefined, value: Stored | undefined): FormulaValue {
+  if (value === undefined || value === null) return field?.type === 'boolean' ? false : null;
+  return field?.type === 'boolean' ? value === 1 : value;
+}
+
+/** A formula's value as rows hold it. */
+export function toStored(value: FormulaValue): Stored {
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value === 'number' && !Number.isFinite(value)) return null;
+  return value;
+}

@@ -1,0 +1,143 @@
+import { makeId } from '../org/ids.ts';
+import type { Org } from '../org/org.ts';
+import { syncPermissionSets } from '../org/seed.ts';
+import { checkComponents } from './checks.ts';
+import { saveComponents } from './components.ts';
+import type { Component } from './components.ts';
+import { readPackage } from './package.ts';
+import type { Package, PackagedComponent, Problem } from './package.ts';
+import { ACTED_ON } from './registry.ts';
+
+export interface DeployOptions {
+  checkOnly: boolean;
+  rollbackOnError: boolean;
+  ignoreWarnings: boolean;
+}
+
+/** One line of a deploy's outcome, as the platform reports it. */
+export interface DeployMessage {
+  componentType: string;
+  fullName: string;
+  fileName: string;
+  success: boolean;
+  created: boolean;
+  changed: boolean;
+  deleted: boolean;
+  problem?: string;
+  problemType?: 'Error' | 'Warning';
+  lineNumber?: number;
+  columnNumber?: number;
+}
+
+export interface DeployResult {
+  id: string;
+  status: 'Succeeded' | 'Failed' | 'SucceededPartial';
+  success: boolean;
+  options: DeployOptions;
+  startDate: string;
+  completedDate: string;
+  createdBy: string;
+  total: number;
+  messages: DeployMessage[];
+}
+
+/** Deploys a package: reads it, checks it against the org as it would be, then takes all of it or nothing. */
+export function deploy(org: Org, userId: string, zip: Uint8Array, options: DeployOptions): DeployResult {
+  const startDate = new Date().toISOString();
+  const incoming = readPackage(zip);
+  const problems = [...incoming.problems, ...checkManifest(incoming)];
+  const target = org.components.copy();
+  const deleted = incoming.destructive.filter(({ type, name }) => target.remove(type, name));
+  for (const component of incoming.components) target.put(component);
+  const model = org.modelOf(target);
+  problems.push(...checkComponents({ components: target, model, incoming: incoming.components }));
+  const messages = [...componentMessages(org, incoming, problems), ...destructiveMessages(incoming, deleted)];
+  const failed = messages.some((message) => !message.success);
+  // A partial deploy is left to a later storey: with an error nothing is taken, whatever the option says.
+  if (!failed && !options.checkOnly) {
+    org.store.transaction(() => {
+      saveComponents(org.store, incoming.components, deleted.map((one) => ({ ...one, xml: undefined, files: {}, modified: '' }) satisfies Component));
+      org.components = target;
+      org.useModel(model);
+      for (const object of model.catalog.objects.values()) if (object.custom || [...object.fields.values()].some((field) => field.custom)) org.store.ensureTable(object);
+      syncPermissionSets(org, userId);
+    });
+  }
+  const result: DeployResult = {
+    id: makeId('0Af', org.store.next('id'), org.instance),
+    status: failed ? 'Failed' : 'Succeeded',
+    success: !failed,
+    options,
+    startDate,
+    completedDate: new Date().toISOString(),
+    createdBy: userId,
+    total: messages.filter((message) => message.fullName !== 'package.xml').length,
+    messages,
+  };
+  org.store.run('INSERT INTO deploy (id, body) VALUES (?, ?)', result.id, JSON.stringify(result));
+  return result;
+}
+
+/** A deploy's outcome by its id, 15 or 18 characters long. */
+export function deployResult(org: Org, id: string): DeployResult | undefined {
+  const row = org.store.get('SELECT body FROM deploy WHERE substr(id, 1, 15) = ?', id.slice(0, 15));
+  return row && (JSON.parse(String(row['body'])) as DeployResult);
+}
+
+function checkManifest({ components, members, problems }: Package): Problem[] {
+  const found: Problem[] = [];
+  const broken = new Set(problems.map((problem) => `${problem.type}\n${problem.name}`));
+  for (const [type, names] of members) {
+    for (const name of names) {
+      if (name === '*' || type === 'CustomLabels' || broken.has(`${type}\n${name}`)) continue;
+      const present = components.some((component) => (component.type === type && component.name === name) || (type === 'CustomObject' && component.name.startsWith(`${name}.`)));
+      const parentBroken = problems.some((problem) => name.startsWith(`${problem.name}.`));
+      if (!present && !parentBroken) found.push({ type, name, file: 'package.xml', message: `An object '${name}' of type ${type} was named in package.xml, but was not found in zipped directory` });
+    }
+  }
+  for (const component of components) {
+    const listed = [...members].some(([type, names]) => names.some((name) => (type === component.type && (name === '*' || name === component.name)) || (['CustomObject', 'CustomLabels'].includes(type) && (component.type === 'CustomLabel' || component.name.startsWith(`${name}.`) || name === '*'))))
+      || ([...members.values()].flat().some((name) => name.startsWith(`${component.name}.`)) && component.type === 'CustomObject');
+    if (!listed) found.push({ type: component.type, name: component.name, file: component.file, message: 'Not in package.xml' });
+  }
+  return found;
+}
+
+function componentMessages(org: Org, incoming: Package, problems: Problem[]): DeployMessage[] {
+  const messages: DeployMessage[] = [{ componentType: '', fullName: 'package.xml', fileName: 'package.xml', success: true, created: false, changed: true, deleted: false }];
+  for (const problem of problems.filter((one) => !one.warning)) {
+    messages.push({
+      componentType: problem.type, fullName: problem.name, fileName: problem.file, success: false, created: false, changed: false, deleted: false,
+      problem: problem.message, problemType: 'Error',
+      ...(problem.line === undefined ? {} : { lineNumber: problem.line, columnNumber: problem.column ?? 1 }),
+    });
+  }
+  const failed = new Set(problems.filter((one) => !one.warning).map((one) => `${one.type}\n${one.name}`));
+  const warnings = new Map(problems.filter((one) => one.warning).map((one) => [`${one.type}\n${one.name}`, one.message]));
+  for (const component of incoming.components) {
+    const key = `${component.type}\n${component.name}`;
+    if (failed.has(key)) continue;
+    const warning = warnings.get(key) ?? (ACTED_ON.has(component.type) ? undefined : `${component.type} is stored; the local org does not act on it`);
+    messages.push(successMessage(org, component, warning));
+  }
+  return messages;
+}
+
+function successMessage(org: Org, component: PackagedComponent, warning: string | undefined): DeployMessage {
+  const before = org.components.get(component.type, component.name);
+  const same = before?.xml === component.xml && JSON.stringify(before?.files) === JSON.stringify(component.files);
+  return {
+    componentType: component.type, fullName: component.name, fileName: component.file, success: true, created: before === undefined, changed: before !== undefined && !same, deleted: false,
+    ...(warning === undefined ? {} : { problem: warning, problemType: 'Warning' as const }),
+  };
+}
+
+function destructiveMessages(incoming: Package, deleted: { type: string; name: string }[]): DeployMessage[] {
+  return incoming.destructive.map(({ type, name }) => {
+    const found = deleted.some((one) => one.type === type && one.name === name);
+    return {
+      componentType: type, fullName: name, fileName: 'destructiveChanges.xml', success: true, created: false, changed: found, deleted: found,
+      ...(found ? {} : { problem: `No ${type} named: ${name} found`, problemType: 'Warning' as const }),
+    };
+  });
+}

@@ -1,0 +1,64 @@
+import { Catalog, standardObject } from '../catalog/catalog.ts';
+import { fieldFromMetadata, objectFromMetadata, picklistValues, settleSummaries, validationRuleFromMetadata } from '../catalog/from-metadata.ts';
+import type { FieldDef, ObjectDef, PicklistValue, StandardObjectJson, ValidationRuleDef } from '../catalog/types.ts';
+import { rootOf } from '../metadata/components.ts';
+import type { Component, ComponentSet } from '../metadata/components.ts';
+import { children, textOf } from '../metadata/xml.ts';
+import { flowFromMetadata } from '../records/flow/definition.ts';
+import type { FlowDef } from '../records/flow/definition.ts';
+import type { Grants } from '../security/access.ts';
+import { grantsFromMetadata } from '../security/grants.ts';
+
+/** What an org's components mean: everything the engine asks about, worked out from them and from nothing else. */
+export interface OrgModel {
+  catalog: Catalog;
+  flows: FlowDef[];
+  permissionSets: Map<string, Grants>;
+  labels: Map<string, string>;
+}
+
+const objectOf = (name: string): string => name.split('.')[0] ?? '';
+
+/** Works out the model. `prefixOf` gives (and keeps) a custom object's key prefix. */
+export function buildModel(components: ComponentSet, standard: StandardObjectJson[], prefixOf: (objectName: string) => string): OrgModel {
+  const valueSets = new Map<string, PicklistValue[]>();
+  for (const component of components.ofType('GlobalValueSet', 'StandardValueSet')) valueSets.set(component.name, picklistValues(rootOf(component)));
+  const fields = grouped(components.ofType('CustomField'), (component) => fieldFromMetadata(rootOf(component), valueSets));
+  const rules = grouped(components.ofType('ValidationRule'), (component) => validationRuleFromMetadata(rootOf(component)));
+  const catalog = new Catalog();
+  for (const json of standard) catalog.add(extended(standardObject(json), fields, rules));
+  for (const component of components.ofType('CustomObject')) {
+    if (catalog.object(component.name)) continue;
+    catalog.add(objectFromMetadata(component.name, rootOf(component), prefixOf(component.name), fields.get(component.name) ?? [], rules.get(component.name) ?? []));
+  }
+  settleSummaries(catalog.objects.values(), (name) => catalog.object(name));
+  return {
+    catalog,
+    flows: components.ofType('Flow').map((component) => flowFromMetadata(component.name, rootOf(component))).filter((flow) => flow !== undefined),
+    permissionSets: new Map(components.ofType('PermissionSet').map((component) => [component.name.toLowerCase(), grantsFromMetadata(component.name, rootOf(component))])),
+    labels: labelsOf(components),
+  };
+}
+
+function grouped<T>(components: Component[], make: (component: Component) => T): Map<string, T[]> {
+  const byObject = new Map<string, T[]>();
+  for (const component of components) {
+    const list = byObject.get(objectOf(component.name)) ?? [];
+    list.push(make(component));
+    byObject.set(objectOf(component.name), list);
+  }
+  return byObject;
+}
+
+function extended(object: ObjectDef, fields: Map<string, FieldDef[]>, rules: Map<string, ValidationRuleDef[]>): ObjectDef {
+  for (const field of fields.get(object.name) ?? []) object.fields.set(field.name, field);
+  object.validationRules = rules.get(object.name) ?? [];
+  return object;
+}
+
+function labelsOf(components: ComponentSet): Map<string, string> {
+  return new Map(components.ofType('CustomLabel').map((component) => [component.name, textOf(rootOf(component), 'value') ?? '']));
+}
+
+/** All records of a component's repeated element, such as an app's tabs. */
+export const listOf = (component: Component, name: string): string[] => children(rootOf(component), name).map((element) => element.text.trim());

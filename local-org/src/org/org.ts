@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { ObjectDef, StandardObjectJson, ValidationRuleDef } from '../catalog/types.ts';
+import { compileFormula, recordScope } from '../formula/formula.ts';
+import type { CompiledFormula } from '../formula/formula.ts';
+import { FormulaLibrary } from '../formula/library.ts';
+import { ComponentSet } from '../metadata/components.ts';
+import type { FlowDef, TriggerType } from '../records/flow/definition.ts';
+import { Access } from '../security/access.ts';
+import { profileGrants } from '../security/grants.ts';
+import type { QueryOrg } from '../soql/joins.ts';
+import { noSuchObject } from '../soql/joins.ts';
+import { buildModel } from './model.ts';
+import type { OrgModel } from './model.ts';
+import { seedOrg } from './seed.ts';
+import { Store } from './store.ts';
+import type { Stored } from './store.ts';
+
+let standardObjects: StandardObjectJson[] | undefined;
+
+/** The generated catalogue of standard objects. `npm run build` makes it. */
+export function loadStandardObjects(): StandardObjectJson[] {
+  standardObjects ??= JSON.parse(readFileSync(new URL('../../generated/standard-objects.json', import.meta.url), 'utf8')) as StandardObjectJson[];
+  return standardObjects;
+}
+
+/** One org: its rows, its components and what they mean. */
+export class Org implements QueryOrg {
+  readonly store: Store;
+  components: ComponentSet;
+  catalog!: Catalog;
+  formulas!: FormulaLibrary;
+  #model!: OrgModel;
+  readonly #access = new Map<string, Access>();
+  #validation = new Map<ValidationRuleDef, CompiledFormula>();
+  #flows = new Map<string, FlowDef[]>();
+  /** The clock; tests may set another. */
+  now: () => Date = () => new Date();
+
+  private constructor(store: Store) {
+    this.store = store;
+    this.components = ComponentSet.load(store);
+    this.useModel(buildModel(this.components, loadStandardObjects(), (name) => this.keyPrefix(name)));
+  }
+
+  /** Opens the org in this file, making a new one where there is none. */
+  static open(file: string): Org {
+    if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    const store = new Store(file);
+    const isNew = store.setting('orgId') === undefined;
+    if (isNew) {
+      // Ids must differ from every org before: the CLI remembers orgs by id.
+      store.setSetting('instance', 'L' + randomBytes(4).toString('base64url').replace(/[-_]/g, 'x').slice(0, 2));
+    }
+    const org = new Org(store);
+    if (isNew) seedOrg(org);
+    return org;
+  }
+
+  close(): void {
+    this.store.close();
+  }
+
+  get id(): string {
+    return this.store.setting('orgId') ?? '';
+  }
+
+  /** Characters 4 to 6 of every id of this org. */
+  get instance(): string {
+    return this.store.setting('instance') ?? '000';
+  }
+
+  /** Takes on a model: after opening and after each deploy. */
+  useModel(model: OrgModel): void {
+    this.#model = model;
+    this.catalog = model.catalog;
+    this.store.catalogChanged();
+    this.formulas = new FormulaLibrary(model.catalog, this.store);
+    this.#validation = new Map();
+    this.#access.clear();
+    this.#flows = Map.groupBy(model.flows.filter((flow) => flow.active), (flow) => `${flow.object.toLowerCase()} ${flow.trigger}`);
+    for (const flows of this.#flows.values()) flows.sort((a, b) => a.order - b.order || a.name.localeCompare(b.name));
+  }
+
+  /** The model as the given components would make it, without taking it on. */
+  modelOf(components: ComponentSet): OrgModel {
+    return buildModel(components, loadStandardObjects(), (name) => this.keyPrefix(name));
+  }
+
+  /** A custom object's key prefix: `a00`, `a01`, … kept once given. */
+  keyPrefix(objectName: string): string {
+    const setting = `prefix:${objectName.toLowerCase()}`;
+    const known = this.store.setting(setting);
+    if (known) return known;
+    const next = this.store.next('prefix') - 1;
+    const prefix = `a${Math.floor(next / 36).toString(36)}${(next % 36).toString(36).toUpperCase()}`;
+    this.store.setSetting(setting, prefix);
+    return prefix;
+  }
+
+  /** An object that must be there. Throws INVALID_TYPE. */
+  object(name: string): ObjectDef {
+    const object = this.catalog.object(name);
+    if (!object) throw noSuchObject(name);
+    return object;
+  }
+
+  labels(): Map<string, string> {
+    return this.#model.labels;
+  }
+
+  flowsOn(object: ObjectDef, trigger: TriggerType): FlowDef[] {
+    return this.#flows.get(`${object.name.toLowerCase()} ${trigger}`) ?? [];
+  }
+
+  validationFormula(object: ObjectDef, rule: ValidationRuleDef): CompiledFormula {
+    let formula = this.#validation.get(rule);
+    if (!formula) {
+      formula = compileFormula(rule.formula, recordScope(this.catalog, object), { returns: 'boolean' });
+      this.#validation.set(rule, formula);
+    }
+    return formula;
+  }
+
+  /** What a user may do. Worked out once, until assignments, users or permission sets change. */
+  access(userId: string): Access {
+    let access = this.#access.get(userId);
+    if (!access) {
+      access = new Access(userId, [profileGrants(this.#profileOf(userId)), ...this.#assignedTo(userId)]);
+      this.#access.set(userId, access);
+    }
+    return access;
+  }
+
+  #profileOf(userId: string): string {
+    const user = this.store.get(`SELECT p."Name" AS name FROM ${this.store.ensureTable(this.object('User'))} u JOIN ${this.store.ensureTable(this.object('Profile'))} p ON p."Id" = u."ProfileId" WHERE u."Id" = ?`, userId);
+    return String(user?.['name'] ?? '');
+  }
+
+  #assignedTo(userId: string) {
+    const rows = this.store.all(`SELECT s."Name" AS name FROM ${this.store.ensureTable(this.object('PermissionSetAssignment'))} a JOIN ${this.store.ensureTable(this.object('PermissionSet'))} s ON s."Id" = a."PermissionSetId" WHERE a."AssigneeId" = ?`, userId);
+    return rows.map((row) => this.#model.permissionSets.get(String(row['name']).toLowerCase())).filter((grants) => grants !== undefined);
+  }
+
+  /** Told of every write, so that what is remembered about users does not outlive it. */
+  recordChanged(object: ObjectDef): void {
+    if (['User', 'Profile', 'PermissionSet', 'PermissionSetAssignment'].includes(object.name)) this.#access.clear();
+  }
+
+  /** A user's row by username; undefined when there is none or the user is inactive. */
+  activeUser(by: 'Username' | 'Id', value: string): Record<string, Stored> | undefined {
+    return this.store.get(`SELECT * FROM ${this.store.ensureTable(this.object('User'))} WHERE "${by}" = ? AND "IsActive" = 1`, value);
+  }
+}

@@ -1,0 +1,125 @@
+import { DatabaseSync } from 'node:sqlite';
+import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import type { FieldDef, ObjectDef } from '../catalog/types.ts';
+import { isFormula } from '../catalog/catalog.ts';
+
+/** What a row holds: SQLite's own values. Booleans are 0 and 1, dates ISO text. */
+export type Stored = string | number | null;
+export type Row = Record<string, Stored>;
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS org_setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS component (type TEXT NOT NULL, name TEXT NOT NULL COLLATE NOCASE, body TEXT NOT NULL, modified TEXT NOT NULL, PRIMARY KEY (type, name));
+CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS token (hash TEXT PRIMARY KEY, user_id TEXT NOT NULL, kind TEXT NOT NULL, parent TEXT, expires INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS deploy (id TEXT PRIMARY KEY, body TEXT NOT NULL);
+`;
+
+const COLUMN_TYPES: Partial<Record<FieldDef['type'], string>> = {
+  boolean: 'INTEGER NOT NULL DEFAULT 0', int: 'INTEGER', double: 'REAL', currency: 'REAL', percent: 'REAL',
+  id: 'TEXT', reference: 'TEXT', date: 'TEXT', datetime: 'TEXT', time: 'TEXT', base64: 'TEXT',
+};
+
+/** Quotes an identifier that comes from the catalog. */
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+/** The table that holds an object's rows. */
+export const tableOf = (object: ObjectDef): string => quoted(`r_${object.name}`);
+
+/** One org's SQLite file: rows, components, settings. It knows columns, not Salesforce. */
+export class Store {
+  readonly db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  readonly #ready = new Map<string, ObjectDef>();
+  #depth = 0;
+
+  constructor(file: string) {
+    this.db = new DatabaseSync(file);
+    this.db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA case_sensitive_like = OFF; PRAGMA cache_size = -65536;');
+    this.db.exec(SCHEMA);
+  }
+
+  close(): void {
+    this.db.close();
+  }
+
+  /** A prepared statement, kept for the next time. */
+  statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      if (this.#statements.size > 2000) this.#statements.clear();
+      statement = this.db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  all(sql: string, ...parameters: SQLInputValue[]): Row[] {
+    return this.statement(sql).all(...parameters) as Row[];
+  }
+
+  get(sql: string, ...parameters: SQLInputValue[]): Row | undefined {
+    return this.statement(sql).get(...parameters) as Row | undefined;
+  }
+
+  run(sql: string, ...parameters: SQLInputValue[]): number {
+    return Number(this.statement(sql).run(...parameters).changes);
+  }
+
+  /** Runs `work` so that it happens whole or not at all; nests. */
+  transaction<T>(work: () => T): T {
+    const name = `s${this.#depth}`;
+    this.db.exec(this.#depth === 0 ? 'BEGIN IMMEDIATE' : `SAVEPOINT ${name}`);
+    this.#depth += 1;
+    try {
+      const result = work();
+      this.#depth -= 1;
+      this.db.exec(this.#depth === 0 ? 'COMMIT' : `RELEASE ${name}`);
+      return result;
+    } catch (error) {
+      this.#depth -= 1;
+      this.db.exec(this.#depth === 0 ? 'ROLLBACK' : `ROLLBACK TO ${name}; RELEASE ${name}`);
+      throw error;
+    }
+  }
+
+  setting(name: string): string | undefined {
+    return this.get('SELECT value FROM org_setting WHERE name = ?', name)?.['value'] as string | undefined;
+  }
+
+  setSetting(name: string, value: string): void {
+    this.run('INSERT INTO org_setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value', name, value);
+  }
+
+  /** The next number of a named counter, from 1. */
+  next(name: string): number {
+    const row = this.get('INSERT INTO counter (name, value) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value', name);
+    return Number(row?.['value']);
+  }
+
+  /** Makes sure an object's table has a column for each stored field. */
+  ensureTable(object: ObjectDef): string {
+    const table = tableOf(object);
+    if (this.#ready.get(object.name) === object) return table;
+    const has = new Set(this.db.prepare(`PRAGMA table_info(${table})`).all().map((column) => String(column['name']).toLowerCase()));
+    if (has.size === 0) this.db.exec(`CREATE TABLE ${table} (rid INTEGER PRIMARY KEY, "Id" TEXT NOT NULL UNIQUE)`);
+    for (const field of object.fields.values()) {
+      if (isFormula(field) || field.name === 'Id' || has.has(field.name.toLowerCase())) continue;
+      this.db.exec(`ALTER TABLE ${table} ADD COLUMN ${quoted(field.name)} ${COLUMN_TYPES[field.type] ?? 'TEXT COLLATE NOCASE'}`);
+    }
+    for (const field of object.fields.values()) {
+      const isKey = field.unique || field.externalId || (field.type === 'reference' && field.custom) || field.name.endsWith('Id');
+      if (isKey && field.name !== 'Id' && field.type !== 'textarea' && !isFormula(field)) {
+        this.db.exec(`CREATE INDEX IF NOT EXISTS ${quoted(`i_${object.name}_${field.name}`)} ON ${table} (${quoted(field.name)})`);
+      }
+    }
+    this.#statements.clear();
+    this.#ready.set(object.name, object);
+    return table;
+  }
+
+  /** Forgets which tables are up to date: the catalog has changed. */
+  catalogChanged(): void {
+    this.#ready.clear();
+    this.#statements.clear();
+  }
+}

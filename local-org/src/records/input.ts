@@ -1,0 +1,64 @@
+import type { FieldDef, ObjectDef } from '../catalog/types.ts';
+import { ApiError, saveError } from '../org/errors.ts';
+import type { Org } from '../org/org.ts';
+import { quoted } from '../org/store.ts';
+import type { Row, Stored } from '../org/store.ts';
+import type { Access } from '../security/access.ts';
+import { fromClient } from './values.ts';
+
+/** What a client sends, made into row values. Unknown, hidden and read-only fields are refused in the platform's words. */
+export function readInput(org: Org, access: Access | undefined, object: ObjectDef, values: Record<string, unknown>, isNew: boolean): Row {
+  const row: Row = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (name === 'attributes') continue;
+    const field = org.catalog.field(object, name);
+    if (!field || (access && !access.canReadField(object, field))) {
+      const parent = field ? undefined : parentByKey(org, access, object, name, value);
+      if (!parent) throw saveError('INVALID_FIELD', `No such column '${name}' on sobject of type ${object.name}`);
+      checkWritable(access, object, parent.field, isNew);
+      row[parent.field.name] = parent.id;
+      continue;
+    }
+    if (field.name === 'Id') {
+      if (isNew) throw saveError('INVALID_FIELD_FOR_INSERT_UPDATE', 'cannot specify Id in an insert call', ['Id']);
+      continue;
+    }
+    checkWritable(access, object, field, isNew);
+    row[field.name] = fromClient(field, value);
+  }
+  return row;
+}
+
+/** Who holds the permission "Set Audit Fields upon Record Creation" may say when a record was made: for migrations. */
+export const AUDIT_FIELDS = new Set(['CreatedDate', 'CreatedById', 'LastModifiedDate', 'LastModifiedById']);
+
+function checkWritable(access: Access | undefined, object: ObjectDef, field: FieldDef, isNew: boolean): void {
+  const writable = isNew ? field.createable || (access?.can('CreateAuditFields') === true && AUDIT_FIELDS.has(field.name)) : field.updateable;
+  if (writable && (!access || access.canEditField(object, field))) return;
+  throw saveError('INVALID_FIELD_FOR_INSERT_UPDATE', `Unable to create/update fields: ${field.name}. Please check the security settings of this field and verify that it is read/write for your profile or permission set.`, [field.name]);
+}
+
+/** `Program__r: { External_Key__c: 'x' }` names a parent by an external id. */
+function parentByKey(org: Org, access: Access | undefined, object: ObjectDef, name: string, value: unknown): { field: FieldDef; id: Stored } | undefined {
+  const field = org.catalog.relationship(object, name);
+  const parent = field && org.catalog.parentOf(field);
+  if (!field || !parent || typeof value !== 'object' || value === null) return undefined;
+  if (access && (!access.canReadField(object, field) || !access.canReadObject(parent))) return undefined;
+  const [entry, ...more] = Object.entries(value).filter(([key]) => key !== 'attributes');
+  const key = entry && org.catalog.field(parent, entry[0]);
+  if (!entry || more.length > 0 || !key || !(key.externalId || key.name === 'Id')) {
+    throw saveError('INVALID_FIELD', `Foreign key external ID: ${entry?.[0] ?? ''} not found for field ${entry?.[0] ?? ''} in entity ${parent.name}`);
+  }
+  const found = org.store.all(`SELECT "Id" FROM ${org.store.ensureTable(parent)} WHERE ${quoted(key.name)} = ? LIMIT 2`, fromClient(key, entry[1]));
+  if (found.length !== 1) {
+    throw saveError('INVALID_FIELD', `Foreign key external ID: ${String(entry[1])} not found for field ${key.name} in entity ${parent.name}`);
+  }
+  return { field, id: found[0]?.['Id'] ?? null };
+}
+
+/** The external-id field an upsert is keyed by, or a clear refusal. */
+export function externalIdField(org: Org, object: ObjectDef, name: string): FieldDef {
+  const field = org.catalog.field(object, name);
+  if (field && (field.externalId || field.name === 'Id')) return field;
+  throw new ApiError(400, 'INVALID_FIELD', field ? `${field.name} is not an external id or indexed field` : `Provided external ID field does not exist or is not accessible: ${name}`);
+}

@@ -1,0 +1,189 @@
+import type { ObjectDef } from '../catalog/types.ts';
+import { ApiError, SaveError, saveError } from '../org/errors.ts';
+import type { RecordError } from '../org/errors.ts';
+import { makeId } from '../org/ids.ts';
+import type { Org } from '../org/org.ts';
+import { quoted, tableOf } from '../org/store.ts';
+import type { Row, Stored } from '../org/store.ts';
+import type { Access } from '../security/access.ts';
+import { formatDatetime } from '../soql/dates.ts';
+import { applyDefaults, applyNames, checkSystem, checkUnique, checkValidationRules, storedFields } from './checks.ts';
+import type { Draft } from './draft.ts';
+import { runRecordFlows } from './flow/triggers.ts';
+import { externalIdField, readInput } from './input.ts';
+import { removeRecord } from './remove.ts';
+import { rollUp } from './rollup.ts';
+import { fromClient } from './values.ts';
+
+/** One record to write. `values` are a client's: API names to JSON values. */
+export type SaveRequest =
+  | { operation: 'insert'; object: string; values: Record<string, unknown> }
+  | { operation: 'update'; object: string; id: string; values: Record<string, unknown> }
+  | { operation: 'upsert'; object: string; keyField: string; key?: unknown; values: Record<string, unknown> }
+  | { operation: 'delete'; object: string; id: string };
+
+export interface SaveResult {
+  id: string | null;
+  success: boolean;
+  created: boolean;
+  errors: RecordError[];
+}
+
+/** Who writes: a user through an API, or the system on a user's behalf (`access` undefined: flows, roll-ups, seeding). */
+export interface Writer {
+  userId: string;
+  access: Access | undefined;
+}
+
+const MAX_DEPTH = 16;
+
+class Rollback extends Error {}
+
+/** A request, or how to make it from the results of those before it: a child names the id of its new parent so. */
+export type ChainedRequest = SaveRequest | ((earlier: SaveResult[]) => SaveRequest);
+
+/** Writes records. One that fails leaves no trace; with `allOrNone` none of the others does either. */
+export function saveAll(org: Org, writer: Writer, requests: ChainedRequest[], options: { allOrNone: boolean }): SaveResult[] {
+  const results: SaveResult[] = [];
+  try {
+    org.store.transaction(() => {
+      for (const request of requests) results.push(saveOne(org, writer, typeof request === 'function' ? request(results) : request));
+      if (options.allOrNone && results.some((result) => !result.success)) throw new Rollback();
+    });
+  } catch (error) {
+    if (!(error instanceof Rollback)) throw error;
+    const rolledBack: RecordError = { statusCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK', message: 'Record rolled back because not all records were valid and the request was using AllOrNone header', fields: [] };
+    return results.map((result) => (result.success ? { id: result.id, success: false, created: false, errors: [rolledBack] } : result));
+  }
+  return results;
+}
+
+function saveOne(org: Org, writer: Writer, request: SaveRequest): SaveResult {
+  try {
+    return org.store.transaction(() => write(org, writer, request, 0));
+  } catch (error) {
+    if (error instanceof SaveError) return { id: null, success: false, created: false, errors: error.errors };
+    if (error instanceof ApiError) return { id: null, success: false, created: false, errors: [{ statusCode: error.errorCode, message: error.message, fields: error.fields ?? [] }] };
+    throw error;
+  }
+}
+
+/** Writes one record inside a transaction. Throws a SaveError; `depth` counts writes that writes cause. */
+export function write(org: Org, writer: Writer, request: SaveRequest, depth: number): SaveResult {
+  if (depth > MAX_DEPTH) throw saveError('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `Maximum trigger depth exceeded on ${request.object}`);
+  const object = org.catalog.object(request.object);
+  if (!object || (writer.access && !writer.access.canReadObject(object))) {
+    throw saveError('INVALID_TYPE', `sObject type '${request.object}' is not supported.`);
+  }
+  org.store.ensureTable(object);
+  switch (request.operation) {
+    case 'delete':
+      require(object, writer, 'delete');
+      removeRecord(org, writer, object, request.id, depth);
+      return { id: request.id, success: true, created: false, errors: [] };
+    case 'insert':
+      return insert(org, writer, object, request.values, depth);
+    case 'update':
+      return update(org, writer, object, request.id, request.values, depth);
+    case 'upsert':
+      return upsert(org, writer, object, request, depth);
+  }
+}
+
+function require(object: ObjectDef, writer: Writer, right: 'create' | 'edit' | 'delete'): void {
+  const possible = { create: object.createable, edit: object.updateable, delete: object.deletable }[right];
+  if (!possible) throw saveError('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type ${object.name} does not support ${right}`);
+  if (writer.access && !writer.access.object(object)[right]) {
+    throw saveError('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
+  }
+}
+
+/** The row of a record. Throws what the platform says of one that is not there. */
+export function loadRow(org: Org, object: ObjectDef, id: string): Row {
+  const row = org.store.get(`SELECT * FROM ${tableOf(object)} WHERE "Id" = ?`, id);
+  if (!row) throw saveError('ENTITY_IS_DELETED', 'entity is deleted');
+  delete row['rid'];
+  return row;
+}
+
+function upsert(org: Org, writer: Writer, object: ObjectDef, request: Extract<SaveRequest, { operation: 'upsert' }>, depth: number): SaveResult {
+  const field = externalIdField(org, object, request.keyField);
+  const keyName = Object.keys(request.values).find((name) => name.toLowerCase() === field.name.toLowerCase());
+  const key = fromClient(field, request.key ?? (keyName ? request.values[keyName] : undefined));
+  if (key === null) {
+    if (field.name !== 'Id') throw saveError('MISSING_ARGUMENT', `${field.name} not specified`, [field.name]);
+    return insert(org, writer, object, request.values, depth);
+  }
+  const found = org.store.all(`SELECT "Id" FROM ${tableOf(object)} WHERE ${quoted(field.name)} = ? LIMIT 2`, key);
+  if (found.length > 1) throw saveError('DUPLICATE_EXTERNAL_ID', `${field.name}: more than one record found for external id field: [${found.map((row) => row['Id']).join(', ')}]`, [field.name]);
+  const values = Object.fromEntries(Object.entries(request.values).filter(([name]) => name !== keyName));
+  const existing = found[0]?.['Id'];
+  if (typeof existing === 'string') return update(org, writer, object, existing, values, depth);
+  if (field.name === 'Id') throw saveError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id');
+  return insert(org, writer, object, { ...values, [field.name]: key }, depth);
+}
+
+function insert(org: Org, writer: Writer, object: ObjectDef, values: Record<string, unknown>, depth: number): SaveResult {
+  require(object, writer, 'create');
+  const given = readInput(org, writer.access, object, values, true);
+  const id = makeId(object.keyPrefix, org.store.next('id'), org.instance);
+  const draft: Draft = { object, id, row: { Id: id }, prior: undefined, userId: writer.userId };
+  for (const field of storedFields(object)) draft.row[field.name] ??= field.type === 'boolean' ? 0 : field.summary?.operation === 'count' || field.summary?.operation === 'sum' ? 0 : null;
+  applyDefaults(org, draft, new Set(Object.keys(given)));
+  Object.assign(draft.row, given);
+  finish(org, writer, draft, depth);
+  return { id, success: true, created: true, errors: [] };
+}
+
+function update(org: Org, writer: Writer, object: ObjectDef, id: string, values: Record<string, unknown>, depth: number): SaveResult {
+  require(object, writer, 'edit');
+  const prior = loadRow(org, object, id);
+  const given = readInput(org, writer.access, object, values, false);
+  finish(org, writer, { object, id, row: { ...prior, ...given }, prior, userId: writer.userId }, depth);
+  return { id, success: true, created: false, errors: [] };
+}
+
+/** The order of a save: before-save flows, checks, the row itself, after-save flows, the masters' summaries. */
+export function finish(org: Org, writer: Writer, draft: Draft, depth: number): void {
+  runRecordFlows(org, draft, 'RecordBeforeSave', depth);
+  applyNames(org, draft);
+  checkSystem(org, draft);
+  checkValidationRules(org, draft);
+  checkUnique(org, draft);
+  stamp(org, writer, draft);
+  storeRow(org, draft);
+  org.recordChanged(draft.object);
+  runRecordFlows(org, draft, 'RecordAfterSave', depth);
+  rollUp(org, writer, draft.object, mastersOf(draft), depth);
+}
+
+function mastersOf({ object, row, prior }: Draft): { field: string; id: Stored }[] {
+  const masters: { field: string; id: Stored }[] = [];
+  for (const field of object.fields.values()) {
+    if (!field.masterDetail) continue;
+    for (const id of new Set([row[field.name] ?? null, prior?.[field.name] ?? null])) masters.push({ field: field.name, id });
+  }
+  return masters;
+}
+
+function stamp(org: Org, writer: Writer, { object, row, prior }: Draft): void {
+  const moment = formatDatetime(org.now());
+  const set = (name: string, value: Stored): void => {
+    if (object.fields.has(name)) row[name] = value;
+  };
+  if (!prior) {
+    if (row['CreatedDate'] === null || row['CreatedDate'] === undefined) set('CreatedDate', moment);
+    if (row['CreatedById'] === null || row['CreatedById'] === undefined) set('CreatedById', writer.userId);
+  }
+  set('LastModifiedDate', moment);
+  set('LastModifiedById', writer.userId);
+  set('SystemModstamp', moment);
+}
+
+function storeRow(org: Org, { object, id, row, prior }: Draft): void {
+  const names = storedFields(object).map((field) => field.name).filter((name) => name !== 'Id');
+  const values = names.map((name) => row[name] ?? (object.fields.get(name)?.type === 'boolean' ? 0 : null));
+  const table = tableOf(object);
+  if (prior) org.store.run(`UPDATE ${table} SET ${names.map((name) => `${quoted(name)} = ?`).join(', ')} WHERE "Id" = ?`, ...values, id);
+  else org.store.run(`INSERT INTO ${table} ("Id", ${names.map(quoted).join(', ')}) VALUES (?${', ?'.repeat(names.length)})`, id, ...values);
+}

@@ -1,0 +1,93 @@
+import type { FieldDef } from '../catalog/types.ts';
+import { saveError } from '../org/errors.ts';
+import { normalizeId } from '../org/ids.ts';
+import type { Stored } from '../org/store.ts';
+import { isDate, normalizeDatetime } from '../soql/dates.ts';
+
+const wrongType = (field: FieldDef, value: unknown) =>
+  saveError('INVALID_TYPE_ON_FIELD_IN_RECORD', `${field.label}: value not of required type: ${String(value)}`, [field.name]);
+
+/** Rounds half up in decimal, as the platform stores numbers. */
+export function roundTo(value: number, scale: number): number {
+  const shifted = Number(`${Math.abs(value)}e${scale}`);
+  if (!Number.isFinite(shifted)) return value;
+  return Math.sign(value) * Number(`${Math.round(shifted)}e-${scale}`);
+}
+
+function toNumber(field: FieldDef, value: unknown): number {
+  const number = typeof value === 'number' ? value : typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
+  if (!Number.isFinite(number)) throw wrongType(field, value);
+  const scale = field.type === 'int' ? 0 : (field.scale ?? 2);
+  if (field.type === 'int' && !Number.isInteger(number)) throw wrongType(field, value);
+  const rounded = roundTo(number, scale);
+  const digits = (field.precision ?? 18) - scale;
+  if (Math.abs(rounded) >= 10 ** digits) {
+    throw saveError('NUMBER_OUTSIDE_VALID_RANGE', `${field.label}: value outside of valid range on numeric field: ${number}`, [field.name]);
+  }
+  return rounded;
+}
+
+function toText(field: FieldDef, value: unknown): Stored {
+  if (typeof value === 'object') throw wrongType(field, JSON.stringify(value));
+  const raw = String(value).replaceAll('\u0000', '');
+  const text = field.type === 'textarea' ? raw.replace(/\s+$/, '') : raw.trim();
+  if (text === '') return null;
+  if (field.length !== undefined && text.length > field.length) {
+    throw saveError('STRING_TOO_LONG', `${field.label}: data value too large: ${text.slice(0, 255)} (max length=${field.length})`, [field.name]);
+  }
+  if (field.type === 'email' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) {
+    throw saveError('INVALID_EMAIL_ADDRESS', `${field.label}: invalid email address: ${text}`, [field.name]);
+  }
+  return text;
+}
+
+function toPicklist(field: FieldDef, value: unknown): Stored {
+  const text = toText(field, value);
+  if (text === null || !field.picklist) return text;
+  const parts = field.type === 'multipicklist' ? String(text).split(';') : [String(text)];
+  const known = parts.map((part) => field.picklist?.values.find((one) => one.active && one.value.toLowerCase() === part.toLowerCase())?.value);
+  if (field.picklist.restricted) {
+    const bad = parts[known.indexOf(undefined)];
+    if (bad !== undefined) {
+      throw saveError('INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', `${field.label}: bad value for restricted picklist field: ${bad}`, [field.name]);
+    }
+  }
+  return parts.map((part, index) => known[index] ?? part).join(';');
+}
+
+/** A client's value as rows hold it. Throws a SaveError in the platform's words. */
+export function fromClient(field: FieldDef, value: unknown): Stored {
+  if (value === null || value === undefined || value === '') return field.type === 'boolean' ? 0 : null;
+  switch (field.type) {
+    case 'boolean':
+      if (value === true || value === 'true' || value === 1) return 1;
+      if (value === false || value === 'false' || value === 0) return 0;
+      throw wrongType(field, value);
+    case 'int':
+    case 'double':
+    case 'currency':
+    case 'percent':
+      return toNumber(field, value);
+    case 'date': {
+      const text = String(value).slice(0, 10);
+      if (!isDate(text)) throw wrongType(field, value);
+      return text;
+    }
+    case 'datetime': {
+      const moment = normalizeDatetime(String(value));
+      if (!moment) throw wrongType(field, value);
+      return moment;
+    }
+    case 'id':
+    case 'reference': {
+      const id = typeof value === 'string' ? normalizeId(value) : undefined;
+      if (!id) throw saveError('MALFORMED_ID', `${field.label}: id value of incorrect type: ${String(value)}`, [field.name]);
+      return id;
+    }
+    case 'picklist':
+    case 'multipicklist':
+      return toPicklist(field, value);
+    default:
+      return toText(field, value);
+  }
+}

@@ -1,0 +1,123 @@
+import type { FieldDef, ObjectDef } from '../catalog/types.ts';
+import type { Reader } from '../soql/reader.ts';
+
+/** What one permission source says of an object. */
+export interface ObjectPermission {
+  read: boolean;
+  create: boolean;
+  edit: boolean;
+  delete: boolean;
+  viewAll: boolean;
+  modifyAll: boolean;
+}
+
+/** A permission set, or what a profile grants: a bag of permissions. Names are lower case. */
+export interface Grants {
+  name: string;
+  objects: Map<string, ObjectPermission>;
+  /** `object.field` to what may be done with it. */
+  fields: Map<string, { read: boolean; edit: boolean }>;
+  tabs: Map<string, string>;
+  apps: Set<string>;
+  customPermissions: Set<string>;
+  userPermissions: Set<string>;
+}
+
+export const noGrants = (name: string): Grants => ({
+  name, objects: new Map(), fields: new Map(), tabs: new Map(), apps: new Set(), customPermissions: new Set(), userPermissions: new Set(),
+});
+
+const NOTHING: ObjectPermission = { read: false, create: false, edit: false, delete: false, viewAll: false, modifyAll: false };
+
+/** Objects every user may read, whatever the profile: who is who, and the org itself. */
+const READABLE_BY_ALL = new Set(['user', 'organization', 'profile', 'userrole', 'group', 'recordtype', 'name']);
+/** Objects only those who see Setup may read. */
+const SETUP = new Set(['permissionset', 'permissionsetassignment', 'permissionsetgroup', 'loginhistory', 'groupmember', 'setupentityaccess', 'custompermission', 'fieldpermissions', 'objectpermissions']);
+
+/** What one user may do: the union of the profile's and the permission sets' grants. Asked by soql/ and records/. */
+export class Access implements Reader {
+  readonly userId: string;
+  readonly grants: readonly Grants[];
+  readonly #objects = new Map<ObjectDef, ObjectPermission>();
+  readonly #fields = new Map<FieldDef, { read: boolean; edit: boolean }>();
+
+  constructor(userId: string, grants: readonly Grants[]) {
+    this.userId = userId;
+    this.grants = grants;
+  }
+
+  can(userPermission: string): boolean {
+    return this.grants.some((grant) => grant.userPermissions.has(userPermission));
+  }
+
+  hasCustomPermission(name: string): boolean {
+    return this.grants.some((grant) => grant.customPermissions.has(name.toLowerCase()));
+  }
+
+  customPermissions(): string[] {
+    return [...new Set(this.grants.flatMap((grant) => [...grant.customPermissions]))];
+  }
+
+  object(object: ObjectDef): ObjectPermission {
+    let permission = this.#objects.get(object);
+    if (!permission) {
+      permission = this.#objectPermission(object);
+      this.#objects.set(object, permission);
+    }
+    return permission;
+  }
+
+  #objectPermission(object: ObjectDef): ObjectPermission {
+    const key = object.name.toLowerCase();
+    const merged = { ...NOTHING };
+    for (const grant of this.grants) {
+      const granted = grant.objects.get(key) ?? (object.custom ? undefined : grant.objects.get('*'));
+      if (!granted) continue;
+      for (const right of Object.keys(merged) as (keyof ObjectPermission)[]) merged[right] ||= granted[right];
+    }
+    if (SETUP.has(key)) {
+      const manages = this.can('ManageUsers');
+      return { ...NOTHING, read: this.can('ViewSetup'), create: manages, edit: manages, delete: manages };
+    }
+    if (READABLE_BY_ALL.has(key)) {
+      const manages = this.can('ManageUsers');
+      return { ...NOTHING, read: true, create: manages, edit: manages, delete: manages };
+    }
+    if (this.can('ModifyAllData')) return { read: true, create: true, edit: true, delete: true, viewAll: true, modifyAll: true };
+    if (this.can('ViewAllData')) return { ...merged, read: true, viewAll: true };
+    return merged;
+  }
+
+  #field(object: ObjectDef, field: FieldDef): { read: boolean; edit: boolean } {
+    let permission = this.#fields.get(field);
+    if (!permission) {
+      permission = this.#fieldPermission(object, field);
+      this.#fields.set(field, permission);
+    }
+    return permission;
+  }
+
+  /** Standard fields come with the object, as do custom ones that a save cannot do without; the rest must be granted. */
+  #fieldPermission(object: ObjectDef, field: FieldDef): { read: boolean; edit: boolean } {
+    if (!field.custom || field.required || field.masterDetail) return { read: true, edit: true };
+    const key = `${object.name}.${field.name}`.toLowerCase();
+    const granted = this.grants.map((grant) => grant.fields.get(key)).filter((one) => one !== undefined);
+    return { read: granted.some((one) => one.read || one.edit), edit: granted.some((one) => one.edit) };
+  }
+
+  canReadObject(object: ObjectDef): boolean {
+    return this.object(object).read;
+  }
+
+  canReadField(object: ObjectDef, field: FieldDef): boolean {
+    return this.#field(object, field).read;
+  }
+
+  canEditField(object: ObjectDef, field: FieldDef): boolean {
+    return this.#field(object, field).edit;
+  }
+
+  rowFilter(): string | undefined {
+    return undefined;
+  }
+}

@@ -1,0 +1,56 @@
+import { children, textOf } from '../metadata/xml.ts';
+import type { XmlElement } from '../metadata/xml.ts';
+import { noGrants } from './access.ts';
+import type { Grants, ObjectPermission } from './access.ts';
+
+const flag = (element: XmlElement, name: string): boolean => textOf(element, name) === 'true';
+
+/** What a permission set's (or profile's) metadata grants. */
+export function grantsFromMetadata(name: string, root: XmlElement): Grants {
+  const grants = noGrants(name);
+  for (const element of children(root, 'objectPermissions')) {
+    const permission: ObjectPermission = {
+      read: flag(element, 'allowRead'), create: flag(element, 'allowCreate'), edit: flag(element, 'allowEdit'), delete: flag(element, 'allowDelete'),
+      viewAll: flag(element, 'viewAllRecords'), modifyAll: flag(element, 'modifyAllRecords'),
+    };
+    grants.objects.set((textOf(element, 'object') ?? '').toLowerCase(), permission);
+  }
+  for (const element of children(root, 'fieldPermissions')) {
+    grants.fields.set((textOf(element, 'field') ?? '').toLowerCase(), { read: flag(element, 'readable'), edit: flag(element, 'editable') });
+  }
+  for (const element of children(root, 'tabSettings')) grants.tabs.set((textOf(element, 'tab') ?? '').toLowerCase(), textOf(element, 'visibility') ?? 'None');
+  for (const element of children(root, 'applicationVisibilities')) {
+    if (flag(element, 'visible')) grants.apps.add((textOf(element, 'application') ?? '').toLowerCase());
+  }
+  for (const element of children(root, 'customPermissions')) {
+    if (flag(element, 'enabled')) grants.customPermissions.add((textOf(element, 'name') ?? '').toLowerCase());
+  }
+  for (const element of children(root, 'userPermissions')) {
+    if (flag(element, 'enabled')) grants.userPermissions.add(textOf(element, 'name') ?? '');
+  }
+  return grants;
+}
+
+const READ_ONLY: ObjectPermission = { read: true, create: false, edit: false, delete: false, viewAll: false, modifyAll: false };
+const READ_WRITE: ObjectPermission = { ...READ_ONLY, create: true, edit: true, delete: true };
+
+/** The profiles an org comes with, as far as the local org tells them apart. `*` stands for every standard object. */
+export const PROFILES: Record<string, { userPermissions: string[]; standardObjects?: ObjectPermission }> = {
+  'System Administrator': {
+    userPermissions: ['ApiEnabled', 'ModifyAllData', 'ViewAllData', 'ModifyMetadata', 'CustomizeApplication', 'ManageUsers', 'ViewSetup', 'LoginAs', 'CreateAuditFields'],
+    standardObjects: READ_WRITE,
+  },
+  'Standard User': { userPermissions: ['ApiEnabled'], standardObjects: READ_WRITE },
+  'Read Only': { userPermissions: ['ApiEnabled'], standardObjects: READ_ONLY },
+  'Minimum Access - API Only Integrations': { userPermissions: ['ApiEnabled', 'ApiUserOnly'] },
+  'Minimum Access - Salesforce': { userPermissions: [] },
+};
+
+/** The grants of a standard profile. */
+export function profileGrants(name: string): Grants {
+  const profile = PROFILES[name];
+  const grants = noGrants(name);
+  for (const permission of profile?.userPermissions ?? []) grants.userPermissions.add(permission);
+  if (profile?.standardObjects) grants.objects.set('*', profile.standardObjects);
+  return grants;
+}

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import Fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { compositeRoutes } from './api/composite.ts';
+import { sendError } from './api/context.ts';
+import type { ApiContext, ConnectedApp } from './api/context.ts';
+import { graphqlRoutes } from './api/graphql.ts';
+import { limitRoutes } from './api/limits.ts';
+import { metadataSoapRoutes } from './api/metadata-soap.ts';
+import { oauthRoutes } from './api/oauth.ts';
+import { restRoutes } from './api/rest.ts';
+import { shellRoutes } from './api/shell.ts';
+import { uiApiRoutes } from './api/ui-api.ts';
+import { Org } from './org/org.ts';
+
+const MAX_BODY = 100 * 1024 * 1024;
+
+export interface ServerOptions {
+  /** The org's SQLite file; `:memory:` for one that is gone afterwards. */
+  file: string;
+  /** 0 takes a free port. */
+  port: number;
+  connectedApps: ConnectedApp[];
+  /** Where built shells are kept. */
+  shellCache: string;
+}
+
+/** Only names of this machine: a page elsewhere whose name is made to point here gets nothing. */
+const isLocalHost = (host: string | undefined): boolean => /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host ?? '');
+
+function buildApp(context: ApiContext, shellCache: string): FastifyInstance {
+  const app = Fastify({
+    logger: { level: process.env['LOCAL_ORG_LOG'] ?? 'error', redact: ['req.headers.authorization', 'req.headers.cookie'] },
+    bodyLimit: MAX_BODY,
+    // Paths may start with `//` when the org was authorised by access token.
+    rewriteUrl: (request) => (request.url ?? '/').replace(/^\/+/, '/'),
+  });
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, body === '' ? undefined : JSON.parse(String(body)));
+    } catch (error) {
+      done(Object.assign(error as Error, { statusCode: 400 }), undefined);
+    }
+  });
+  app.addContentTypeParser(['text/xml', 'application/xml', 'text/csv', 'text/plain'], { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))));
+  app.addHook('onRequest', (request, reply, done) => {
+    if (isLocalHost(request.headers.host)) return done();
+    reply.code(421).send([{ errorCode: 'INVALID_HOST', message: 'The local org answers to localhost only' }]);
+  });
+  app.setErrorHandler((error, _request, reply) => sendError(reply, error));
+  app.setNotFoundHandler((request, reply) => reply.code(404).send([{ errorCode: 'NOT_FOUND', message: `The requested resource does not exist: ${request.method} ${request.url.split('?')[0]} is not served by the local org; its README lists what is` }]));
+  limitRoutes(app, context);
+  oauthRoutes(app, context);
+  restRoutes(app, context);
+  compositeRoutes(app, context);
+  metadataSoapRoutes(app, context);
+  uiApiRoutes(app, context);
+  graphqlRoutes(app, context);
+  shellRoutes(app, context, shellCache);
+  return app;
+}
+
+/** A local org that listens. */
+export interface LocalOrgServer {
+  url: string;
+  /** Opens the browser shell as the administrator. */
+  launchUrl: string;
+  org: Org;
+  close(): Promise<void>;
+}
+
+/** Opens an org and serves it on loopback. */
+export async function startServer(options: ServerOptions): Promise<LocalOrgServer> {
+  const org = Org.open(options.file);
+  let url = '';
+  const context: ApiContext = { org, connectedApps: options.connectedApps, baseUrl: () => url, launchCode: randomBytes(18).toString('base64url') };
+  const app = buildApp(context, options.shellCache);
+  const address = await app.listen({ host: '127.0.0.1', port: options.port });
+  url = `http://localhost:${new URL(address).port}`;
+  return {
+    url,
+    launchUrl: `${url}/secur/frontdoor.jsp?otp=${context.launchCode}`,
+    org,
+    close: async () => {
+      await app.close();
+      org.close();
+    },
+  };
+}
+
+/** `node server.ts --file org.sqlite --port 8123 --app clientId=public.pem`: prints one JSON line when it listens. */
+async function main(): Promise<void> {
+  process.env['TZ'] = 'UTC';
+  const { values } = parseArgs({
+    options: { file: { type: 'string' }, port: { type: 'string', default: '0' }, app: { type: 'string', multiple: true, default: [] }, 'shell-cache': { type: 'string', default: '.local-org/shell' } },
+  });
+  if (!values.file) throw new Error('--file is required');
+  const connectedApps = values.app.map((entry): ConnectedApp => {
+    const [clientId = '', path = ''] = entry.split('=');
+    return { clientId, publicKey: readFileSync(path, 'utf8') };
+  });
+  const server = await startServer({ file: values.file, port: Number(values.port), connectedApps, shellCache: values['shell-cache'] });
+  process.stdout.write(`${JSON.stringify({ url: server.url, launchUrl: server.launchUrl, orgId: server.org.id })}\n`);
+  const stop = (): void => void server.close().then(() => process.exit(0));
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+if (import.meta.main) await main();

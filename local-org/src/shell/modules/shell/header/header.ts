@@ -1,0 +1,76 @@
+import { api, LightningElement } from 'lwc';
+import type { AppModel, TabModel } from '../../../model.ts';
+import { fill, labels } from 'shell/labels';
+import { model } from 'shell/model';
+import { toast } from 'shell/toasts';
+
+/** App name, tabs, app launcher, persona menu. */
+export default class Header extends LightningElement {
+  /** The app that is open. */
+  @api app?: AppModel;
+  /** Its tabs, with address and whether open. */
+  @api tabs: (TabModel & { url: string; isCurrent: boolean })[] = [];
+  labels = labels;
+  user = model.user;
+
+  get items() {
+    return this.tabs.map((tab) => ({
+      ...tab,
+      className: `slds-context-bar__item${tab.isCurrent ? ' slds-is-active' : ''}`,
+      ariaCurrent: tab.isCurrent ? 'page' : null,
+    }));
+  }
+
+  get brandStyle() {
+    return /^#[0-9a-fA-F]{3,8}$/.test(this.app?.brandColor ?? '') ? `background-color: ${this.app?.brandColor}` : '';
+  }
+
+  /** Empty for a user who may see no app. */
+  get appLabel() {
+    return this.app?.label ?? '';
+  }
+
+  get initial() {
+    return this.appLabel.charAt(0).toUpperCase();
+  }
+
+  get hasApps() {
+    return model.apps.length > 1;
+  }
+
+  get apps() {
+    return model.apps.map(({ name, label }) => ({ name, label, isCurrent: name === this.app?.name }));
+  }
+
+  get personas() {
+    return model.personas.map((persona) => ({
+      ...persona,
+      label: persona.Title ? `${persona.Name} – ${persona.Title}` : persona.Name,
+      isCurrent: persona.Username === model.user.Username,
+    }));
+  }
+
+  get personaLabel() {
+    return fill(labels.personaMenu, model.user.Name);
+  }
+
+  skip() {
+    this.dispatchEvent(new CustomEvent('skip'));
+  }
+
+  switchApp(event: CustomEvent<{ value: string }>) {
+    this.dispatchEvent(new CustomEvent('appselect', { detail: event.detail.value }));
+  }
+
+  /** Every page of another user is another page: the whole document is loaded again. */
+  async switchPersona(event: CustomEvent<{ value: string }>) {
+    const response = await fetch('/local/login-as', {
+      method: 'POST',
+      credentials: 'same-origin',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ username: event.detail.value }),
+    }).catch(() => undefined);
+    if (response?.ok) location.reload();
+    else toast(labels.personaFailed, 'error');
+  }
+}

@@ -1,0 +1,73 @@
+import { malformedQuery } from '../org/errors.ts';
+
+/** A span of time, end exclusive, as ISO dates. */
+export interface DateRange { start: string; end: string }
+
+const DAY = 86_400_000;
+const iso = (date: Date): string => date.toISOString().slice(0, 10);
+const utc = (year: number, month: number, day: number): Date => new Date(Date.UTC(year, month, day));
+
+type Unit = 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR';
+
+/** Start of the unit that holds `date`, moved by `offset` units. Weeks start on Sunday, as in an en_US org; fiscal years are calendar years. */
+function startOf(unit: Unit, date: Date, offset: number): Date {
+  const year = date.getUTCFullYear();
+  const month = date.getUTCMonth();
+  switch (unit) {
+    case 'DAY':
+      return utc(year, month, date.getUTCDate() + offset);
+    case 'WEEK':
+      return utc(year, month, date.getUTCDate() - date.getUTCDay() + 7 * offset);
+    case 'MONTH':
+      return utc(year, month + offset, 1);
+    case 'QUARTER':
+      return utc(year, Math.floor(month / 3) * 3 + 3 * offset, 1);
+    case 'YEAR':
+      return utc(year + offset, 0, 1);
+  }
+}
+
+const FIXED: Record<string, [Unit, number, number]> = {
+  YESTERDAY: ['DAY', -1, 0], TODAY: ['DAY', 0, 1], TOMORROW: ['DAY', 1, 2],
+};
+for (const unit of ['WEEK', 'MONTH', 'QUARTER', 'YEAR'] as const) {
+  FIXED[`LAST_${unit}`] = [unit, -1, 0];
+  FIXED[`THIS_${unit}`] = [unit, 0, 1];
+  FIXED[`NEXT_${unit}`] = [unit, 1, 2];
+}
+
+/** What a SOQL date literal such as `LAST_N_DAYS:30` or `THIS_QUARTER` spans. */
+export function dateLiteralRange(literal: string, n: number | undefined, now: Date): DateRange {
+  const name = literal.replace('_FISCAL', '');
+  const today = utc(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate());
+  const fixed = FIXED[name];
+  if (fixed) return { start: iso(startOf(fixed[0], today, fixed[1])), end: iso(startOf(fixed[0], today, fixed[2])) };
+  if (name === 'LAST_90_DAYS') return { start: iso(new Date(today.getTime() - 90 * DAY)), end: iso(new Date(today.getTime() + DAY)) };
+  if (name === 'NEXT_90_DAYS') return { start: iso(new Date(today.getTime() + DAY)), end: iso(new Date(today.getTime() + 91 * DAY)) };
+  const match = /^(?:(LAST|NEXT)_N_(DAY|WEEK|MONTH|QUARTER|YEAR)S|N_(DAY|WEEK|MONTH|QUARTER|YEAR)S_AGO)$/.exec(name);
+  if (!match || n === undefined || !Number.isFinite(n)) throw malformedQuery(`unknown date literal ${literal}`);
+  const unit = (match[2] ?? match[3]) as Unit;
+  const count = Math.trunc(n);
+  if (match[1] === 'LAST') return { start: iso(startOf(unit, today, -count)), end: iso(startOf(unit, today, unit === 'DAY' ? 1 : 0)) };
+  if (match[1] === 'NEXT') return { start: iso(startOf(unit, today, 1)), end: iso(startOf(unit, today, 1 + count)) };
+  return { start: iso(startOf(unit, today, -count)), end: iso(startOf(unit, today, -count + 1)) };
+}
+
+/** A moment as rows hold it: `2026-01-31T09:30:00.000+0000`. Undefined when it is no moment. */
+export function normalizeDatetime(text: string): string | undefined {
+  const withColon = text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2');
+  if (!/^\d{4}-\d{2}-\d{2}(T|$)/.test(withColon)) return undefined;
+  const moment = new Date(withColon.length === 10 ? `${withColon}T00:00:00Z` : withColon);
+  if (Number.isNaN(moment.getTime())) return undefined;
+  return formatDatetime(moment);
+}
+
+/** {@link normalizeDatetime} of a Date. */
+export const formatDatetime = (moment: Date): string => moment.toISOString().replace('Z', '+0000');
+
+/** True for `YYYY-MM-DD` of a day that exists. */
+export function isDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && iso(date) === text;
+}

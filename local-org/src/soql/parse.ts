@@ -1,0 +1,201 @@
+import { parseQuery } from '@jetstreamapp/soql-parser-js';
+import type { Query, Subquery, FieldType, WhereClause, HavingClause, Condition as ParsedCondition, ConditionWithValueQuery, OrderByClause, GroupByClause, FunctionExp, LiteralType } from '@jetstreamapp/soql-parser-js';
+import { malformedQuery } from '../org/errors.ts';
+import type { ComparisonOperator, Condition, Expression, Literal, Ordering, QuerySpec, SelectItem } from './spec.ts';
+
+const MAX_LENGTH = 100_000;
+
+const asArray = <T>(value: T | T[] | undefined): T[] => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
+
+/** Reads SOQL text. Throws MALFORMED_QUERY, naming what is wrong or not supported. */
+export function parseSoql(text: string): QuerySpec {
+  if (text.length > MAX_LENGTH) throw malformedQuery('SOQL statements cannot be longer than 100,000 characters');
+  let query: Query;
+  try {
+    query = parseQuery(text);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const found = /found:? (?:--> )?'([^']*)'/.exec(message)?.[1];
+    throw malformedQuery(found === undefined ? message.split('\n', 1)[0] ?? message : `unexpected token: '${found || '<EOF>'}'`);
+  }
+  return toSpec(query, query.sObject ?? '', query.sObjectAlias);
+}
+
+function refuseUnsupported(query: Query | Subquery): void {
+  const refused: [unknown, string][] = [
+    [query.withDataCategory, 'WITH DATA CATEGORY'],
+    [query.update, 'UPDATE TRACKING / VIEWSTAT'],
+    [query.usingScope !== undefined && !/^(everything|mine)$/i.test(query.usingScope), `USING SCOPE ${query.usingScope}`],
+  ];
+  for (const [present, clause] of refused) {
+    if (present) throw malformedQuery(`${clause} is not supported by the local org`);
+  }
+}
+
+function toSpec(query: Query | Subquery, object: string, alias: string | undefined): QuerySpec {
+  refuseUnsupported(query);
+  const strip = (path: string[]): string[] => (alias && path.length > 1 && path[0]?.toLowerCase() === alias.toLowerCase() ? path.slice(1) : path);
+  const reader = new ClauseReader(strip);
+  const fields = query.fields ?? [];
+  const countOnly = fields.length === 1 && fields[0]?.type === 'FieldFunctionExpression' && fields[0].functionName.toUpperCase() === 'COUNT' && fields[0].parameters.length === 0;
+  return {
+    object,
+    select: countOnly ? [] : fields.map((field) => reader.select(field)),
+    countOnly,
+    where: query.where ? reader.where(query.where) : undefined,
+    groupBy: query.groupBy ? asArray<GroupByClause>(query.groupBy).map((group) => reader.group(group)) : undefined,
+    having: query.having ? reader.where(query.having) : undefined,
+    orderBy: asArray<OrderByClause>(query.orderBy).map((order) => reader.order(order)),
+    limit: query.limit,
+    offset: query.offset,
+  };
+}
+
+/** Reads the clauses of one query, knowing the alias to strip from its paths. */
+class ClauseReader {
+  readonly #strip: (path: string[]) => string[];
+  constructor(strip: (path: string[]) => string[]) {
+    this.#strip = strip;
+  }
+
+  #path(text: string): Expression {
+    return { kind: 'field', path: this.#strip(text.split('.')) };
+  }
+
+  #function(fn: FunctionExp): Expression {
+    const name = (fn.functionName ?? '').toUpperCase();
+    const parameters = fn.parameters ?? [];
+    if (parameters.length > 1 || name === 'ROLLUP' || name === 'CUBE' || name === 'GROUPING') throw malformedQuery(`${name} is not supported by the local org`);
+    const [first] = parameters;
+    const argument = first === undefined ? undefined : typeof first === 'string' ? this.#path(first) : this.#function(first);
+    return { kind: 'function', name, argument };
+  }
+
+  select(field: FieldType): SelectItem {
+    switch (field.type) {
+      case 'Field':
+        return { kind: 'expression', expression: this.#path('objectPrefix' in field ? `${field.objectPrefix}.${field.field}` : field.field), alias: field.alias };
+      case 'FieldRelationship': {
+        const prefix = 'objectPrefix' in field ? [field.objectPrefix] : [];
+        return { kind: 'expression', expression: { kind: 'field', path: this.#strip([...prefix, ...field.relationships, field.field]) }, alias: 'alias' in field ? field.alias : undefined };
+      }
+      case 'FieldFunctionExpression': {
+        const name = field.functionName.toUpperCase();
+        const [first] = field.parameters;
+        if ((name === 'TOLABEL' || name === 'FORMAT') && typeof first === 'string') {
+          return { kind: 'expression', expression: this.#path(first), alias: field.alias, label: name === 'TOLABEL' };
+        }
+        return { kind: 'expression', expression: this.#function(field as FunctionExp), alias: field.alias };
+      }
+      case 'FieldSubquery':
+        return { kind: 'children', relationship: field.subquery.relationshipName, query: toSpec(field.subquery, '', field.subquery.sObjectAlias) };
+      default:
+        throw malformedQuery('TYPEOF is not supported by the local org');
+    }
+  }
+
+  group(group: GroupByClause): Expression {
+    return 'fn' in group ? this.#function(group.fn) : this.#path(group.field);
+  }
+
+  order(order: OrderByClause): Ordering {
+    return {
+      expression: 'fn' in order ? this.#function(order.fn) : this.#path(order.field),
+      descending: order.order === 'DESC',
+      nullsLast: order.nulls === 'LAST',
+    };
+  }
+
+  /** The parser gives a right-leaning chain with counted parentheses; this makes the tree they mean. */
+  where(clause: WhereClause | HavingClause): Condition {
+    const tokens: Token[] = [];
+    for (let rest: WhereClause | HavingClause | undefined = clause; rest; rest = 'right' in rest ? rest.right : undefined) {
+      const left = rest.left as (ConditionWithValueQuery & { openParen?: number; closeParen?: number }) | null;
+      if ('operator' in rest && rest.operator === 'NOT') {
+        tokens.push(...Array<Token>(left?.openParen ?? 0).fill('('), 'NOT');
+        continue;
+      }
+      tokens.push(...Array<Token>(left?.openParen ?? 0).fill('('), this.#condition(left as ParsedCondition), ...Array<Token>(left?.closeParen ?? 0).fill(')'));
+      if ('operator' in rest) tokens.push(rest.operator);
+    }
+    return new ConditionTree(tokens).read();
+  }
+
+  #condition(parsed: ConditionWithValueQuery): Condition {
+    if ('valueQuery' in parsed) {
+      const query = toSpec(parsed.valueQuery, parsed.valueQuery.sObject ?? '', parsed.valueQuery.sObjectAlias);
+      return { kind: 'semijoin', left: this.#path(parsed.field), operator: parsed.operator as 'IN' | 'NOT IN', query };
+    }
+    if (!('operator' in parsed)) throw malformedQuery('unexpected parenthesis');
+    const left = 'fn' in parsed ? this.#function(parsed.fn) : this.#path(parsed.field);
+    const n = 'dateLiteralVariable' in parsed ? asArray(parsed.dateLiteralVariable) : [];
+    const types = asArray<LiteralType>(parsed.literalType as LiteralType | LiteralType[]);
+    const values = asArray<string>(parsed.value as string | string[]).map((value, index) => literal(value, types[index] ?? types[0], n[index] ?? n[0]));
+    const isList = Array.isArray(parsed.value);
+    return { kind: 'compare', left, operator: parsed.operator.toUpperCase() as ComparisonOperator, value: isList ? values : (values[0] ?? null), textual: types.includes('STRING') };
+  }
+}
+
+type Token = Condition | '(' | ')' | 'AND' | 'OR' | 'NOT';
+
+/** NOT binds tightest; AND and OR may not be mixed without parentheses, as on the platform. */
+class ConditionTree {
+  readonly #tokens: Token[];
+  #at = 0;
+  constructor(tokens: Token[]) {
+    this.#tokens = tokens;
+  }
+
+  read(): Condition {
+    const first = this.#unary();
+    const joiner = this.#tokens[this.#at];
+    if (joiner !== 'AND' && joiner !== 'OR') return first;
+    const parts = [first];
+    while (this.#tokens[this.#at] === 'AND' || this.#tokens[this.#at] === 'OR') {
+      if (this.#tokens[this.#at] !== joiner) throw malformedQuery(`unexpected token: '${String(this.#tokens[this.#at])}'`);
+      this.#at += 1;
+      parts.push(this.#unary());
+    }
+    return { kind: joiner === 'AND' ? 'and' : 'or', parts };
+  }
+
+  #unary(): Condition {
+    const token = this.#tokens[this.#at++];
+    if (token === 'NOT') return { kind: 'not', part: this.#unary() };
+    if (token === '(') {
+      const inner = this.read();
+      if (this.#tokens[this.#at++] !== ')') throw malformedQuery("expecting a right parentheses, found '<EOF>'");
+      return inner;
+    }
+    if (token === undefined || typeof token === 'string') throw malformedQuery(`unexpected token: '${token ?? '<EOF>'}'`);
+    return token;
+  }
+}
+
+const ESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
+
+function literal(text: string, type: LiteralType | undefined, n: number | undefined): Literal {
+  switch (type) {
+    case 'STRING': {
+      const inner = text.slice(1, -1);
+      // LIKE needs to know an escaped wildcard from a bare one, so those keep their backslash.
+      return inner.replace(/\\(u[0-9a-fA-F]{4}|.)/g, (whole, next: string) => (next.startsWith('u') && next.length === 5 ? String.fromCharCode(Number.parseInt(next.slice(1), 16)) : next === '_' || next === '%' ? whole : (ESCAPES[next] ?? next)));
+    }
+    case 'INTEGER':
+    case 'DECIMAL':
+      return Number(text);
+    case 'BOOLEAN':
+      return text.toUpperCase() === 'TRUE';
+    case 'NULL':
+      return null;
+    case 'DATE_LITERAL':
+      return { dateLiteral: text.toUpperCase() };
+    case 'DATE_N_LITERAL':
+      return { dateLiteral: (text.split(':')[0] ?? '').toUpperCase(), n: Number(n ?? text.split(':')[1]) };
+    case 'DATE':
+    case 'DATETIME':
+      return text;
+    default:
+      throw malformedQuery(`literal ${text} is not supported by the local org`);
+  }
+}

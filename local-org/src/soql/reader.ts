@@ -1,0 +1,16 @@
+import type { FieldDef, ObjectDef } from '../catalog/types.ts';
+
+/** Whom a query is read for: what exists, as far as this user may know. */
+export interface Reader {
+  canReadObject(object: ObjectDef): boolean;
+  canReadField(object: ObjectDef, field: FieldDef): boolean;
+  /** SQL that is true for rows shared with the user, over the given table alias; undefined when all are. */
+  rowFilter(object: ObjectDef, alias: string): string | undefined;
+}
+
+/** Reads everything: the engine itself, flows, roll-ups. */
+export const systemReader: Reader = {
+  canReadObject: () => true,
+  canReadField: () => true,
+  rowFilter: () => undefined,
+};

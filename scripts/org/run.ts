@@ -1,0 +1,85 @@
+import type { Connection } from 'jsforce';
+import { table } from './table.ts';
+import { writeAll } from './write.ts';
+import type { Write } from './write.ts';
+
+/** Exit codes of every command. */
+export const EXIT = { done: 0, failed: 1, usage: 2, findings: 3 } as const;
+
+/** Something wrong with the data: where it is and what to do. Good parts are applied all the same. */
+export interface Finding { where: string; problem: string; remedy: string }
+
+/** A change to one record, with what a person wants to know of it. */
+export interface Change {
+  write: Write;
+  /** What is changed, in words: a KPI's name. */
+  subject: string;
+  /** Columns of the dry-run table. */
+  shown: Record<string, string | number>;
+}
+
+export interface Decision { changes: Change[]; unchanged: number; findings: Finding[] }
+
+export interface JobContext {
+  connection: Connection;
+  /** Folder of the data files. */
+  dataDir: string;
+  /** The day it is, ISO. */
+  today: string;
+  progress(step: string, done?: number, total?: number): void;
+}
+
+/** A job: reads the org and files, decides without touching either, leaves the writing to {@link runJob}. */
+export interface Job<Facts> {
+  name: string;
+  /** Jobs that must have run before. */
+  after: string[];
+  title: string;
+  read(context: JobContext): Promise<Facts>;
+  decide(facts: Facts, today: string): Decision;
+}
+
+export interface RunOptions { dryRun: boolean; json: boolean }
+
+export interface Outcome { job: string; dryRun: boolean; created: number; updated: number; unchanged: number; failed: number; findings: Finding[]; changes: Change['shown'][] }
+
+/** Runs a job: read, decide, then write unless it is a dry run. */
+export async function runJob<Facts>(job: Job<Facts>, context: JobContext, { dryRun }: Pick<RunOptions, 'dryRun'>): Promise<Outcome> {
+  context.progress(`${job.title}: reading`);
+  const facts = await job.read(context);
+  const { changes, unchanged, findings } = job.decide(facts, context.today);
+  const outcome: Outcome = { job: job.name, dryRun, created: 0, updated: 0, unchanged, failed: 0, findings: [...findings], changes: changes.map((change) => change.shown) };
+  const count = (change: Change): void => {
+    if (change.write.kind === 'update') outcome.updated += 1;
+    else outcome.created += 1;
+  };
+  if (dryRun) {
+    changes.forEach(count);
+    return outcome;
+  }
+  // One subject after the other: what stops halfway leaves whole subjects behind, and the next run finds the rest.
+  let done = 0;
+  for (const [subject, own] of Map.groupBy(changes, (change) => change.subject)) {
+    const results = await writeAll(context.connection, own.map((change) => change.write), (sent) => context.progress(`${job.title}: writing`, done + sent, changes.length));
+    done += own.length;
+    own.forEach((change, index) => {
+      const result = results[index];
+      if (result?.success) return count(change);
+      outcome.failed += 1;
+      outcome.findings.push({ where: `${subject} ${Object.values(change.shown).join(' ')}`, problem: result?.errors.join('; ') ?? 'no answer', remedy: 'Put right what the org objects to and run the job again.' });
+    });
+  }
+  return outcome;
+}
+
+/** Shows an outcome to a person, or as one JSON document. Returns the exit code. */
+export function report(outcome: Outcome, { json }: Pick<RunOptions, 'json'>): number {
+  if (json) process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
+  else {
+    const would = outcome.dryRun ? 'Would create' : 'Created';
+    if (outcome.dryRun && outcome.changes.length > 0) process.stdout.write(`${table(outcome.changes)}\n\n`);
+    process.stdout.write(`${would} ${outcome.created}, ${outcome.dryRun ? 'update' : 'updated'} ${outcome.updated}, unchanged ${outcome.unchanged}${outcome.failed > 0 ? `, refused ${outcome.failed}` : ''}.\n`);
+    for (const finding of outcome.findings) process.stdout.write(`\n! ${finding.where}\n  ${finding.problem}\n  ${finding.remedy}\n`);
+  }
+  return outcome.findings.length > 0 ? EXIT.findings : EXIT.done;
+}

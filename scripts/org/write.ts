@@ -1,0 +1,49 @@
+import type { Connection } from 'jsforce';
+
+/** One record to write. A creation carries its key, so that doing it again finds the record instead of making another. */
+export type Write =
+  | { kind: 'create'; object: string; keyField: string; key: string; values: Record<string, unknown> }
+  | { kind: 'insert'; object: string; values: Record<string, unknown> }
+  | { kind: 'update'; object: string; id: string; values: Record<string, unknown> };
+
+/** What became of one. */
+export interface WriteResult { id: string | undefined; success: boolean; errors: string[] }
+
+/** A composite call takes this many records. */
+const BATCH = 200;
+
+interface CollectionResult { id?: string; success: boolean; errors: { statusCode: string; message: string }[] }
+
+async function send(connection: Connection, writes: Write[]): Promise<WriteResult[]> {
+  const [first] = writes;
+  if (!first) return [];
+  const records = writes.map((write) => ({
+    attributes: { type: write.object },
+    ...(write.kind === 'update' ? { id: write.id } : write.kind === 'create' ? { [write.keyField]: write.key } : {}),
+    ...write.values,
+  }));
+  const base = '/composite/sobjects';
+  const body = { allOrNone: false, records };
+  const answer = await connection.request<CollectionResult[]>({
+    method: first.kind === 'insert' ? 'POST' : 'PATCH',
+    url: first.kind === 'create' ? `${base}/${first.object}/${first.keyField}` : base,
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json' },
+  });
+  return answer.map((one) => ({ id: one.id, success: one.success, errors: one.errors.map((error) => `${error.statusCode}: ${error.message}`) }));
+}
+
+const groupOf = (write: Write): string => `${write.kind} ${write.object} ${write.kind === 'create' ? write.keyField : ''}`;
+
+/** Writes in the order given, as few calls as order and size allow. Results are in the same order. */
+export async function writeAll(connection: Connection, writes: Write[], onProgress?: (done: number) => void): Promise<WriteResult[]> {
+  const results: WriteResult[] = [];
+  for (let from = 0; from < writes.length;) {
+    let to = from + 1;
+    while (to < writes.length && to - from < BATCH && groupOf(writes[to] as Write) === groupOf(writes[from] as Write)) to += 1;
+    results.push(...(await send(connection, writes.slice(from, to))));
+    from = to;
+    onProgress?.(from);
+  }
+  return results;
+}

@@ -1,0 +1,70 @@
+/**
+ * Makes what deploying and serving need from what is kept in the repository:
+ * each LWC's `.js` beside its `.ts`, the chart library in its static resource, the local org's generated tables.
+ */
+import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const require = createRequire(import.meta.url);
+
+/** Compiles every LWC in place; files that are already newer than their source are left alone. Returns how many were written. */
+export function compileBundles(projectDir = root): number {
+  const sources = globSync('force-app/**/lwc/*/*.ts', { cwd: projectDir }).filter((file) => !file.endsWith('.d.ts') && !file.includes('__tests__'));
+  let written = 0;
+  for (const source of sources) {
+    const from = join(projectDir, source);
+    const to = from.replace(/\.ts$/, '.js');
+    if (existsSync(to) && statSync(to).mtimeMs > statSync(from).mtimeMs) continue;
+    writeFileSync(to, stripped(from, readFileSync(from, 'utf8')));
+    written += 1;
+  }
+  return written;
+}
+
+/** Types taken out, decorators and everything else left for the platform's own compiler. Throws naming file and line. */
+function stripped(file: string, source: string): string {
+  const { outputText, diagnostics = [] } = ts.transpileModule(source, {
+    fileName: file,
+    reportDiagnostics: true,
+    compilerOptions: { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true, removeComments: false },
+  });
+  const [problem] = diagnostics;
+  if (!problem) return outputText;
+  const { line } = ts.getLineAndCharacterOfPosition(ts.createSourceFile(file, source, ts.ScriptTarget.ESNext), problem.start ?? 0);
+  throw new Error(`${file}:${line + 1}: ${ts.flattenDiagnosticMessageText(problem.messageText, ' ')}`);
+}
+
+/** Puts Chart.js into its static resource. */
+export function copyChartLibrary(projectDir = root): void {
+  const to = join(projectDir, 'force-app/main/app/staticresources/chartjs.js');
+  const from = join(dirname(require.resolve('chart.js')), 'chart.umd.min.js');
+  if (!existsSync(to) || statSync(to).size !== statSync(from).size) copyFileSync(from, to);
+}
+
+/** Generates the local org's tables when they are missing or older than what they come from. */
+async function generateTables(): Promise<void> {
+  const generated = join(root, 'local-org/generated');
+  const stale = (file: string, builder: string): boolean => !existsSync(join(generated, file)) || statSync(join(generated, file)).mtimeMs < statSync(join(root, 'local-org/build', builder)).mtimeMs;
+  mkdirSync(generated, { recursive: true });
+  if (stale('standard-objects.json', 'standard-objects.ts') || stale('standard-objects.json', 'standard-overrides.json')) {
+    const { generateStandardObjects } = await import('../../local-org/build/standard-objects.ts');
+    writeFileSync(join(generated, 'standard-objects.json'), JSON.stringify(generateStandardObjects()));
+  }
+  if (stale('metadata-schema.json', 'metadata-schema.ts')) {
+    const { generateMetadataSchema } = await import('../../local-org/build/metadata-schema.ts');
+    writeFileSync(join(generated, 'metadata-schema.json'), JSON.stringify(generateMetadataSchema()));
+  }
+}
+
+/** Everything at once. */
+export async function build(): Promise<void> {
+  compileBundles();
+  copyChartLibrary();
+  await generateTables();
+}
+
+if (import.meta.main) await build();

@@ -1,0 +1,59 @@
+import type { Connection } from 'jsforce';
+import { UsageError } from '../org/errors.ts';
+import { queryAll } from '../org/query.ts';
+import type { Finding, JobContext, Outcome } from '../org/run.ts';
+import { text } from '../org/soql.ts';
+import { loadSampleData } from './sample-data.ts';
+
+/** Fields by which our objects are told from others of the same name. */
+const SIGNS: Record<string, string> = {
+  CRM_Program__c: 'Labour_Budget__c', Beneficiary__c: 'Population__c', Value_KPI__c: 'Unit_Value__c', KPI_Signature__c: 'Side__c', KPI_Measurement__c: 'Baseline_Copy__c', KPI_Source__c: 'Period_Column__c', Value_Initiative__c: 'Value_Link__c',
+};
+
+/** The permission set of whoever sets Perennial up. */
+const ADMIN_SET = 'Perennial_Admin';
+
+/** Prepares an org: is the package there and no one else's, may the user use it, are sample programs wanted. */
+export async function setup(context: JobContext, options: { sampleData: boolean; dryRun: boolean }): Promise<Outcome> {
+  const { connection, progress } = context;
+  const outcome: Outcome = { job: 'setup', dryRun: options.dryRun, created: 0, updated: 0, unchanged: 0, failed: 0, findings: [], changes: [] };
+  progress('Setup: checking permission sets');
+  await assignAdmin(connection, options.dryRun, outcome);
+  progress('Setup: checking names');
+  if (!options.dryRun) outcome.findings.push(...(await nameCollisions(connection)));
+  if (options.sampleData && !options.dryRun && outcome.findings.length === 0) await loadSampleData(context, outcome);
+  return outcome;
+}
+
+async function assignAdmin(connection: Connection, dryRun: boolean, outcome: Outcome): Promise<void> {
+  const [set] = await queryAll<{ Id: string }>(connection, `SELECT Id FROM PermissionSet WHERE Name = ${text(ADMIN_SET)}`);
+  if (!set) throw new UsageError(`Permission set ${ADMIN_SET} is not in the org. Deploy Perennial first: npm run build && npx sf project deploy start`);
+  const { user_id: userId } = await connection.identity();
+  const assigned = await queryAll(connection, `SELECT Id FROM PermissionSetAssignment WHERE AssigneeId = ${text(userId)} AND PermissionSetId = ${text(set.Id)}`);
+  if (assigned.length > 0) {
+    outcome.unchanged += 1;
+    return;
+  }
+  outcome.changes.push({ Change: 'assign permission set', Name: ADMIN_SET });
+  outcome.created += 1;
+  if (!dryRun) await connection.sobject('PermissionSetAssignment').create({ AssigneeId: userId, PermissionSetId: set.Id });
+}
+
+/** Our object names are free of any prefix: something else in the org may hold one. */
+async function nameCollisions(connection: Connection): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const { sobjects } = await connection.describeGlobal();
+  const present = new Set(sobjects.map((object) => object.name));
+  for (const [object, sign] of Object.entries(SIGNS)) {
+    if (!present.has(object)) {
+      findings.push({ where: object, problem: 'The object is not in the org, or you may not see it', remedy: 'Deploy Perennial, then run setup again.' });
+      continue;
+    }
+    const { fields } = await connection.describe(object);
+    if (!fields.some((field) => field.name === sign)) {
+      findings.push({ where: object, problem: `An object of this name is there, but it is not Perennial's (no field ${sign})`, remedy: 'Rename the other object, or install Perennial in another org.' });
+    }
+  }
+  return findings;
+}
+

@@ -1,0 +1,102 @@
+import { periodAround } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
+import type { Change, Decision, Finding } from '../org/run.ts';
+import type { KnownMeasurement, KpiFacts, RawActual, SourceFacts, ValueFacts } from './facts.ts';
+
+/** A figure this many times the one before, or that part of it, is taken for a slip of the unit. */
+export const SUSPICIOUS_FACTOR = 100;
+
+/** The key of a measurement; the before-save flow builds the same. */
+export const measurementKey = (kpiId: string, periodStart: string): string => `${kpiId}|${periodStart}`;
+
+interface Actual { place: string; period: string; actual: number; volume: number }
+
+/** What the measurements should become, and what is wrong with the sources. Touches nothing. */
+export function decide(facts: ValueFacts, today: string): Decision {
+  const decision: Decision = { changes: [], unchanged: 0, findings: [] };
+  const kpis = new Map(facts.kpis.map((kpi) => [kpi.id, kpi]));
+  const known = Map.groupBy(facts.measurements, (measurement) => measurement.kpiId);
+  const fedBy = new Map<string, string>();
+  for (const source of facts.sources) {
+    const kpi = kpis.get(source.kpiId);
+    if (!kpi) continue;
+    const refuse = (problem: string, remedy: string): void => void decision.findings.push({ where: `${source.name} (${source.origin})`, problem, remedy });
+    if (source.problem) refuse(source.problem.problem, source.problem.remedy);
+    else if (!kpi.hasBaseline) refuse(`KPI "${kpi.name}" has no baseline`, 'Fill in the baseline: value is a difference to it.');
+    else if (fedBy.has(kpi.id)) refuse(`KPI "${kpi.name}" is fed by "${fedBy.get(kpi.id) ?? ''}" already`, 'Deactivate one of the two sources.');
+    else {
+      fedBy.set(kpi.id, source.name);
+      decideSource(source, kpi, known.get(kpi.id) ?? [], today, decision);
+    }
+  }
+  return decision;
+}
+
+function decideSource(source: SourceFacts, kpi: KpiFacts, known: KnownMeasurement[], today: string, decision: Decision): void {
+  const { actuals, findings } = readActuals(source.actuals, kpi, today);
+  const byPeriod = new Map(known.map((measurement) => [measurement.periodStart, measurement]));
+  let last: number | undefined;
+  for (const one of actuals) {
+    const before = byPeriod.get(one.period);
+    const suspicion = suspicious(last ?? lastBefore(known, one.period), one.actual);
+    if (suspicion) {
+      findings.push({ where: one.place, problem: `${one.actual} is ${suspicion} the actual before it`, remedy: `Check the unit (${kpi.name}). If the figure is right, enter this measurement by hand.` });
+      continue;
+    }
+    last = one.actual;
+    const change = changeFor(source, kpi, one, before);
+    if (change) decision.changes.push(change);
+    else decision.unchanged += 1;
+  }
+  decision.findings.push(...findings);
+}
+
+/** Rows that are figures of whole, past periods, in order; what is wrong with the others. */
+function readActuals(rows: RawActual[], kpi: KpiFacts, today: string): { actuals: Actual[]; findings: Finding[] } {
+  const findings: Finding[] = [];
+  const actuals: Actual[] = [];
+  const places = Map.groupBy(rows, (row) => row.period);
+  for (const row of rows) {
+    const refuse = (problem: string, remedy: string): void => void findings.push({ where: row.place, problem, remedy });
+    const actual = toNumber(row.actual);
+    const volume = toNumber(row.volume);
+    const twice = places.get(row.period) ?? [];
+    if (!isDay(row.period)) refuse(`"${row.period}" is not a date`, 'Write periods as YYYY-MM-DD.');
+    else if (periodAround(row.period, kpi.granularity).start !== row.period) refuse(`${row.period} is not the first day of a ${kpi.granularity.toLowerCase()}`, `Write the first day of the ${kpi.granularity.toLowerCase()}.`);
+    else if (row.period > today) refuse(`${row.period} has not begun`, 'Take the row out: an actual is something that happened.');
+    else if (twice.length > 1) refuse(`period ${row.period} stands there ${twice.length} times`, `Keep one of: ${twice.map((one) => one.place).join(', ')}.`);
+    else if (actual === undefined) refuse(`"${row.actual}" is not a number`, 'Write the actual as a plain number with a decimal point.');
+    else if (volume === undefined) refuse(`"${row.volume}" is not a number`, 'Write the volume as a plain number with a decimal point.');
+    else actuals.push({ place: row.place, period: row.period, actual, volume });
+  }
+  return { actuals: actuals.sort((a, b) => a.period.localeCompare(b.period)), findings };
+}
+
+function changeFor(source: SourceFacts, kpi: KpiFacts, one: Actual, before: KnownMeasurement | undefined): Change | undefined {
+  const shown = { KPI: kpi.name, Period: one.period, Actual: one.actual, Volume: one.volume, Before: before ? `${before.actual} x ${before.volume}` : '', Source: one.place };
+  const values = { Actual__c: one.actual, Period_Volume__c: one.volume, Source__c: source.origin };
+  if (!before) {
+    return { subject: source.name, shown, write: { kind: 'create', object: 'KPI_Measurement__c', keyField: 'External_Key__c', key: measurementKey(kpi.id, one.period), values: { KPI__c: kpi.id, Period_Start__c: one.period, ...values } } };
+  }
+  if (before.actual === one.actual && before.volume === one.volume && before.source === source.origin) return undefined;
+  return { subject: source.name, shown, write: { kind: 'update', object: 'KPI_Measurement__c', id: before.id, values } };
+}
+
+function lastBefore(known: KnownMeasurement[], period: string): number | undefined {
+  return known.filter((measurement) => measurement.periodStart < period).sort((a, b) => a.periodStart.localeCompare(b.periodStart)).at(-1)?.actual;
+}
+
+function suspicious(before: number | undefined, actual: number): string | undefined {
+  if (before === undefined || before === 0 || actual === 0) return undefined;
+  const ratio = Math.abs(actual / before);
+  if (ratio >= SUSPICIOUS_FACTOR) return `${Math.round(ratio)} times`;
+  return ratio <= 1 / SUSPICIOUS_FACTOR ? `1/${Math.round(1 / ratio)} of` : undefined;
+}
+
+function toNumber(value: string | number): number | undefined {
+  if (typeof value === 'number') return value;
+  return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value.trim()) ? Number(value) : undefined;
+}
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
+}

@@ -1,0 +1,31 @@
+import type { Direction } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
+
+export type Granularity = 'Month' | 'Quarter' | 'Year';
+
+/** A KPI as the value job needs it. */
+export interface KpiFacts {
+  id: string;
+  name: string;
+  granularity: Granularity;
+  direction: Direction;
+  hasBaseline: boolean;
+}
+
+/** A measurement that is already in the org. */
+export interface KnownMeasurement { id: string; kpiId: string; periodStart: string; actual: number; volume: number; source: string }
+
+/** One figure as a source gave it, still text where it was text, with its place. */
+export interface RawActual { place: string; period: string; actual: string | number; volume: string | number }
+
+/** A source and what came of reading it: figures, or what was wrong with all of it. */
+export interface SourceFacts {
+  id: string;
+  name: string;
+  kpiId: string;
+  /** Where its figures come from, for the measurement's Source field and for messages. */
+  origin: string;
+  actuals: RawActual[];
+  problem?: { problem: string; remedy: string };
+}
+
+export interface ValueFacts { kpis: KpiFacts[]; measurements: KnownMeasurement[]; sources: SourceFacts[] }

@@ -1,0 +1,7 @@
+import type { Job } from '../org/run.ts';
+import { decide } from './decide.ts';
+import type { ValueFacts } from './facts.ts';
+import { read } from './read.ts';
+
+/** Reads KPI actuals from files and records, and keeps the measurements in step with them. */
+export const valueJob: Job<ValueFacts> = { name: 'value', after: [], title: 'Value', read, decide };
