@@ -44,9 +44,16 @@ async function main(argv: string[]): Promise<number> {
   if (command === 'sync' && !job) throw new UsageError(`Unknown job "${name ?? ''}". Jobs: ${JOBS.map((one) => one.name).join(', ')}`);
   if (!alias) throw new UsageError('Name the org with -o <alias>');
   const { progress, stop } = progressReporter(values.json);
-  const context: JobContext = { connection: await connect(alias), dataDir: values['data-dir'], today: new Date().toISOString().slice(0, 10), progress };
+  const context: JobContext = {
+    connection: await connect(alias),
+    dataDir: values['data-dir'],
+    today: new Date().toISOString().slice(0, 10),
+    progress,
+  };
   try {
-    const outcome = job ? await runJob(job, context, { dryRun: values['dry-run'] }) : await setup(context, { sampleData: values['sample-data'], dryRun: values['dry-run'] });
+    const outcome = job
+      ? await runJob(job, context, { dryRun: values['dry-run'] })
+      : await setup(context, { sampleData: values['sample-data'], dryRun: values['dry-run'] });
     stop();
     return report(outcome, { json: values.json });
   } finally {

@@ -6,7 +6,10 @@ import ts from 'typescript';
 import type { FieldType, StandardObjectJson } from '../src/catalog/types.ts';
 
 type Field = StandardObjectJson['fields'][number];
-interface PicklistSource { values: string[]; default?: string }
+interface PicklistSource {
+  values: string[];
+  default?: string;
+}
 type FieldOverride = Partial<Omit<Field, 'picklist'>> & { picklist?: PicklistSource };
 type ObjectOverride = Partial<Omit<StandardObjectJson, 'fields'>> & { fields?: Record<string, FieldOverride> };
 
@@ -23,7 +26,10 @@ interface Overrides {
   objects: Record<string, ObjectOverride>;
 }
 
-interface SourceMember { type: string; nillable: boolean }
+interface SourceMember {
+  type: string;
+  nillable: boolean;
+}
 type SourceObject = Record<'fields' | 'parents' | 'children', Map<string, SourceMember>>;
 type Source = Map<string, SourceObject>;
 
@@ -124,12 +130,18 @@ function referenceShape(object: string, name: string, source: Source): Pick<Fiel
 function fieldShape(object: string, name: string, member: SourceMember, source: Source): Pick<Field, 'type'> & Partial<Field> {
   if (name === 'Id') return { type: 'id', length: 18 };
   switch (member.type) {
-    case 'any': return { type: 'anyType', filterable: false };
-    case 'BlobString': return { type: 'base64', filterable: false };
-    case 'Address': return { type: 'address' };
-    case 'boolean': return { type: 'boolean' };
-    case 'number': return numberShape(name);
-    case 'DateString': return { type: dateType(object, name) };
+    case 'any':
+      return { type: 'anyType', filterable: false };
+    case 'BlobString':
+      return { type: 'base64', filterable: false };
+    case 'Address':
+      return { type: 'address' };
+    case 'boolean':
+      return { type: 'boolean' };
+    case 'number':
+      return numberShape(name);
+    case 'DateString':
+      return { type: dateType(object, name) };
   }
   const reference = referenceShape(object, name, source);
   return reference ? { type: 'reference', length: 18, ...reference } : stringShape(name);
@@ -170,7 +182,11 @@ function likeness(relationship: string, field: string): number {
   }, 0);
 }
 
-interface Candidate { relationship: string; field: Field; score: number }
+interface Candidate {
+  relationship: string;
+  field: Field;
+  score: number;
+}
 
 function candidatesOf(parent: string, relationship: string, fields: Field[], columns: number): Candidate[] {
   const fixed = overrides.childRelationships[`${parent}.${relationship}`];
@@ -233,11 +249,22 @@ function buildObject(name: string, source: Source): StandardObjectJson {
   const fields = [...(source.get(name)?.fields ?? [])].map(([field, member]) => buildField(name, field, member, source));
   const fixed = overrides.readOnly.includes(name) || /(ChangeEvent|History)$/.test(name);
   const writable = !fixed && !name.endsWith('Feed');
-  const nameField = ['Name', `${name}Number`, 'Subject', 'Title', 'DeveloperName', 'MasterLabel'].find((field) => source.get(name)?.fields.has(field));
+  const nameField = ['Name', `${name}Number`, 'Subject', 'Title', 'DeveloperName', 'MasterLabel'].find((field) =>
+    source.get(name)?.fields.has(field),
+  );
   const label = labelOf(name);
   return {
-    name, label, labelPlural: pluralOf(label), keyPrefix: '', uiApi: overrides.uiApi.includes(name),
-    createable: writable, updateable: writable, deletable: !fixed, sharingModel: 'ReadWrite', ...(nameField && { nameField }), fields,
+    name,
+    label,
+    labelPlural: pluralOf(label),
+    keyPrefix: '',
+    uiApi: overrides.uiApi.includes(name),
+    createable: writable,
+    updateable: writable,
+    deletable: !fixed,
+    sharingModel: 'ReadWrite',
+    ...(nameField && { nameField }),
+    fields,
   };
 }
 
@@ -252,8 +279,8 @@ function newField(name: string, type: FieldType): Field {
 
 /** Width, digits and filtering follow the type, so a hand-set type drops those guessed for the old one. */
 function overrideField(field: Field, { picklist, ...facts }: FieldOverride): void {
-  if (facts.type && facts.type !== field.type) for (const guess of ['length', 'precision', 'scale', 'filterable'] as const) delete field[guess];
-  Object.assign(field, facts, picklist && { picklist: expandPicklist(picklist) });
+  const guesses = { length: undefined, precision: undefined, scale: undefined, filterable: undefined };
+  Object.assign(field, facts.type && facts.type !== field.type ? guesses : {}, facts, picklist && { picklist: expandPicklist(picklist) });
 }
 
 function overrideObject(object: StandardObjectJson): void {

@@ -45,14 +45,25 @@ function buildApp(context: ApiContext, shellCache: string): FastifyInstance {
       done(Object.assign(error as Error, { statusCode: 400 }), undefined);
     }
   });
-  app.addContentTypeParser(['text/xml', 'application/xml', 'text/csv', 'text/plain'], { parseAs: 'string' }, (_request, body, done) => done(null, body));
-  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))));
+  app.addContentTypeParser(['text/xml', 'application/xml', 'text/csv', 'text/plain'], { parseAs: 'string' }, (_request, body, done) =>
+    done(null, body),
+  );
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+  );
   app.addHook('onRequest', (request, reply, done) => {
     if (isLocalHost(request.headers.host)) return done();
     reply.code(421).send([{ errorCode: 'INVALID_HOST', message: 'The local org answers to localhost only' }]);
   });
   app.setErrorHandler((error, _request, reply) => sendError(reply, error));
-  app.setNotFoundHandler((request, reply) => reply.code(404).send([{ errorCode: 'NOT_FOUND', message: `The requested resource does not exist: ${request.method} ${request.url.split('?')[0]} is not served by the local org; its README lists what is` }]));
+  app.setNotFoundHandler((request, reply) =>
+    reply.code(404).send([
+      {
+        errorCode: 'NOT_FOUND',
+        message: `The requested resource does not exist: ${request.method} ${request.url.split('?')[0]} is not served by the local org; its README lists what is`,
+      },
+    ]),
+  );
   limitRoutes(app, context);
   oauthRoutes(app, context);
   restRoutes(app, context);
@@ -96,7 +107,12 @@ export async function startServer(options: ServerOptions): Promise<LocalOrgServe
 async function main(): Promise<void> {
   process.env['TZ'] = 'UTC';
   const { values } = parseArgs({
-    options: { file: { type: 'string' }, port: { type: 'string', default: '0' }, app: { type: 'string', multiple: true, default: [] }, 'shell-cache': { type: 'string', default: '.local-org/shell' } },
+    options: {
+      file: { type: 'string' },
+      port: { type: 'string', default: '0' },
+      app: { type: 'string', multiple: true, default: [] },
+      'shell-cache': { type: 'string', default: '.local-org/shell' },
+    },
   });
   if (!values.file) throw new Error('--file is required');
   const connectedApps = values.app.map((entry): ConnectedApp => {

@@ -27,14 +27,16 @@ function check(type: string, body: string): SchemaProblem[] {
 /** Where the last element of that name stands, as `line:column`. */
 function placeOf(root: XmlElement, name: string): string {
   const all = (element: XmlElement): XmlElement[] => [element, ...element.children.flatMap(all)];
-  const found = all(root).filter((element) => element.name === name).at(-1) as XmlElement;
+  const found = all(root)
+    .filter((element) => element.name === name)
+    .at(-1) as XmlElement;
   return `${found.line}:${found.column}`;
 }
 
 function onlyProblem(type: string, body: string): SchemaProblem {
   const problems = check(type, body);
   assert.equal(problems.length, 1, JSON.stringify(problems));
-  return problems[0];
+  return problems[0] as SchemaProblem;
 }
 
 const GOOD: Record<string, string> = {
@@ -80,8 +82,8 @@ describe('the metadata schema', () => {
   it('knows every type and enum of the declarations, and inheritance', () => {
     const { types, enums } = generateMetadataSchema();
     assert.ok(Object.keys(types).length > 1700 && Object.keys(enums).length > 750);
-    assert.equal(types.FlowElement.extends, 'FlowBaseElement');
-    assert.deepEqual(types.PermissionSet.fields.fieldPermissions, { type: 'PermissionSetFieldPermissions', array: true, required: true });
+    assert.equal(types['FlowElement']?.extends, 'FlowBaseElement');
+    assert.deepEqual(types['PermissionSet']?.fields.fieldPermissions, { type: 'PermissionSetFieldPermissions', array: true, required: true });
     assert.deepEqual(enums.FlexiPageRegionType, ['Region', 'Facet', 'Background']);
   });
 });
@@ -89,8 +91,9 @@ describe('the metadata schema', () => {
 describe('a file that keeps to its type', () => {
   for (const [type, body] of Object.entries(GOOD)) it(`passes: ${type}`, () => assert.deepEqual(check(type, body), []));
 
-  it('may hold XML of its own in a bundle\'s targetConfigs', () => {
-    const body = '<apiVersion>66.0</apiVersion><targetConfigs><targetConfig targets="lightning__HomePage"><property name="n" type="Integer"/></targetConfig></targetConfigs>';
+  it("may hold XML of its own in a bundle's targetConfigs", () => {
+    const body =
+      '<apiVersion>66.0</apiVersion><targetConfigs><targetConfig targets="lightning__HomePage"><property name="n" type="Integer"/></targetConfig></targetConfigs>';
     assert.deepEqual(check('LightningComponentBundle', body), []);
   });
 
@@ -106,11 +109,17 @@ describe('a file that does not', () => {
     const place = placeOf(parse('FlexiPage', body), 'componentName');
     assert.equal(`${problem.line}:${problem.column}`, place);
     assert.match(place, /^3:\d+$/);
-    assert.equal(problem.message, `Error parsing file: Element {http://soap.sforce.com/2006/04/metadata}componentName invalid at this location in type FlexiPageRegion (${place})`);
+    assert.equal(
+      problem.message,
+      `Error parsing file: Element {http://soap.sforce.com/2006/04/metadata}componentName invalid at this location in type FlexiPageRegion`,
+    );
   });
 
   it('tells upper from lower case', () => {
-    assert.match(onlyProblem('PermissionSet', '<label>A</label>\n<Description>b</Description>').message, /}Description invalid at this location in type PermissionSet \(3:\d+\)$/);
+    assert.match(
+      onlyProblem('PermissionSet', '<label>A</label>\n<Description>b</Description>').message,
+      /}Description invalid at this location in type PermissionSet$/,
+    );
   });
 
   it('repeats an element that stands once', () => {
@@ -118,19 +127,27 @@ describe('a file that does not', () => {
     const body = `<flexiPageRegions><itemInstances>${item}
 ${item}</itemInstances><name>main</name><type>Region</type></flexiPageRegions><masterLabel>Home</masterLabel><type>HomePage</type>`;
     const place = placeOf(parse('FlexiPage', body), 'componentInstance');
-    assert.equal(onlyProblem('FlexiPage', body).message, `Error parsing file: Element componentInstance is duplicated at this location in type ItemInstance (${place})`);
+    assert.equal(
+      onlyProblem('FlexiPage', body).message,
+      `Error parsing file: Element componentInstance is duplicated at this location in type ItemInstance`,
+    );
     assert.match(place, /^3:/);
+    assert.equal(`${onlyProblem('FlexiPage', body).line}:${onlyProblem('FlexiPage', body).column}`, place);
   });
 
   it('scatters elements that belong together', () => {
-    const field = (name: string): string => `<fieldPermissions><editable>false</editable><field>${name}</field><readable>true</readable></fieldPermissions>`;
+    const field = (name: string): string =>
+      `<fieldPermissions><editable>false</editable><field>${name}</field><readable>true</readable></fieldPermissions>`;
     const problem = onlyProblem('PermissionSet', `${field('A__c.B__c')}\n<label>Steward</label>\n${field('A__c.C__c')}`);
-    assert.match(problem.message, /^Error parsing file: Element fieldPermissions is duplicated at this location in type PermissionSet \(4:\d+\)$/);
+    assert.match(problem.message, /^Error parsing file: Element fieldPermissions is duplicated at this location in type PermissionSet$/);
   });
 
   it('uses a value its enum lacks', () => {
     const property = '<componentInstanceProperties><name>a</name>\n<type>String</type><value>b</value></componentInstanceProperties>';
-    const problem = onlyProblem('FlexiPage', `<flexiPageRegions><itemInstances><componentInstance>${property}<componentName>c:tile</componentName></componentInstance></itemInstances><name>main</name><type>Region</type></flexiPageRegions><masterLabel>Home</masterLabel><type>HomePage</type>`);
+    const problem = onlyProblem(
+      'FlexiPage',
+      `<flexiPageRegions><itemInstances><componentInstance>${property}<componentName>c:tile</componentName></componentInstance></itemInstances><name>main</name><type>Region</type></flexiPageRegions><masterLabel>Home</masterLabel><type>HomePage</type>`,
+    );
     assert.equal(problem.message, "'String' is not a valid value for the enum 'ComponentInstancePropertyTypeEnum'");
     assert.equal(problem.line, 3);
   });
@@ -147,6 +164,9 @@ ${item}</itemInstances><name>main</name><type>Region</type></flexiPageRegions><m
   });
 
   it('is told about every problem at once', () => {
-    assert.deepEqual(check('CustomField', '<oops/><required>yes</required>\n<type>Txt</type>').map((problem) => problem.line), [2, 2, 3]);
+    assert.deepEqual(
+      check('CustomField', '<oops/><required>yes</required>\n<type>Txt</type>').map((problem) => problem.line),
+      [2, 2, 3],
+    );
   });
 });

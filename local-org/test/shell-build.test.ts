@@ -50,7 +50,10 @@ describe('building the shell', () => {
       file: `import x from './nope'; export default x;`,
       syntax: 'export const = 3;',
     });
-    const error = await buildShell(broken, cacheDir).then(() => assert.fail('it was built'), (reason: Error) => reason.message);
+    const error = await buildShell(broken, cacheDir).then(
+      () => assert.fail('it was built'),
+      (reason: Error) => reason.message,
+    );
     for (const line of [
       /^LWC bundle "label": cannot resolve the import "@salesforce\/label\/c\.Nope": there is no custom label c\.Nope$/m,
       /^LWC bundle "apex": cannot resolve the import "@salesforce\/apex\/A\.b": this org runs no Apex$/m,
@@ -65,8 +68,14 @@ describe('building the shell', () => {
   });
 
   it('names the bundle of a broken template, and of a missing export', async () => {
-    await assert.rejects(buildShell(withBundles({ bad: EMPTY }, { 'bad.html': '<template><p>{a</template>' }), cacheDir), /^Error: LWC bundle "bad": LWC/);
-    await assert.rejects(buildShell(withBundles({ bad: `import { nope } from 'c/shared'; export default nope;` }), cacheDir), /LWC bundle "bad": .*nope/);
+    await assert.rejects(
+      buildShell(withBundles({ bad: EMPTY }, { 'bad.html': '<template><p>{a</template>' }), cacheDir),
+      /^Error: LWC bundle "bad": LWC/,
+    );
+    await assert.rejects(
+      buildShell(withBundles({ bad: `import { nope } from 'c/shared'; export default nope;` }), cacheDir),
+      /LWC bundle "bad": .*nope/,
+    );
   });
 
   it('refuses a bundle whose files leave it', async () => {

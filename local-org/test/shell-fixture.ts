@@ -119,7 +119,13 @@ export const model: ShellModel = {
         { name: 'top', components: [{ name: 'c:kpiChart', properties: {} }] },
         { name: 'bottomLeft', components: [{ name: 'greeting', properties: { heading: 'Hello' } }] },
         { name: 'bottomRight', components: [{ name: 'runtime_sales:unheardOf', properties: {} }] },
-        { name: 'sidebar', components: [{ name: 'c:failing', properties: {} }, { name: 'flexipage:richText', properties: { richTextValue: '<b>Note</b>' } }] },
+        {
+          name: 'sidebar',
+          components: [
+            { name: 'c:failing', properties: {} },
+            { name: 'flexipage:richText', properties: { richTextValue: '<b>Note</b>' } },
+          ],
+        },
       ],
     },
     Cockpit: {
@@ -128,7 +134,10 @@ export const model: ShellModel = {
       type: 'AppPage',
       template: 'flexipage:appHomeTemplateTwoColumns',
       regions: [
-        { name: 'left', components: [{ name: 'flexipage:filterListCard', properties: { entityName: 'Value_KPI__c', filterName: 'All', pageSize: '5' } }] },
+        {
+          name: 'left',
+          components: [{ name: 'flexipage:filterListCard', properties: { entityName: 'Value_KPI__c', filterName: 'All', pageSize: '5' } }],
+        },
         { name: 'right', components: [{ name: 'c:greeting', properties: { heading: 'Cockpit', times: '5' } }] },
       ],
     },
@@ -193,7 +202,15 @@ export const model: ShellModel = {
           },
           { label: 'Notes', columns: [[{ field: 'Notes__c', behavior: 'Edit' }]] },
         ],
-        relatedLists: [{ relationship: 'Measurements__r', object: 'KPI_Measurement__c', label: 'Measurements', fields: ['Name', 'Actual__c'], parentField: 'KPI__c' }],
+        relatedLists: [
+          {
+            relationship: 'Measurements__r',
+            object: 'KPI_Measurement__c',
+            label: 'Measurements',
+            fields: ['Name', 'Actual__c'],
+            parentField: 'KPI__c',
+          },
+        ],
       },
     },
     CRM_Program__c: {
@@ -223,7 +240,17 @@ export const model: ShellModel = {
       compactFields: [],
       listViews: [],
       layout: {
-        sections: [{ label: 'Measurement', columns: [[{ field: 'KPI__c', behavior: 'Required' }, { field: 'Actual__c', behavior: 'Required' }]] }],
+        sections: [
+          {
+            label: 'Measurement',
+            columns: [
+              [
+                { field: 'KPI__c', behavior: 'Required' },
+                { field: 'Actual__c', behavior: 'Required' },
+              ],
+            ],
+          },
+        ],
         relatedLists: [],
       },
     },

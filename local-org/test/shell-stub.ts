@@ -5,15 +5,33 @@ import type { AddressInfo } from 'node:net';
 import { CSP, shellAssets, shellPage } from '../src/shell/build.ts';
 import type { ShellModel } from '../src/shell/model.ts';
 
-const chartjs = createRequire(import.meta.url).resolve('chart.js').replace(/chart\.c?js$/, 'chart.umd.js');
+const chartjs = createRequire(import.meta.url)
+  .resolve('chart.js')
+  .replace(/chart\.c?js$/, 'chart.umd.js');
 
 type Values = Record<string, unknown>;
 const field = (apiName: string, label: string, dataType: string, more: object = {}) => ({
-  apiName, label, dataType, inlineHelpText: null, extraTypeInfo: null, length: 80, scale: 0, required: false, createable: true, updateable: true,
-  sortable: true, controllerName: null, relationshipName: null, referenceToInfos: [], ...more,
+  apiName,
+  label,
+  dataType,
+  inlineHelpText: null,
+  extraTypeInfo: null,
+  length: 80,
+  scale: 0,
+  required: false,
+  createable: true,
+  updateable: true,
+  sortable: true,
+  controllerName: null,
+  relationshipName: null,
+  referenceToInfos: [],
+  ...more,
 });
 const lookup = (apiName: string, label: string, object: string) =>
-  field(apiName, label, 'Reference', { relationshipName: apiName.replace('__c', '__r'), referenceToInfos: [{ apiName: object, nameFields: ['Name'] }] });
+  field(apiName, label, 'Reference', {
+    relationshipName: apiName.replace('__c', '__r'),
+    referenceToInfos: [{ apiName: object, nameFields: ['Name'] }],
+  });
 const byName = (fields: ReturnType<typeof field>[]) => Object.fromEntries(fields.map((entry) => [entry.apiName, entry]));
 
 const infos: Record<string, ReturnType<typeof byName>> = {
@@ -41,7 +59,21 @@ const PREFIXES: Record<string, string> = { a01: 'Value_KPI__c', a02: 'CRM_Progra
 /** A stand-in for the server: a handful of records, the shapes of the UI API and GraphQL, a log of what was asked. */
 export async function startStub(dir: string, hash: string, model: ShellModel) {
   const records = new Map<string, Values>([
-    ['a01000000000001AAA', { Name: 'Hours saved', Program__c: 'a02000000000001AAA', Unit_Value__c: 1234.5, Share__c: 10, Due__c: '2026-12-31', Status__c: 'Live', Active__c: true, Website__c: 'https://example.com', Notes__c: 'Line one', LastModifiedDate: '2026-11-22T23:30:00.000Z' }],
+    [
+      'a01000000000001AAA',
+      {
+        Name: 'Hours saved',
+        Program__c: 'a02000000000001AAA',
+        Unit_Value__c: 1234.5,
+        Share__c: 10,
+        Due__c: '2026-12-31',
+        Status__c: 'Live',
+        Active__c: true,
+        Website__c: 'https://example.com',
+        Notes__c: 'Line one',
+        LastModifiedDate: '2026-11-22T23:30:00.000Z',
+      },
+    ],
     ['a01000000000002AAA', { Name: 'Calls avoided', Unit_Value__c: 3, Share__c: 2.5, Active__c: false }],
     ['a02000000000001AAA', { Name: 'Field sales' }],
     ['a02000000000002AAA', { Name: 'Service desk' }],
@@ -58,33 +90,60 @@ export async function startStub(dir: string, hash: string, model: ShellModel) {
       const value = records.get(id)?.[name] ?? null;
       fields[name] = { value, displayValue: null };
       const parent = records.get(String(value));
-      if (relationshipName) fields[String(relationshipName)] = parent ? { displayValue: parent.Name, value: { apiName: '', id: value, fields: { Name: { value: parent.Name, displayValue: null } } } } : { displayValue: null, value: null };
+      if (relationshipName)
+        fields[String(relationshipName)] = parent
+          ? { displayValue: parent.Name, value: { apiName: '', id: value, fields: { Name: { value: parent.Name, displayValue: null } } } }
+          : { displayValue: null, value: null };
     }
     return { apiName, id, fields, lastModifiedDate: '2026-11-22T23:30:00.000Z' };
   };
   const node = (id: string): Values => {
     const { fields } = represent(id);
-    const flat = Object.entries(fields as Record<string, { value: { fields?: Values } | null }>).map(([name, cell]) => [name, name.endsWith('__r') ? (cell.value?.fields ?? null) : cell]);
+    const flat = Object.entries(fields as Record<string, { value: { fields?: Values } | null }>).map(([name, cell]) => [
+      name,
+      name.endsWith('__r') ? (cell.value?.fields ?? null) : cell,
+    ]);
     return { Id: id, ...Object.fromEntries(flat) };
   };
   const graphql = ({ query, variables }: Values) => {
     const object = /query\s*\{\s*(\w+)\(/.exec(String(query))?.[1] ?? '';
-    const { where, orderBy } = (variables ?? {}) as { where?: Record<string, { eq?: string; like?: string }>; orderBy?: Record<string, { order: string }> };
-    const matches = (id: string) => Object.entries(where ?? {}).every(([name, { eq, like }]) => {
-      const value = name === 'Id' ? id : records.get(id)?.[name];
-      return eq ? value === eq : String(value).toLowerCase().includes((like ?? '').replaceAll('%', '').toLowerCase());
-    });
+    const { where, orderBy } = (variables ?? {}) as {
+      where?: Record<string, { eq?: string; like?: string }>;
+      orderBy?: Record<string, { order: string }>;
+    };
+    const matches = (id: string) =>
+      Object.entries(where ?? {}).every(([name, { eq, like }]) => {
+        const value = name === 'Id' ? id : records.get(id)?.[name];
+        return eq
+          ? value === eq
+          : String(value)
+              .toLowerCase()
+              .includes((like ?? '').replaceAll('%', '').toLowerCase());
+      });
     const ids = [...records.keys()].filter((id) => PREFIXES[id.slice(0, 3)] === object && matches(id));
     const [sort, how] = Object.entries(orderBy ?? {})[0] ?? ['Name', { order: 'ASC' }];
     ids.sort((a, b) => (String(records.get(a)?.[sort]) < String(records.get(b)?.[sort]) ? -1 : 1) * (how.order === 'DESC' ? -1 : 1));
-    return { data: { uiapi: { query: { [object]: { edges: ids.map((id) => ({ node: node(id) })), pageInfo: { hasNextPage: false, endCursor: null } } } } }, errors: [] };
+    return {
+      data: { uiapi: { query: { [object]: { edges: ids.map((id) => ({ node: node(id) })), pageInfo: { hasNextPage: false, endCursor: null } } } } },
+      errors: [],
+    };
   };
   const complaint = (fields: Values) => {
     const output = { errors: [] as object[], fieldErrors: {} as Values };
-    if (Number(fields.Unit_Value__c) < 0) output.fieldErrors.Unit_Value__c = [{ field: 'Unit_Value__c', message: 'A unit is worth something.', errorCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION' }];
+    if (Number(fields.Unit_Value__c) < 0)
+      output.fieldErrors.Unit_Value__c = [
+        { field: 'Unit_Value__c', message: 'A unit is worth something.', errorCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION' },
+      ];
     if (fields.Name === 'Refused') output.errors.push({ message: 'This name is refused.', errorCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION' });
     const wrong = output.errors.length > 0 || Object.keys(output.fieldErrors).length > 0;
-    return wrong ? { message: 'An error occurred while trying to update the record. Please try again.', statusCode: 400, enhancedErrorType: 'RecordError', output } : undefined;
+    return wrong
+      ? {
+          message: 'An error occurred while trying to update the record. Please try again.',
+          statusCode: 400,
+          enhancedErrorType: 'RecordError',
+          output,
+        }
+      : undefined;
   };
 
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -93,7 +152,8 @@ export async function startStub(dir: string, hash: string, model: ShellModel) {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = (chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : {}) as Values;
-    const send = (status: number, type: string, content: string | Buffer) => void response.writeHead(status, { 'Content-Type': type, 'Content-Security-Policy': CSP }).end(content);
+    const send = (status: number, type: string, content: string | Buffer) =>
+      void response.writeHead(status, { 'Content-Type': type, 'Content-Security-Policy': CSP }).end(content);
     const json = (status: number, value: unknown) => send(status, 'application/json', JSON.stringify(value));
     if (path.startsWith('/lightning')) return send(200, 'text/html; charset=utf-8', shellPage({ hash, model: { ...model, user } }));
     const asset = assets(path);
@@ -108,8 +168,28 @@ export async function startStub(dir: string, hash: string, model: ShellModel) {
     const api = path.replace('/services/data/v67.0', '');
     if (api === '/graphql') return json(200, graphql(body));
     const [, object, picklists] = /^\/ui-api\/object-info\/(\w+)(\/picklist-values\/\w+)?$/.exec(api) ?? [];
-    if (picklists) return json(200, { picklistFieldValues: object === 'Value_KPI__c' ? { Status__c: { controllerValues: {}, defaultValue: null, values: ['Draft', 'Live'].map((value) => ({ label: value, value, validFor: [] })) } } : {} });
-    if (object && infos[object]) return json(200, { apiName: object, label: object, labelPlural: object, defaultRecordTypeId: '012000000000000AAA', nameFields: ['Name'], fields: infos[object] });
+    if (picklists)
+      return json(200, {
+        picklistFieldValues:
+          object === 'Value_KPI__c'
+            ? {
+                Status__c: {
+                  controllerValues: {},
+                  defaultValue: null,
+                  values: ['Draft', 'Live'].map((value) => ({ label: value, value, validFor: [] })),
+                },
+              }
+            : {},
+      });
+    if (object && infos[object])
+      return json(200, {
+        apiName: object,
+        label: object,
+        labelPlural: object,
+        defaultRecordTypeId: '012000000000000AAA',
+        nameFields: ['Name'],
+        fields: infos[object],
+      });
     const id = /^\/ui-api\/records(?:\/(\w+))?$/.exec(api)?.[1];
     if (method === 'POST' && api === '/ui-api/records') {
       const wrong = complaint(body.fields as Values);

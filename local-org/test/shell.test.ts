@@ -39,7 +39,10 @@ describe('the shell in a browser', () => {
   afterEach(async () => {
     await context.close();
     await stub.close();
-    assert.deepEqual(problems.filter((problem) => !expected.test(problem)), []);
+    assert.deepEqual(
+      problems.filter((problem) => !expected.test(problem)),
+      [],
+    );
   });
 
   const open = async (path: string): Promise<void> => {
@@ -101,7 +104,12 @@ describe('the shell in a browser', () => {
     await page.getByText('€1,234.50').waitFor();
     await page.getByText('10%', { exact: true }).waitFor();
     await accessible();
-    await page.getByRole('button', { name: 'Sort by: KPI Name' }).or(page.getByRole('link', { name: /Sort.*KPI Name/ })).or(page.locator('thead a', { hasText: 'KPI Name' })).first().click();
+    await page
+      .getByRole('button', { name: 'Sort by: KPI Name' })
+      .or(page.getByRole('link', { name: /Sort.*KPI Name/ }))
+      .or(page.locator('thead a', { hasText: 'KPI Name' }))
+      .first()
+      .click();
     await page.locator('lightning-datatable tbody tr:first-child th', { hasText: 'Hours saved' }).waitFor();
     await page.getByRole('link', { name: 'Field sales' }).waitFor();
     await page.getByRole('link', { name: 'Hours saved' }).click();

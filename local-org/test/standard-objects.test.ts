@@ -13,20 +13,26 @@ function objectNamed(name: string): StandardObjectJson {
 }
 
 function fieldNamed(path: string): StandardObjectJson['fields'][number] {
-  const [object, name] = path.split('.');
+  const [object = '', name = ''] = path.split('.');
   const field = objectNamed(object).fields.find((candidate) => candidate.name === name);
   assert.ok(field, `no field ${path}`);
   return field;
 }
 
 function requiredFields(name: string): string[] {
-  return objectNamed(name).fields.filter((field) => field.required).map((field) => field.name).sort();
+  return objectNamed(name)
+    .fields.filter((field) => field.required)
+    .map((field) => field.name)
+    .sort();
 }
 
 describe('the catalogue of standard objects', () => {
   it('holds the 474 objects of the real org jsforce looked at, and permission set groups', () => {
     assert.equal(objects.length, 475);
-    assert.deepEqual([...byName.keys()].sort(), objects.map((object) => object.name));
+    assert.deepEqual(
+      [...byName.keys()].sort(),
+      objects.map((object) => object.name),
+    );
   });
 
   it('is the same every time', () => assert.deepEqual(generateStandardObjects(), objects));
@@ -43,7 +49,23 @@ describe('key prefixes', () => {
   });
 
   it('are the real ones where they are known', () => {
-    const known = { Account: '001', Contact: '003', User: '005', Opportunity: '006', Lead: '00Q', Task: '00T', Event: '00U', Case: '500', Campaign: '701', Product2: '01t', Organization: '00D', UserRole: '00E', Profile: '00e', PermissionSet: '0PS', LoginHistory: '0Ya' };
+    const known = {
+      Account: '001',
+      Contact: '003',
+      User: '005',
+      Opportunity: '006',
+      Lead: '00Q',
+      Task: '00T',
+      Event: '00U',
+      Case: '500',
+      Campaign: '701',
+      Product2: '01t',
+      Organization: '00D',
+      UserRole: '00E',
+      Profile: '00e',
+      PermissionSet: '0PS',
+      LoginHistory: '0Ya',
+    };
     for (const [name, prefix] of Object.entries(known)) assert.equal(objectNamed(name).keyPrefix, prefix);
   });
 
@@ -53,7 +75,10 @@ describe('key prefixes', () => {
 describe('relationships', () => {
   it('lead from Contact up to Account and down by Contacts', () => {
     const field = fieldNamed('Contact.AccountId');
-    assert.deepEqual([field.type, field.referenceTo, field.relationshipName, field.childRelationshipName], ['reference', ['Account'], 'Account', 'Contacts']);
+    assert.deepEqual(
+      [field.type, field.referenceTo, field.relationshipName, field.childRelationshipName],
+      ['reference', ['Account'], 'Account', 'Contacts'],
+    );
   });
 
   it('tell several fields to the same parent apart', () => {
@@ -122,8 +147,14 @@ describe('fields', () => {
 
   it('offer the standard picklist values, with the default among them', () => {
     const values = fieldNamed('Case.Status').picklist?.values ?? [];
-    assert.deepEqual(values.map((entry) => entry.value), ['New', 'Working', 'Escalated', 'Closed']);
-    assert.deepEqual(values.filter((entry) => entry.default).map((entry) => entry.value), ['New']);
+    assert.deepEqual(
+      values.map((entry) => entry.value),
+      ['New', 'Working', 'Escalated', 'Closed'],
+    );
+    assert.deepEqual(
+      values.filter((entry) => entry.default).map((entry) => entry.value),
+      ['New'],
+    );
   });
 
   it('of a login history can only be read', () => {

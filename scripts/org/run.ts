@@ -7,7 +7,11 @@ import type { Write } from './write.ts';
 export const EXIT = { done: 0, failed: 1, usage: 2, findings: 3 } as const;
 
 /** Something wrong with the data: where it is and what to do. Good parts are applied all the same. */
-export interface Finding { where: string; problem: string; remedy: string }
+export interface Finding {
+  where: string;
+  problem: string;
+  remedy: string;
+}
 
 /** A change to one record, with what a person wants to know of it. */
 export interface Change {
@@ -18,7 +22,11 @@ export interface Change {
   shown: Record<string, string | number>;
 }
 
-export interface Decision { changes: Change[]; unchanged: number; findings: Finding[] }
+export interface Decision {
+  changes: Change[];
+  unchanged: number;
+  findings: Finding[];
+}
 
 export interface JobContext {
   connection: Connection;
@@ -39,16 +47,37 @@ export interface Job<Facts> {
   decide(facts: Facts, today: string): Decision;
 }
 
-export interface RunOptions { dryRun: boolean; json: boolean }
+export interface RunOptions {
+  dryRun: boolean;
+  json: boolean;
+}
 
-export interface Outcome { job: string; dryRun: boolean; created: number; updated: number; unchanged: number; failed: number; findings: Finding[]; changes: Change['shown'][] }
+export interface Outcome {
+  job: string;
+  dryRun: boolean;
+  created: number;
+  updated: number;
+  unchanged: number;
+  failed: number;
+  findings: Finding[];
+  changes: Change['shown'][];
+}
 
 /** Runs a job: read, decide, then write unless it is a dry run. */
 export async function runJob<Facts>(job: Job<Facts>, context: JobContext, { dryRun }: Pick<RunOptions, 'dryRun'>): Promise<Outcome> {
   context.progress(`${job.title}: reading`);
   const facts = await job.read(context);
   const { changes, unchanged, findings } = job.decide(facts, context.today);
-  const outcome: Outcome = { job: job.name, dryRun, created: 0, updated: 0, unchanged, failed: 0, findings: [...findings], changes: changes.map((change) => change.shown) };
+  const outcome: Outcome = {
+    job: job.name,
+    dryRun,
+    created: 0,
+    updated: 0,
+    unchanged,
+    failed: 0,
+    findings: [...findings],
+    changes: changes.map((change) => change.shown),
+  };
   const count = (change: Change): void => {
     if (change.write.kind === 'update') outcome.updated += 1;
     else outcome.created += 1;
@@ -60,13 +89,21 @@ export async function runJob<Facts>(job: Job<Facts>, context: JobContext, { dryR
   // One subject after the other: what stops halfway leaves whole subjects behind, and the next run finds the rest.
   let done = 0;
   for (const [subject, own] of Map.groupBy(changes, (change) => change.subject)) {
-    const results = await writeAll(context.connection, own.map((change) => change.write), (sent) => context.progress(`${job.title}: writing`, done + sent, changes.length));
+    const results = await writeAll(
+      context.connection,
+      own.map((change) => change.write),
+      (sent) => context.progress(`${job.title}: writing`, done + sent, changes.length),
+    );
     done += own.length;
     own.forEach((change, index) => {
       const result = results[index];
       if (result?.success) return count(change);
       outcome.failed += 1;
-      outcome.findings.push({ where: `${subject} ${Object.values(change.shown).join(' ')}`, problem: result?.errors.join('; ') ?? 'no answer', remedy: 'Put right what the org objects to and run the job again.' });
+      outcome.findings.push({
+        where: `${subject} ${Object.values(change.shown).join(' ')}`,
+        problem: result?.errors.join('; ') ?? 'no answer',
+        remedy: 'Put right what the org objects to and run the job again.',
+      });
     });
   }
   return outcome;
@@ -78,7 +115,9 @@ export function report(outcome: Outcome, { json }: Pick<RunOptions, 'json'>): nu
   else {
     const would = outcome.dryRun ? 'Would create' : 'Created';
     if (outcome.dryRun && outcome.changes.length > 0) process.stdout.write(`${table(outcome.changes)}\n\n`);
-    process.stdout.write(`${would} ${outcome.created}, ${outcome.dryRun ? 'update' : 'updated'} ${outcome.updated}, unchanged ${outcome.unchanged}${outcome.failed > 0 ? `, refused ${outcome.failed}` : ''}.\n`);
+    process.stdout.write(
+      `${would} ${outcome.created}, ${outcome.dryRun ? 'update' : 'updated'} ${outcome.updated}, unchanged ${outcome.unchanged}${outcome.failed > 0 ? `, refused ${outcome.failed}` : ''}.\n`,
+    );
     for (const finding of outcome.findings) process.stdout.write(`\n! ${finding.where}\n  ${finding.problem}\n  ${finding.remedy}\n`);
   }
   return outcome.findings.length > 0 ? EXIT.findings : EXIT.done;

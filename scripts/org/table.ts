@@ -4,7 +4,16 @@ export function table(rows: Record<string, string | number>[]): string {
   const cell = (row: Record<string, string | number>, column: string): string => String(row[column] ?? '');
   const width = new Map(columns.map((column) => [column, Math.max(column.length, ...rows.map((row) => cell(row, column).length))]));
   const isNumber = (column: string): boolean => rows.every((row) => typeof row[column] === 'number');
-  const pad = (text: string, column: string): string => (isNumber(column) ? text.padStart(width.get(column) ?? 0) : text.padEnd(width.get(column) ?? 0));
-  const line = (make: (column: string) => string): string => columns.map((column) => pad(make(column), column)).join('  ').trimEnd();
-  return [line((column) => column), columns.map((column) => '-'.repeat(width.get(column) ?? 0)).join('  '), ...rows.map((row) => line((column) => cell(row, column)))].join('\n');
+  const pad = (text: string, column: string): string =>
+    isNumber(column) ? text.padStart(width.get(column) ?? 0) : text.padEnd(width.get(column) ?? 0);
+  const line = (make: (column: string) => string): string =>
+    columns
+      .map((column) => pad(make(column), column))
+      .join('  ')
+      .trimEnd();
+  return [
+    line((column) => column),
+    columns.map((column) => '-'.repeat(width.get(column) ?? 0)).join('  '),
+    ...rows.map((row) => line((column) => cell(row, column))),
+  ].join('\n');
 }

@@ -7,12 +7,20 @@ export type Write =
   | { kind: 'update'; object: string; id: string; values: Record<string, unknown> };
 
 /** What became of one. */
-export interface WriteResult { id: string | undefined; success: boolean; errors: string[] }
+export interface WriteResult {
+  id: string | undefined;
+  success: boolean;
+  errors: string[];
+}
 
 /** A composite call takes this many records. */
 const BATCH = 200;
 
-interface CollectionResult { id?: string; success: boolean; errors: { statusCode: string; message: string }[] }
+interface CollectionResult {
+  id?: string;
+  success: boolean;
+  errors: { statusCode: string; message: string }[];
+}
 
 async function send(connection: Connection, writes: Write[]): Promise<WriteResult[]> {
   const [first] = writes;

@@ -48,7 +48,8 @@ export function copyChartLibrary(projectDir = root): void {
 /** Generates the local org's tables when they are missing or older than what they come from. */
 async function generateTables(): Promise<void> {
   const generated = join(root, 'local-org/generated');
-  const stale = (file: string, builder: string): boolean => !existsSync(join(generated, file)) || statSync(join(generated, file)).mtimeMs < statSync(join(root, 'local-org/build', builder)).mtimeMs;
+  const stale = (file: string, builder: string): boolean =>
+    !existsSync(join(generated, file)) || statSync(join(generated, file)).mtimeMs < statSync(join(root, 'local-org/build', builder)).mtimeMs;
   mkdirSync(generated, { recursive: true });
   if (stale('standard-objects.json', 'standard-objects.ts') || stale('standard-objects.json', 'standard-overrides.json')) {
     const { generateStandardObjects } = await import('../../local-org/build/standard-objects.ts');

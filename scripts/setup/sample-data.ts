@@ -23,7 +23,10 @@ export async function loadSampleData(context: JobContext, outcome: Outcome): Pro
   const document = JSON.parse(await readFile(new URL('program.json', FOLDER), 'utf8')) as Record<string, SampleRecord[]>;
   for (const [object, records] of Object.entries(document)) {
     progress(`Sample data: ${object}`);
-    const known = await queryAll<{ External_Key__c: string }>(connection, `SELECT External_Key__c FROM ${object} WHERE External_Key__c IN ${list(records.map((record) => record.External_Key__c))}`);
+    const known = await queryAll<{ External_Key__c: string }>(
+      connection,
+      `SELECT External_Key__c FROM ${object} WHERE External_Key__c IN ${list(records.map((record) => record.External_Key__c))}`,
+    );
     const keys = new Set(known.map((record) => record.External_Key__c));
     const writes = records.filter((record) => !keys.has(record.External_Key__c)).map((record) => toWrite(object, record));
     const results = await writeAll(connection, writes);
@@ -33,7 +36,11 @@ export async function loadSampleData(context: JobContext, outcome: Outcome): Pro
       if (result.success) return;
       const write = writes[index];
       outcome.failed += 1;
-      outcome.findings.push({ where: `${object} ${write?.kind === 'create' ? write.key : ''}`, problem: result.errors.join('; '), remedy: 'Put right what the org objects to and run setup again.' });
+      outcome.findings.push({
+        where: `${object} ${write?.kind === 'create' ? write.key : ''}`,
+        problem: result.errors.join('; '),
+        remedy: 'Put right what the org objects to and run setup again.',
+      });
     });
   }
   await loadCases(context, outcome);
@@ -63,7 +70,11 @@ function caseCounts(month: number): Record<string, number> {
 async function loadCases({ connection, progress }: JobContext, outcome: Outcome): Promise<void> {
   const { fields } = await connection.describe('Case');
   if (!fields.find((field) => field.name === 'CreatedDate')?.createable) {
-    outcome.findings.push({ where: 'Case', problem: 'Sample cases were left out: you may not set the created date of a record', remedy: 'Switch on "Set Audit Fields upon Record Creation" and give yourself that permission, then run setup again.' });
+    outcome.findings.push({
+      where: 'Case',
+      problem: 'Sample cases were left out: you may not set the created date of a record',
+      remedy: 'Switch on "Set Audit Fields upon Record Creation" and give yourself that permission, then run setup again.',
+    });
     return;
   }
   const known = await queryAll<{ Subject: string }>(connection, `SELECT Subject FROM Case WHERE Subject LIKE '${CASE_MARK}%'`);
@@ -76,7 +87,11 @@ async function loadCases({ connection, progress }: JobContext, outcome: Outcome)
         const day = String(1 + (n % 28)).padStart(2, '0');
         const subject = `${CASE_MARK} 2025-${String(month).padStart(2, '0')} ${origin} ${n + 1}`;
         if (subjects.has(subject)) continue;
-        writes.push({ kind: 'insert', object: 'Case', values: { Subject: subject, Origin: origin, Status: 'Closed', CreatedDate: `2025-${String(month).padStart(2, '0')}-${day}T09:00:00.000Z` } });
+        writes.push({
+          kind: 'insert',
+          object: 'Case',
+          values: { Subject: subject, Origin: origin, Status: 'Closed', CreatedDate: `2025-${String(month).padStart(2, '0')}-${day}T09:00:00.000Z` },
+        });
       }
     }
   }
@@ -84,5 +99,6 @@ async function loadCases({ connection, progress }: JobContext, outcome: Outcome)
   outcome.created += results.filter((result) => result.success).length;
   outcome.unchanged += subjects.size;
   const [refused] = results.filter((result) => !result.success);
-  if (refused) outcome.findings.push({ where: 'Case', problem: refused.errors.join('; '), remedy: 'Put right what the org objects to and run setup again.' });
+  if (refused)
+    outcome.findings.push({ where: 'Case', problem: refused.errors.join('; '), remedy: 'Put right what the org objects to and run setup again.' });
 }

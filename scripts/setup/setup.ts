@@ -7,7 +7,13 @@ import { loadSampleData } from './sample-data.ts';
 
 /** Fields by which our objects are told from others of the same name. */
 const SIGNS: Record<string, string> = {
-  CRM_Program__c: 'Labour_Budget__c', Beneficiary__c: 'Population__c', Value_KPI__c: 'Unit_Value__c', KPI_Signature__c: 'Side__c', KPI_Measurement__c: 'Baseline_Copy__c', KPI_Source__c: 'Period_Column__c', Value_Initiative__c: 'Value_Link__c',
+  CRM_Program__c: 'Labour_Budget__c',
+  Beneficiary__c: 'Population__c',
+  Value_KPI__c: 'Unit_Value__c',
+  KPI_Signature__c: 'Side__c',
+  KPI_Measurement__c: 'Baseline_Copy__c',
+  KPI_Source__c: 'Period_Column__c',
+  Value_Initiative__c: 'Value_Link__c',
 };
 
 /** The permission set of whoever sets Perennial up. */
@@ -27,9 +33,13 @@ export async function setup(context: JobContext, options: { sampleData: boolean;
 
 async function assignAdmin(connection: Connection, dryRun: boolean, outcome: Outcome): Promise<void> {
   const [set] = await queryAll<{ Id: string }>(connection, `SELECT Id FROM PermissionSet WHERE Name = ${text(ADMIN_SET)}`);
-  if (!set) throw new UsageError(`Permission set ${ADMIN_SET} is not in the org. Deploy Perennial first: npm run build && npx sf project deploy start`);
+  if (!set)
+    throw new UsageError(`Permission set ${ADMIN_SET} is not in the org. Deploy Perennial first: npm run build && npx sf project deploy start`);
   const { user_id: userId } = await connection.identity();
-  const assigned = await queryAll(connection, `SELECT Id FROM PermissionSetAssignment WHERE AssigneeId = ${text(userId)} AND PermissionSetId = ${text(set.Id)}`);
+  const assigned = await queryAll(
+    connection,
+    `SELECT Id FROM PermissionSetAssignment WHERE AssigneeId = ${text(userId)} AND PermissionSetId = ${text(set.Id)}`,
+  );
   if (assigned.length > 0) {
     outcome.unchanged += 1;
     return;
@@ -46,14 +56,21 @@ async function nameCollisions(connection: Connection): Promise<Finding[]> {
   const present = new Set(sobjects.map((object) => object.name));
   for (const [object, sign] of Object.entries(SIGNS)) {
     if (!present.has(object)) {
-      findings.push({ where: object, problem: 'The object is not in the org, or you may not see it', remedy: 'Deploy Perennial, then run setup again.' });
+      findings.push({
+        where: object,
+        problem: 'The object is not in the org, or you may not see it',
+        remedy: 'Deploy Perennial, then run setup again.',
+      });
       continue;
     }
     const { fields } = await connection.describe(object);
     if (!fields.some((field) => field.name === sign)) {
-      findings.push({ where: object, problem: `An object of this name is there, but it is not Perennial's (no field ${sign})`, remedy: 'Rename the other object, or install Perennial in another org.' });
+      findings.push({
+        where: object,
+        problem: `An object of this name is there, but it is not Perennial's (no field ${sign})`,
+        remedy: 'Rename the other object, or install Perennial in another org.',
+      });
     }
   }
   return findings;
 }
-

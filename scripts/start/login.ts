@@ -11,7 +11,8 @@ export async function loginAs(url: string, keyFile: string, username: string): P
   const unsigned = `${part({ alg: 'RS256' })}.${part({ iss: CLIENT_ID, sub: username, aud: url, exp: Math.floor(Date.now() / 1000) + 180 })}`;
   const signature = createSign('RSA-SHA256').update(unsigned).sign(readFileSync(keyFile), 'base64url');
   const answer = await fetch(`${url}/services/oauth2/token`, {
-    method: 'POST', body: new URLSearchParams({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: `${unsigned}.${signature}` }),
+    method: 'POST',
+    body: new URLSearchParams({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: `${unsigned}.${signature}` }),
   });
   const body = (await answer.json()) as { access_token?: string; error_description?: string };
   if (!body.access_token) throw new Error(`Login of ${username} was refused: ${body.error_description ?? answer.status}`);

@@ -2,7 +2,13 @@ import type { Connection } from 'jsforce';
 import { queryAll } from '../org/query.ts';
 import { list, text } from '../org/soql.ts';
 
-interface Persona { username: string; firstName: string; lastName: string; title: string; permissionSet: string }
+interface Persona {
+  username: string;
+  firstName: string;
+  lastName: string;
+  title: string;
+  permissionSet: string;
+}
 
 /** The people of the sample: one a permission set. The administrator comes with the org. */
 export const PERSONAS: Persona[] = [
@@ -13,16 +19,32 @@ export const PERSONAS: Persona[] = [
 
 /** Makes the people who are missing and gives each their permission set. */
 export async function ensurePersonas(connection: Connection): Promise<void> {
-  const known = await queryAll<{ Id: string; Username: string }>(connection, `SELECT Id, Username FROM User WHERE Username IN ${list(PERSONAS.map((persona) => persona.username))}`);
+  const known = await queryAll<{ Id: string; Username: string }>(
+    connection,
+    `SELECT Id, Username FROM User WHERE Username IN ${list(PERSONAS.map((persona) => persona.username))}`,
+  );
   const ids = new Map(known.map((user) => [user.Username, user.Id]));
   if (ids.size === PERSONAS.length) return;
   const [profile] = await queryAll<{ Id: string }>(connection, "SELECT Id FROM Profile WHERE Name = 'Standard User'");
-  const sets = await queryAll<{ Id: string; Name: string }>(connection, `SELECT Id, Name FROM PermissionSet WHERE Name IN ${list(PERSONAS.map((persona) => persona.permissionSet))}`);
+  const sets = await queryAll<{ Id: string; Name: string }>(
+    connection,
+    `SELECT Id, Name FROM PermissionSet WHERE Name IN ${list(PERSONAS.map((persona) => persona.permissionSet))}`,
+  );
   for (const persona of PERSONAS) {
     if (ids.has(persona.username)) continue;
     const user = await connection.sobject('User').create({
-      Username: persona.username, FirstName: persona.firstName, LastName: persona.lastName, Title: persona.title, Email: persona.username, Alias: persona.lastName.slice(0, 8).toLowerCase(), ProfileId: profile?.Id ?? null,
-      TimeZoneSidKey: 'GMT', LocaleSidKey: 'en_US', LanguageLocaleKey: 'en_US', EmailEncodingKey: 'UTF-8', IsActive: true,
+      Username: persona.username,
+      FirstName: persona.firstName,
+      LastName: persona.lastName,
+      Title: persona.title,
+      Email: persona.username,
+      Alias: persona.lastName.slice(0, 8).toLowerCase(),
+      ProfileId: profile?.Id ?? null,
+      TimeZoneSidKey: 'GMT',
+      LocaleSidKey: 'en_US',
+      LanguageLocaleKey: 'en_US',
+      EmailEncodingKey: 'UTF-8',
+      IsActive: true,
     });
     const set = sets.find((one) => one.Name === persona.permissionSet);
     if (user.success && set) await connection.sobject('PermissionSetAssignment').create({ AssigneeId: user.id, PermissionSetId: set.Id });
@@ -34,12 +56,18 @@ const AGREED = ['as-warranty', 'as-visits', 'as-income'];
 
 /** Signs the agreed KPIs of the sample, each person for themselves, and names owners. Does nothing the second time. */
 export async function signSampleKpis(delivery: Connection, business: Connection): Promise<void> {
-  const kpis = await queryAll<{ Id: string; Agreed__c: boolean; KPI_Owner__c: string | null }>(delivery, `SELECT Id, Agreed__c, KPI_Owner__c FROM Value_KPI__c WHERE External_Key__c IN ${list(AGREED)}`);
+  const kpis = await queryAll<{ Id: string; Agreed__c: boolean; KPI_Owner__c: string | null }>(
+    delivery,
+    `SELECT Id, Agreed__c, KPI_Owner__c FROM Value_KPI__c WHERE External_Key__c IN ${list(AGREED)}`,
+  );
   const owner = (await business.identity()).user_id;
   const backup = (await delivery.identity()).user_id;
   for (const kpi of kpis.filter((one) => !one.Agreed__c)) {
     if (!kpi.KPI_Owner__c) await delivery.sobject('Value_KPI__c').update({ Id: kpi.Id, KPI_Owner__c: owner, Backup_Owner__c: backup });
-    const signed = await queryAll<{ Side__c: string }>(delivery, `SELECT Side__c FROM KPI_Signature__c WHERE KPI__c = ${text(kpi.Id)} AND Revoked__c = FALSE`);
+    const signed = await queryAll<{ Side__c: string }>(
+      delivery,
+      `SELECT Side__c FROM KPI_Signature__c WHERE KPI__c = ${text(kpi.Id)} AND Revoked__c = FALSE`,
+    );
     const has = (side: string): boolean => signed.some((one) => one.Side__c === side);
     if (!has('Business')) await business.sobject('KPI_Signature__c').create({ KPI__c: kpi.Id, Side__c: 'Business' });
     if (!has('Delivery')) await delivery.sobject('KPI_Signature__c').create({ KPI__c: kpi.Id, Side__c: 'Delivery' });

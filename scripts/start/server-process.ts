@@ -11,27 +11,50 @@ const SERVER = new URL('../../local-org/src/server.ts', import.meta.url).pathnam
 const DEFAULT_PORT = 8123;
 
 /** A local org that runs beside this process. */
-export interface RunningOrg { url: string; launchUrl: string; orgId: string; keyFile: string; stop(): void; exited: Promise<number | null> }
+export interface RunningOrg {
+  url: string;
+  launchUrl: string;
+  orgId: string;
+  keyFile: string;
+  stop(): void;
+  exited: Promise<number | null>;
+}
 
 /** The key pair logins are signed with, made once. Only the public half reaches the org. */
 function keyPair(dir: string): { privateFile: string; publicFile: string } {
   const files = { privateFile: join(dir, 'login.key'), publicFile: join(dir, 'login.pub') };
   if (!existsSync(files.privateFile) || !existsSync(files.publicFile)) {
-    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } });
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    });
     writeFileSync(files.privateFile, privateKey, { mode: 0o600 });
     writeFileSync(files.publicFile, publicKey);
   }
   return files;
 }
 
-const isFree = (port: number): Promise<boolean> => new Promise((resolve) => {
-  const probe = createServer().once('error', () => resolve(false)).listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-});
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const probe = createServer()
+      .once('error', () => resolve(false))
+      .listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+
+/** True when what listens there is a local org. */
+async function isLocalOrg(port: number): Promise<boolean> {
+  const answer = await fetch(`http://localhost:${port}/services/data`, { signal: AbortSignal.timeout(2000) }).catch(() => undefined);
+  return (await answer?.text().catch(() => ''))?.includes('"Local ') ?? false;
+}
 
 /** The port of last time if it is free: what the CLI knows the org by. Else a free one. */
 async function choosePort(portFile: string): Promise<number> {
   const wanted = Number(process.env['PERENNIAL_PORT'] ?? (existsSync(portFile) ? readFileSync(portFile, 'utf8') : DEFAULT_PORT));
-  return (await isFree(wanted)) ? wanted : 0;
+  if (await isFree(wanted)) return wanted;
+  if (existsSync(portFile) && (await isLocalOrg(wanted)))
+    throw new Error(`The local org is running already at http://localhost:${wanted}: stop it first (Ctrl-C where it runs).`);
+  return 0;
 }
 
 /** Starts the server on the org kept in `dir` and waits until it listens. Throws with what it said when it does not. */
@@ -40,9 +63,14 @@ export async function startServerProcess(dir: string): Promise<RunningOrg> {
   const { privateFile, publicFile } = keyPair(dir);
   const portFile = join(dir, 'port');
   const port = await choosePort(portFile);
-  const child = spawn(process.execPath, [SERVER, '--file', join(dir, 'org.sqlite'), '--port', String(port), '--app', `${CLIENT_ID}=${publicFile}`, '--shell-cache', join(dir, 'shell')], {
-    stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, TZ: 'UTC' },
-  });
+  const child = spawn(
+    process.execPath,
+    [SERVER, '--file', join(dir, 'org.sqlite'), '--port', String(port), '--app', `${CLIENT_ID}=${publicFile}`, '--shell-cache', join(dir, 'shell')],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, TZ: 'UTC' },
+    },
+  );
   let complaint = '';
   child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-4000)));
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));

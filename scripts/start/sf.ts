@@ -15,6 +15,8 @@ export function sf(args: string[], cwd: string, env: NodeJS.ProcessEnv = process
     let complaint = '';
     child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
-    child.once('exit', (code) => (code === 0 ? resolve(out) : reject(new Error(`sf ${args.slice(0, 3).join(' ')} failed (${code}):\n${out}${complaint}`))));
+    child.once('exit', (code) =>
+      code === 0 ? resolve(out) : reject(new Error(`sf ${args.slice(0, 3).join(' ')} failed (${code}):\n${out}${complaint}`)),
+    );
   });
 }

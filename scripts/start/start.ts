@@ -41,7 +41,24 @@ async function isKnown({ url, orgId }: RunningOrg): Promise<boolean> {
 async function login(org: RunningOrg): Promise<void> {
   if (await isKnown(org)) return;
   step(`sf org login jwt (alias ${ALIAS})`);
-  await sf(['org', 'login', 'jwt', '--client-id', CLIENT_ID, '--jwt-key-file', org.keyFile, '--username', ADMIN, '--instance-url', org.url, '--alias', ALIAS], ROOT);
+  await sf(
+    [
+      'org',
+      'login',
+      'jwt',
+      '--client-id',
+      CLIENT_ID,
+      '--jwt-key-file',
+      org.keyFile,
+      '--username',
+      ADMIN,
+      '--instance-url',
+      org.url,
+      '--alias',
+      ALIAS,
+    ],
+    ROOT,
+  );
   StateAggregator.clearInstance();
 }
 

@@ -15,7 +15,12 @@ export interface AggregateSource {
   filters: { field: string; operator: string; value: string }[];
 }
 
-interface DescribedField { name: string; type: string; filterable: boolean; aggregatable: boolean }
+interface DescribedField {
+  name: string;
+  type: string;
+  filterable: boolean;
+  aggregatable: boolean;
+}
 
 const OPERATORS: Record<string, string> = { equals: '=', 'not equal': '!=', 'less than': '<', 'greater than': '>', in: 'IN' };
 const NUMERIC = new Set(['int', 'double', 'currency', 'percent', 'long']);
@@ -35,7 +40,8 @@ function literal(field: DescribedField, value: string): string {
   if (NUMERIC.has(field.type) && /^[+-]?\d+(\.\d+)?$/.test(value)) return value;
   if (field.type === 'date' && /^\d{4}-\d{2}-\d{2}$/.test(value)) return value;
   if (field.type === 'datetime' && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(value)) return value;
-  if (NUMERIC.has(field.type) || ['boolean', 'date', 'datetime'].includes(field.type)) throw new SourceProblem(`Filter value "${value}" does not fit ${field.name} (${field.type})`, 'Correct the filter value of the source.');
+  if (NUMERIC.has(field.type) || ['boolean', 'date', 'datetime'].includes(field.type))
+    throw new SourceProblem(`Filter value "${value}" does not fit ${field.name} (${field.type})`, 'Correct the filter value of the source.');
   return text(value);
 }
 
@@ -43,15 +49,22 @@ function literal(field: DescribedField, value: string): string {
 function soqlFor(source: AggregateSource, fields: Map<string, DescribedField>, granularity: Granularity): string {
   const field = (name: string): DescribedField => {
     const found = fields.get(identifier(name).toLowerCase());
-    if (!found) throw new SourceProblem(`${source.object} has no field ${name}, or you may not see it`, 'Correct the field name of the source, or ask for access to the field.');
+    if (!found)
+      throw new SourceProblem(
+        `${source.object} has no field ${name}, or you may not see it`,
+        'Correct the field name of the source, or ask for access to the field.',
+      );
     return found;
   };
   if (!AGGREGATES.has(source.aggregate)) throw new SourceProblem(`Unknown aggregate ${source.aggregate}`, 'Choose COUNT, SUM, AVG, MIN or MAX.');
   const date = field(source.dateField);
   if (date.type !== 'date' && date.type !== 'datetime') throw new SourceProblem(`${date.name} is not a date`, 'Name a date or date-time field.');
   const measured = source.aggregate === 'COUNT' ? 'Id' : field(source.field ?? '').name;
-  if (source.aggregate !== 'COUNT' && !NUMERIC.has(field(measured).type)) throw new SourceProblem(`${measured} is not a number`, `${source.aggregate} needs a number field.`);
-  const units = { Month: ['CALENDAR_YEAR', 'CALENDAR_MONTH'], Quarter: ['CALENDAR_YEAR', 'CALENDAR_QUARTER'], Year: ['CALENDAR_YEAR'] }[granularity].map((unit) => `${unit}(${date.name})`);
+  if (source.aggregate !== 'COUNT' && !NUMERIC.has(field(measured).type))
+    throw new SourceProblem(`${measured} is not a number`, `${source.aggregate} needs a number field.`);
+  const units = { Month: ['CALENDAR_YEAR', 'CALENDAR_MONTH'], Quarter: ['CALENDAR_YEAR', 'CALENDAR_QUARTER'], Year: ['CALENDAR_YEAR'] }[
+    granularity
+  ].map((unit) => `${unit}(${date.name})`);
   const from = date.type === 'date' ? source.firstPeriod : `${source.firstPeriod}T00:00:00Z`;
   const conditions = source.filters.map((filter) => {
     const filtered = field(filter.field);
@@ -65,23 +78,38 @@ function soqlFor(source: AggregateSource, fields: Map<string, DescribedField>, g
 }
 
 /** Asks the org for the actuals of every period from the first to the last one that is over. */
-export async function readAggregateSource(connection: Connection, source: AggregateSource, granularity: Granularity, today: string): Promise<Pick<SourceFacts, 'actuals' | 'problem'>> {
+export async function readAggregateSource(
+  connection: Connection,
+  source: AggregateSource,
+  granularity: Granularity,
+  today: string,
+): Promise<Pick<SourceFacts, 'actuals' | 'problem'>> {
   try {
     const described = await connection.describe(identifier(source.object)).catch(() => {
-      throw new SourceProblem(`Object ${source.object} does not exist, or you may not see it`, 'Correct the object name of the source, or ask for access to the object.');
+      throw new SourceProblem(
+        `Object ${source.object} does not exist, or you may not see it`,
+        'Correct the object name of the source, or ask for access to the object.',
+      );
     });
     const fields = new Map((described.fields as DescribedField[]).map((field) => [field.name.toLowerCase(), field]));
     const { records } = await connection.query<{ u0: number; u1?: number; v: number | null }>(soqlFor(source, fields, granularity));
     const found = new Map(records.map((record) => [periodStart(record.u0, record.u1, granularity), record.v]));
     const actuals: RawActual[] = [];
-    for (let period = periodAround(source.firstPeriod, granularity); period.end < today && period.start <= (source.lastPeriod ?? today); period = periodAround(dayAfter(period.end), granularity)) {
+    for (
+      let period = periodAround(source.firstPeriod, granularity);
+      period.end < today && period.start <= (source.lastPeriod ?? today);
+      period = periodAround(dayAfter(period.end), granularity)
+    ) {
       const value = found.get(period.start) ?? (source.aggregate === 'COUNT' || source.aggregate === 'SUM' ? 0 : null);
       if (value !== null) actuals.push({ place: `${source.object} ${period.start}`, period: period.start, actual: value, volume: 1 });
     }
     return { actuals };
   } catch (error) {
     if (error instanceof SourceProblem) return { actuals: [], problem: { problem: error.message, remedy: error.remedy } };
-    return { actuals: [], problem: { problem: error instanceof Error ? error.message : String(error), remedy: 'Correct the source and run the job again.' } };
+    return {
+      actuals: [],
+      problem: { problem: error instanceof Error ? error.message : String(error), remedy: 'Correct the source and run the job again.' },
+    };
   }
 }
 

@@ -8,7 +8,12 @@ export const SUSPICIOUS_FACTOR = 100;
 /** The key of a measurement; the before-save flow builds the same. */
 export const measurementKey = (kpiId: string, periodStart: string): string => `${kpiId}|${periodStart}`;
 
-interface Actual { place: string; period: string; actual: number; volume: number }
+interface Actual {
+  place: string;
+  period: string;
+  actual: number;
+  volume: number;
+}
 
 /** What the measurements should become, and what is wrong with the sources. Touches nothing. */
 export function decide(facts: ValueFacts, today: string): Decision {
@@ -19,7 +24,8 @@ export function decide(facts: ValueFacts, today: string): Decision {
   for (const source of facts.sources) {
     const kpi = kpis.get(source.kpiId);
     if (!kpi) continue;
-    const refuse = (problem: string, remedy: string): void => void decision.findings.push({ where: `${source.name} (${source.origin})`, problem, remedy });
+    const refuse = (problem: string, remedy: string): void =>
+      void decision.findings.push({ where: `${source.name} (${source.origin})`, problem, remedy });
     if (source.problem) refuse(source.problem.problem, source.problem.remedy);
     else if (!kpi.hasBaseline) refuse(`KPI "${kpi.name}" has no baseline`, 'Fill in the baseline: value is a difference to it.');
     else if (fedBy.has(kpi.id)) refuse(`KPI "${kpi.name}" is fed by "${fedBy.get(kpi.id) ?? ''}" already`, 'Deactivate one of the two sources.');
@@ -39,7 +45,11 @@ function decideSource(source: SourceFacts, kpi: KpiFacts, known: KnownMeasuremen
     const before = byPeriod.get(one.period);
     const suspicion = suspicious(last ?? lastBefore(known, one.period), one.actual);
     if (suspicion) {
-      findings.push({ where: one.place, problem: `${one.actual} is ${suspicion} the actual before it`, remedy: `Check the unit (${kpi.name}). If the figure is right, enter this measurement by hand.` });
+      findings.push({
+        where: one.place,
+        problem: `${one.actual} is ${suspicion} the actual before it`,
+        remedy: `Check the unit (${kpi.name}). If the figure is right, enter this measurement by hand.`,
+      });
       continue;
     }
     last = one.actual;
@@ -61,9 +71,14 @@ function readActuals(rows: RawActual[], kpi: KpiFacts, today: string): { actuals
     const volume = toNumber(row.volume);
     const twice = places.get(row.period) ?? [];
     if (!isDay(row.period)) refuse(`"${row.period}" is not a date`, 'Write periods as YYYY-MM-DD.');
-    else if (periodAround(row.period, kpi.granularity).start !== row.period) refuse(`${row.period} is not the first day of a ${kpi.granularity.toLowerCase()}`, `Write the first day of the ${kpi.granularity.toLowerCase()}.`);
+    else if (periodAround(row.period, kpi.granularity).start !== row.period)
+      refuse(
+        `${row.period} is not the first day of a ${kpi.granularity.toLowerCase()}`,
+        `Write the first day of the ${kpi.granularity.toLowerCase()}.`,
+      );
     else if (row.period > today) refuse(`${row.period} has not begun`, 'Take the row out: an actual is something that happened.');
-    else if (twice.length > 1) refuse(`period ${row.period} stands there ${twice.length} times`, `Keep one of: ${twice.map((one) => one.place).join(', ')}.`);
+    else if (twice.length > 1)
+      refuse(`period ${row.period} stands there ${twice.length} times`, `Keep one of: ${twice.map((one) => one.place).join(', ')}.`);
     else if (actual === undefined) refuse(`"${row.actual}" is not a number`, 'Write the actual as a plain number with a decimal point.');
     else if (volume === undefined) refuse(`"${row.volume}" is not a number`, 'Write the volume as a plain number with a decimal point.');
     else actuals.push({ place: row.place, period: row.period, actual, volume });
@@ -72,17 +87,37 @@ function readActuals(rows: RawActual[], kpi: KpiFacts, today: string): { actuals
 }
 
 function changeFor(source: SourceFacts, kpi: KpiFacts, one: Actual, before: KnownMeasurement | undefined): Change | undefined {
-  const shown = { KPI: kpi.name, Period: one.period, Actual: one.actual, Volume: one.volume, Before: before ? `${before.actual} x ${before.volume}` : '', Source: one.place };
+  const shown = {
+    KPI: kpi.name,
+    Period: one.period,
+    Actual: one.actual,
+    Volume: one.volume,
+    Before: before ? `${before.actual} x ${before.volume}` : '',
+    Source: one.place,
+  };
   const values = { Actual__c: one.actual, Period_Volume__c: one.volume, Source__c: source.origin };
   if (!before) {
-    return { subject: source.name, shown, write: { kind: 'create', object: 'KPI_Measurement__c', keyField: 'External_Key__c', key: measurementKey(kpi.id, one.period), values: { KPI__c: kpi.id, Period_Start__c: one.period, ...values } } };
+    return {
+      subject: source.name,
+      shown,
+      write: {
+        kind: 'create',
+        object: 'KPI_Measurement__c',
+        keyField: 'External_Key__c',
+        key: measurementKey(kpi.id, one.period),
+        values: { KPI__c: kpi.id, Period_Start__c: one.period, ...values },
+      },
+    };
   }
   if (before.actual === one.actual && before.volume === one.volume && before.source === source.origin) return undefined;
   return { subject: source.name, shown, write: { kind: 'update', object: 'KPI_Measurement__c', id: before.id, values } };
 }
 
 function lastBefore(known: KnownMeasurement[], period: string): number | undefined {
-  return known.filter((measurement) => measurement.periodStart < period).sort((a, b) => a.periodStart.localeCompare(b.periodStart)).at(-1)?.actual;
+  return known
+    .filter((measurement) => measurement.periodStart < period)
+    .sort((a, b) => a.periodStart.localeCompare(b.periodStart))
+    .at(-1)?.actual;
 }
 
 function suspicious(before: number | undefined, actual: number): string | undefined {

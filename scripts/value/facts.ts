@@ -12,10 +12,22 @@ export interface KpiFacts {
 }
 
 /** A measurement that is already in the org. */
-export interface KnownMeasurement { id: string; kpiId: string; periodStart: string; actual: number; volume: number; source: string }
+export interface KnownMeasurement {
+  id: string;
+  kpiId: string;
+  periodStart: string;
+  actual: number;
+  volume: number;
+  source: string;
+}
 
 /** One figure as a source gave it, still text where it was text, with its place. */
-export interface RawActual { place: string; period: string; actual: string | number; volume: string | number }
+export interface RawActual {
+  place: string;
+  period: string;
+  actual: string | number;
+  volume: string | number;
+}
 
 /** A source and what came of reading it: figures, or what was wrong with all of it. */
 export interface SourceFacts {
@@ -28,4 +40,8 @@ export interface SourceFacts {
   problem?: { problem: string; remedy: string };
 }
 
-export interface ValueFacts { kpis: KpiFacts[]; measurements: KnownMeasurement[]; sources: SourceFacts[] }
+export interface ValueFacts {
+  kpis: KpiFacts[];
+  measurements: KnownMeasurement[];
+  sources: SourceFacts[];
+}

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { ApiError } from '../org/errors.ts';
+import { normalizeId } from '../org/ids.ts';
 import type { Org } from '../org/org.ts';
 import { saveAll } from '../records/save.ts';
 import type { SaveRequest, SaveResult } from '../records/save.ts';
@@ -12,8 +13,16 @@ import { visibleObject } from './rest.ts';
 
 const MAX_RECORDS = 200;
 
-interface TypedRecord { attributes?: { type?: string; referenceId?: string }; id?: string; Id?: string; [field: string]: unknown }
-interface Collection { allOrNone?: boolean; records?: TypedRecord[] }
+interface TypedRecord {
+  attributes?: { type?: string; referenceId?: string };
+  id?: string;
+  Id?: string;
+  [field: string]: unknown;
+}
+interface Collection {
+  allOrNone?: boolean;
+  records?: TypedRecord[];
+}
 
 const toResult = (result: SaveResult) => ({
   ...(result.id === null ? {} : { id: result.id }),
@@ -33,7 +42,10 @@ function valuesOf(record: TypedRecord): Record<string, unknown> {
 function recordsOf(body: Collection | undefined): TypedRecord[] {
   const records = body?.records;
   if (!Array.isArray(records) || records.length === 0) throw new ApiError(400, 'INVALID_INPUT', 'Specify at least one record');
-  if (records.length > MAX_RECORDS) throw new ApiError(400, 'EXCEEDED_MAX_SIZE_REQUEST', `record limit reached. cannot submit more than ${MAX_RECORDS} records in this call`);
+  if (records.length > MAX_RECORDS)
+    throw new ApiError(400, 'EXCEEDED_MAX_SIZE_REQUEST', `record limit reached. cannot submit more than ${MAX_RECORDS} records in this call`);
+  if (records.some((record) => typeof record !== 'object' || record === null))
+    throw new ApiError(400, 'INVALID_INPUT', 'Each record must be an object');
   return records;
 }
 
@@ -44,39 +56,64 @@ export function compositeRoutes(app: FastifyInstance, context: ApiContext): void
     saveAll(org, caller, recordsOf(body).map(toRequest), { allOrNone: body?.allOrNone ?? false });
 
   app.post<{ Body: Collection }>('/services/data/v:version/composite/sobjects', (request) =>
-    run(authenticate(context, request), request.body, (record) => ({ operation: 'insert', object: typeOf(record), values: valuesOf(record) })).map(toResult));
+    run(authenticate(context, request), request.body, (record) => ({ operation: 'insert', object: typeOf(record), values: valuesOf(record) })).map(
+      toResult,
+    ),
+  );
 
   app.patch<{ Body: Collection }>('/services/data/v:version/composite/sobjects', (request) =>
-    run(authenticate(context, request), request.body, (record) => ({ operation: 'update', object: typeOf(record), id: String(record.id ?? record.Id ?? ''), values: valuesOf(record) })).map(toResult));
+    run(authenticate(context, request), request.body, (record) => ({
+      operation: 'update',
+      object: typeOf(record),
+      id: String(record.id ?? record.Id ?? ''),
+      values: valuesOf(record),
+    })).map(toResult),
+  );
 
-  app.patch<{ Params: { object: string; field: string }; Body: Collection }>('/services/data/v:version/composite/sobjects/:object/:field', (request) => {
-    const caller = authenticate(context, request);
-    const object = visibleObject(context, caller, request.params.object);
-    return run(caller, request.body, (record) => ({ operation: 'upsert', object: object.name, keyField: request.params.field, key: record[request.params.field], values: valuesOf(record) }))
-      .map((result) => ({ ...toResult(result), created: result.created }));
-  });
+  app.patch<{ Params: { object: string; field: string }; Body: Collection }>(
+    '/services/data/v:version/composite/sobjects/:object/:field',
+    (request) => {
+      const caller = authenticate(context, request);
+      const object = visibleObject(context, caller, request.params.object);
+      return run(caller, request.body, (record) => ({
+        operation: 'upsert',
+        object: object.name,
+        keyField: request.params.field,
+        key: record[request.params.field],
+        values: valuesOf(record),
+      })).map((result) => ({ ...toResult(result), created: result.created }));
+    },
+  );
 
   app.delete<{ Querystring: { ids?: string; allOrNone?: string } }>('/services/data/v:version/composite/sobjects', (request) => {
     const caller = authenticate(context, request);
     const ids = (request.query.ids ?? '').split(',').filter(Boolean);
-    if (ids.length > MAX_RECORDS) throw new ApiError(400, 'EXCEEDED_MAX_SIZE_REQUEST', `record limit reached. cannot submit more than ${MAX_RECORDS} records in this call`);
+    if (ids.length > MAX_RECORDS)
+      throw new ApiError(400, 'EXCEEDED_MAX_SIZE_REQUEST', `record limit reached. cannot submit more than ${MAX_RECORDS} records in this call`);
     const requests = ids.map((id): SaveRequest => ({ operation: 'delete', object: org.catalog.objectOfId(id)?.name ?? id, id }));
     return saveAll(org, caller, requests, { allOrNone: request.query.allOrNone === 'true' }).map(toResult);
   });
 
-  app.post<{ Params: { object: string }; Body: { ids?: string[]; fields?: string[] } }>('/services/data/v:version/composite/sobjects/:object', (request) => {
-    const caller = authenticate(context, request);
-    const object = visibleObject(context, caller, request.params.object);
-    const ids = request.body?.ids ?? [];
-    const { records } = runQuery(org, caller.access, {
-      object: object.name,
-      select: ['Id', ...(request.body?.fields ?? [])].map((name) => ({ kind: 'expression' as const, expression: fieldExpression(name), alias: undefined })),
-      where: { kind: 'compare', left: fieldExpression('Id'), operator: 'IN', value: ids },
-    });
-    const version = (request.params as unknown as { version: string }).version;
-    const byId = new Map(records.map((record) => [record.fields['Id'], toRest(record, version)]));
-    return ids.map((id) => byId.get(id) ?? null);
-  });
+  app.post<{ Params: { object: string }; Body: { ids?: string[]; fields?: string[] } }>(
+    '/services/data/v:version/composite/sobjects/:object',
+    (request) => {
+      const caller = authenticate(context, request);
+      const object = visibleObject(context, caller, request.params.object);
+      const ids = request.body?.ids ?? [];
+      const { records } = runQuery(org, caller.access, {
+        object: object.name,
+        select: ['Id', ...(request.body?.fields ?? [])].map((name) => ({
+          kind: 'expression' as const,
+          expression: fieldExpression(name),
+          alias: undefined,
+        })),
+        where: { kind: 'compare', left: fieldExpression('Id'), operator: 'IN', value: ids },
+      });
+      const version = (request.params as unknown as { version: string }).version;
+      const byId = new Map(records.map((record) => [record.fields['Id'], toRest(record, version)]));
+      return ids.map((id) => byId.get(normalizeId(id) ?? id) ?? null);
+    },
+  );
 
   app.post<{ Params: { object: string }; Body: Collection }>('/services/data/v:version/composite/tree/:object', (request, reply) => {
     const caller = authenticate(context, request);
@@ -116,7 +153,8 @@ class TreeSave {
 
   #saveNode(objectName: string, node: TypedRecord, parent: { field: string; id: string } | undefined): void {
     const object = this.#org.object(objectName);
-    const isChildren = (value: unknown): value is Collection => typeof value === 'object' && value !== null && Array.isArray((value as Collection).records);
+    const isChildren = (value: unknown): value is Collection =>
+      typeof value === 'object' && value !== null && Array.isArray((value as Collection).records);
     const values = Object.fromEntries(Object.entries(valuesOf(node)).filter(([, value]) => !isChildren(value)));
     if (parent) values[parent.field] = parent.id;
     const referenceId = node.attributes?.referenceId ?? '';

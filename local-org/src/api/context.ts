@@ -10,7 +10,10 @@ const ACCESS_TOKEN_LIFE = 2 * 3600_000;
 const SESSION_LIFE = 12 * 3600_000;
 
 /** An app that may log users in by JWT: its consumer key and the public half of its key pair. */
-export interface ConnectedApp { clientId: string; publicKey: string }
+export interface ConnectedApp {
+  clientId: string;
+  publicKey: string;
+}
 
 /** What every route needs. */
 export interface ApiContext {
@@ -35,7 +38,14 @@ export function issueToken(org: Org, userId: string, kind: 'access' | 'session',
   const token = `${org.id}!${randomBytes(32).toString('base64url')}`;
   const life = kind === 'access' ? ACCESS_TOKEN_LIFE : SESSION_LIFE;
   org.store.run('DELETE FROM token WHERE expires < ?', Date.now());
-  org.store.run('INSERT INTO token (hash, user_id, kind, parent, expires) VALUES (?, ?, ?, ?, ?)', hashOf(token), userId, kind, parent, Date.now() + life);
+  org.store.run(
+    'INSERT INTO token (hash, user_id, kind, parent, expires) VALUES (?, ?, ?, ?, ?)',
+    hashOf(token),
+    userId,
+    kind,
+    parent,
+    Date.now() + life,
+  );
   return token;
 }
 
@@ -73,11 +83,16 @@ export function authenticate({ org }: ApiContext, request: FastifyRequest): Call
 
 /** Answers an error as the REST API does: an array of reasons. */
 export function sendError(reply: FastifyReply, error: unknown): FastifyReply {
-  if (error instanceof ApiError) return reply.code(error.status).send([{ message: error.message, errorCode: error.errorCode, ...(error.fields ? { fields: error.fields } : {}) }]);
+  if (error instanceof ApiError)
+    return reply.code(error.status).send([{ message: error.message, errorCode: error.errorCode, ...(error.fields ? { fields: error.fields } : {}) }]);
   const known = error as { statusCode?: number; message?: string };
   if (known.statusCode && known.statusCode < 500) {
-    return reply.code(known.statusCode).send([{ message: known.message ?? '', errorCode: known.statusCode === 404 ? 'NOT_FOUND' : 'JSON_PARSER_ERROR' }]);
+    return reply
+      .code(known.statusCode)
+      .send([{ message: known.message ?? '', errorCode: known.statusCode === 404 ? 'NOT_FOUND' : 'JSON_PARSER_ERROR' }]);
   }
   reply.log.error(error);
-  return reply.code(500).send([{ message: 'An unexpected error occurred in the local org; its log has the details', errorCode: 'UNKNOWN_EXCEPTION' }]);
+  return reply
+    .code(500)
+    .send([{ message: 'An unexpected error occurred in the local org; its log has the details', errorCode: 'UNKNOWN_EXCEPTION' }]);
 }

@@ -2,7 +2,14 @@ import type { FieldDef } from '../catalog/types.ts';
 import type { Value } from '../soql/run.ts';
 
 const dates = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', year: 'numeric', month: 'numeric', day: 'numeric' });
-const moments = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: '2-digit' });
+const moments = new Intl.DateTimeFormat('en-US', {
+  timeZone: 'UTC',
+  year: 'numeric',
+  month: 'numeric',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+});
 const numbers = new Map<number, Intl.NumberFormat>();
 
 function formatNumber(value: number, scale: number): string {

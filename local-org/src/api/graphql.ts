@@ -9,28 +9,38 @@ import type { ApiContext } from './context.ts';
 const MAX_TOKENS = 20_000;
 const MAX_SUBQUERIES = 10;
 
-interface GraphqlRequest { query?: string; variables?: Record<string, unknown>; operationName?: string }
+interface GraphqlRequest {
+  query?: string;
+  variables?: Record<string, unknown>;
+  operationName?: string;
+}
 
 /** Takes out `@optional` fields the user's schema lacks, and selections that become empty. */
 function withoutMissingOptionals(document: DocumentNode, schema: GraphQLSchema): DocumentNode {
   const typeInfo = new TypeInfo(schema);
-  return visit(document, visitWithTypeInfo(typeInfo, {
-    Field: {
-      enter: (node: FieldNode) => {
-        const optional = node.directives?.some((directive) => directive.name.value === 'optional');
-        const parent = typeInfo.getParentType();
-        return optional && isObjectType(parent) && !parent.getFields()[node.name.value] ? null : undefined;
+  return visit(
+    document,
+    visitWithTypeInfo(typeInfo, {
+      Field: {
+        enter: (node: FieldNode) => {
+          const optional = node.directives?.some((directive) => directive.name.value === 'optional');
+          const parent = typeInfo.getParentType();
+          return optional && isObjectType(parent) && !parent.getFields()[node.name.value] ? null : undefined;
+        },
+        leave: (node: FieldNode) => (node.selectionSet && node.selectionSet.selections.length === 0 ? null : undefined),
       },
-      leave: (node: FieldNode) => (node.selectionSet && node.selectionSet.selections.length === 0 ? null : undefined),
-    },
-  }));
+    }),
+  );
 }
 
 /** Connections asked for, child relationships included: the platform's bound counts them. */
 function countConnections(document: DocumentNode, schema: GraphQLSchema): number {
   const typeInfo = new TypeInfo(schema);
   let count = 0;
-  visit(document, visitWithTypeInfo(typeInfo, { Field: { enter: () => void (count += getNamedType(typeInfo.getType())?.name.endsWith('Connection') ? 1 : 0) } }));
+  visit(
+    document,
+    visitWithTypeInfo(typeInfo, { Field: { enter: () => void (count += getNamedType(typeInfo.getType())?.name.endsWith('Connection') ? 1 : 0) } }),
+  );
   return count;
 }
 
@@ -38,12 +48,22 @@ function countConnections(document: DocumentNode, schema: GraphQLSchema): number
 function inPlatformWords(error: GraphQLError): object {
   const unknown = /Cannot query field "(\w+)" on type "(\w+)"/.exec(error.message);
   const message = unknown ? `Validation error of type FieldUndefined: Field '${unknown[1]}' in type '${unknown[2]}' is undefined` : error.message;
-  return { message, locations: error.locations ?? [], paths: error.path ?? [], extensions: Object.keys(error.extensions).length > 0 ? error.extensions : { ErrorType: 'ValidationError' } };
+  return {
+    message,
+    locations: error.locations ?? [],
+    paths: error.path ?? [],
+    extensions: Object.keys(error.extensions).length > 0 ? error.extensions : { ErrorType: 'ValidationError' },
+  };
 }
 
 function apiErrorOf(error: GraphQLError): GraphQLError {
   const { originalError } = error;
-  return originalError instanceof ApiError ? new GraphQLError(originalError.message, { path: error.path, extensions: { ErrorType: 'DataFetchingException', errorCode: originalError.errorCode } }) : error;
+  return originalError instanceof ApiError
+    ? new GraphQLError(originalError.message, {
+        path: error.path,
+        extensions: { ErrorType: 'DataFetchingException', errorCode: originalError.errorCode },
+      })
+    : error;
 }
 
 /** The UI API's GraphQL endpoint. */
@@ -66,8 +86,15 @@ export function graphqlRoutes(app: FastifyInstance, context: ApiContext): void {
     const invalid = validate(schema, document).filter((error) => !/is never used/.test(error.message));
     if (invalid.length > 0) return refuse(...invalid);
     if (countConnections(document, schema) > MAX_SUBQUERIES) return refuse(new GraphQLError(`A query can have at most ${MAX_SUBQUERIES} subqueries`));
-    if (!document.definitions.some((definition) => definition.kind === Kind.OPERATION_DEFINITION)) return refuse(new GraphQLError('No operation in the document'));
-    const result = await execute({ schema, document, variableValues: variables, operationName, contextValue: { org, userId: caller.userId, access: caller.access } });
+    if (!document.definitions.some((definition) => definition.kind === Kind.OPERATION_DEFINITION))
+      return refuse(new GraphQLError('No operation in the document'));
+    const result = await execute({
+      schema,
+      document,
+      variableValues: variables,
+      operationName,
+      contextValue: { org, userId: caller.userId, access: caller.access },
+    });
     return { data: result.data ?? {}, errors: (result.errors ?? []).map((error) => inPlatformWords(apiErrorOf(error))) };
   });
 }

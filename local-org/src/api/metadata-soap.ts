@@ -14,10 +14,13 @@ function envelope(body: string): string {
 }
 
 function fault(code: string, message: string): string {
-  return envelope(`<soapenv:Fault><faultcode>sf:${escapeXml(code)}</faultcode><faultstring>${escapeXml(`${code}: ${message}`)}</faultstring></soapenv:Fault>`);
+  return envelope(
+    `<soapenv:Fault><faultcode>sf:${escapeXml(code)}</faultcode><faultstring>${escapeXml(`${code}: ${message}`)}</faultstring></soapenv:Fault>`,
+  );
 }
 
-const tag = (name: string, value: string | number | boolean | undefined): string => (value === undefined ? '' : `<${name}>${escapeXml(String(value))}</${name}>`);
+const tag = (name: string, value: string | number | boolean | undefined): string =>
+  value === undefined ? '' : `<${name}>${escapeXml(String(value))}</${name}>`;
 
 function messageXml(message: DeployMessage, createdDate: string): string {
   const name = message.success ? 'componentSuccesses' : 'componentFailures';
@@ -38,7 +41,11 @@ export function metadataSoapRoutes(app: FastifyInstance, { org }: ApiContext): v
       const options = child(call, 'DeployOptions');
       const on = (name: string): boolean => textOf(options, name) === 'true';
       const zip = Buffer.from(textOf(call, 'ZipFile') ?? '', 'base64');
-      const result = deploy(org, userId, zip, { checkOnly: on('checkOnly'), rollbackOnError: textOf(options, 'rollbackOnError') !== 'false', ignoreWarnings: on('ignoreWarnings') });
+      const result = deploy(org, userId, zip, {
+        checkOnly: on('checkOnly'),
+        rollbackOnError: textOf(options, 'rollbackOnError') !== 'false',
+        ignoreWarnings: on('ignoreWarnings'),
+      });
       return `<deployResponse><result><done>false</done>${tag('id', result.id)}<state>Queued</state></result></deployResponse>`;
     },
     checkDeployStatus: (call) => {
@@ -57,13 +64,25 @@ export function metadataSoapRoutes(app: FastifyInstance, { org }: ApiContext): v
       const token = textOf(child(child(root, 'Header'), 'SessionHeader'), 'sessionId') ?? '';
       const user = userOfToken(org, token, 'access');
       if (!user) return reply.code(500).send(fault('INVALID_SESSION_ID', 'Invalid Session ID found in SessionHeader: Illegal Session'));
-      if (!org.access(user.userId).can('ModifyMetadata')) return reply.code(500).send(fault('INSUFFICIENT_ACCESS', 'use of the Metadata API requires a user with the ModifyAllData or ModifyMetadata permissions'));
+      if (!org.access(user.userId).can('ModifyMetadata'))
+        return reply
+          .code(500)
+          .send(fault('INSUFFICIENT_ACCESS', 'use of the Metadata API requires a user with the ModifyAllData or ModifyMetadata permissions'));
       const operation = call && operations[call.name];
-      if (!call || !operation) return reply.code(500).send(fault('UNSUPPORTED_API_VERSION', `${call?.name ?? 'empty call'} is not supported by the local org (API ${API_VERSION}); its README lists what is`));
+      if (!call || !operation)
+        return reply
+          .code(500)
+          .send(
+            fault(
+              'UNSUPPORTED_API_VERSION',
+              `${call?.name ?? 'empty call'} is not supported by the local org (API ${API_VERSION}); its README lists what is`,
+            ),
+          );
       return reply.send(envelope(operation(call, user.userId)));
     } catch (error) {
       if (error instanceof ApiError) return reply.code(500).send(fault(error.errorCode, error.message));
-      if (error instanceof Error && error.name === 'XmlError') return reply.code(500).send(fault('UNKNOWN_EXCEPTION', `malformed request: ${error.message}`));
+      if (error instanceof Error && error.name === 'XmlError')
+        return reply.code(500).send(fault('UNKNOWN_EXCEPTION', `malformed request: ${error.message}`));
       throw error;
     }
   });

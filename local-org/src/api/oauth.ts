@@ -15,10 +15,12 @@ class Refused extends Error {
 
 const decode = (part: string | undefined): Record<string, unknown> => {
   try {
-    return JSON.parse(Buffer.from(part ?? '', 'base64url').toString('utf8')) as Record<string, unknown>;
+    const value: unknown = JSON.parse(Buffer.from(part ?? '', 'base64url').toString('utf8'));
+    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
   } catch {
-    throw new Refused('invalid_grant', 'invalid assertion');
+    // Answered below.
   }
+  throw new Refused('invalid_grant', 'invalid assertion');
 };
 
 /** Checks a JWT bearer assertion (RFC 7523) and gives the user it is for. */
@@ -36,7 +38,8 @@ function userOfAssertion({ org, connectedApps, baseUrl }: ApiContext, assertion:
   if (!(expires > 1e11 ? expires > Date.now() : expires > Date.now() / 1000)) throw new Refused('invalid_grant', 'expired authorization code');
   const audience = String(claims['aud']).replace(/\/$/, '');
   const port = new URL(baseUrl()).port;
-  if (![`http://localhost:${port}`, `http://127.0.0.1:${port}`, 'https://login.salesforce.com', 'https://test.salesforce.com'].includes(audience)) throw new Refused('invalid_grant', 'audience is invalid');
+  if (![`http://localhost:${port}`, `http://127.0.0.1:${port}`, 'https://login.salesforce.com', 'https://test.salesforce.com'].includes(audience))
+    throw new Refused('invalid_grant', 'audience is invalid');
   const user = org.activeUser('Username', String(claims['sub']));
   if (!user) throw new Refused('invalid_grant', "user hasn't approved this consumer");
   return String(user['Id']);
@@ -54,10 +57,16 @@ export function oauthRoutes(app: FastifyInstance, context: ApiContext): void {
   app.post('/services/oauth2/token', (request, reply) => {
     const form = (request.body ?? {}) as Record<string, string>;
     try {
-      if (form['grant_type'] !== JWT_GRANT) throw new Refused('unsupported_grant_type', 'grant type not supported by the local org: use the JWT bearer flow');
+      if (form['grant_type'] !== JWT_GRANT)
+        throw new Refused('unsupported_grant_type', 'grant type not supported by the local org: use the JWT bearer flow');
       const userId = userOfAssertion(context, form['assertion'] ?? '');
       return reply.send({
-        access_token: issueToken(org, userId, 'access'), instance_url: baseUrl(), id: `${baseUrl()}/id/${org.id}/${userId}`, token_type: 'Bearer', scope: 'api web refresh_token', issued_at: String(Date.now()),
+        access_token: issueToken(org, userId, 'access'),
+        instance_url: baseUrl(),
+        id: `${baseUrl()}/id/${org.id}/${userId}`,
+        token_type: 'Bearer',
+        scope: 'api web refresh_token',
+        issued_at: String(Date.now()),
       });
     } catch (error) {
       return refuse(reply, error);
@@ -72,8 +81,16 @@ export function oauthRoutes(app: FastifyInstance, context: ApiContext): void {
   const identity = (caller: Caller) => {
     const user = org.activeUser('Id', caller.userId) ?? {};
     return {
-      id: `${baseUrl()}/id/${org.id}/${caller.userId}`, user_id: caller.userId, organization_id: org.id, username: user['Username'], preferred_username: user['Username'],
-      display_name: user['Name'], email: user['Email'], active: true, user_type: 'STANDARD', urls: { rest: `${baseUrl()}/services/data/v{version}/` },
+      id: `${baseUrl()}/id/${org.id}/${caller.userId}`,
+      user_id: caller.userId,
+      organization_id: org.id,
+      username: user['Username'],
+      preferred_username: user['Username'],
+      display_name: user['Name'],
+      email: user['Email'],
+      active: true,
+      user_type: 'STANDARD',
+      urls: { rest: `${baseUrl()}/services/data/v{version}/` },
     };
   };
   app.get('/services/oauth2/userinfo', (request) => identity(authenticate(context, request)));
@@ -85,4 +102,3 @@ export function oauthRoutes(app: FastifyInstance, context: ApiContext): void {
 
   app.get('/services/data', () => [{ label: "Local (Summer '26)", url: `/services/data/v${API_VERSION}`, version: API_VERSION }]);
 }
-

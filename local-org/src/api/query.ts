@@ -13,16 +13,27 @@ const DEFAULT_BATCH = 2000;
 const CURSORS_A_USER = 10;
 const CURSOR_LIFE = 15 * 60_000;
 
-interface Cursor { userId: string; records: unknown[]; totalSize: number; expires: number }
+interface Cursor {
+  userId: string;
+  records: unknown[];
+  totalSize: number;
+  expires: number;
+}
 
 /** A record as the REST API writes it, with its address and the nested parents and children. */
 export function toRest(record: QueriedRecord, version: string): Record<string, unknown> {
   const attributes = record.object
-    ? { type: record.object.name, ...(typeof record.fields['Id'] === 'string' ? { url: `/services/data/v${version}/sobjects/${record.object.name}/${record.fields['Id']}` } : {}) }
+    ? {
+        type: record.object.name,
+        ...(typeof record.fields['Id'] === 'string'
+          ? { url: `/services/data/v${version}/sobjects/${record.object.name}/${record.fields['Id']}` }
+          : {}),
+      }
     : { type: 'AggregateResult' };
   const out: Record<string, unknown> = { attributes };
   for (const [name, value] of Object.entries(record.fields)) {
-    if (Array.isArray(value)) out[name] = value.length === 0 ? null : { totalSize: value.length, done: true, records: value.map((one) => toRest(one, version)) };
+    if (Array.isArray(value))
+      out[name] = value.length === 0 ? null : { totalSize: value.length, done: true, records: value.map((one) => toRest(one, version)) };
     else if (typeof value === 'object' && value !== null) out[name] = toRest(value, version);
     else out[name] = value;
   }
@@ -36,8 +47,9 @@ export class QueryPages {
   /** The first page of a query. */
   start(org: Org, caller: Caller, soql: string, version: string, options: { batchSize?: number | undefined; columns?: boolean } = {}) {
     const spec = parseSoql(soql);
-    if (options.columns) return columnMetadata(org, spec);
-    const answer: QueryAnswer = runQuery(org, caller.access, spec);
+    // Run even when only columns are asked for: it refuses what this user may not see.
+    const answer: QueryAnswer = runQuery(org, caller.access, options.columns ? { ...spec, limit: 1 } : spec);
+    if (options.columns) return columnMetadata(org, answer.spec);
     const records = answer.records.map((record) => toRest(record, version));
     const size = Math.min(Math.max(options.batchSize ?? DEFAULT_BATCH, 200), DEFAULT_BATCH);
     if (records.length <= size) return { totalSize: answer.totalSize, done: true, records };
@@ -50,13 +62,19 @@ export class QueryPages {
   next(caller: Caller, locator: string, version: string, batchSize: number | undefined) {
     const [id = '', at = ''] = locator.split('-');
     const cursor = this.#cursors.get(id);
-    if (!cursor || cursor.userId !== caller.userId || cursor.expires < Date.now() || !/^\d+$/.test(at)) throw new ApiError(400, 'INVALID_QUERY_LOCATOR', 'invalid query locator');
+    if (!cursor || cursor.userId !== caller.userId || cursor.expires < Date.now() || !/^\d+$/.test(at))
+      throw new ApiError(400, 'INVALID_QUERY_LOCATOR', 'invalid query locator');
     return this.#page(id, cursor.records, cursor.totalSize, Number(at), Math.min(Math.max(batchSize ?? DEFAULT_BATCH, 200), DEFAULT_BATCH), version);
   }
 
   #page(id: string, records: unknown[], totalSize: number, from: number, size: number, version: string) {
     const done = from + size >= records.length;
-    return { totalSize, done, ...(done ? {} : { nextRecordsUrl: `/services/data/v${version}/query/${id}-${from + size}` }), records: records.slice(from, from + size) };
+    return {
+      totalSize,
+      done,
+      ...(done ? {} : { nextRecordsUrl: `/services/data/v${version}/query/${id}-${from + size}` }),
+      records: records.slice(from, from + size),
+    };
   }
 
   #keep(id: string, cursor: Cursor): void {
@@ -66,15 +84,48 @@ export class QueryPages {
   }
 }
 
-const APEX_TYPES: Partial<Record<FieldDef['type'], string>> = { id: 'Id', reference: 'Id', boolean: 'Boolean', int: 'Integer', double: 'Double', currency: 'Double', percent: 'Double', date: 'Date', datetime: 'Datetime' };
+const APEX_TYPES: Partial<Record<FieldDef['type'], string>> = {
+  id: 'Id',
+  reference: 'Id',
+  boolean: 'Boolean',
+  int: 'Integer',
+  double: 'Double',
+  currency: 'Double',
+  percent: 'Double',
+  date: 'Date',
+  datetime: 'Datetime',
+};
 
-interface ColumnMetadata { columnName: string; displayName: string; aggregate: boolean; apexType: string; booleanType: boolean; custom: boolean; foreignKeyName: string | null; insertable: boolean; joinColumns: ColumnMetadata[]; numberType: boolean; textType: boolean; updatable: boolean }
+interface ColumnMetadata {
+  columnName: string;
+  displayName: string;
+  aggregate: boolean;
+  apexType: string;
+  booleanType: boolean;
+  custom: boolean;
+  foreignKeyName: string | null;
+  insertable: boolean;
+  joinColumns: ColumnMetadata[];
+  numberType: boolean;
+  textType: boolean;
+  updatable: boolean;
+}
 
 function column(name: string, field: FieldDef | undefined, aggregate: boolean, joinColumns: ColumnMetadata[] = []): ColumnMetadata {
   const apexType = field ? (APEX_TYPES[field.type] ?? 'String') : aggregate ? 'Integer' : 'String';
   return {
-    columnName: name, displayName: name, aggregate, apexType, booleanType: apexType === 'Boolean', custom: field?.custom ?? false, foreignKeyName: joinColumns.length > 0 ? name : null,
-    insertable: field?.createable ?? false, joinColumns, numberType: ['Integer', 'Double'].includes(apexType), textType: ['String', 'Id'].includes(apexType), updatable: field?.updateable ?? false,
+    columnName: name,
+    displayName: name,
+    aggregate,
+    apexType,
+    booleanType: apexType === 'Boolean',
+    custom: field?.custom ?? false,
+    foreignKeyName: joinColumns.length > 0 ? name : null,
+    insertable: field?.createable ?? false,
+    joinColumns,
+    numberType: ['Integer', 'Double'].includes(apexType),
+    textType: ['String', 'Id'].includes(apexType),
+    updatable: field?.updateable ?? false,
   };
 }
 
@@ -86,14 +137,34 @@ function columnMetadata(org: Org, spec: QuerySpec) {
   for (const item of spec.select) {
     if (item.kind === 'children') {
       const child = org.catalog.childRelationship(object, item.relationship);
-      columns.push({ ...column(child?.relationshipName ?? item.relationship, undefined, true, child ? columnMetadata(org, { ...item.query, object: child.childObject.name }).columnMetadata : []), aggregate: true });
+      columns.push({
+        ...column(
+          child?.relationshipName ?? item.relationship,
+          undefined,
+          true,
+          child ? columnMetadata(org, { ...item.query, object: child.childObject.name }).columnMetadata : [],
+        ),
+        aggregate: true,
+      });
     } else if (item.expression.kind === 'function') {
       columns.push(column(item.alias ?? `expr${unnamed++}`, undefined, true));
     } else {
       addPath(org, object, item.expression.path, columns);
     }
   }
-  return { columnMetadata: columns, entityName: object.name, groupBy: (spec.groupBy?.length ?? 0) > 0, idSelected: spec.select.some((item) => item.kind === 'expression' && !isAggregate(item.expression) && item.expression.kind === 'field' && item.expression.path.join('.').toLowerCase() === 'id'), keyPrefix: object.keyPrefix };
+  return {
+    columnMetadata: columns,
+    entityName: object.name,
+    groupBy: (spec.groupBy?.length ?? 0) > 0,
+    idSelected: spec.select.some(
+      (item) =>
+        item.kind === 'expression' &&
+        !isAggregate(item.expression) &&
+        item.expression.kind === 'field' &&
+        item.expression.path.join('.').toLowerCase() === 'id',
+    ),
+    keyPrefix: object.keyPrefix,
+  };
 }
 
 function addPath(org: Org, object: ObjectDef, path: string[], columns: ColumnMetadata[]): void {

@@ -18,7 +18,13 @@ import { QueryPages, toRest } from './query.ts';
 type Body = Record<string, unknown>;
 
 /** HTTP status of a record that was not saved. */
-const STATUS: Record<string, number> = { INVALID_TYPE: 404, ENTITY_IS_DELETED: 404, INSUFFICIENT_ACCESS_OR_READONLY: 403, INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY: 403 };
+const STATUS: Record<string, number> = {
+  NOT_FOUND: 404,
+  INVALID_TYPE: 404,
+  ENTITY_IS_DELETED: 404,
+  INSUFFICIENT_ACCESS_OR_READONLY: 403,
+  INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY: 403,
+};
 
 const toErrors = (errors: RecordError[]) => errors.map(({ statusCode, message, fields }) => ({ message, errorCode: statusCode, fields }));
 
@@ -41,7 +47,8 @@ export function restRoutes(app: FastifyInstance, context: ApiContext): void {
 
   const versionOf = (params: unknown): string => {
     const version = (params as { version: string }).version;
-    if (!/^\d\d\.0$/.test(version) || Number(version) < 31 || Number(version) > Number(API_VERSION)) throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
+    if (!/^\d\d\.0$/.test(version) || Number(version) < 31 || Number(version) > Number(API_VERSION))
+      throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
     return version;
   };
   const batchSizeOf = (headers: Record<string, unknown>): number | undefined => {
@@ -53,29 +60,43 @@ export function restRoutes(app: FastifyInstance, context: ApiContext): void {
     const caller = authenticate(context, request);
     const base = `/services/data/v${versionOf(request.params)}`;
     const identity = `${context.baseUrl()}/id/${org.id}/${caller.userId}`;
-    return Object.fromEntries([['identity', identity] as const, ...['sobjects', 'query', 'queryAll', 'limits', 'composite', 'tooling', 'ui-api', 'graphql'].map((name) => [name, `${base}/${name}`] as const)]);
+    return Object.fromEntries([
+      ['identity', identity] as const,
+      ...['sobjects', 'query', 'queryAll', 'limits', 'composite', 'tooling', 'ui-api', 'graphql'].map((name) => [name, `${base}/${name}`] as const),
+    ]);
   });
 
   for (const path of ['query', 'queryAll']) {
     app.get<{ Querystring: { q?: string; columns?: string } }>(`/services/data/v:version/${path}`, (request) => {
       const caller = authenticate(context, request);
       if (!request.query.q) throw new ApiError(400, 'MALFORMED_QUERY', 'A query string has to be specified');
-      return pages.start(org, caller, request.query.q, versionOf(request.params), { batchSize: batchSizeOf(request.headers), columns: request.query.columns === 'true' });
+      return pages.start(org, caller, request.query.q, versionOf(request.params), {
+        batchSize: batchSizeOf(request.headers),
+        columns: request.query.columns === 'true',
+      });
     });
   }
   app.get<{ Params: { locator: string } }>('/services/data/v:version/query/:locator', (request) =>
-    pages.next(authenticate(context, request), request.params.locator, versionOf(request.params), batchSizeOf(request.headers)));
+    pages.next(authenticate(context, request), request.params.locator, versionOf(request.params), batchSizeOf(request.headers)),
+  );
   app.get<{ Querystring: { q?: string } }>('/services/data/v:version/tooling/query', (request) => {
     authenticate(context, request);
     const object = /\bFROM\s+(\w+)/i.exec(request.query.q ?? '')?.[1] ?? '';
-    if (object.toLowerCase() === 'sourcemember') return { size: 0, totalSize: 0, done: true, queryLocator: null, entityTypeName: 'SourceMember', records: [] };
+    if (object.toLowerCase() === 'sourcemember')
+      return { size: 0, totalSize: 0, done: true, queryLocator: null, entityTypeName: 'SourceMember', records: [] };
     throw noSuchObject(object);
   });
 
   app.get('/services/data/v:version/sobjects', (request) => {
     const caller = authenticate(context, request);
     const version = versionOf(request.params);
-    return { encoding: 'UTF-8', maxBatchSize: 200, sobjects: [...org.catalog.objects.values()].filter((object) => caller.access.canReadObject(object)).map((object) => describeGlobalEntry(object, caller.access, version)) };
+    return {
+      encoding: 'UTF-8',
+      maxBatchSize: 200,
+      sobjects: [...org.catalog.objects.values()]
+        .filter((object) => caller.access.canReadObject(object))
+        .map((object) => describeGlobalEntry(object, caller.access, version)),
+    };
   });
   app.get<{ Params: { object: string } }>('/services/data/v:version/sobjects/:object/describe', (request) => {
     const caller = authenticate(context, request);
@@ -83,20 +104,29 @@ export function restRoutes(app: FastifyInstance, context: ApiContext): void {
   });
   app.get<{ Params: { object: string } }>('/services/data/v:version/sobjects/:object', (request) => {
     const caller = authenticate(context, request);
-    return { objectDescribe: describeGlobalEntry(visibleObject(context, caller, request.params.object), caller.access, versionOf(request.params)), recentItems: [] };
+    return {
+      objectDescribe: describeGlobalEntry(visibleObject(context, caller, request.params.object), caller.access, versionOf(request.params)),
+      recentItems: [],
+    };
   });
 
-  app.get<{ Params: { object: string; id: string }; Querystring: { fields?: string } }>('/services/data/v:version/sobjects/:object/:id', (request) => {
-    const caller = authenticate(context, request);
-    const object = visibleObject(context, caller, request.params.object);
-    return readRecord(context, caller, object, 'Id', normalizeId(request.params.id), request.query.fields, versionOf(request.params));
-  });
-  app.get<{ Params: { object: string; field: string; key: string }; Querystring: { fields?: string } }>('/services/data/v:version/sobjects/:object/:field/:key', (request) => {
-    const caller = authenticate(context, request);
-    const object = visibleObject(context, caller, request.params.object);
-    const field = externalIdField(org, object, request.params.field);
-    return readRecord(context, caller, object, field.name, request.params.key, request.query.fields, versionOf(request.params));
-  });
+  app.get<{ Params: { object: string; id: string }; Querystring: { fields?: string } }>(
+    '/services/data/v:version/sobjects/:object/:id',
+    (request) => {
+      const caller = authenticate(context, request);
+      const object = visibleObject(context, caller, request.params.object);
+      return readRecord(context, caller, object, 'Id', normalizeId(request.params.id), request.query.fields, versionOf(request.params));
+    },
+  );
+  app.get<{ Params: { object: string; field: string; key: string }; Querystring: { fields?: string } }>(
+    '/services/data/v:version/sobjects/:object/:field/:key',
+    (request) => {
+      const caller = authenticate(context, request);
+      const object = visibleObject(context, caller, request.params.object);
+      const field = externalIdField(org, caller.access, object, request.params.field);
+      return readRecord(context, caller, object, field.name, request.params.key, request.query.fields, versionOf(request.params));
+    },
+  );
 
   app.post<{ Params: { object: string }; Body: Body }>('/services/data/v:version/sobjects/:object', (request, reply) => {
     const caller = authenticate(context, request);
@@ -107,7 +137,12 @@ export function restRoutes(app: FastifyInstance, context: ApiContext): void {
   app.patch<{ Params: { object: string; id: string }; Body: Body }>('/services/data/v:version/sobjects/:object/:id', (request, reply) => {
     const caller = authenticate(context, request);
     const object = visibleObject(context, caller, request.params.object);
-    const result = saveSingle(caller, { operation: 'update', object: object.name, id: normalizeId(request.params.id) ?? request.params.id, values: request.body ?? {} });
+    const result = saveSingle(caller, {
+      operation: 'update',
+      object: object.name,
+      id: normalizeId(request.params.id) ?? request.params.id,
+      values: request.body ?? {},
+    });
     return result.success ? reply.code(204).send() : sendFailure(reply, result);
   });
   app.delete<{ Params: { object: string; id: string } }>('/services/data/v:version/sobjects/:object/:id', (request, reply) => {
@@ -116,31 +151,61 @@ export function restRoutes(app: FastifyInstance, context: ApiContext): void {
     const result = saveSingle(caller, { operation: 'delete', object: object.name, id: normalizeId(request.params.id) ?? request.params.id });
     return result.success ? reply.code(204).send() : sendFailure(reply, result);
   });
-  app.patch<{ Params: { object: string; field: string; key: string }; Body: Body }>('/services/data/v:version/sobjects/:object/:field/:key', (request, reply) => {
-    const caller = authenticate(context, request);
-    const object = visibleObject(context, caller, request.params.object);
-    const result = saveSingle(caller, { operation: 'upsert', object: object.name, keyField: request.params.field, key: request.params.key, values: request.body ?? {} });
-    return result.success ? reply.code(result.created ? 201 : 200).send({ id: result.id, success: true, errors: [], created: result.created }) : sendFailure(reply, result);
-  });
+  app.patch<{ Params: { object: string; field: string; key: string }; Body: Body }>(
+    '/services/data/v:version/sobjects/:object/:field/:key',
+    (request, reply) => {
+      const caller = authenticate(context, request);
+      const object = visibleObject(context, caller, request.params.object);
+      const result = saveSingle(caller, {
+        operation: 'upsert',
+        object: object.name,
+        keyField: request.params.field,
+        key: request.params.key,
+        values: request.body ?? {},
+      });
+      return result.success
+        ? reply.code(result.created ? 201 : 200).send({ id: result.id, success: true, errors: [], created: result.created })
+        : sendFailure(reply, result);
+    },
+  );
 
   app.get<{ Querystring: { sObjects?: string } }>('/services/data/v:version/limits/recordCount', (request) => {
     const caller = authenticate(context, request);
     const names = (request.query.sObjects ?? '').split(',').filter(Boolean);
-    return { sObjects: names.map((name) => visibleObject(context, caller, name)).map((object) => ({ name: object.name, count: countRows(org, caller.access, { object: object.name }) })) };
+    return {
+      sObjects: names
+        .map((name) => visibleObject(context, caller, name))
+        .map((object) => ({ name: object.name, count: countRows(org, caller.access, { object: object.name }) })),
+    };
   });
 }
 
 /** One record with the fields asked for, or all this user may see. */
-function readRecord({ org }: ApiContext, caller: Caller, object: ObjectDef, keyField: string, key: string | undefined, fields: string | undefined, version: string) {
-  const names = fields ? fields.split(',').map((name) => name.trim()) : [...object.fields.values()].filter((field) => caller.access.canReadField(object, field) && field.type !== 'address' && field.type !== 'location').map((field) => field.name);
+function readRecord(
+  { org }: ApiContext,
+  caller: Caller,
+  object: ObjectDef,
+  keyField: string,
+  key: string | undefined,
+  fields: string | undefined,
+  version: string,
+) {
+  const names = fields
+    ? fields.split(',').map((name) => name.trim())
+    : [...object.fields.values()]
+        .filter((field) => caller.access.canReadField(object, field) && field.type !== 'address' && field.type !== 'location')
+        .map((field) => field.name);
   const field = org.catalog.field(object, keyField);
   const value = field && key !== undefined ? fromClient(field, key) : null;
-  const answer = value === null ? undefined : runQuery(org, caller.access, {
-    object: object.name,
-    select: ['Id', ...names].map((name) => ({ kind: 'expression' as const, expression: fieldExpression(name), alias: undefined })),
-    where: { kind: 'compare', left: fieldExpression(keyField), operator: '=', value },
-    limit: 2,
-  });
+  const answer =
+    value === null
+      ? undefined
+      : runQuery(org, caller.access, {
+          object: object.name,
+          select: ['Id', ...names].map((name) => ({ kind: 'expression' as const, expression: fieldExpression(name), alias: undefined })),
+          where: { kind: 'compare', left: fieldExpression(keyField), operator: '=', value },
+          limit: 2,
+        });
   if (answer?.records.length !== 1 || !answer.records[0]) throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
   return toRest(answer.records[0], version);
 }

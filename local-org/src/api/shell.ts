@@ -18,9 +18,14 @@ const decoded = (base64: string): string => Buffer.from(base64, 'base64').toStri
 /** What the browser needs of the deployed components: bundles, labels, addresses of static resources. */
 function shellSources({ org }: ApiContext): ShellSources {
   return {
-    bundles: org.components.ofType('LightningComponentBundle').map((bundle) => ({ name: bundle.name, files: Object.fromEntries(Object.entries(bundle.files).map(([path, content]) => [path, decoded(content)])) })),
+    bundles: org.components.ofType('LightningComponentBundle').map((bundle) => ({
+      name: bundle.name,
+      files: Object.fromEntries(Object.entries(bundle.files).map(([path, content]) => [path, decoded(content)])),
+    })),
     labels: Object.fromEntries(org.labels()),
-    staticResources: Object.fromEntries(org.components.ofType('StaticResource').map((resource) => [resource.name, `/resource/${Date.parse(resource.modified)}/${resource.name}`])),
+    staticResources: Object.fromEntries(
+      org.components.ofType('StaticResource').map((resource) => [resource.name, `/resource/${Date.parse(resource.modified)}/${resource.name}`]),
+    ),
   };
 }
 
@@ -49,16 +54,20 @@ export function shellRoutes(app: FastifyInstance, context: ApiContext, cacheDir:
   };
 
   app.get<{ Querystring: { otp?: string; retURL?: string } }>('/secur/frontdoor.jsp', (request, reply) => {
-    if (!sameText(request.query.otp ?? '', context.launchCode)) throw new ApiError(403, 'INVALID_LOGIN', 'This link is no longer good: npm start prints a new one');
+    if (!sameText(request.query.otp ?? '', context.launchCode))
+      throw new ApiError(403, 'INVALID_LOGIN', 'This link is no longer good: npm start prints a new one');
     startSession(reply, String(org.activeUser('Username', ADMIN_USERNAME)?.['Id']), null);
     // The page itself goes on: a redirect would lose the cookie, which is not sent on a way that began elsewhere.
-    return reply.type('text/html').send('<!doctype html><html lang="en"><title>Perennial</title><meta http-equiv="refresh" content="0; url=/lightning/page/home"></html>');
+    return reply
+      .type('text/html')
+      .send('<!doctype html><html lang="en"><title>Perennial</title><meta http-equiv="refresh" content="0; url=/lightning/page/home"></html>');
   });
 
   app.post<{ Body: { username?: string } }>('/local/login-as', (request, reply) => {
     const current = request.headers['sec-fetch-site'] === 'same-origin' ? session(request) : undefined;
     const original = current?.parent ?? current?.userId;
-    if (!original || !org.access(original).can('LoginAs')) throw new ApiError(403, 'INSUFFICIENT_ACCESS', 'Only an administrator may log in as another user');
+    if (!original || !org.access(original).can('LoginAs'))
+      throw new ApiError(403, 'INSUFFICIENT_ACCESS', 'Only an administrator may log in as another user');
     const user = org.activeUser('Username', request.body?.username ?? '');
     if (!user) throw new ApiError(404, 'NOT_FOUND', `No active user ${request.body?.username ?? ''}`);
     revokeToken(org, sessionCookie(request) ?? '');
@@ -69,18 +78,30 @@ export function shellRoutes(app: FastifyInstance, context: ApiContext, cacheDir:
   app.get('/', (_request, reply) => reply.redirect('/lightning/page/home'));
   app.get('/lightning/*', async (request, reply) => {
     const current = session(request);
-    if (!current) return reply.code(401).type('text/html').send('<!doctype html><html lang="en"><title>Log in</title><h1>Log in</h1><p>Open the address that npm start printed: it logs you in.</p></html>');
+    if (!current)
+      return reply
+        .code(401)
+        .type('text/html')
+        .send(
+          '<!doctype html><html lang="en"><title>Log in</title><h1>Log in</h1><p>Open the address that npm start printed: it logs you in.</p></html>',
+        );
     const original = current.parent ?? current.userId;
     const { hash } = await shell();
     reply.header('Content-Security-Policy', CSP).header('Cache-Control', 'no-store').header('X-Content-Type-Options', 'nosniff');
-    return reply.type('text/html; charset=utf-8').send(shellPage({ hash, model: shellModel(org, current.userId, org.access(current.userId), org.access(original).can('LoginAs')) }));
+    return reply
+      .type('text/html; charset=utf-8')
+      .send(shellPage({ hash, model: shellModel(org, current.userId, org.access(current.userId), org.access(original).can('LoginAs')) }));
   });
 
   const sendAsset = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const { dir } = await shell();
-    const asset = shellAssets(dir)((request.url.split('?')[0] ?? ''));
+    const asset = shellAssets(dir)(request.url.split('?')[0] ?? '');
     if (!asset) throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
-    return reply.header('Cache-Control', 'public, max-age=31536000, immutable').header('X-Content-Type-Options', 'nosniff').type(asset.contentType).send(await readFile(asset.file));
+    return reply
+      .header('Cache-Control', 'public, max-age=31536000, immutable')
+      .header('X-Content-Type-Options', 'nosniff')
+      .type(asset.contentType)
+      .send(await readFile(asset.file));
   };
   app.get('/shell/*', sendAsset);
   app.get('/slds/*', sendAsset);
@@ -89,6 +110,10 @@ export function shellRoutes(app: FastifyInstance, context: ApiContext, cacheDir:
     const resource = org.components.get('StaticResource', request.params.name);
     const content = resource && Object.values(resource.files)[0];
     if (!resource || content === undefined || !session(request)) throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
-    return reply.header('Cache-Control', 'private, max-age=31536000').header('X-Content-Type-Options', 'nosniff').type(textOf(rootOf(resource), 'contentType') ?? 'application/octet-stream').send(Buffer.from(content, 'base64'));
+    return reply
+      .header('Cache-Control', 'private, max-age=31536000')
+      .header('X-Content-Type-Options', 'nosniff')
+      .type(textOf(rootOf(resource), 'contentType') ?? 'application/octet-stream')
+      .send(Buffer.from(content, 'base64'));
   });
 }

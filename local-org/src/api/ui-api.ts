@@ -17,20 +17,64 @@ import { displayValue } from './display.ts';
 const MASTER_RECORD_TYPE = '012000000000000AAA';
 
 const DATA_TYPES: Partial<Record<FieldDef['type'], string>> = {
-  id: 'String', string: 'String', textarea: 'TextArea', email: 'Email', phone: 'Phone', url: 'Url', boolean: 'Boolean', int: 'Int', double: 'Double', currency: 'Currency', percent: 'Percent',
-  date: 'Date', datetime: 'DateTime', time: 'Time', picklist: 'Picklist', multipicklist: 'MultiPicklist', reference: 'Reference', address: 'Address', location: 'Location', combobox: 'ComboBox', encryptedstring: 'EncryptedString',
+  id: 'String',
+  string: 'String',
+  textarea: 'TextArea',
+  email: 'Email',
+  phone: 'Phone',
+  url: 'Url',
+  boolean: 'Boolean',
+  int: 'Int',
+  double: 'Double',
+  currency: 'Currency',
+  percent: 'Percent',
+  date: 'Date',
+  datetime: 'DateTime',
+  time: 'Time',
+  picklist: 'Picklist',
+  multipicklist: 'MultiPicklist',
+  reference: 'Reference',
+  address: 'Address',
+  location: 'Location',
+  combobox: 'ComboBox',
+  encryptedstring: 'EncryptedString',
 };
 
 /** A field as object-info gives it. */
 export function fieldInfo(object: ObjectDef, field: FieldDef, access: Access) {
   const editable = access.canEditField(object, field);
   return {
-    apiName: field.name, label: field.label, dataType: DATA_TYPES[field.type] ?? 'String', custom: field.custom, required: field.required && !field.autoNumber && !field.summary && field.type !== 'boolean',
-    createable: field.createable && editable, updateable: field.updateable && editable, calculated: field.formula !== undefined || field.summary !== undefined, unique: field.unique ?? false,
-    length: field.length ?? 0, precision: field.precision ?? 0, scale: field.scale ?? 0, inlineHelpText: field.helpText ?? null, nameField: field.name === object.nameField,
-    reference: field.type === 'reference', referenceToInfos: (field.referenceTo ?? []).map((apiName) => ({ apiName, nameFields: ['Name'] })), relationshipName: field.relationshipName ?? null, referenceTargetField: null,
-    filterable: field.filterable !== false, sortable: field.filterable !== false, htmlFormatted: field.metadataType === 'Html', compound: field.type === 'address', compoundFieldName: null, compoundComponentName: null, controllingFields: [], controllerName: null,
-    extraTypeInfo: field.metadataType === 'LongTextArea' ? 'PlainTextArea' : null, highScaleNumber: false, polymorphicForeignKey: (field.referenceTo?.length ?? 0) > 1, searchPrefilterable: false, externalId: field.externalId ?? false,
+    apiName: field.name,
+    label: field.label,
+    dataType: DATA_TYPES[field.type] ?? 'String',
+    custom: field.custom,
+    required: field.required && !field.autoNumber && !field.summary && field.type !== 'boolean',
+    createable: field.createable && editable,
+    updateable: field.updateable && editable,
+    calculated: field.formula !== undefined || field.summary !== undefined,
+    unique: field.unique ?? false,
+    length: field.length ?? 0,
+    precision: field.precision ?? 0,
+    scale: field.scale ?? 0,
+    inlineHelpText: field.helpText ?? null,
+    nameField: field.name === object.nameField,
+    reference: field.type === 'reference',
+    referenceToInfos: (field.referenceTo ?? []).map((apiName) => ({ apiName, nameFields: ['Name'] })),
+    relationshipName: field.relationshipName ?? null,
+    referenceTargetField: null,
+    filterable: field.filterable !== false,
+    sortable: field.filterable !== false,
+    htmlFormatted: field.metadataType === 'Html',
+    compound: field.type === 'address',
+    compoundFieldName: null,
+    compoundComponentName: null,
+    controllingFields: [],
+    controllerName: null,
+    extraTypeInfo: field.metadataType === 'LongTextArea' ? 'PlainTextArea' : null,
+    highScaleNumber: false,
+    polymorphicForeignKey: (field.referenceTo?.length ?? 0) > 1,
+    searchPrefilterable: false,
+    externalId: field.externalId ?? false,
   };
 }
 
@@ -39,13 +83,38 @@ export function objectInfo({ org }: ApiContext, object: ObjectDef, access: Acces
   const permission = access.object(object);
   const readable = [...object.fields.values()].filter((field) => access.canReadField(object, field));
   return {
-    apiName: object.name, label: object.label, labelPlural: object.labelPlural, keyPrefix: object.keyPrefix, custom: object.custom,
-    createable: object.createable && permission.create, updateable: object.updateable && permission.edit, deletable: object.deletable && permission.delete, queryable: true, searchable: true, layoutable: true, feedEnabled: false, mruEnabled: false,
+    apiName: object.name,
+    label: object.label,
+    labelPlural: object.labelPlural,
+    keyPrefix: object.keyPrefix,
+    custom: object.custom,
+    createable: object.createable && permission.create,
+    updateable: object.updateable && permission.edit,
+    deletable: object.deletable && permission.delete,
+    queryable: true,
+    searchable: true,
+    layoutable: true,
+    feedEnabled: false,
+    mruEnabled: false,
     fields: Object.fromEntries(readable.map((field) => [field.name, fieldInfo(object, field, access)])),
-    nameFields: object.nameField ? [object.nameField] : [], defaultRecordTypeId: MASTER_RECORD_TYPE,
-    recordTypeInfos: { [MASTER_RECORD_TYPE]: { available: true, defaultRecordTypeMapping: true, master: true, name: 'Master', recordTypeId: MASTER_RECORD_TYPE } },
-    childRelationships: org.catalog.childRelationships(object).filter((child) => child.relationshipName && access.canReadObject(child.childObject)).map((child) => ({ childObjectApiName: child.childObject.name, fieldName: child.field.name, junctionIdListNames: [], junctionReferenceTo: [], relationshipName: child.relationshipName })),
-    dependentFields: {}, themeInfo: { color: '5867E8', iconUrl: '' }, eTag: String(org.components.all().length),
+    nameFields: object.nameField ? [object.nameField] : [],
+    defaultRecordTypeId: MASTER_RECORD_TYPE,
+    recordTypeInfos: {
+      [MASTER_RECORD_TYPE]: { available: true, defaultRecordTypeMapping: true, master: true, name: 'Master', recordTypeId: MASTER_RECORD_TYPE },
+    },
+    childRelationships: org.catalog
+      .childRelationships(object)
+      .filter((child) => child.relationshipName && access.canReadObject(child.childObject))
+      .map((child) => ({
+        childObjectApiName: child.childObject.name,
+        fieldName: child.field.name,
+        junctionIdListNames: [],
+        junctionReferenceTo: [],
+        relationshipName: child.relationshipName,
+      })),
+    dependentFields: {},
+    themeInfo: { color: '5867E8', iconUrl: '' },
+    eTag: String(org.components.all().length),
   };
 }
 
@@ -58,8 +127,17 @@ function uiRecord(record: QueriedRecord): Record<string, unknown> {
     else out[name] = { displayValue: displayValue(object?.fields.get(name), value as Value), value };
   }
   return {
-    apiName: object?.name, id: fields['Id'], childRelationships: {}, eTag: '', fields: out, recordTypeId: MASTER_RECORD_TYPE, recordTypeInfo: null, systemModstamp: fields['SystemModstamp'] ?? null,
-    lastModifiedById: fields['LastModifiedById'] ?? null, lastModifiedDate: fields['LastModifiedDate'] ?? null, weakEtag: 0,
+    apiName: object?.name,
+    id: fields['Id'],
+    childRelationships: {},
+    eTag: '',
+    fields: out,
+    recordTypeId: MASTER_RECORD_TYPE,
+    recordTypeInfo: null,
+    systemModstamp: fields['SystemModstamp'] ?? null,
+    lastModifiedById: fields['LastModifiedById'] ?? null,
+    lastModifiedDate: fields['LastModifiedDate'] ?? null,
+    weakEtag: 0,
   };
 }
 
@@ -68,11 +146,25 @@ function recordFailure(object: ObjectDef, errors: RecordError[]) {
   const fieldErrors: Record<string, unknown[]> = {};
   const pageErrors: unknown[] = [];
   for (const { statusCode, message, fields } of errors) {
-    if (fields.length === 0) pageErrors.push({ constituentField: null, duplicateRecordError: null, errorCode: statusCode, field: null, fieldLabel: null, message });
-    for (const name of fields) (fieldErrors[name] ??= []).push({ constituentField: null, duplicateRecordError: null, errorCode: statusCode, field: name, fieldLabel: object.fields.get(name)?.label ?? name, message });
+    if (fields.length === 0)
+      pageErrors.push({ constituentField: null, duplicateRecordError: null, errorCode: statusCode, field: null, fieldLabel: null, message });
+    for (const name of fields)
+      (fieldErrors[name] ??= []).push({
+        constituentField: null,
+        duplicateRecordError: null,
+        errorCode: statusCode,
+        field: name,
+        fieldLabel: object.fields.get(name)?.label ?? name,
+        message,
+      });
   }
   const statusCode = errors[0]?.statusCode === 'INSUFFICIENT_ACCESS_OR_READONLY' ? 403 : errors[0]?.statusCode === 'ENTITY_IS_DELETED' ? 404 : 400;
-  return { message: 'An error occurred while trying to update the record. Please try again.', statusCode, enhancedErrorType: 'RecordError', output: { errors: pageErrors, fieldErrors } };
+  return {
+    message: 'An error occurred while trying to update the record. Please try again.',
+    statusCode,
+    enhancedErrorType: 'RecordError',
+    output: { errors: pageErrors, fieldErrors },
+  };
 }
 
 /** Records, object info and picklist values as Lightning's own wires ask for them. */
@@ -88,11 +180,17 @@ export function uiApiRoutes(app: FastifyInstance, context: ApiContext): void {
 
   /** Fields that do not exist or are hidden: an error among `fields`, nothing among `optionalFields`. */
   const fieldsOf = (caller: Caller, object: ObjectDef, required: string | undefined, optional: string | undefined): string[] => {
-    const strip = (list: string | undefined): string[] => (list ?? '').split(',').map((name) => name.trim()).filter(Boolean).map((name) => {
-      const [head = '', ...rest] = name.split('.');
-      if (head.toLowerCase() !== object.name.toLowerCase() || rest.length === 0) throw new ApiError(400, 'INVALID_FIELD', `Invalid fields: [${name}]`);
-      return rest.join('.');
-    });
+    const strip = (list: string | undefined): string[] =>
+      (list ?? '')
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean)
+        .map((name) => {
+          const [head = '', ...rest] = name.split('.');
+          if (head.toLowerCase() !== object.name.toLowerCase() || rest.length === 0)
+            throw new ApiError(400, 'INVALID_FIELD', `Invalid fields: [${name}]`);
+          return rest.join('.');
+        });
     const known = (path: string): boolean => {
       let current: ObjectDef | undefined = object;
       const steps = path.split('.');
@@ -111,9 +209,20 @@ export function uiApiRoutes(app: FastifyInstance, context: ApiContext): void {
   const readRecord = (caller: Caller, id: string, required: string | undefined, optional: string | undefined) => {
     const normalized = normalizeId(id);
     const object = normalized ? org.catalog.objectOfId(normalized) : undefined;
-    if (!normalized || !object?.uiApi || !caller.access.canReadObject(object)) throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
-    const names = [...new Set(['Id', ...['SystemModstamp', 'LastModifiedById', 'LastModifiedDate'].filter((name) => object.fields.has(name)), ...fieldsOf(caller, object, required, optional)])];
-    const { records } = runQuery(org, caller.access, { object: object.name, select: names.map((name) => ({ kind: 'expression' as const, expression: fieldExpression(name), alias: undefined })), where: { kind: 'compare', left: fieldExpression('Id'), operator: '=', value: normalized } });
+    if (!normalized || !object?.uiApi || !caller.access.canReadObject(object))
+      throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
+    const names = [
+      ...new Set([
+        'Id',
+        ...['SystemModstamp', 'LastModifiedById', 'LastModifiedDate'].filter((name) => object.fields.has(name)),
+        ...fieldsOf(caller, object, required, optional),
+      ]),
+    ];
+    const { records } = runQuery(org, caller.access, {
+      object: object.name,
+      select: names.map((name) => ({ kind: 'expression' as const, expression: fieldExpression(name), alias: undefined })),
+      where: { kind: 'compare', left: fieldExpression('Id'), operator: '=', value: normalized },
+    });
     if (!records[0]) throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
     return uiRecord(records[0]);
   };
@@ -125,12 +234,15 @@ export function uiApiRoutes(app: FastifyInstance, context: ApiContext): void {
       return reply.code(failure.statusCode).send(failure);
     }
     if (request.operation === 'delete') return reply.code(204).send();
-    const readable = [...object.fields.values()].filter((field) => caller.access.canReadField(object, field)).map((field) => `${object.name}.${field.name}`);
+    const readable = [...object.fields.values()]
+      .filter((field) => caller.access.canReadField(object, field))
+      .map((field) => `${object.name}.${field.name}`);
     return reply.code(status).send(readRecord(caller, result.id ?? '', readable.join(','), undefined));
   };
 
   app.get<{ Params: { id: string }; Querystring: { fields?: string; optionalFields?: string } }>(`${base}/records/:id`, (request) =>
-    readRecord(authenticate(context, request), request.params.id, request.query.fields, request.query.optionalFields));
+    readRecord(authenticate(context, request), request.params.id, request.query.fields, request.query.optionalFields),
+  );
   app.post<{ Body: { apiName?: string; fields?: Record<string, unknown> } }>(`${base}/records`, (request, reply) => {
     const caller = authenticate(context, request);
     const object = objectFor(caller, request.body?.apiName ?? '');
@@ -153,7 +265,10 @@ export function uiApiRoutes(app: FastifyInstance, context: ApiContext): void {
     return objectInfo(context, objectFor(caller, request.params.object), caller.access);
   });
   const picklist = (object: ObjectDef, field: FieldDef) => ({
-    controllerValues: {}, defaultValue: toUiValue(field.picklist?.values.find((value) => value.default)), eTag: '', url: `/ui-api/object-info/${object.name}/picklist-values/${MASTER_RECORD_TYPE}/${field.name}`,
+    controllerValues: {},
+    defaultValue: toUiValue(field.picklist?.values.find((value) => value.default)),
+    eTag: '',
+    url: `/ui-api/object-info/${object.name}/picklist-values/${MASTER_RECORD_TYPE}/${field.name}`,
     values: (field.picklist?.values ?? []).filter((value) => value.active).map(toUiValue),
   });
   app.get<{ Params: { object: string } }>(`${base}/object-info/:object/picklist-values/:recordType`, (request) => {
@@ -166,9 +281,11 @@ export function uiApiRoutes(app: FastifyInstance, context: ApiContext): void {
     const caller = authenticate(context, request);
     const object = objectFor(caller, request.params.object);
     const field = org.catalog.field(object, request.params.field);
-    if (!field?.picklist || !caller.access.canReadField(object, field)) throw new ApiError(400, 'INVALID_FIELD', `Picklist field ${request.params.field} does not exist`);
+    if (!field?.picklist || !caller.access.canReadField(object, field))
+      throw new ApiError(400, 'INVALID_FIELD', `Picklist field ${request.params.field} does not exist`);
     return picklist(object, field);
   });
 }
 
-const toUiValue = (value: { value: string; label: string } | undefined) => (value ? { attributes: null, label: value.label, validFor: [], value: value.value } : null);
+const toUiValue = (value: { value: string; label: string } | undefined) =>
+  value ? { attributes: null, label: value.label, validFor: [], value: value.value } : null;

@@ -117,19 +117,39 @@ export function standardObject(json: StandardObjectJson): ObjectDef {
 }
 
 const systemDate = (name: string, label: string): FieldDef => ({
-  name, label, type: 'datetime', custom: false, required: false, createable: false, updateable: false,
+  name,
+  label,
+  type: 'datetime',
+  custom: false,
+  required: false,
+  createable: false,
+  updateable: false,
 });
 
 const systemUser = (name: string, label: string): FieldDef => ({
-  name, label, type: 'reference', custom: false, required: false, createable: false, updateable: false,
-  referenceTo: ['User'], relationshipName: name.replace(/Id$/, ''),
+  name,
+  label,
+  type: 'reference',
+  custom: false,
+  required: false,
+  createable: false,
+  updateable: false,
+  referenceTo: ['User'],
+  relationshipName: name.replace(/Id$/, ''),
 });
 
 /** The fields every custom object has without saying so. `OwnerId` is there unless a master owns the record. */
 export function implicitFields(nameField: FieldDef, hasOwner: boolean): FieldDef[] {
   const owner: FieldDef = {
-    name: 'OwnerId', label: 'Owner ID', type: 'reference', custom: false, required: false, createable: true, updateable: true,
-    referenceTo: ['Group', 'User'], relationshipName: 'Owner',
+    name: 'OwnerId',
+    label: 'Owner ID',
+    type: 'reference',
+    custom: false,
+    required: false,
+    createable: true,
+    updateable: true,
+    referenceTo: ['Group', 'User'],
+    relationshipName: 'Owner',
   };
   return [
     { name: 'Id', label: 'Record ID', type: 'id', length: 18, custom: false, required: false, createable: false, updateable: false },

@@ -4,14 +4,42 @@ import { implicitFields } from './catalog.ts';
 import type { FieldDef, FieldType, ObjectDef, PicklistValue, SummaryDef, ValidationRuleDef } from './types.ts';
 
 const TYPES: Record<string, FieldType> = {
-  Text: 'string', TextArea: 'textarea', LongTextArea: 'textarea', Html: 'textarea', Email: 'email', Phone: 'phone', Url: 'url',
-  Checkbox: 'boolean', Number: 'double', Currency: 'currency', Percent: 'percent', Date: 'date', DateTime: 'datetime', Time: 'time',
-  Picklist: 'picklist', MultiselectPicklist: 'multipicklist', Lookup: 'reference', MasterDetail: 'reference', Hierarchy: 'reference',
-  AutoNumber: 'string', EncryptedText: 'encryptedstring', Location: 'location', ExternalLookup: 'reference', IndirectLookup: 'reference',
+  Text: 'string',
+  TextArea: 'textarea',
+  LongTextArea: 'textarea',
+  Html: 'textarea',
+  Email: 'email',
+  Phone: 'phone',
+  Url: 'url',
+  Checkbox: 'boolean',
+  Number: 'double',
+  Currency: 'currency',
+  Percent: 'percent',
+  Date: 'date',
+  DateTime: 'datetime',
+  Time: 'time',
+  Picklist: 'picklist',
+  MultiselectPicklist: 'multipicklist',
+  Lookup: 'reference',
+  MasterDetail: 'reference',
+  Hierarchy: 'reference',
+  AutoNumber: 'string',
+  EncryptedText: 'encryptedstring',
+  Location: 'location',
+  ExternalLookup: 'reference',
+  IndirectLookup: 'reference',
 };
 
 const LONG_TEXT = new Set(['LongTextArea', 'Html']);
-const DEFAULT_LENGTHS: Record<string, number> = { Email: 80, Phone: 40, Url: 255, TextArea: 255, Picklist: 255, MultiselectPicklist: 4099, AutoNumber: 30 };
+const DEFAULT_LENGTHS: Record<string, number> = {
+  Email: 80,
+  Phone: 40,
+  Url: 255,
+  TextArea: 255,
+  Picklist: 255,
+  MultiselectPicklist: 4099,
+  AutoNumber: 30,
+};
 
 const flag = (element: XmlElement | undefined, name: string): boolean => textOf(element, name) === 'true';
 const number = (element: XmlElement | undefined, name: string): number | undefined => {
@@ -21,12 +49,14 @@ const number = (element: XmlElement | undefined, name: string): number | undefin
 
 /** The values a field's own value set or a value set by name gives. */
 export function picklistValues(definition: XmlElement | undefined): PicklistValue[] {
-  return children(definition, 'value').concat(children(definition, 'customValue'), children(definition, 'standardValue')).map((value) => ({
-    value: textOf(value, 'fullName') ?? '',
-    label: textOf(value, 'label') ?? textOf(value, 'fullName') ?? '',
-    active: textOf(value, 'isActive') !== 'false',
-    default: flag(value, 'default'),
-  }));
+  return children(definition, 'value')
+    .concat(children(definition, 'customValue'), children(definition, 'standardValue'))
+    .map((value) => ({
+      value: textOf(value, 'fullName') ?? '',
+      label: textOf(value, 'label') ?? textOf(value, 'fullName') ?? '',
+      active: textOf(value, 'isActive') !== 'false',
+      default: flag(value, 'default'),
+    }));
 }
 
 function picklist(element: XmlElement, valueSets: Map<string, PicklistValue[]>): FieldDef['picklist'] {
@@ -62,7 +92,11 @@ function reference(element: XmlElement, type: string): Partial<FieldDef> {
     childRelationshipName: childName ? `${childName}__r` : undefined,
     deleteConstraint: isMaster ? 'Cascade' : ((textOf(element, 'deleteConstraint') as FieldDef['deleteConstraint']) ?? 'SetNull'),
     masterDetail: isMaster
-      ? { order: number(element, 'relationshipOrder') ?? 0, reparentable: flag(element, 'reparentableMasterDetail'), writeRequiresMasterRead: flag(element, 'writeRequiresMasterRead') }
+      ? {
+          order: number(element, 'relationshipOrder') ?? 0,
+          reparentable: flag(element, 'reparentableMasterDetail'),
+          writeRequiresMasterRead: flag(element, 'writeRequiresMasterRead'),
+        }
       : undefined,
   };
 }
@@ -119,8 +153,14 @@ function nameFieldOf(element: XmlElement): FieldDef {
   const declared = child(element, 'nameField');
   const isAuto = textOf(declared, 'type') === 'AutoNumber';
   return {
-    name: 'Name', label: textOf(declared, 'label') ?? 'Name', type: 'string', length: 80, custom: false,
-    required: false, createable: !isAuto, updateable: !isAuto,
+    name: 'Name',
+    label: textOf(declared, 'label') ?? 'Name',
+    type: 'string',
+    length: 80,
+    custom: false,
+    required: false,
+    createable: !isAuto,
+    updateable: !isAuto,
     autoNumber: isAuto ? { format: textOf(declared, 'displayFormat') ?? '{0}' } : undefined,
     trackHistory: flag(declared, 'trackHistory'),
   };

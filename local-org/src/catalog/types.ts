@@ -2,11 +2,36 @@
 
 /** Describe's own names for field types, so that a projection needs no mapping. */
 export type FieldType =
-  | 'id' | 'string' | 'textarea' | 'email' | 'phone' | 'url' | 'boolean' | 'int' | 'double' | 'currency' | 'percent'
-  | 'date' | 'datetime' | 'time' | 'picklist' | 'multipicklist' | 'reference' | 'address' | 'location' | 'base64'
-  | 'combobox' | 'encryptedstring' | 'anyType';
+  | 'id'
+  | 'string'
+  | 'textarea'
+  | 'email'
+  | 'phone'
+  | 'url'
+  | 'boolean'
+  | 'int'
+  | 'double'
+  | 'currency'
+  | 'percent'
+  | 'date'
+  | 'datetime'
+  | 'time'
+  | 'picklist'
+  | 'multipicklist'
+  | 'reference'
+  | 'address'
+  | 'location'
+  | 'base64'
+  | 'combobox'
+  | 'encryptedstring'
+  | 'anyType';
 
-export interface PicklistValue { value: string; label: string; active: boolean; default: boolean }
+export interface PicklistValue {
+  value: string;
+  label: string;
+  active: boolean;
+  default: boolean;
+}
 
 export interface SummaryDef {
   operation: 'count' | 'sum' | 'min' | 'max';
@@ -96,5 +121,5 @@ export interface StandardObjectJson {
   deletable: boolean;
   sharingModel: string;
   nameField?: string;
-  fields: (Omit<FieldDef, 'custom'>)[];
+  fields: Omit<FieldDef, 'custom'>[];
 }

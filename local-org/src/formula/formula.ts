@@ -34,8 +34,18 @@ export interface CompiledFormula {
 }
 
 const EXPRESSION_TYPES: Partial<Record<FieldDef['type'], string>> = {
-  id: 'id', reference: 'id', boolean: 'boolean', int: 'number', double: 'number', currency: 'currency', percent: 'percent',
-  date: 'date', datetime: 'datetime', time: 'time', picklist: 'picklist', multipicklist: 'multipicklist',
+  id: 'id',
+  reference: 'id',
+  boolean: 'boolean',
+  int: 'number',
+  double: 'number',
+  currency: 'currency',
+  percent: 'percent',
+  date: 'date',
+  datetime: 'datetime',
+  time: 'time',
+  picklist: 'picklist',
+  multipicklist: 'multipicklist',
 };
 
 const RETURN_TYPES: Partial<Record<FieldDef['type'], string>> = { ...EXPRESSION_TYPES, picklist: 'string', id: 'string' };
@@ -122,7 +132,7 @@ export function compileFormula(
   return {
     paths,
     returnType: compiled.returnType,
-    volatile: ['TODAY', 'NOW', 'TIMENOW'].some((name) => calls.has(name)),
+    volatile: ['$$TODAY', '$$NOW', 'TIMENOW'].some((name) => calls.has(name)),
     evaluate: (read, context) => {
       const value = compiled.evaluate({ ...functions(context ?? {}), ...valueTree(paths, read) });
       return (value ?? null) as FormulaValue;

@@ -7,6 +7,8 @@ export interface FunctionContext {
   isNew?: boolean;
   /** True when the field at this path differs from what was saved before. */
   isChanged?: (path: string) => boolean;
+  /** The org's clock; the machine's when left out. */
+  now?: () => Date;
 }
 
 const functionType = (returns: string, ...argumentTypes: string[]) => ({
@@ -20,6 +22,8 @@ export const functionTypes: Record<string, object> = {
   REGEX: functionType('boolean', 'string', 'string'),
   ISNEW: functionType('boolean'),
   $$IS_CHANGED: functionType('boolean', 'string'),
+  $$TODAY: functionType('date'),
+  $$NOW: functionType('datetime'),
   UNIXTIMESTAMP: functionType('number', 'datetime'),
   BR: functionType('string'),
   TRUNC: functionType('number', 'number', 'number'),
@@ -27,7 +31,10 @@ export const functionTypes: Record<string, object> = {
 
 /** The functions themselves, bound to one record. */
 export function functions(context: FunctionContext): Record<string, (...values: never[]) => unknown> {
+  const now = (): string => (context.now?.() ?? new Date()).toISOString();
   return {
+    $$TODAY: () => now().slice(0, 10),
+    $$NOW: () => now().replace('Z', '+0000'),
     REGEX: (text: string | null, pattern: string) => new RegExp(`^(?:${pattern})$`, 'u').test(text ?? ''),
     ISNEW: () => context.isNew ?? false,
     $$IS_CHANGED: (path: string) => context.isChanged?.(path) ?? false,
@@ -40,7 +47,10 @@ export function functions(context: FunctionContext): Record<string, (...values: 
 const dotted = (node: ExpressionNode): string =>
   node.type === 'MemberExpression' ? `${dotted(node.object as ExpressionNode)}.${dotted(node.property as ExpressionNode)}` : (node.name as string);
 
-/** `ISCHANGED(x)` becomes a call with the field's name; `PRIORVALUE(x)` becomes the path `$Prior.x`. */
+/**
+ * `ISCHANGED(x)` becomes a call with the field's name; `PRIORVALUE(x)` becomes the path `$Prior.x`.
+ * `TODAY` and `NOW` become calls that ask the org's clock: the library's own cannot be replaced by name.
+ */
 export function splitRecordCalls(node: ExpressionNode): ExpressionNode {
   if (node.type === 'CallExpression') {
     const name = String((node.callee as ExpressionNode).name).toUpperCase();
@@ -54,7 +64,7 @@ export function splitRecordCalls(node: ExpressionNode): ExpressionNode {
     }
     return {
       ...node,
-      callee: { type: 'Identifier', name },
+      callee: { type: 'Identifier', name: name === 'TODAY' || name === 'NOW' ? `$$${name}` : name },
       arguments: (node.arguments as ExpressionNode[]).map(splitRecordCalls),
     };
   }

@@ -8,12 +8,14 @@ import type { CompiledFormula } from './formula.ts';
 export class FormulaLibrary {
   readonly #catalog: Catalog;
   readonly #store: Store;
+  readonly #now: () => Date;
   readonly #compiled = new Map<FieldDef, CompiledFormula>();
   readonly #names = new Map<FieldDef, string>();
 
-  constructor(catalog: Catalog, store: Store) {
+  constructor(catalog: Catalog, store: Store, now: () => Date) {
     this.#catalog = catalog;
     this.#store = store;
+    this.#now = now;
   }
 
   /** A formula field's formula. Throws FormulaError when it does not compile. */
@@ -39,10 +41,16 @@ export class FormulaLibrary {
       const types = compiled.paths.map((path) => recordScope(this.#catalog, object).typeOf(path));
       const index = new Map(compiled.paths.map((path, at) => [path, at]));
       this.#store.db.function(name, { deterministic: !compiled.volatile, varargs: true }, (...values) =>
-        toStored(compiled.evaluate((path) => {
-          const at = index.get(path) as number;
-          return toFormulaValue(types[at], values[at] as Stored);
-        })));
+        toStored(
+          compiled.evaluate(
+            (path) => {
+              const at = index.get(path) as number;
+              return toFormulaValue(types[at], values[at] as Stored);
+            },
+            { now: this.#now },
+          ),
+        ),
+      );
       this.#names.set(field, name);
     }
     return { name, paths: compiled.paths };

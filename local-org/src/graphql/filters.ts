@@ -6,7 +6,17 @@ import type { ComparisonOperator, Condition, Literal, Ordering } from '../soql/s
 type Json = Record<string, unknown>;
 
 const OPERATORS: Record<string, ComparisonOperator> = {
-  eq: '=', ne: '!=', lt: '<', lte: '<=', gt: '>', gte: '>=', like: 'LIKE', in: 'IN', nin: 'NOT IN', includes: 'INCLUDES', excludes: 'EXCLUDES',
+  eq: '=',
+  ne: '!=',
+  lt: '<',
+  lte: '<=',
+  gt: '>',
+  gte: '>=',
+  like: 'LIKE',
+  in: 'IN',
+  nin: 'NOT IN',
+  includes: 'INCLUDES',
+  excludes: 'EXCLUDES',
 };
 
 /** A date argument: `{value}`, `{literal: THIS_YEAR}` or `{range: {last_n_days: 7}}`. */
@@ -50,7 +60,9 @@ function fieldConditions(org: Org, object: ObjectDef, name: string, value: Json,
     return inner ? [inner] : [];
   }
   return Object.entries(value).map(([operator, raw]): Condition => ({
-    kind: 'compare', left: fieldExpression([...prefix, name]), operator: OPERATORS[operator] ?? '=',
+    kind: 'compare',
+    left: fieldExpression([...prefix, name]),
+    operator: OPERATORS[operator] ?? '=',
     value: Array.isArray(raw) ? raw.map((one) => operand(field, one)) : operand(field, raw),
   }));
 }

@@ -24,7 +24,9 @@ export function checkBundle(component: PackagedComponent, context: CheckContext)
 
 function importFindings(source: string, context: CheckContext): Finding[] {
   const specifiers = [...source.matchAll(/(?:from|import)\s*\(?\s*['"]((?:@salesforce|c)\/[^'"]+)['"]/g)].map((match) => match[1] ?? '');
-  return specifiers.flatMap((specifier): Finding[] => (resolves(specifier, context) ? [] : [{ message: `Invalid reference ${specifier} of type ${specifier.split('/')[1] ?? ''} in file` }]));
+  return specifiers.flatMap((specifier): Finding[] =>
+    resolves(specifier, context) ? [] : [{ message: `Invalid reference ${specifier} of type ${specifier.split('/')[1] ?? ''} in file` }],
+  );
 }
 
 function resolves(specifier: string, { components, model }: CheckContext): boolean {
@@ -56,6 +58,10 @@ function resolves(specifier: string, { components, model }: CheckContext): boole
 }
 
 function childFindings(template: string, { components }: CheckContext): Finding[] {
-  const names = [...template.matchAll(/<c-([a-z0-9-]+)/g)].map((match) => (match[1] ?? '').replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()));
-  return [...new Set(names)].filter((name) => !components.has('LightningComponentBundle', name)).map((name) => ({ message: `No MODULE named markup://c:${name} found` }));
+  const names = [...template.matchAll(/<c-([a-z0-9-]+)/g)].map((match) =>
+    (match[1] ?? '').replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
+  );
+  return [...new Set(names)]
+    .filter((name) => !components.has('LightningComponentBundle', name))
+    .map((name) => ({ message: `No MODULE named markup://c:${name} found` }));
 }

@@ -35,10 +35,12 @@ export class ComponentSet {
   }
 
   static load(store: Store): ComponentSet {
-    return new ComponentSet(store.all('SELECT type, name, body, modified FROM component ORDER BY rowid').map((row) => {
-      const body = JSON.parse(String(row['body'])) as Pick<Component, 'xml' | 'files'>;
-      return { type: String(row['type']), name: String(row['name']), modified: String(row['modified']), xml: body.xml, files: body.files };
-    }));
+    return new ComponentSet(
+      store.all('SELECT type, name, body, modified FROM component ORDER BY rowid').map((row) => {
+        const body = JSON.parse(String(row['body'])) as Pick<Component, 'xml' | 'files'>;
+        return { type: String(row['type']), name: String(row['name']), modified: String(row['modified']), xml: body.xml, files: body.files };
+      }),
+    );
   }
 
   copy(): ComponentSet {
@@ -73,7 +75,13 @@ export class ComponentSet {
 /** Writes what a deploy changed. */
 export function saveComponents(store: Store, changed: Component[], removed: Component[]): void {
   for (const { type, name, xml, files, modified } of changed) {
-    store.run('INSERT INTO component (type, name, body, modified) VALUES (?, ?, ?, ?) ON CONFLICT (type, name) DO UPDATE SET body = excluded.body, modified = excluded.modified', type, name, JSON.stringify({ xml, files }), modified);
+    store.run(
+      'INSERT INTO component (type, name, body, modified) VALUES (?, ?, ?, ?) ON CONFLICT (type, name) DO UPDATE SET body = excluded.body, modified = excluded.modified',
+      type,
+      name,
+      JSON.stringify({ xml, files }),
+      modified,
+    );
   }
   for (const { type, name } of removed) store.run('DELETE FROM component WHERE type = ? AND name = ?', type, name);
 }

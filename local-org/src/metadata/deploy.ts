@@ -56,10 +56,15 @@ export function deploy(org: Org, userId: string, zip: Uint8Array, options: Deplo
   // A partial deploy is left to a later storey: with an error nothing is taken, whatever the option says.
   if (!failed && !options.checkOnly) {
     org.store.transaction(() => {
-      saveComponents(org.store, incoming.components, deleted.map((one) => ({ ...one, xml: undefined, files: {}, modified: '' }) satisfies Component));
+      saveComponents(
+        org.store,
+        incoming.components,
+        deleted.map((one) => ({ ...one, xml: undefined, files: {}, modified: '' }) satisfies Component),
+      );
       org.components = target;
       org.useModel(model);
-      for (const object of model.catalog.objects.values()) if (object.custom || [...object.fields.values()].some((field) => field.custom)) org.store.ensureTable(object);
+      for (const object of model.catalog.objects.values())
+        if (object.custom || [...object.fields.values()].some((field) => field.custom)) org.store.ensureTable(object);
       syncPermissionSets(org, userId);
     });
   }
@@ -90,25 +95,50 @@ function checkManifest({ components, members, problems }: Package): Problem[] {
   for (const [type, names] of members) {
     for (const name of names) {
       if (name === '*' || type === 'CustomLabels' || broken.has(`${type}\n${name}`)) continue;
-      const present = components.some((component) => (component.type === type && component.name === name) || (type === 'CustomObject' && component.name.startsWith(`${name}.`)));
+      const present = components.some(
+        (component) => (component.type === type && component.name === name) || (type === 'CustomObject' && component.name.startsWith(`${name}.`)),
+      );
       const parentBroken = problems.some((problem) => name.startsWith(`${problem.name}.`));
-      if (!present && !parentBroken) found.push({ type, name, file: 'package.xml', message: `An object '${name}' of type ${type} was named in package.xml, but was not found in zipped directory` });
+      if (!present && !parentBroken)
+        found.push({
+          type,
+          name,
+          file: 'package.xml',
+          message: `An object '${name}' of type ${type} was named in package.xml, but was not found in zipped directory`,
+        });
     }
   }
   for (const component of components) {
-    const listed = [...members].some(([type, names]) => names.some((name) => (type === component.type && (name === '*' || name === component.name)) || (['CustomObject', 'CustomLabels'].includes(type) && (component.type === 'CustomLabel' || component.name.startsWith(`${name}.`) || name === '*'))))
-      || ([...members.values()].flat().some((name) => name.startsWith(`${component.name}.`)) && component.type === 'CustomObject');
+    const listed =
+      [...members].some(([type, names]) =>
+        names.some(
+          (name) =>
+            (type === component.type && (name === '*' || name === component.name)) ||
+            (['CustomObject', 'CustomLabels'].includes(type) &&
+              (component.type === 'CustomLabel' || component.name.startsWith(`${name}.`) || name === '*')),
+        ),
+      ) ||
+      ([...members.values()].flat().some((name) => name.startsWith(`${component.name}.`)) && component.type === 'CustomObject');
     if (!listed) found.push({ type: component.type, name: component.name, file: component.file, message: 'Not in package.xml' });
   }
   return found;
 }
 
 function componentMessages(org: Org, incoming: Package, problems: Problem[]): DeployMessage[] {
-  const messages: DeployMessage[] = [{ componentType: '', fullName: 'package.xml', fileName: 'package.xml', success: true, created: false, changed: true, deleted: false }];
+  const messages: DeployMessage[] = [
+    { componentType: '', fullName: 'package.xml', fileName: 'package.xml', success: true, created: false, changed: true, deleted: false },
+  ];
   for (const problem of problems.filter((one) => !one.warning)) {
     messages.push({
-      componentType: problem.type, fullName: problem.name, fileName: problem.file, success: false, created: false, changed: false, deleted: false,
-      problem: problem.message, problemType: 'Error',
+      componentType: problem.type,
+      fullName: problem.name,
+      fileName: problem.file,
+      success: false,
+      created: false,
+      changed: false,
+      deleted: false,
+      problem: problem.message,
+      problemType: 'Error',
       ...(problem.line === undefined ? {} : { lineNumber: problem.line, columnNumber: problem.column ?? 1 }),
     });
   }
@@ -127,7 +157,13 @@ function successMessage(org: Org, component: PackagedComponent, warning: string 
   const before = org.components.get(component.type, component.name);
   const same = before?.xml === component.xml && JSON.stringify(before?.files) === JSON.stringify(component.files);
   return {
-    componentType: component.type, fullName: component.name, fileName: component.file, success: true, created: before === undefined, changed: before !== undefined && !same, deleted: false,
+    componentType: component.type,
+    fullName: component.name,
+    fileName: component.file,
+    success: true,
+    created: before === undefined,
+    changed: before !== undefined && !same,
+    deleted: false,
     ...(warning === undefined ? {} : { problem: warning, problemType: 'Warning' as const }),
   };
 }
@@ -136,7 +172,13 @@ function destructiveMessages(incoming: Package, deleted: { type: string; name: s
   return incoming.destructive.map(({ type, name }) => {
     const found = deleted.some((one) => one.type === type && one.name === name);
     return {
-      componentType: type, fullName: name, fileName: 'destructiveChanges.xml', success: true, created: false, changed: found, deleted: found,
+      componentType: type,
+      fullName: name,
+      fileName: 'destructiveChanges.xml',
+      success: true,
+      created: false,
+      changed: found,
+      deleted: found,
       ...(found ? {} : { problem: `No ${type} named: ${name} found`, problemType: 'Warning' as const }),
     };
   });

@@ -38,7 +38,8 @@ const MAX_UNPACKED = 10 * MAX_ZIP;
 const MAX_FILES = 10_000;
 
 function unzip(bytes: Uint8Array): Map<string, Uint8Array> {
-  if (bytes.length > MAX_ZIP) throw new ApiError(400, 'LIMIT_EXCEEDED', `Maximum size of request reached. Maximum size of request is ${MAX_ZIP} bytes.`);
+  if (bytes.length > MAX_ZIP)
+    throw new ApiError(400, 'LIMIT_EXCEEDED', `Maximum size of request reached. Maximum size of request is ${MAX_ZIP} bytes.`);
   let total = 0;
   let count = 0;
   let entries: Record<string, Uint8Array>;
@@ -57,7 +58,8 @@ function unzip(bytes: Uint8Array): Map<string, Uint8Array> {
   }
   const files = new Map<string, Uint8Array>();
   for (const [name, content] of Object.entries(entries)) {
-    if (name.startsWith('/') || name.includes('\\') || name.split('/').includes('..')) throw new ApiError(400, 'INVALID_CONTENT', `Illegal path in package: ${name}`);
+    if (name.startsWith('/') || name.includes('\\') || name.split('/').includes('..'))
+      throw new ApiError(400, 'INVALID_CONTENT', `Illegal path in package: ${name}`);
     files.set(name, content);
   }
   return files;
@@ -66,15 +68,25 @@ function unzip(bytes: Uint8Array): Map<string, Uint8Array> {
 /** Reads a deploy's zip. Problems are collected, not thrown: a deploy reports all of them. */
 export function readPackage(zip: Uint8Array): Package {
   const files = unzip(zip);
-  const manifestPath = [...files.keys()].filter((name) => name === 'package.xml' || name.endsWith('/package.xml')).sort((a, b) => a.length - b.length)[0];
+  const manifestPath = [...files.keys()]
+    .filter((name) => name === 'package.xml' || name.endsWith('/package.xml'))
+    .sort((a, b) => a.length - b.length)[0];
   if (manifestPath === undefined) {
-    return { components: [], members: new Map(), destructive: [], problems: [{ type: '', name: '', file: 'package.xml', message: 'No package.xml found' }] };
+    return {
+      components: [],
+      members: new Map(),
+      destructive: [],
+      problems: [{ type: '', name: '', file: 'package.xml', message: 'No package.xml found' }],
+    };
   }
   const prefix = manifestPath.slice(0, -'package.xml'.length);
   const result: Package = { components: [], problems: [], members: new Map(), destructive: [] };
   const manifest = readXml(files.get(manifestPath) as Uint8Array, { type: '', name: 'package.xml', file: 'package.xml' }, 'Package', result.problems);
   for (const types of children(manifest, 'types')) {
-    result.members.set(textOf(types, 'name') ?? '', children(types, 'members').map((member) => member.text.trim()));
+    result.members.set(
+      textOf(types, 'name') ?? '',
+      children(types, 'members').map((member) => member.text.trim()),
+    );
   }
   for (const name of ['destructiveChanges.xml', 'destructiveChangesPre.xml', 'destructiveChangesPost.xml']) {
     const bytes = files.get(prefix + name);
@@ -139,15 +151,33 @@ function readComponent(files: Map<string, Uint8Array>, prefix: string, type: Met
     const childType = type.children.get(element.name);
     if (!childType) continue;
     const id = textOf(element, childType.idElement) ?? '';
-    result.components.push({ type: childType.name, name: childType.ownName ? id : `${name}.${id}`, xml: toXml(element), files: {}, modified, file: shown, root: element });
+    result.components.push({
+      type: childType.name,
+      name: childType.ownName ? id : `${name}.${id}`,
+      xml: toXml(element),
+      files: {},
+      modified,
+      file: shown,
+      root: element,
+    });
   }
 }
 
-function readXml(bytes: Uint8Array, about: { type: string; name: string; file: string }, typeName: string, problems: Problem[]): XmlElement | undefined {
+function readXml(
+  bytes: Uint8Array,
+  about: { type: string; name: string; file: string },
+  typeName: string,
+  problems: Problem[],
+): XmlElement | undefined {
   try {
     const root = parseXml(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     if (root.name !== typeName) {
-      problems.push({ ...about, message: `Error parsing file: expected root element ${typeName}, found ${root.name} (${root.line}:${root.column})`, line: root.line, column: root.column });
+      problems.push({
+        ...about,
+        message: `Error parsing file: expected root element ${typeName}, found ${root.name} (${root.line}:${root.column})`,
+        line: root.line,
+        column: root.column,
+      });
       return undefined;
     }
     const found = checkSchema(root, typeName);

@@ -6,7 +6,9 @@ interface RegistryType {
   suffix?: string;
   inFolder?: boolean;
   strategies?: { adapter?: string };
-  children?: { types: Record<string, { name: string; directoryName: string; xmlElementName?: string; uniqueIdElement?: string; ignoreParentName?: boolean }> };
+  children?: {
+    types: Record<string, { name: string; directoryName: string; xmlElementName?: string; uniqueIdElement?: string; ignoreParentName?: boolean }>;
+  };
 }
 
 /** A metadata type as the Salesforce CLI knows it. */
@@ -22,11 +24,19 @@ export interface MetadataType {
   children: Map<string, { name: string; idElement: string; ownName: boolean }>;
 }
 
-const { types } = createRequire(import.meta.url)('@salesforce/source-deploy-retrieve/lib/src/registry/metadataRegistry.json') as { types: Record<string, RegistryType> };
+const { types } = createRequire(import.meta.url)('@salesforce/source-deploy-retrieve/lib/src/registry/metadataRegistry.json') as {
+  types: Record<string, RegistryType>;
+};
 
 function toType(type: RegistryType): MetadataType {
   const adapter = type.strategies?.adapter;
-  const children = Object.values(type.children?.types ?? {}).map((one) => [one.xmlElementName ?? one.directoryName, { name: one.name, idElement: one.uniqueIdElement ?? 'fullName', ownName: one.ignoreParentName ?? false }] as const);
+  const children = Object.values(type.children?.types ?? {}).map(
+    (one) =>
+      [
+        one.xmlElementName ?? one.directoryName,
+        { name: one.name, idElement: one.uniqueIdElement ?? 'fullName', ownName: one.ignoreParentName ?? false },
+      ] as const,
+  );
   return {
     name: type.name,
     directory: type.directoryName,
@@ -55,11 +65,28 @@ export function isChildType(name: string): boolean {
 export function typeOfFile(directory: string, fileName: string): MetadataType | undefined {
   const candidates = byDirectory.get(directory) ?? [];
   if (candidates.length <= 1) return candidates[0];
-  return candidates.find((type) => type.suffix && (fileName.endsWith(`.${type.suffix}`) || fileName.endsWith(`.${type.suffix}-meta.xml`))) ?? candidates[0];
+  return (
+    candidates.find((type) => type.suffix && (fileName.endsWith(`.${type.suffix}`) || fileName.endsWith(`.${type.suffix}-meta.xml`))) ?? candidates[0]
+  );
 }
 
 /** Types whose meaning the local org acts on. Others are stored, and the deploy says so. */
 export const ACTED_ON = new Set([
-  'CustomObject', 'CustomField', 'ValidationRule', 'ListView', 'CompactLayout', 'Layout', 'CustomTab', 'CustomApplication', 'FlexiPage', 'CustomLabels', 'CustomLabel',
-  'PermissionSet', 'Flow', 'StaticResource', 'LightningComponentBundle', 'GlobalValueSet', 'CustomPermission',
+  'CustomObject',
+  'CustomField',
+  'ValidationRule',
+  'ListView',
+  'CompactLayout',
+  'Layout',
+  'CustomTab',
+  'CustomApplication',
+  'FlexiPage',
+  'CustomLabels',
+  'CustomLabel',
+  'PermissionSet',
+  'Flow',
+  'StaticResource',
+  'LightningComponentBundle',
+  'GlobalValueSet',
+  'CustomPermission',
 ]);

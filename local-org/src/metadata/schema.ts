@@ -4,13 +4,27 @@ import { join } from 'node:path';
 import type { XmlElement } from './xml.ts';
 
 /** `type` is another type's or enum's name, or `string`, `boolean`, `number`, `Date`, `any`, `unknown`. */
-export interface FieldSchema { type: string; array: boolean; required: boolean }
-export interface TypeSchema { extends?: string; fields: Record<string, FieldSchema> }
+export interface FieldSchema {
+  type: string;
+  array: boolean;
+  required: boolean;
+}
+export interface TypeSchema {
+  extends?: string;
+  fields: Record<string, FieldSchema>;
+}
 /** The shape of `generated/metadata-schema.json`. */
-export interface MetadataSchema { types: Record<string, TypeSchema>; enums: Record<string, string[]> }
+export interface MetadataSchema {
+  types: Record<string, TypeSchema>;
+  enums: Record<string, string[]>;
+}
 
 /** One thing a deployment would refuse, with the place of the element it is about. */
-export interface SchemaProblem { message: string; line: number; column: number }
+export interface SchemaProblem {
+  message: string;
+  line: number;
+  column: number;
+}
 
 const NAMESPACE = 'http://soap.sforce.com/2006/04/metadata';
 
@@ -67,11 +81,11 @@ function problemAt({ line, column }: XmlElement, message: string): SchemaProblem
 
 function unknownElement(element: XmlElement, typeName: string): SchemaProblem {
   const name = `{${element.namespace || NAMESPACE}}${element.name}`;
-  return problemAt(element, `Error parsing file: Element ${name} invalid at this location in type ${typeName} (${element.line}:${element.column})`);
+  return problemAt(element, `Error parsing file: Element ${name} invalid at this location in type ${typeName}`);
 }
 
 function duplicatedElement(element: XmlElement, typeName: string): SchemaProblem {
-  return problemAt(element, `Error parsing file: Element ${element.name} is duplicated at this location in type ${typeName} (${element.line}:${element.column})`);
+  return problemAt(element, `Error parsing file: Element ${element.name} is duplicated at this location in type ${typeName}`);
 }
 
 function isNil(element: XmlElement): boolean {

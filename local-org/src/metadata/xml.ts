@@ -39,7 +39,15 @@ export function parseXml(source: string): XmlElement {
     if (open.length >= MAX_DEPTH) fail('Elements are nested too deep');
     const attributes: Record<string, string> = {};
     for (const attribute of Object.values(tag.attributes)) attributes[attribute.name] = attribute.value;
-    const element: XmlElement = { name: tag.local, namespace: tag.uri, attributes, children: [], text: '', line: parser.line, column: parser.column + 1 };
+    const element: XmlElement = {
+      name: tag.local,
+      namespace: tag.uri,
+      attributes,
+      children: [],
+      text: '',
+      line: parser.line,
+      column: parser.column + 1,
+    };
     open.at(-1)?.children.push(element);
     root ??= element;
     open.push(element);
@@ -77,7 +85,10 @@ export function escapeXml(text: string): string {
 
 /** An element as text again, without its namespace: how parts of a file are kept as components of their own. */
 export function toXml(element: XmlElement, indent = ''): string {
-  const attributes = Object.entries(element.attributes).filter(([name]) => !name.startsWith('xmlns')).map(([name, value]) => ` ${name}="${escapeXml(value)}"`).join('');
+  const attributes = Object.entries(element.attributes)
+    .filter(([name]) => !name.startsWith('xmlns'))
+    .map(([name, value]) => ` ${name}="${escapeXml(value)}"`)
+    .join('');
   if (element.children.length === 0) return `${indent}<${element.name}${attributes}>${escapeXml(element.text)}</${element.name}>\n`;
   const inner = element.children.map((one) => toXml(one, `${indent}    `)).join('');
   return `${indent}<${element.name}${attributes}>\n${inner}${indent}</${element.name}>\n`;

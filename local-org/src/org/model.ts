@@ -29,13 +29,26 @@ export function buildModel(components: ComponentSet, standard: StandardObjectJso
   for (const json of standard) catalog.add(extended(standardObject(json), fields, rules));
   for (const component of components.ofType('CustomObject')) {
     if (catalog.object(component.name)) continue;
-    catalog.add(objectFromMetadata(component.name, rootOf(component), prefixOf(component.name), fields.get(component.name) ?? [], rules.get(component.name) ?? []));
+    catalog.add(
+      objectFromMetadata(
+        component.name,
+        rootOf(component),
+        prefixOf(component.name),
+        fields.get(component.name) ?? [],
+        rules.get(component.name) ?? [],
+      ),
+    );
   }
   settleSummaries(catalog.objects.values(), (name) => catalog.object(name));
   return {
     catalog,
-    flows: components.ofType('Flow').map((component) => flowFromMetadata(component.name, rootOf(component))).filter((flow) => flow !== undefined),
-    permissionSets: new Map(components.ofType('PermissionSet').map((component) => [component.name.toLowerCase(), grantsFromMetadata(component.name, rootOf(component))])),
+    flows: components
+      .ofType('Flow')
+      .map((component) => flowFromMetadata(component.name, rootOf(component)))
+      .filter((flow) => flow !== undefined),
+    permissionSets: new Map(
+      components.ofType('PermissionSet').map((component) => [component.name.toLowerCase(), grantsFromMetadata(component.name, rootOf(component))]),
+    ),
     labels: labelsOf(components),
   };
 }

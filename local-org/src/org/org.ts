@@ -77,10 +77,13 @@ export class Org implements QueryOrg {
     this.#model = model;
     this.catalog = model.catalog;
     this.store.catalogChanged();
-    this.formulas = new FormulaLibrary(model.catalog, this.store);
+    this.formulas = new FormulaLibrary(model.catalog, this.store, () => this.now());
     this.#validation = new Map();
     this.#access.clear();
-    this.#flows = Map.groupBy(model.flows.filter((flow) => flow.active), (flow) => `${flow.object.toLowerCase()} ${flow.trigger}`);
+    this.#flows = Map.groupBy(
+      model.flows.filter((flow) => flow.active),
+      (flow) => `${flow.object.toLowerCase()} ${flow.trigger}`,
+    );
     for (const flows of this.#flows.values()) flows.sort((a, b) => a.order - b.order || a.name.localeCompare(b.name));
   }
 
@@ -135,12 +138,18 @@ export class Org implements QueryOrg {
   }
 
   #profileOf(userId: string): string {
-    const user = this.store.get(`SELECT p."Name" AS name FROM ${this.store.ensureTable(this.object('User'))} u JOIN ${this.store.ensureTable(this.object('Profile'))} p ON p."Id" = u."ProfileId" WHERE u."Id" = ?`, userId);
+    const user = this.store.get(
+      `SELECT p."Name" AS name FROM ${this.store.ensureTable(this.object('User'))} u JOIN ${this.store.ensureTable(this.object('Profile'))} p ON p."Id" = u."ProfileId" WHERE u."Id" = ?`,
+      userId,
+    );
     return String(user?.['name'] ?? '');
   }
 
   #assignedTo(userId: string) {
-    const rows = this.store.all(`SELECT s."Name" AS name FROM ${this.store.ensureTable(this.object('PermissionSetAssignment'))} a JOIN ${this.store.ensureTable(this.object('PermissionSet'))} s ON s."Id" = a."PermissionSetId" WHERE a."AssigneeId" = ?`, userId);
+    const rows = this.store.all(
+      `SELECT s."Name" AS name FROM ${this.store.ensureTable(this.object('PermissionSetAssignment'))} a JOIN ${this.store.ensureTable(this.object('PermissionSet'))} s ON s."Id" = a."PermissionSetId" WHERE a."AssigneeId" = ?`,
+      userId,
+    );
     return rows.map((row) => this.#model.permissionSets.get(String(row['name']).toLowerCase())).filter((grants) => grants !== undefined);
   }
 

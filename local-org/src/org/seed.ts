@@ -14,8 +14,13 @@ function insertRaw(org: Org, object: ObjectDef, values: Record<string, Stored>):
   const id = (values['Id'] as string | undefined) ?? makeId(object.keyPrefix, org.store.next('id'), org.instance);
   const moment = formatDatetime(org.now());
   const row: Record<string, Stored> = { CreatedDate: moment, LastModifiedDate: moment, SystemModstamp: moment, ...values, Id: id };
-  const names = storedFields(object).map((field) => field.name).filter((name) => row[name] !== undefined);
-  org.store.run(`INSERT INTO ${org.store.ensureTable(object)} (${names.map(quoted).join(', ')}) VALUES (${names.map(() => '?').join(', ')})`, ...names.map((name) => row[name] ?? null));
+  const names = storedFields(object)
+    .map((field) => field.name)
+    .filter((name) => row[name] !== undefined);
+  org.store.run(
+    `INSERT INTO ${org.store.ensureTable(object)} (${names.map(quoted).join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
+    ...names.map((name) => row[name] ?? null),
+  );
   return id;
 }
 
@@ -26,7 +31,16 @@ export function seedOrg(org: Org): void {
     org.store.setSetting('orgId', orgId);
     const adminId = makeId('005', org.store.next('id'), org.instance);
     insertRaw(org, org.object('Organization'), {
-      Id: orgId, Name: 'Perennial Local', InstanceName: 'LOCAL', IsSandbox: 0, OrganizationType: 'Developer Edition', LanguageLocaleKey: 'en_US', TimeZoneSidKey: 'GMT', DefaultLocaleSidKey: 'en_US', CreatedById: adminId, LastModifiedById: adminId,
+      Id: orgId,
+      Name: 'Perennial Local',
+      InstanceName: 'LOCAL',
+      IsSandbox: 0,
+      OrganizationType: 'Developer Edition',
+      LanguageLocaleKey: 'en_US',
+      TimeZoneSidKey: 'GMT',
+      DefaultLocaleSidKey: 'en_US',
+      CreatedById: adminId,
+      LastModifiedById: adminId,
     });
     let adminProfile: string | null = null;
     for (const name of Object.keys(PROFILES)) {
@@ -34,8 +48,23 @@ export function seedOrg(org: Org): void {
       adminProfile ??= id;
     }
     insertRaw(org, org.object('User'), {
-      Id: adminId, Username: ADMIN_USERNAME, FirstName: 'Ada', LastName: 'Admin', Name: 'Ada Admin', Email: ADMIN_USERNAME, Alias: 'admin', IsActive: 1, ProfileId: adminProfile, UserType: 'Standard',
-      TimeZoneSidKey: 'GMT', LocaleSidKey: 'en_US', LanguageLocaleKey: 'en_US', EmailEncodingKey: 'UTF-8', CommunityNickname: 'admin', CreatedById: adminId, LastModifiedById: adminId,
+      Id: adminId,
+      Username: ADMIN_USERNAME,
+      FirstName: 'Ada',
+      LastName: 'Admin',
+      Name: 'Ada Admin',
+      Email: ADMIN_USERNAME,
+      Alias: 'admin',
+      IsActive: 1,
+      ProfileId: adminProfile,
+      UserType: 'Standard',
+      TimeZoneSidKey: 'GMT',
+      LocaleSidKey: 'en_US',
+      LanguageLocaleKey: 'en_US',
+      EmailEncodingKey: 'UTF-8',
+      CommunityNickname: 'admin',
+      CreatedById: adminId,
+      LastModifiedById: adminId,
     });
   });
 }
@@ -48,6 +77,7 @@ export function syncPermissionSets(org: Org, userId: string): void {
     const known = org.store.get(`SELECT "Id" FROM ${table} WHERE "Name" = ?`, component.name);
     const label = /<label>([^<]*)<\/label>/.exec(component.xml ?? '')?.[1] ?? component.name;
     if (known) org.store.run(`UPDATE ${table} SET "Label" = ? WHERE "Id" = ?`, label, known['Id'] as string);
-    else insertRaw(org, object, { Name: component.name, Label: label, IsCustom: 1, IsOwnedByProfile: 0, CreatedById: userId, LastModifiedById: userId });
+    else
+      insertRaw(org, object, { Name: component.name, Label: label, IsCustom: 1, IsOwnedByProfile: 0, CreatedById: userId, LastModifiedById: userId });
   }
 }

@@ -16,8 +16,17 @@ CREATE TABLE IF NOT EXISTS deploy (id TEXT PRIMARY KEY, body TEXT NOT NULL);
 `;
 
 const COLUMN_TYPES: Partial<Record<FieldDef['type'], string>> = {
-  boolean: 'INTEGER NOT NULL DEFAULT 0', int: 'INTEGER', double: 'REAL', currency: 'REAL', percent: 'REAL',
-  id: 'TEXT', reference: 'TEXT', date: 'TEXT', datetime: 'TEXT', time: 'TEXT', base64: 'TEXT',
+  boolean: 'INTEGER NOT NULL DEFAULT 0',
+  int: 'INTEGER',
+  double: 'REAL',
+  currency: 'REAL',
+  percent: 'REAL',
+  id: 'TEXT',
+  reference: 'TEXT',
+  date: 'TEXT',
+  datetime: 'TEXT',
+  time: 'TEXT',
+  base64: 'TEXT',
 };
 
 /** Quotes an identifier that comes from the catalog. */
@@ -100,7 +109,12 @@ export class Store {
   ensureTable(object: ObjectDef): string {
     const table = tableOf(object);
     if (this.#ready.get(object.name) === object) return table;
-    const has = new Set(this.db.prepare(`PRAGMA table_info(${table})`).all().map((column) => String(column['name']).toLowerCase()));
+    const has = new Set(
+      this.db
+        .prepare(`PRAGMA table_info(${table})`)
+        .all()
+        .map((column) => String(column['name']).toLowerCase()),
+    );
     if (has.size === 0) this.db.exec(`CREATE TABLE ${table} (rid INTEGER PRIMARY KEY, "Id" TEXT NOT NULL UNIQUE)`);
     for (const field of object.fields.values()) {
       if (isFormula(field) || field.name === 'Id' || has.has(field.name.toLowerCase())) continue;

@@ -34,6 +34,13 @@ function defaultOf(org: Org, draft: Draft, field: FieldDef): Stored {
   }
 }
 
+/** An autonumber's text: `{000}` is the number; `{YYYY}`, `{YY}`, `{MM}` and `{DD}` are the day it was given. */
+function numbered(format: string, next: number, now: Date): string {
+  const day = now.toISOString();
+  const parts: Record<string, string> = { YYYY: day.slice(0, 4), YY: day.slice(2, 4), MM: day.slice(5, 7), DD: day.slice(8, 10) };
+  return format.replace(/\{(0+|YYYY|YY|MM|DD)\}/g, (_, part: string) => parts[part] ?? String(next).padStart(part.length, '0'));
+}
+
 /** Names a person from its parts, numbers what numbers itself, and names the nameless by id, as the platform does. */
 export function applyNames(org: Org, draft: Draft): void {
   const { object, row } = draft;
@@ -44,14 +51,16 @@ export function applyNames(org: Org, draft: Draft): void {
   for (const field of object.fields.values()) {
     if (!field.autoNumber) continue;
     const next = org.store.next(`auto:${object.name}.${field.name}`);
-    row[field.name] = field.autoNumber.format.replace(/\{(0+)\}/, (_, zeros: string) => String(next).padStart(zeros.length, '0'));
+    row[field.name] = numbered(field.autoNumber.format, next, org.now());
   }
   if (object.custom && isEmpty(row['Name'])) row['Name'] = draft.id;
 }
 
 /** Required fields, existing parents. Throws all that is missing at once. */
 export function checkSystem(org: Org, draft: Draft): void {
-  const missing = [...draft.object.fields.values()].filter((field) => field.required && !field.autoNumber && !field.summary && isEmpty(draft.row[field.name]));
+  const missing = [...draft.object.fields.values()].filter(
+    (field) => field.required && !field.autoNumber && !field.summary && isEmpty(draft.row[field.name]),
+  );
   if (missing.length > 0) {
     const names = missing.map((field) => field.name);
     throw saveError('REQUIRED_FIELD_MISSING', `Required fields are missing: [${names.join(', ')}]`, names);
@@ -65,7 +74,9 @@ export function checkSystem(org: Org, draft: Draft): void {
     }
     org.store.ensureTable(target);
     if (!org.store.get(`SELECT 1 AS x FROM ${tableOf(target)} WHERE "Id" = ?`, value as string)) {
-      throw saveError('INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY', `insufficient access rights on cross-reference id: ${String(value)}`, [field.name]);
+      throw saveError('INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY', `insufficient access rights on cross-reference id: ${String(value)}`, [
+        field.name,
+      ]);
     }
   }
 }
@@ -76,7 +87,11 @@ export function checkValidationRules(org: Org, draft: Draft): void {
   for (const rule of draft.object.validationRules) {
     if (!rule.active) continue;
     if (evaluateFor(org, draft, org.validationFormula(draft.object, rule)) === true) {
-      errors.push({ statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: rule.errorMessage, fields: rule.errorDisplayField ? [rule.errorDisplayField] : [] });
+      errors.push({
+        statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION',
+        message: rule.errorMessage,
+        fields: rule.errorDisplayField ? [rule.errorDisplayField] : [],
+      });
     }
   }
   if (errors.length > 0) throw new SaveError(errors);
@@ -88,8 +103,15 @@ export function checkUnique(org: Org, draft: Draft): void {
     const value = draft.row[field.name];
     if (!field.unique || isEmpty(value) || field.formula) continue;
     const collation = field.caseSensitive ? ' COLLATE BINARY' : '';
-    const other = org.store.get(`SELECT "Id" FROM ${tableOf(draft.object)} WHERE ${quoted(field.name)} = ?${collation} AND "Id" <> ?`, value as Stored, draft.id);
-    if (other) throw saveError('DUPLICATE_VALUE', `duplicate value found: ${field.name} duplicates value on record with id: ${String(other['Id'])}`, [field.name]);
+    const other = org.store.get(
+      `SELECT "Id" FROM ${tableOf(draft.object)} WHERE ${quoted(field.name)} = ?${collation} AND "Id" <> ?`,
+      value as Stored,
+      draft.id,
+    );
+    if (other)
+      throw saveError('DUPLICATE_VALUE', `duplicate value found: ${field.name} duplicates value on record with id: ${String(other['Id'])}`, [
+        field.name,
+      ]);
   }
 }
 

@@ -37,7 +37,7 @@ function fieldAt(org: Org, object: ObjectDef, path: string[]): FieldDef | undefi
 }
 
 /** Reads a path of a row in hand: own fields from the row, parents' from the store. */
-export function readRowPath(org: Org, object: ObjectDef, row: Row, path: string[], context: FunctionContext = {}): FormulaValue {
+export function readRowPath(org: Org, object: ObjectDef, row: Row, path: string[], context: FunctionContext = { now: org.now }): FormulaValue {
   const [head = '', ...rest] = path;
   if (rest.length > 0) {
     const relation = org.catalog.relationship(object, head);
@@ -85,6 +85,7 @@ export function isChanged(draft: Draft, org: Org, name: string): boolean {
 /** Evaluates a formula for a record being saved: validation rules, flow conditions, defaults. */
 export function evaluateFor(org: Org, draft: Draft, formula: CompiledFormula): FormulaValue {
   const context: FunctionContext = {
+    now: org.now,
     isNew: draft.prior === undefined,
     isChanged: (path) => isChanged(draft, org, path.split('.').at(-1) ?? ''),
   };

@@ -35,18 +35,29 @@ export const AUDIT_FIELDS = new Set(['CreatedDate', 'CreatedById', 'LastModified
 function checkWritable(access: Access | undefined, object: ObjectDef, field: FieldDef, isNew: boolean): void {
   const writable = isNew ? field.createable || (access?.can('CreateAuditFields') === true && AUDIT_FIELDS.has(field.name)) : field.updateable;
   if (writable && (!access || access.canEditField(object, field))) return;
-  throw saveError('INVALID_FIELD_FOR_INSERT_UPDATE', `Unable to create/update fields: ${field.name}. Please check the security settings of this field and verify that it is read/write for your profile or permission set.`, [field.name]);
+  throw saveError(
+    'INVALID_FIELD_FOR_INSERT_UPDATE',
+    `Unable to create/update fields: ${field.name}. Please check the security settings of this field and verify that it is read/write for your profile or permission set.`,
+    [field.name],
+  );
 }
 
 /** `Program__r: { External_Key__c: 'x' }` names a parent by an external id. */
-function parentByKey(org: Org, access: Access | undefined, object: ObjectDef, name: string, value: unknown): { field: FieldDef; id: Stored } | undefined {
+function parentByKey(
+  org: Org,
+  access: Access | undefined,
+  object: ObjectDef,
+  name: string,
+  value: unknown,
+): { field: FieldDef; id: Stored } | undefined {
   const field = org.catalog.relationship(object, name);
   const parent = field && org.catalog.parentOf(field);
   if (!field || !parent || typeof value !== 'object' || value === null) return undefined;
   if (access && (!access.canReadField(object, field) || !access.canReadObject(parent))) return undefined;
   const [entry, ...more] = Object.entries(value).filter(([key]) => key !== 'attributes');
   const key = entry && org.catalog.field(parent, entry[0]);
-  if (!entry || more.length > 0 || !key || !(key.externalId || key.name === 'Id')) {
+  const isHidden = key && access && !access.canReadField(parent, key);
+  if (!entry || more.length > 0 || !key || isHidden || !(key.externalId || key.name === 'Id')) {
     throw saveError('INVALID_FIELD', `Foreign key external ID: ${entry?.[0] ?? ''} not found for field ${entry?.[0] ?? ''} in entity ${parent.name}`);
   }
   const found = org.store.all(`SELECT "Id" FROM ${org.store.ensureTable(parent)} WHERE ${quoted(key.name)} = ? LIMIT 2`, fromClient(key, entry[1]));
@@ -56,9 +67,15 @@ function parentByKey(org: Org, access: Access | undefined, object: ObjectDef, na
   return { field, id: found[0]?.['Id'] ?? null };
 }
 
-/** The external-id field an upsert is keyed by, or a clear refusal. */
-export function externalIdField(org: Org, object: ObjectDef, name: string): FieldDef {
+/** The external-id field an upsert is keyed by. Throws what the platform says of one that is hidden, not there or no key. */
+export function externalIdField(org: Org, access: Access | undefined, object: ObjectDef, name: string): FieldDef {
   const field = org.catalog.field(object, name);
-  if (field && (field.externalId || field.name === 'Id')) return field;
-  throw new ApiError(400, 'INVALID_FIELD', field ? `${field.name} is not an external id or indexed field` : `Provided external ID field does not exist or is not accessible: ${name}`);
+  if (!field || (access && !access.canReadField(object, field)))
+    throw new ApiError(404, 'NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${name}`);
+  if (field.externalId || field.name === 'Id') return field;
+  throw new ApiError(
+    400,
+    'INVALID_FIELD',
+    `Field name provided, ${field.name} does not match an External ID, Salesforce Id, or indexed field for ${object.name}`,
+  );
 }

@@ -10,7 +10,14 @@ import type { Writer } from './save.ts';
 import { roundTo } from './values.ts';
 
 const OPERATORS: Record<string, ComparisonOperator> = {
-  equals: '=', notEqual: '!=', lessThan: '<', greaterThan: '>', lessOrEqual: '<=', greaterOrEqual: '>=', contains: 'LIKE', startsWith: 'LIKE',
+  equals: '=',
+  notEqual: '!=',
+  lessThan: '<',
+  greaterThan: '>',
+  lessOrEqual: '<=',
+  greaterOrEqual: '>=',
+  contains: 'LIKE',
+  startsWith: 'LIKE',
 };
 
 function filterCondition(org: Org, child: ObjectDef, filter: SummaryDef['filters'][number]): Condition {
@@ -27,7 +34,8 @@ function filterCondition(org: Org, child: ObjectDef, filter: SummaryDef['filters
   // In filters a comma parts alternatives, as in list views.
   const alternatives = raw.split(',').map((part) => one(part.trim()));
   const left = fieldExpression(filter.field);
-  if (alternatives.length > 1 && (operator === '=' || operator === '!=')) return { kind: 'compare', left, operator: operator === '=' ? 'IN' : 'NOT IN', value: alternatives };
+  if (alternatives.length > 1 && (operator === '=' || operator === '!='))
+    return { kind: 'compare', left, operator: operator === '=' ? 'IN' : 'NOT IN', value: alternatives };
   return { kind: 'compare', left, operator, value: alternatives[0] ?? null };
 }
 
@@ -38,8 +46,16 @@ export function summarize(org: Org, field: FieldDef, masterId: string): Stored {
   const compiler = new Compiler(org, systemReader, child.name);
   const parts: Condition[] = summary.filters.map((filter) => filterCondition(org, child, filter));
   const source = summary.summarizedField ? compiler.expression(fieldExpression(summary.summarizedField)).sql : undefined;
-  const where = compiler.where({ kind: 'and', parts: [{ kind: 'compare', left: fieldExpression(summary.foreignKey), operator: '=', value: masterId }, ...parts] });
-  const aggregate = summary.operation === 'count' ? 'COUNT(*)' : summary.operation === 'sum' ? `COALESCE(SUM(${source}), 0)` : `${summary.operation.toUpperCase()}(${source})`;
+  const where = compiler.where({
+    kind: 'and',
+    parts: [{ kind: 'compare', left: fieldExpression(summary.foreignKey), operator: '=', value: masterId }, ...parts],
+  });
+  const aggregate =
+    summary.operation === 'count'
+      ? 'COUNT(*)'
+      : summary.operation === 'sum'
+        ? `COALESCE(SUM(${source}), 0)`
+        : `${summary.operation.toUpperCase()}(${source})`;
   const row = org.store.get(`SELECT ${aggregate} AS v FROM ${compiler.joins.fromClause()} WHERE ${where}`, ...compiler.parameters);
   const value = row?.['v'] ?? null;
   return typeof value === 'number' ? roundTo(value, field.scale ?? 0) : value;

@@ -1,7 +1,7 @@
 import type { ObjectDef } from '../catalog/types.ts';
 import { ApiError, SaveError, saveError } from '../org/errors.ts';
 import type { RecordError } from '../org/errors.ts';
-import { makeId } from '../org/ids.ts';
+import { makeId, normalizeId } from '../org/ids.ts';
 import type { Org } from '../org/org.ts';
 import { quoted, tableOf } from '../org/store.ts';
 import type { Row, Stored } from '../org/store.ts';
@@ -52,7 +52,11 @@ export function saveAll(org: Org, writer: Writer, requests: ChainedRequest[], op
     });
   } catch (error) {
     if (!(error instanceof Rollback)) throw error;
-    const rolledBack: RecordError = { statusCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK', message: 'Record rolled back because not all records were valid and the request was using AllOrNone header', fields: [] };
+    const rolledBack: RecordError = {
+      statusCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK',
+      message: 'Record rolled back because not all records were valid and the request was using AllOrNone header',
+      fields: [],
+    };
     return results.map((result) => (result.success ? { id: result.id, success: false, created: false, errors: [rolledBack] } : result));
   }
   return results;
@@ -63,7 +67,13 @@ function saveOne(org: Org, writer: Writer, request: SaveRequest): SaveResult {
     return org.store.transaction(() => write(org, writer, request, 0));
   } catch (error) {
     if (error instanceof SaveError) return { id: null, success: false, created: false, errors: error.errors };
-    if (error instanceof ApiError) return { id: null, success: false, created: false, errors: [{ statusCode: error.errorCode, message: error.message, fields: error.fields ?? [] }] };
+    if (error instanceof ApiError)
+      return {
+        id: null,
+        success: false,
+        created: false,
+        errors: [{ statusCode: error.errorCode, message: error.message, fields: error.fields ?? [] }],
+      };
     throw error;
   }
 }
@@ -79,16 +89,19 @@ export function write(org: Org, writer: Writer, request: SaveRequest, depth: num
   switch (request.operation) {
     case 'delete':
       require(object, writer, 'delete');
-      removeRecord(org, writer, object, request.id, depth);
-      return { id: request.id, success: true, created: false, errors: [] };
+      removeRecord(org, writer, object, id18(request.id), depth);
+      return { id: id18(request.id), success: true, created: false, errors: [] };
     case 'insert':
       return insert(org, writer, object, request.values, depth);
     case 'update':
-      return update(org, writer, object, request.id, request.values, depth);
+      return update(org, writer, object, id18(request.id), request.values, depth);
     case 'upsert':
       return upsert(org, writer, object, request, depth);
   }
 }
+
+/** Clients may shorten an id to its 15 characters. */
+const id18 = (id: string): string => normalizeId(id) ?? id;
 
 function require(object: ObjectDef, writer: Writer, right: 'create' | 'edit' | 'delete'): void {
   const possible = { create: object.createable, edit: object.updateable, delete: object.deletable }[right];
@@ -107,7 +120,7 @@ export function loadRow(org: Org, object: ObjectDef, id: string): Row {
 }
 
 function upsert(org: Org, writer: Writer, object: ObjectDef, request: Extract<SaveRequest, { operation: 'upsert' }>, depth: number): SaveResult {
-  const field = externalIdField(org, object, request.keyField);
+  const field = externalIdField(org, writer.access, object, request.keyField);
   const keyName = Object.keys(request.values).find((name) => name.toLowerCase() === field.name.toLowerCase());
   const key = fromClient(field, request.key ?? (keyName ? request.values[keyName] : undefined));
   if (key === null) {
@@ -115,7 +128,12 @@ function upsert(org: Org, writer: Writer, object: ObjectDef, request: Extract<Sa
     return insert(org, writer, object, request.values, depth);
   }
   const found = org.store.all(`SELECT "Id" FROM ${tableOf(object)} WHERE ${quoted(field.name)} = ? LIMIT 2`, key);
-  if (found.length > 1) throw saveError('DUPLICATE_EXTERNAL_ID', `${field.name}: more than one record found for external id field: [${found.map((row) => row['Id']).join(', ')}]`, [field.name]);
+  if (found.length > 1)
+    throw saveError(
+      'DUPLICATE_EXTERNAL_ID',
+      `${field.name}: more than one record found for external id field: [${found.map((row) => row['Id']).join(', ')}]`,
+      [field.name],
+    );
   const values = Object.fromEntries(Object.entries(request.values).filter(([name]) => name !== keyName));
   const existing = found[0]?.['Id'];
   if (typeof existing === 'string') return update(org, writer, object, existing, values, depth);
@@ -128,7 +146,8 @@ function insert(org: Org, writer: Writer, object: ObjectDef, values: Record<stri
   const given = readInput(org, writer.access, object, values, true);
   const id = makeId(object.keyPrefix, org.store.next('id'), org.instance);
   const draft: Draft = { object, id, row: { Id: id }, prior: undefined, userId: writer.userId };
-  for (const field of storedFields(object)) draft.row[field.name] ??= field.type === 'boolean' ? 0 : field.summary?.operation === 'count' || field.summary?.operation === 'sum' ? 0 : null;
+  for (const field of storedFields(object))
+    draft.row[field.name] ??= field.type === 'boolean' ? 0 : field.summary?.operation === 'count' || field.summary?.operation === 'sum' ? 0 : null;
   applyDefaults(org, draft, new Set(Object.keys(given)));
   Object.assign(draft.row, given);
   finish(org, writer, draft, depth);
@@ -181,7 +200,9 @@ function stamp(org: Org, writer: Writer, { object, row, prior }: Draft): void {
 }
 
 function storeRow(org: Org, { object, id, row, prior }: Draft): void {
-  const names = storedFields(object).map((field) => field.name).filter((name) => name !== 'Id');
+  const names = storedFields(object)
+    .map((field) => field.name)
+    .filter((name) => name !== 'Id');
   const values = names.map((name) => row[name] ?? (object.fields.get(name)?.type === 'boolean' ? 0 : null));
   const table = tableOf(object);
   if (prior) org.store.run(`UPDATE ${table} SET ${names.map((name) => `${quoted(name)} = ?`).join(', ')} WHERE "Id" = ?`, ...values, id);

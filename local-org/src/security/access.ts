@@ -24,7 +24,13 @@ export interface Grants {
 }
 
 export const noGrants = (name: string): Grants => ({
-  name, objects: new Map(), fields: new Map(), tabs: new Map(), apps: new Set(), customPermissions: new Set(), userPermissions: new Set(),
+  name,
+  objects: new Map(),
+  fields: new Map(),
+  tabs: new Map(),
+  apps: new Set(),
+  customPermissions: new Set(),
+  userPermissions: new Set(),
 });
 
 const NOTHING: ObjectPermission = { read: false, create: false, edit: false, delete: false, viewAll: false, modifyAll: false };
@@ -32,7 +38,17 @@ const NOTHING: ObjectPermission = { read: false, create: false, edit: false, del
 /** Objects every user may read, whatever the profile: who is who, and the org itself. */
 const READABLE_BY_ALL = new Set(['user', 'organization', 'profile', 'userrole', 'group', 'recordtype', 'name']);
 /** Objects only those who see Setup may read. */
-const SETUP = new Set(['permissionset', 'permissionsetassignment', 'permissionsetgroup', 'loginhistory', 'groupmember', 'setupentityaccess', 'custompermission', 'fieldpermissions', 'objectpermissions']);
+const SETUP = new Set([
+  'permissionset',
+  'permissionsetassignment',
+  'permissionsetgroup',
+  'loginhistory',
+  'groupmember',
+  'setupentityaccess',
+  'custompermission',
+  'fieldpermissions',
+  'objectpermissions',
+]);
 
 /** What one user may do: the union of the profile's and the permission sets' grants. Asked by soql/ and records/. */
 export class Access implements Reader {

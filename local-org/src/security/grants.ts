@@ -10,15 +10,20 @@ export function grantsFromMetadata(name: string, root: XmlElement): Grants {
   const grants = noGrants(name);
   for (const element of children(root, 'objectPermissions')) {
     const permission: ObjectPermission = {
-      read: flag(element, 'allowRead'), create: flag(element, 'allowCreate'), edit: flag(element, 'allowEdit'), delete: flag(element, 'allowDelete'),
-      viewAll: flag(element, 'viewAllRecords'), modifyAll: flag(element, 'modifyAllRecords'),
+      read: flag(element, 'allowRead'),
+      create: flag(element, 'allowCreate'),
+      edit: flag(element, 'allowEdit'),
+      delete: flag(element, 'allowDelete'),
+      viewAll: flag(element, 'viewAllRecords'),
+      modifyAll: flag(element, 'modifyAllRecords'),
     };
     grants.objects.set((textOf(element, 'object') ?? '').toLowerCase(), permission);
   }
   for (const element of children(root, 'fieldPermissions')) {
     grants.fields.set((textOf(element, 'field') ?? '').toLowerCase(), { read: flag(element, 'readable'), edit: flag(element, 'editable') });
   }
-  for (const element of children(root, 'tabSettings')) grants.tabs.set((textOf(element, 'tab') ?? '').toLowerCase(), textOf(element, 'visibility') ?? 'None');
+  for (const element of children(root, 'tabSettings'))
+    grants.tabs.set((textOf(element, 'tab') ?? '').toLowerCase(), textOf(element, 'visibility') ?? 'None');
   for (const element of children(root, 'applicationVisibilities')) {
     if (flag(element, 'visible')) grants.apps.add((textOf(element, 'application') ?? '').toLowerCase());
   }
@@ -37,7 +42,17 @@ const READ_WRITE: ObjectPermission = { ...READ_ONLY, create: true, edit: true, d
 /** The profiles an org comes with, as far as the local org tells them apart. `*` stands for every standard object. */
 export const PROFILES: Record<string, { userPermissions: string[]; standardObjects?: ObjectPermission }> = {
   'System Administrator': {
-    userPermissions: ['ApiEnabled', 'ModifyAllData', 'ViewAllData', 'ModifyMetadata', 'CustomizeApplication', 'ManageUsers', 'ViewSetup', 'LoginAs', 'CreateAuditFields'],
+    userPermissions: [
+      'ApiEnabled',
+      'ModifyAllData',
+      'ViewAllData',
+      'ModifyMetadata',
+      'CustomizeApplication',
+      'ManageUsers',
+      'ViewSetup',
+      'LoginAs',
+      'CreateAuditFields',
+    ],
     standardObjects: READ_WRITE,
   },
   'Standard User': { userPermissions: ['ApiEnabled'], standardObjects: READ_WRITE },

@@ -28,17 +28,19 @@ const slds2 = dirname(require.resolve('@salesforce-ux/design-system-2/package.js
  * It also gives the --slds-g-* styling hooks their values, which SLDS 1 does not.
  * Icons are the SLDS 1 sprites (CC BY-ND 4.0, unchanged; licence at /slds/icons/LICENSE.txt): SLDS 2 brings none.
  */
-const SLDS_FILES = new Map<string, string>(Object.entries({
-  'slds2.cosmos.css': join(slds2, 'dist/css/bundled/slds2.cosmos.css'),
-  'LICENSE.txt': join(slds2, 'LICENSE.txt'),
-  'icons/LICENSE.txt': join(slds1, 'assets/icons/License-for-icons.txt'),
-  ...Object.fromEntries(
-    ['utility', 'standard', 'custom', 'action', 'doctype'].map((category) => [
-      `icons/${category}.svg`,
-      join(slds1, `assets/icons/${category}-sprite/svg/symbols.svg`),
-    ]),
-  ),
-}));
+const SLDS_FILES = new Map<string, string>(
+  Object.entries({
+    'slds2.cosmos.css': join(slds2, 'dist/css/bundled/slds2.cosmos.css'),
+    'LICENSE.txt': join(slds2, 'LICENSE.txt'),
+    'icons/LICENSE.txt': join(slds1, 'assets/icons/License-for-icons.txt'),
+    ...Object.fromEntries(
+      ['utility', 'standard', 'custom', 'action', 'doctype'].map((category) => [
+        `icons/${category}.svg`,
+        join(slds1, `assets/icons/${category}-sprite/svg/symbols.svg`),
+      ]),
+    ),
+  }),
+);
 
 /**
  * Serves the shell built in `dir`, and those built before it beside it: a page that is open loads its own chunks even

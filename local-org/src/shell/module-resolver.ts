@@ -18,7 +18,7 @@ const VIRTUAL = '\0shell:';
 export function moduleResolver(modulesDirectory: string, work: string, sources: ShellSources): Plugin {
   const packaged = packagedModules();
   const resolveBare = (importee: string): string | undefined => {
-    const generated = importee === 'shell/deployed' || (salesforceModule(importee, sources) !== undefined);
+    const generated = importee === 'shell/deployed' || salesforceModule(importee, sources) !== undefined;
     if (generated) return VIRTUAL + importee;
     return entryOf(modulesDirectory, importee) ?? entryOf(work, importee) ?? packaged.get(importee) ?? entryOf(join(baseComponents, 'src'), importee);
   };
@@ -35,7 +35,7 @@ export function moduleResolver(modulesDirectory: string, work: string, sources: 
     load(id) {
       if (!id.startsWith(VIRTUAL)) return undefined;
       const name = id.slice(VIRTUAL.length);
-      return { code: name === 'shell/deployed' ? deployedModule(sources) : salesforceModule(name, sources)!, moduleType: 'js' };
+      return { code: name === 'shell/deployed' ? deployedModule(sources) : (salesforceModule(name, sources) ?? ''), moduleType: 'js' };
     },
   };
 }

@@ -8,20 +8,37 @@ import type { Access } from '../security/access.ts';
 import type { AppModel, ComponentModel, LayoutModel, ListViewModel, ObjectModel, PageModel, ShellModel, TabModel } from './model.ts';
 
 /** Old list-view column names and the fields they stand for. */
-const LIST_COLUMNS: Record<string, string> = { NAME: 'Name', CREATED_DATE: 'CreatedDate', LAST_UPDATE: 'LastModifiedDate', 'OWNER.ALIAS': 'OwnerId', CREATEDBY_USER: 'CreatedById' };
+const LIST_COLUMNS: Record<string, string> = {
+  NAME: 'Name',
+  CREATED_DATE: 'CreatedDate',
+  LAST_UPDATE: 'LastModifiedDate',
+  'OWNER.ALIAS': 'OwnerId',
+  CREATEDBY_USER: 'CreatedById',
+};
 
 /** Projects what one user may see of the deployed apps, tabs, pages, layouts and objects. */
 export function shellModel(org: Org, userId: string, access: Access, mayLoginAs: boolean): ShellModel {
   const user = org.activeUser('Id', userId) ?? {};
   const objects = visibleObjects(org, access);
-  const tabs = org.components.ofType('CustomTab').map((tab) => tabModel(org, tab)).filter((tab) => (tab.object ? objects[tab.object] !== undefined : tabVisible(access, tab.name)));
+  const tabs = org.components
+    .ofType('CustomTab')
+    .map((tab) => tabModel(org, tab))
+    .filter((tab) => tabVisible(access, tab.name) && (!tab.object || objects[tab.object] !== undefined));
   return {
     user: { Id: userId, Name: String(user['Name'] ?? ''), Username: String(user['Username'] ?? '') },
     personas: mayLoginAs ? personas(org) : [],
     customPermissions: access.customPermissions(),
-    apps: org.components.ofType('CustomApplication').filter((app) => appVisible(access, app.name)).map(appModel(org)),
+    apps: org.components
+      .ofType('CustomApplication')
+      .filter((app) => appVisible(access, app.name))
+      .map(appModel(org)),
     tabs: [...tabs, { name: 'standard-home', label: 'Home', kind: 'home' }],
-    pages: Object.fromEntries(org.components.ofType('FlexiPage').map((page) => [page.name, pageModel(page)]).filter(([, page]) => (page as PageModel).type !== undefined)),
+    pages: Object.fromEntries(
+      org.components
+        .ofType('FlexiPage')
+        .map((page) => [page.name, pageModel(page)])
+        .filter(([, page]) => (page as PageModel).type !== undefined),
+    ),
     objects,
     currency: 'CNY',
     timeZone: 'UTC',
@@ -29,7 +46,9 @@ export function shellModel(org: Org, userId: string, access: Access, mayLoginAs:
 }
 
 function personas(org: Org): ShellModel['personas'] {
-  const rows = org.store.all(`SELECT "Username", "Name", "Title" FROM ${org.store.ensureTable(org.object('User'))} WHERE "IsActive" = 1 ORDER BY rid`);
+  const rows = org.store.all(
+    `SELECT "Username", "Name", "Title" FROM ${org.store.ensureTable(org.object('User'))} WHERE "IsActive" = 1 ORDER BY rid`,
+  );
   return rows.map((row) => ({ Username: String(row['Username']), Name: String(row['Name']), Title: String(row['Title'] ?? '') }));
 }
 
@@ -44,26 +63,43 @@ function tabModel(org: Org, tab: Component): TabModel {
   const isObject = textOf(root, 'customObject') === 'true';
   const icon = /^Custom(\d+)/.exec(textOf(root, 'motif') ?? '')?.[1];
   const label = isObject ? (org.catalog.object(tab.name)?.labelPlural ?? tab.name) : (textOf(root, 'label') ?? tab.name);
-  return { name: tab.name, label, kind: isObject ? 'object' : 'page', ...(isObject ? { object: tab.name } : {}), ...(page ? { page } : {}), ...(icon ? { icon: `custom:custom${icon}` } : {}) };
+  return {
+    name: tab.name,
+    label,
+    kind: isObject ? 'object' : 'page',
+    ...(isObject ? { object: tab.name } : {}),
+    ...(page ? { page } : {}),
+    ...(icon ? { icon: `custom:custom${icon}` } : {}),
+  };
 }
 
 function appModel(org: Org): (app: Component) => AppModel {
   return (app) => {
     const root = rootOf(app);
-    const home = children(root, 'actionOverrides').find((override) => textOf(override, 'pageOrSobjectType') === 'standard-home' || textOf(override, 'actionName') === 'Tab');
+    const home = children(root, 'actionOverrides').find(
+      (override) => textOf(override, 'pageOrSobjectType') === 'standard-home' || textOf(override, 'actionName') === 'Tab',
+    );
     const utilityBar = org.components.get('FlexiPage', textOf(root, 'utilityBar') ?? '');
     const description = textOf(root, 'description');
     const brandColor = textOf(child(root, 'brand'), 'headerColor');
     const homePage = textOf(home, 'content');
     return {
-      name: app.name, label: textOf(root, 'label') ?? app.name, tabs: children(root, 'tabs').map((tab) => tab.text.trim()), utilityItems: utilityBar ? pageModel(utilityBar).regions.flatMap((region) => region.components) : [],
-      ...(description ? { description } : {}), ...(brandColor ? { brandColor } : {}), ...(homePage ? { homePage } : {}),
+      name: app.name,
+      label: textOf(root, 'label') ?? app.name,
+      tabs: children(root, 'tabs').map((tab) => tab.text.trim()),
+      utilityItems: utilityBar ? pageModel(utilityBar).regions.flatMap((region) => region.components) : [],
+      ...(description ? { description } : {}),
+      ...(brandColor ? { brandColor } : {}),
+      ...(homePage ? { homePage } : {}),
     };
   };
 }
 
 function componentModel(instance: XmlElement): ComponentModel {
-  const properties = children(instance, 'componentInstanceProperties').map((property) => [textOf(property, 'name') ?? '', textOf(property, 'value') ?? '']);
+  const properties = children(instance, 'componentInstanceProperties').map((property) => [
+    textOf(property, 'name') ?? '',
+    textOf(property, 'value') ?? '',
+  ]);
   return { name: textOf(instance, 'componentName') ?? '', properties: Object.fromEntries(properties) };
 }
 
@@ -72,11 +108,17 @@ function pageModel(page: Component): PageModel {
   const regions = children(root, 'flexiPageRegions').map((region) => ({
     name: textOf(region, 'name') ?? '',
     type: textOf(region, 'type'),
-    components: children(region, 'itemInstances').map((item) => child(item, 'componentInstance')).filter((instance) => instance !== undefined).map(componentModel),
+    components: children(region, 'itemInstances')
+      .map((item) => child(item, 'componentInstance'))
+      .filter((instance) => instance !== undefined)
+      .map(componentModel),
   }));
   const sobject = textOf(root, 'sobjectType');
   return {
-    name: page.name, label: textOf(root, 'masterLabel') ?? page.name, type: textOf(root, 'type') as PageModel['type'], template: textOf(child(root, 'template'), 'name') ?? '',
+    name: page.name,
+    label: textOf(root, 'masterLabel') ?? page.name,
+    type: textOf(root, 'type') as PageModel['type'],
+    template: textOf(child(root, 'template'), 'name') ?? '',
     regions: regions.filter((region) => region.type !== 'Facet').map(({ name, components }) => ({ name, components })),
     facets: Object.fromEntries(regions.filter((region) => region.type === 'Facet').map(({ name, components }) => [name, components])),
     ...(sobject ? { sobject } : {}),
@@ -84,8 +126,13 @@ function pageModel(page: Component): PageModel {
 }
 
 function visibleObjects(org: Org, access: Access): Record<string, ObjectModel> {
-  const shown = new Set([...org.components.ofType('CustomTab', 'CustomObject').map((component) => component.name), ...org.components.ofType('Layout').map((layout) => layout.name.split('-')[0] ?? '')]);
-  const objects = [...shown].map((name) => org.catalog.object(name)).filter((object) => object !== undefined && object.uiApi && access.canReadObject(object)) as ObjectDef[];
+  const shown = new Set([
+    ...org.components.ofType('CustomTab', 'CustomObject').map((component) => component.name),
+    ...org.components.ofType('Layout').map((layout) => layout.name.split('-')[0] ?? ''),
+  ]);
+  const objects = [...shown]
+    .map((name) => org.catalog.object(name))
+    .filter((object) => object !== undefined && object.uiApi && access.canReadObject(object)) as ObjectDef[];
   return Object.fromEntries(objects.map((object) => [object.name, objectModel(org, access, object)]));
 }
 
@@ -95,25 +142,54 @@ function objectModel(org: Org, access: Access, object: ObjectDef): ObjectModel {
     const field = org.catalog.field(object, name);
     return field !== undefined && access.canReadField(object, field);
   };
-  const page = org.components.ofType('FlexiPage').find((one) => textOf(rootOf(one), 'sobjectType') === object.name && textOf(rootOf(one), 'type') === 'RecordPage');
+  const page = org.components
+    .ofType('FlexiPage')
+    .find((one) => textOf(rootOf(one), 'sobjectType') === object.name && textOf(rootOf(one), 'type') === 'RecordPage');
   const tab = org.components.get('CustomTab', object.name);
   const icon = tab && tabModel(org, tab).icon;
   const compact = org.components.ofType('CompactLayout').find((one) => one.name.startsWith(`${object.name}.`));
   return {
-    name: object.name, label: object.label, labelPlural: object.labelPlural, nameField: object.nameField ?? 'Id', keyPrefix: object.keyPrefix,
-    createable: object.createable && permission.create, updateable: object.updateable && permission.edit, deletable: object.deletable && permission.delete,
+    name: object.name,
+    label: object.label,
+    labelPlural: object.labelPlural,
+    nameField: object.nameField ?? 'Id',
+    keyPrefix: object.keyPrefix,
+    createable: object.createable && permission.create,
+    updateable: object.updateable && permission.edit,
+    deletable: object.deletable && permission.delete,
     layout: layoutModel(org, access, object),
-    compactFields: compact ? children(rootOf(compact), 'fields').map((field) => field.text.trim()).filter(readable) : [],
+    compactFields: compact
+      ? children(rootOf(compact), 'fields')
+          .map((field) => field.text.trim())
+          .filter(readable)
+      : [],
     listViews: listViews(org, object, readable),
-    ...(icon ? { icon } : {}), ...(page ? { recordPage: page.name } : {}),
+    defaults: defaults(object),
+    ...(icon ? { icon } : {}),
+    ...(page ? { recordPage: page.name } : {}),
   };
+}
+
+/** Literal defaults; a formula's waits for the save. */
+function defaults(object: ObjectDef): Record<string, unknown> {
+  const literal = (text: string): unknown => {
+    if (text === 'true' || text === 'false') return text === 'true';
+    return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
+  };
+  const found = [...object.fields.values()].map(
+    (field) => [field.name, field.defaultValue === undefined ? undefined : literal(field.defaultValue)] as const,
+  );
+  return Object.fromEntries(found.filter(([, value]) => value !== undefined));
 }
 
 function listViews(org: Org, object: ObjectDef, readable: (name: string) => boolean): ListViewModel[] {
   const views = org.components.ofType('ListView').filter((view) => view.name.startsWith(`${object.name}.`));
   const declared = views.map((view): ListViewModel => ({
-    name: view.name.split('.')[1] ?? '', label: textOf(rootOf(view), 'label') ?? view.name,
-    columns: children(rootOf(view), 'columns').map((column) => LIST_COLUMNS[column.text.trim()] ?? column.text.trim()).filter(readable),
+    name: view.name.split('.')[1] ?? '',
+    label: textOf(rootOf(view), 'label') ?? view.name,
+    columns: children(rootOf(view), 'columns')
+      .map((column) => LIST_COLUMNS[column.text.trim()] ?? column.text.trim())
+      .filter(readable),
   }));
   return declared.length > 0 ? declared : [{ name: 'All', label: `All ${object.labelPlural}`, columns: [object.nameField ?? 'Id'] }];
 }
@@ -127,19 +203,26 @@ function layoutModel(org: Org, access: Access, object: ObjectDef): LayoutModel {
   };
   const sections = children(root, 'layoutSections').map((section) => ({
     label: textOf(section, 'label') ?? '',
-    columns: children(section, 'layoutColumns').map((column) => children(column, 'layoutItems').filter((item) => readable(textOf(item, 'field'))).map((item) => ({
-      field: textOf(item, 'field') ?? '', behavior: (textOf(item, 'behavior') ?? 'Edit') as 'Edit' | 'Required' | 'Readonly',
-    }))),
+    columns: children(section, 'layoutColumns').map((column) =>
+      children(column, 'layoutItems')
+        .filter((item) => readable(textOf(item, 'field')))
+        .map((item) => ({
+          field: textOf(item, 'field') ?? '',
+          behavior: (textOf(item, 'behavior') ?? 'Edit') as 'Edit' | 'Required' | 'Readonly',
+        })),
+    ),
   }));
   const relatedLists = children(root, 'relatedLists').flatMap((list) => {
     const [childName = '', fieldName = ''] = (textOf(list, 'relatedList') ?? '').split('.');
     const childObject = org.catalog.object(childName);
     const field = childObject && org.catalog.field(childObject, fieldName);
     if (!childObject || !field?.childRelationshipName || !access.canReadObject(childObject)) return [];
-    const fields = children(list, 'fields').map((one) => LIST_COLUMNS[one.text.trim()] ?? one.text.trim()).filter((name) => {
-      const shown = org.catalog.field(childObject, name);
-      return shown !== undefined && access.canReadField(childObject, shown);
-    });
+    const fields = children(list, 'fields')
+      .map((one) => LIST_COLUMNS[one.text.trim()] ?? one.text.trim())
+      .filter((name) => {
+        const shown = org.catalog.field(childObject, name);
+        return shown !== undefined && access.canReadField(childObject, shown);
+      });
     return [{ relationship: field.childRelationshipName, object: childObject.name, label: childObject.labelPlural, fields, parentField: field.name }];
   });
   return { sections: sections.filter((section) => section.columns.some((column) => column.length > 0)), relatedLists };

@@ -13,12 +13,19 @@ const NUMERIC = new Set<FieldDef['type']>(['int', 'double', 'currency', 'percent
 const IDS = new Set<FieldDef['type']>(['id', 'reference']);
 
 const DATE_FUNCTIONS: Record<string, string> = {
-  CALENDAR_YEAR: "CAST(strftime('%Y', @) AS INTEGER)", FISCAL_YEAR: "CAST(strftime('%Y', @) AS INTEGER)",
-  CALENDAR_MONTH: "CAST(strftime('%m', @) AS INTEGER)", FISCAL_MONTH: "CAST(strftime('%m', @) AS INTEGER)",
-  CALENDAR_QUARTER: "((CAST(strftime('%m', @) AS INTEGER) + 2) / 3)", FISCAL_QUARTER: "((CAST(strftime('%m', @) AS INTEGER) + 2) / 3)",
-  DAY_IN_MONTH: "CAST(strftime('%d', @) AS INTEGER)", DAY_IN_YEAR: "CAST(strftime('%j', @) AS INTEGER)",
-  DAY_IN_WEEK: "(CAST(strftime('%w', @) AS INTEGER) + 1)", DAY_ONLY: 'substr(@, 1, 10)', HOUR_IN_DAY: "CAST(strftime('%H', @) AS INTEGER)",
-  WEEK_IN_YEAR: "((CAST(strftime('%j', @) AS INTEGER) - 1) / 7 + 1)", WEEK_IN_MONTH: "((CAST(strftime('%d', @) AS INTEGER) - 1) / 7 + 1)",
+  CALENDAR_YEAR: "CAST(strftime('%Y', @) AS INTEGER)",
+  FISCAL_YEAR: "CAST(strftime('%Y', @) AS INTEGER)",
+  CALENDAR_MONTH: "CAST(strftime('%m', @) AS INTEGER)",
+  FISCAL_MONTH: "CAST(strftime('%m', @) AS INTEGER)",
+  CALENDAR_QUARTER: "((CAST(strftime('%m', @) AS INTEGER) + 2) / 3)",
+  FISCAL_QUARTER: "((CAST(strftime('%m', @) AS INTEGER) + 2) / 3)",
+  DAY_IN_MONTH: "CAST(strftime('%d', @) AS INTEGER)",
+  DAY_IN_YEAR: "CAST(strftime('%j', @) AS INTEGER)",
+  DAY_IN_WEEK: "(CAST(strftime('%w', @) AS INTEGER) + 1)",
+  DAY_ONLY: 'substr(@, 1, 10)',
+  HOUR_IN_DAY: "CAST(strftime('%H', @) AS INTEGER)",
+  WEEK_IN_YEAR: "((CAST(strftime('%j', @) AS INTEGER) - 1) / 7 + 1)",
+  WEEK_IN_MONTH: "((CAST(strftime('%d', @) AS INTEGER) - 1) / 7 + 1)",
 };
 
 /** An expression as SQL, with the kind of value it has. */
@@ -61,8 +68,10 @@ export class Compiler {
     if (name === 'COUNT') return { sql: `COUNT(${inner.sql})`, type: 'int' };
     if (name === 'COUNT_DISTINCT') return { sql: `COUNT(DISTINCT ${inner.sql})`, type: 'int' };
     const numeric = NUMERIC.has(inner.type);
-    if ((name === 'SUM' || name === 'AVG') && !numeric) throw malformedQuery(`field ${inner.field?.name ?? ''} does not support aggregate operator ${name}`);
-    if (inner.type === 'boolean' || inner.field?.filterable === false) throw malformedQuery(`field ${inner.field?.name ?? ''} does not support aggregate operator ${name}`);
+    if ((name === 'SUM' || name === 'AVG') && !numeric)
+      throw malformedQuery(`field ${inner.field?.name ?? ''} does not support aggregate operator ${name}`);
+    if (inner.type === 'boolean' || inner.field?.filterable === false)
+      throw malformedQuery(`field ${inner.field?.name ?? ''} does not support aggregate operator ${name}`);
     return { sql: `${name}(${inner.sql})`, type: name === 'AVG' ? 'double' : inner.type };
   }
 
@@ -86,7 +95,8 @@ export class Compiler {
     if (item?.kind !== 'expression' || condition.query.select.length !== 1) throw malformedQuery('a semi-join query must select exactly one field');
     const inner = new Compiler(this.#org, this.#reader, condition.query.object, `${this.joins.alias}s`);
     const column = inner.expression(item.expression);
-    if (!IDS.has(left.type) || !IDS.has(column.type)) throw malformedQuery('The inner and outer selects of a semi-join must be of reference or id fields');
+    if (!IDS.has(left.type) || !IDS.has(column.type))
+      throw malformedQuery('The inner and outer selects of a semi-join must be of reference or id fields');
     const where = inner.where(condition.query.where);
     this.parameters.push(...inner.parameters);
     const subquery = `SELECT ${column.sql} FROM ${inner.joins.fromClause()} WHERE ${where} AND ${column.sql} IS NOT NULL`;
@@ -110,11 +120,13 @@ export class Compiler {
     if (left.field?.filterable === false) throw new ApiError(400, 'INVALID_FIELD', `field '${left.field.name}' can not be filtered in a query call`);
     const values = (Array.isArray(value) ? value : [value]).flatMap((one) => this.#operand(left, one, operator, textual));
     const name = left.field?.name ?? '';
-    if (Array.isArray(value) && !['IN', 'NOT IN', 'INCLUDES', 'EXCLUDES'].includes(operator)) throw malformedQuery(`invalid operator ${operator} for a list`);
+    if (Array.isArray(value) && !['IN', 'NOT IN', 'INCLUDES', 'EXCLUDES'].includes(operator))
+      throw malformedQuery(`invalid operator ${operator} for a list`);
     if (operator === 'INCLUDES' || operator === 'EXCLUDES') return this.#includes(left, operator, values);
     if (operator === 'IN' || operator === 'NOT IN') return this.#in(left, operator, values);
     const [only] = values;
-    if (only !== undefined && typeof only === 'object' && only !== null) return compareRange(left.sql, operator, this.#bind(only.start), only.end, (end) => this.#bind(end));
+    if (only !== undefined && typeof only === 'object' && only !== null)
+      return compareRange(left.sql, operator, this.#bind(only.start), only.end, (end) => this.#bind(end));
     const sql = collated(left);
     if (only === null || only === undefined) {
       if (operator === '=') return `${left.sql} IS NULL`;
@@ -122,7 +134,8 @@ export class Compiler {
       throw malformedQuery(`invalid operator ${operator} on null for field ${name}`);
     }
     if (operator === 'LIKE') {
-      if (NUMERIC.has(left.type) || IDS.has(left.type) || left.type === 'boolean') throw new ApiError(400, 'INVALID_QUERY_FILTER_OPERATOR', `invalid operator on ${left.type} field ${name}`);
+      if (NUMERIC.has(left.type) || IDS.has(left.type) || left.type === 'boolean')
+        throw new ApiError(400, 'INVALID_QUERY_FILTER_OPERATOR', `invalid operator on ${left.type} field ${name}`);
       return `(${left.sql} LIKE ${this.#bind(only)} ESCAPE '\\' IS TRUE)`;
     }
     if (operator === '=') return `(${sql} IS ${this.#bind(only)})`;
@@ -143,7 +156,11 @@ export class Compiler {
 
   #includes(left: CompiledExpression, operator: 'INCLUDES' | 'EXCLUDES', values: Operand[]): string {
     if (left.type !== 'multipicklist') throw new ApiError(400, 'INVALID_QUERY_FILTER_OPERATOR', `invalid operator ${operator} on ${left.type} field`);
-    const one = (value: Operand): string => `(${String(value).split(';').map((part) => `instr(';' || ${left.sql} || ';', ${this.#bind(`;${part.trim()};`)}) > 0`).join(' AND ')})`;
+    const one = (value: Operand): string =>
+      `(${String(value)
+        .split(';')
+        .map((part) => `instr(';' || ${left.sql} || ';', ${this.#bind(`;${part.trim()};`)}) > 0`)
+        .join(' AND ')})`;
     const any = `(${values.map(one).join(' OR ')})`;
     return operator === 'INCLUDES' ? `(${any} IS TRUE)` : `(${any} IS NOT TRUE)`;
   }
@@ -170,7 +187,12 @@ export class Compiler {
       if (left.type === 'date' ? !isDate(text) : isDate(text)) throw wrongType(left, left.type === 'date' ? 'date' : 'dateTime', true);
       return left.type === 'date' ? text : (normalizeDatetime(text) ?? text);
     }
-    if (typeof value !== 'string') throw new ApiError(400, 'INVALID_FIELD', `value of filter criterion for field '${left.field?.name ?? ''}' must be of type string and should be enclosed in quotes`);
+    if (typeof value !== 'string')
+      throw new ApiError(
+        400,
+        'INVALID_FIELD',
+        `value of filter criterion for field '${left.field?.name ?? ''}' must be of type string and should be enclosed in quotes`,
+      );
     if (IDS.has(left.type) && operator !== 'LIKE' && value !== '') {
       const id = normalizeId(value);
       if (!id) throw new ApiError(400, 'INVALID_QUERY_FILTER_OPERATOR', `invalid ID field: ${value}`);
@@ -183,7 +205,8 @@ export class Compiler {
     if (orderings.length === 0) return '';
     const parts = orderings.map(({ expression, descending, nullsLast }) => {
       const compiled = this.expression(expression);
-      if (compiled.field?.filterable === false) throw new ApiError(400, 'MALFORMED_QUERY', `field '${compiled.field.name}' can not be sorted in a query call`);
+      if (compiled.field?.filterable === false)
+        throw new ApiError(400, 'MALFORMED_QUERY', `field '${compiled.field.name}' can not be sorted in a query call`);
       return `${collated(compiled)} ${descending ? 'DESC' : 'ASC'} NULLS ${nullsLast ? 'LAST' : 'FIRST'}`;
     });
     return ` ORDER BY ${parts.join(', ')}`;
@@ -191,7 +214,7 @@ export class Compiler {
 
   /** `LIMIT` and `OFFSET`; the platform's bound on the offset is kept. */
   limit({ limit, offset }: QuerySpec): string {
-    if (offset !== undefined && offset > 2000) throw new ApiError(400, 'NUMBER_OUTSIDE_VALID_RANGE', 'SOQL offset must be less than or equal to 2000');
+    if (offset !== undefined && offset > 2000) throw new ApiError(400, 'NUMBER_OUTSIDE_VALID_RANGE', 'Maximum SOQL offset allowed is 2000');
     if (limit === undefined && !offset) return '';
     return ` LIMIT ${limit ?? -1} OFFSET ${offset ?? 0}`;
   }
@@ -225,5 +248,9 @@ function compareRange(sql: string, operator: ComparisonOperator, start: string, 
 }
 
 function wrongType(left: CompiledExpression, type: string, unquote: boolean): ApiError {
-  return new ApiError(400, 'INVALID_FIELD', `value of filter criterion for field '${left.field?.name ?? ''}' must be of type ${type}${unquote ? ' and should not be enclosed in quotes' : ''}`);
+  return new ApiError(
+    400,
+    'INVALID_FIELD',
+    `value of filter criterion for field '${left.field?.name ?? ''}' must be of type ${type}${unquote ? ' and should not be enclosed in quotes' : ''}`,
+  );
 }

@@ -1,7 +1,10 @@
 import { malformedQuery } from '../org/errors.ts';
 
 /** A span of time, end exclusive, as ISO dates. */
-export interface DateRange { start: string; end: string }
+export interface DateRange {
+  start: string;
+  end: string;
+}
 
 const DAY = 86_400_000;
 const iso = (date: Date): string => date.toISOString().slice(0, 10);
@@ -28,7 +31,9 @@ function startOf(unit: Unit, date: Date, offset: number): Date {
 }
 
 const FIXED: Record<string, [Unit, number, number]> = {
-  YESTERDAY: ['DAY', -1, 0], TODAY: ['DAY', 0, 1], TOMORROW: ['DAY', 1, 2],
+  YESTERDAY: ['DAY', -1, 0],
+  TODAY: ['DAY', 0, 1],
+  TOMORROW: ['DAY', 1, 2],
 };
 for (const unit of ['WEEK', 'MONTH', 'QUARTER', 'YEAR'] as const) {
   FIXED[`LAST_${unit}`] = [unit, -1, 0];

@@ -23,13 +23,25 @@ export interface Column {
 }
 
 export const noSuchObject = (name: string): ApiError =>
-  new ApiError(400, 'INVALID_TYPE', `sObject type '${name}' is not supported. If you are attempting to use a custom object, be sure to append the '__c' after the entity name. Please reference your WSDL or the describe call for the appropriate names.`);
+  new ApiError(
+    400,
+    'INVALID_TYPE',
+    `sObject type '${name}' is not supported. If you are attempting to use a custom object, be sure to append the '__c' after the entity name. Please reference your WSDL or the describe call for the appropriate names.`,
+  );
 
 const noSuchField = (name: string, object: string): ApiError =>
-  new ApiError(400, 'INVALID_FIELD', `No such column '${name}' on entity '${object}'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.`);
+  new ApiError(
+    400,
+    'INVALID_FIELD',
+    `No such column '${name}' on entity '${object}'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.`,
+  );
 
 const noSuchRelation = (name: string, object: string): ApiError =>
-  new ApiError(400, 'INVALID_FIELD', `Didn't understand relationship '${name}' in field path. If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the describe call for the appropriate names. (${object})`);
+  new ApiError(
+    400,
+    'INVALID_FIELD',
+    `Didn't understand relationship '${name}' in field path. If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the describe call for the appropriate names. (${object})`,
+  );
 
 const MAX_PARENT_STEPS = 5;
 
@@ -101,5 +113,3 @@ export class Joins {
     return `${formula.name}(${parameters.join(', ')})`;
   }
 }
-
-

@@ -1,5 +1,17 @@
 import { parseQuery } from '@jetstreamapp/soql-parser-js';
-import type { Query, Subquery, FieldType, WhereClause, HavingClause, Condition as ParsedCondition, ConditionWithValueQuery, OrderByClause, GroupByClause, FunctionExp, LiteralType } from '@jetstreamapp/soql-parser-js';
+import type {
+  Query,
+  Subquery,
+  FieldType,
+  WhereClause,
+  HavingClause,
+  Condition as ParsedCondition,
+  ConditionWithValueQuery,
+  OrderByClause,
+  GroupByClause,
+  FunctionExp,
+  LiteralType,
+} from '@jetstreamapp/soql-parser-js';
 import { malformedQuery } from '../org/errors.ts';
 import type { ComparisonOperator, Condition, Expression, Literal, Ordering, QuerySpec, SelectItem } from './spec.ts';
 
@@ -16,7 +28,7 @@ export function parseSoql(text: string): QuerySpec {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const found = /found:? (?:--> )?'([^']*)'/.exec(message)?.[1];
-    throw malformedQuery(found === undefined ? message.split('\n', 1)[0] ?? message : `unexpected token: '${found || '<EOF>'}'`);
+    throw malformedQuery(found === undefined ? (message.split('\n', 1)[0] ?? message) : `unexpected token: '${found || '<EOF>'}'`);
   }
   return toSpec(query, query.sObject ?? '', query.sObjectAlias);
 }
@@ -37,7 +49,11 @@ function toSpec(query: Query | Subquery, object: string, alias: string | undefin
   const strip = (path: string[]): string[] => (alias && path.length > 1 && path[0]?.toLowerCase() === alias.toLowerCase() ? path.slice(1) : path);
   const reader = new ClauseReader(strip);
   const fields = query.fields ?? [];
-  const countOnly = fields.length === 1 && fields[0]?.type === 'FieldFunctionExpression' && fields[0].functionName.toUpperCase() === 'COUNT' && fields[0].parameters.length === 0;
+  const countOnly =
+    fields.length === 1 &&
+    fields[0]?.type === 'FieldFunctionExpression' &&
+    fields[0].functionName.toUpperCase() === 'COUNT' &&
+    fields[0].parameters.length === 0;
   return {
     object,
     select: countOnly ? [] : fields.map((field) => reader.select(field)),
@@ -65,7 +81,8 @@ class ClauseReader {
   #function(fn: FunctionExp): Expression {
     const name = (fn.functionName ?? '').toUpperCase();
     const parameters = fn.parameters ?? [];
-    if (parameters.length > 1 || name === 'ROLLUP' || name === 'CUBE' || name === 'GROUPING') throw malformedQuery(`${name} is not supported by the local org`);
+    if (parameters.length > 1 || name === 'ROLLUP' || name === 'CUBE' || name === 'GROUPING')
+      throw malformedQuery(`${name} is not supported by the local org`);
     const [first] = parameters;
     const argument = first === undefined ? undefined : typeof first === 'string' ? this.#path(first) : this.#function(first);
     return { kind: 'function', name, argument };
@@ -74,17 +91,24 @@ class ClauseReader {
   select(field: FieldType): SelectItem {
     switch (field.type) {
       case 'Field':
-        return { kind: 'expression', expression: this.#path('objectPrefix' in field ? `${field.objectPrefix}.${field.field}` : field.field), alias: field.alias };
+        return {
+          kind: 'expression',
+          expression: this.#path('objectPrefix' in field ? `${field.objectPrefix}.${field.field}` : field.field),
+          alias: field.alias,
+        };
       case 'FieldRelationship': {
         const prefix = 'objectPrefix' in field ? [field.objectPrefix] : [];
-        return { kind: 'expression', expression: { kind: 'field', path: this.#strip([...prefix, ...field.relationships, field.field]) }, alias: 'alias' in field ? field.alias : undefined };
+        return {
+          kind: 'expression',
+          expression: { kind: 'field', path: this.#strip([...prefix, ...field.relationships, field.field]) },
+          alias: 'alias' in field ? field.alias : undefined,
+        };
       }
       case 'FieldFunctionExpression': {
         const name = field.functionName.toUpperCase();
         const [first] = field.parameters;
-        if ((name === 'TOLABEL' || name === 'FORMAT') && typeof first === 'string') {
-          return { kind: 'expression', expression: this.#path(first), alias: field.alias, label: name === 'TOLABEL' };
-        }
+        if (name === 'TOLABEL' && typeof first === 'string')
+          return { kind: 'expression', expression: this.#path(first), alias: field.alias, label: true };
         return { kind: 'expression', expression: this.#function(field as FunctionExp), alias: field.alias };
       }
       case 'FieldSubquery':
@@ -115,7 +139,11 @@ class ClauseReader {
         tokens.push(...Array<Token>(left?.openParen ?? 0).fill('('), 'NOT');
         continue;
       }
-      tokens.push(...Array<Token>(left?.openParen ?? 0).fill('('), this.#condition(left as ParsedCondition), ...Array<Token>(left?.closeParen ?? 0).fill(')'));
+      tokens.push(
+        ...Array<Token>(left?.openParen ?? 0).fill('('),
+        this.#condition(left as ParsedCondition),
+        ...Array<Token>(left?.closeParen ?? 0).fill(')'),
+      );
       if ('operator' in rest) tokens.push(rest.operator);
     }
     return new ConditionTree(tokens).read();
@@ -129,10 +157,19 @@ class ClauseReader {
     if (!('operator' in parsed)) throw malformedQuery('unexpected parenthesis');
     const left = 'fn' in parsed ? this.#function(parsed.fn) : this.#path(parsed.field);
     const n = 'dateLiteralVariable' in parsed ? asArray(parsed.dateLiteralVariable) : [];
+    const operator = parsed.operator.toUpperCase();
     const types = asArray<LiteralType>(parsed.literalType as LiteralType | LiteralType[]);
-    const values = asArray<string>(parsed.value as string | string[]).map((value, index) => literal(value, types[index] ?? types[0], n[index] ?? n[0]));
+    const values = asArray<string>(parsed.value as string | string[]).map((value, index) =>
+      literal(value, types[index] ?? types[0], n[index] ?? n[0], operator === 'LIKE'),
+    );
     const isList = Array.isArray(parsed.value);
-    return { kind: 'compare', left, operator: parsed.operator.toUpperCase() as ComparisonOperator, value: isList ? values : (values[0] ?? null), textual: types.includes('STRING') };
+    return {
+      kind: 'compare',
+      left,
+      operator: (operator === '<>' ? '!=' : operator) as ComparisonOperator,
+      value: isList ? values : (values[0] ?? null),
+      textual: types.includes('STRING'),
+    };
   }
 }
 
@@ -174,12 +211,18 @@ class ConditionTree {
 
 const ESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
 
-function literal(text: string, type: LiteralType | undefined, n: number | undefined): Literal {
+function literal(text: string, type: LiteralType | undefined, n: number | undefined, isPattern: boolean): Literal {
   switch (type) {
     case 'STRING': {
       const inner = text.slice(1, -1);
-      // LIKE needs to know an escaped wildcard from a bare one, so those keep their backslash.
-      return inner.replace(/\\(u[0-9a-fA-F]{4}|.)/g, (whole, next: string) => (next.startsWith('u') && next.length === 5 ? String.fromCharCode(Number.parseInt(next.slice(1), 16)) : next === '_' || next === '%' ? whole : (ESCAPES[next] ?? next)));
+      // LIKE needs to know an escaped wildcard from a bare one, so in a pattern those keep their backslash.
+      return inner.replace(/\\(u[0-9a-fA-F]{4}|.)/g, (whole, next: string) =>
+        next.startsWith('u') && next.length === 5
+          ? String.fromCharCode(Number.parseInt(next.slice(1), 16))
+          : isPattern && '_%\\'.includes(next)
+            ? whole
+            : (ESCAPES[next] ?? next),
+      );
     }
     case 'INTEGER':
     case 'DECIMAL':

@@ -28,9 +28,7 @@ export function toValue(field: { type: FieldDef['type'] }, stored: Stored | unde
   return field.type === 'boolean' ? stored === 1 : stored;
 }
 
-type Output =
-  | { path: string[]; read: (row: Row) => Value }
-  | { path: string[]; parentId: string; object: ObjectDef };
+type Output = { path: string[]; read: (row: Row) => Value } | { path: string[]; parentId: string; object: ObjectDef };
 
 const MAX_CHILD_DEPTH = 5;
 
@@ -55,13 +53,25 @@ function expandFields(org: QueryOrg, reader: Reader, spec: QuerySpec): QuerySpec
     if (!object || !which || !['ALL', 'STANDARD', 'CUSTOM'].includes(which)) return [item];
     if (which !== 'STANDARD' && (spec.limit ?? Infinity) > 200) throw malformedQuery('The SOQL FIELDS function must have a LIMIT of at most 200');
     return [...object.fields.values()]
-      .filter((field) => reader.canReadField(object, field) && (which === 'ALL' || field.custom === (which === 'CUSTOM')) && field.type !== 'address' && field.type !== 'location')
+      .filter(
+        (field) =>
+          reader.canReadField(object, field) &&
+          (which === 'ALL' || field.custom === (which === 'CUSTOM')) &&
+          field.type !== 'address' &&
+          field.type !== 'location',
+      )
       .map((field) => ({ kind: 'expression' as const, expression: { kind: 'field' as const, path: [field.name] }, alias: undefined }));
   });
   return { ...spec, select };
 }
 
-function execute(org: QueryOrg, reader: Reader, spec: QuerySpec, parents: { field: FieldDef; ids: string[] } | undefined, depth: number): QueryAnswer {
+function execute(
+  org: QueryOrg,
+  reader: Reader,
+  spec: QuerySpec,
+  parents: { field: FieldDef; ids: string[] } | undefined,
+  depth: number,
+): QueryAnswer {
   if (spec.countOnly) {
     const totalSize = countRows(org, reader, spec);
     return { records: [], totalSize: spec.limit === undefined ? totalSize : Math.min(totalSize, spec.limit), spec };
@@ -97,12 +107,24 @@ function execute(org: QueryOrg, reader: Reader, spec: QuerySpec, parents: { fiel
 /** Which parent a child row came for; only between a child query and its hand-out. */
 const parentIds = new WeakMap<QueriedRecord, string>();
 
-function attachChildren(org: QueryOrg, reader: Reader, spec: QuerySpec, object: ObjectDef, records: QueriedRecord[], rows: Row[], depth: number): void {
+function attachChildren(
+  org: QueryOrg,
+  reader: Reader,
+  spec: QuerySpec,
+  object: ObjectDef,
+  records: QueriedRecord[],
+  rows: Row[],
+  depth: number,
+): void {
   for (const item of spec.select) {
     if (item.kind !== 'children') continue;
     const child = org.catalog.childRelationship(object, item.relationship);
     if (!child?.relationshipName || !reader.canReadObject(child.childObject)) {
-      throw new ApiError(400, 'INVALID_TYPE', `Didn't understand relationship '${item.relationship}' in FROM part of query call. If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the describe call for the appropriate names.`);
+      throw new ApiError(
+        400,
+        'INVALID_TYPE',
+        `Didn't understand relationship '${item.relationship}' in FROM part of query call. If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the describe call for the appropriate names.`,
+      );
     }
     const ids = rows.map((row) => String(row['k']));
     const query = expandFields(org, reader, { ...item.query, object: child.childObject.name });
@@ -185,4 +207,6 @@ function aggregateOutputs(compiler: Compiler, spec: QuerySpec, columns: string[]
 }
 
 const keyOf = (expression: Expression): string =>
-  expression.kind === 'field' ? expression.path.join('.').toLowerCase() : `${expression.name}(${expression.argument ? keyOf(expression.argument) : ''})`.toLowerCase();
+  expression.kind === 'field'
+    ? expression.path.join('.').toLowerCase()
+    : `${expression.name}(${expression.argument ? keyOf(expression.argument) : ''})`.toLowerCase();

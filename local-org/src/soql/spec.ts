@@ -1,9 +1,7 @@
 /** A query after reading and before planning. SOQL text, GraphQL and flow elements all become this. */
 
 /** A field by its path from the queried object, or a function over such. */
-export type Expression =
-  | { kind: 'field'; path: string[] }
-  | { kind: 'function'; name: string; argument: Expression | undefined };
+export type Expression = { kind: 'field'; path: string[] } | { kind: 'function'; name: string; argument: Expression | undefined };
 
 export type Literal = string | number | boolean | null | { dateLiteral: string; n?: number };
 

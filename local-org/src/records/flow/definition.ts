@@ -6,17 +6,44 @@ export type TriggerType = 'RecordBeforeSave' | 'RecordAfterSave' | 'RecordBefore
 /** A literal of a flow, or a reference such as `$Record.Amount__c`. */
 export type FlowValue = { literal: string | number | boolean | null } | { reference: string };
 
-export interface FlowCondition { left: string; operator: string; right: FlowValue }
-export interface FlowFilter { field: string; operator: string; value: FlowValue }
-export interface FlowAssignment { target: string; operator: string; value: FlowValue }
-export interface FieldAssignment { field: string; value: FlowValue }
+export interface FlowCondition {
+  left: string;
+  operator: string;
+  right: FlowValue;
+}
+export interface FlowFilter {
+  field: string;
+  operator: string;
+  value: FlowValue;
+}
+export interface FlowAssignment {
+  target: string;
+  operator: string;
+  value: FlowValue;
+}
+export interface FieldAssignment {
+  field: string;
+  value: FlowValue;
+}
 
-interface Base { name: string; next: string | undefined }
+interface Base {
+  name: string;
+  next: string | undefined;
+}
 
 export type FlowElement =
   | (Base & { kind: 'decision'; outcomes: { conditions: FlowCondition[]; logic: string; next: string | undefined }[] })
   | (Base & { kind: 'assignment'; items: FlowAssignment[] })
-  | (Base & { kind: 'lookup'; object: string; filters: FlowFilter[]; logic: string; sortField: string | undefined; descending: boolean; first: boolean; limit: number | undefined })
+  | (Base & {
+      kind: 'lookup';
+      object: string;
+      filters: FlowFilter[];
+      logic: string;
+      sortField: string | undefined;
+      descending: boolean;
+      first: boolean;
+      limit: number | undefined;
+    })
   | (Base & { kind: 'create'; object: string; fields: FieldAssignment[]; input: string | undefined })
   | (Base & { kind: 'update'; object: string; filters: FlowFilter[]; logic: string; fields: FieldAssignment[]; input: string | undefined })
   | (Base & { kind: 'delete'; object: string; filters: FlowFilter[]; logic: string; input: string | undefined })
@@ -60,46 +87,122 @@ function value(element: XmlElement | undefined): FlowValue {
 const connector = (element: XmlElement | undefined, name = 'connector'): string | undefined => textOf(child(element, name), 'targetReference');
 
 const filters = (element: XmlElement | undefined): FlowFilter[] =>
-  children(element, 'filters').map((filter) => ({ field: textOf(filter, 'field') ?? '', operator: textOf(filter, 'operator') ?? 'EqualTo', value: value(child(filter, 'value')) }));
+  children(element, 'filters').map((filter) => ({
+    field: textOf(filter, 'field') ?? '',
+    operator: textOf(filter, 'operator') ?? 'EqualTo',
+    value: value(child(filter, 'value')),
+  }));
 
 const inputAssignments = (element: XmlElement): FieldAssignment[] =>
   children(element, 'inputAssignments').map((one) => ({ field: textOf(one, 'field') ?? '', value: value(child(one, 'value')) }));
 
 const conditions = (element: XmlElement): FlowCondition[] =>
-  children(element, 'conditions').map((one) => ({ left: textOf(one, 'leftValueReference') ?? '', operator: textOf(one, 'operator') ?? 'EqualTo', right: value(child(one, 'rightValue')) }));
+  children(element, 'conditions').map((one) => ({
+    left: textOf(one, 'leftValueReference') ?? '',
+    operator: textOf(one, 'operator') ?? 'EqualTo',
+    right: value(child(one, 'rightValue')),
+  }));
 
 type Make = (element: XmlElement, base: Base) => FlowElement;
 
 /** The elements the local org runs, by their name in metadata. */
 const ELEMENTS: Record<string, Make> = {
   decisions: (element, base) => ({
-    ...base, kind: 'decision', next: connector(element, 'defaultConnector'),
-    outcomes: children(element, 'rules').map((rule) => ({ conditions: conditions(rule), logic: textOf(rule, 'conditionLogic') ?? 'and', next: connector(rule) })),
+    ...base,
+    kind: 'decision',
+    next: connector(element, 'defaultConnector'),
+    outcomes: children(element, 'rules').map((rule) => ({
+      conditions: conditions(rule),
+      logic: textOf(rule, 'conditionLogic') ?? 'and',
+      next: connector(rule),
+    })),
   }),
   assignments: (element, base) => ({
-    ...base, kind: 'assignment',
-    items: children(element, 'assignmentItems').map((item) => ({ target: textOf(item, 'assignToReference') ?? '', operator: textOf(item, 'operator') ?? 'Assign', value: value(child(item, 'value')) })),
+    ...base,
+    kind: 'assignment',
+    items: children(element, 'assignmentItems').map((item) => ({
+      target: textOf(item, 'assignToReference') ?? '',
+      operator: textOf(item, 'operator') ?? 'Assign',
+      value: value(child(item, 'value')),
+    })),
   }),
   recordLookups: (element, base) => ({
-    ...base, kind: 'lookup', object: textOf(element, 'object') ?? '', filters: filters(element), logic: textOf(element, 'filterLogic') ?? 'and',
-    sortField: textOf(element, 'sortField'), descending: textOf(element, 'sortOrder') === 'Desc', first: textOf(element, 'getFirstRecordOnly') !== 'false',
+    ...base,
+    kind: 'lookup',
+    object: textOf(element, 'object') ?? '',
+    filters: filters(element),
+    logic: textOf(element, 'filterLogic') ?? 'and',
+    sortField: textOf(element, 'sortField'),
+    descending: textOf(element, 'sortOrder') === 'Desc',
+    first: textOf(element, 'getFirstRecordOnly') !== 'false',
     limit: textOf(element, 'limit') ? Number(textOf(element, 'limit')) : undefined,
   }),
-  recordCreates: (element, base) => ({ ...base, kind: 'create', object: textOf(element, 'object') ?? '', fields: inputAssignments(element), input: textOf(element, 'inputReference') }),
-  recordUpdates: (element, base) => ({
-    ...base, kind: 'update', object: textOf(element, 'object') ?? '', filters: filters(element), logic: textOf(element, 'filterLogic') ?? 'and', fields: inputAssignments(element), input: textOf(element, 'inputReference'),
+  recordCreates: (element, base) => ({
+    ...base,
+    kind: 'create',
+    object: textOf(element, 'object') ?? '',
+    fields: inputAssignments(element),
+    input: textOf(element, 'inputReference'),
   }),
-  recordDeletes: (element, base) => ({ ...base, kind: 'delete', object: textOf(element, 'object') ?? '', filters: filters(element), logic: textOf(element, 'filterLogic') ?? 'and', input: textOf(element, 'inputReference') }),
-  loops: (element, base) => ({ ...base, kind: 'loop', collection: textOf(element, 'collectionReference') ?? '', each: connector(element, 'nextValueConnector'), next: connector(element, 'noMoreValuesConnector') }),
+  recordUpdates: (element, base) => ({
+    ...base,
+    kind: 'update',
+    object: textOf(element, 'object') ?? '',
+    filters: filters(element),
+    logic: textOf(element, 'filterLogic') ?? 'and',
+    fields: inputAssignments(element),
+    input: textOf(element, 'inputReference'),
+  }),
+  recordDeletes: (element, base) => ({
+    ...base,
+    kind: 'delete',
+    object: textOf(element, 'object') ?? '',
+    filters: filters(element),
+    logic: textOf(element, 'filterLogic') ?? 'and',
+    input: textOf(element, 'inputReference'),
+  }),
+  loops: (element, base) => ({
+    ...base,
+    kind: 'loop',
+    collection: textOf(element, 'collectionReference') ?? '',
+    each: connector(element, 'nextValueConnector'),
+    next: connector(element, 'noMoreValuesConnector'),
+  }),
   customErrors: (element, base) => ({
-    ...base, kind: 'error',
-    messages: children(element, 'customErrorMessages').map((message) => ({ text: textOf(message, 'errorMessage') ?? '', field: textOf(message, 'isFieldError') === 'true' ? textOf(message, 'fieldSelection') : undefined })),
+    ...base,
+    kind: 'error',
+    messages: children(element, 'customErrorMessages').map((message) => ({
+      text: textOf(message, 'errorMessage') ?? '',
+      field: textOf(message, 'isFieldError') === 'true' ? textOf(message, 'fieldSelection') : undefined,
+    })),
   }),
 };
 
 /** Elements of a flow that run, but not here; named in the deploy's warning. */
 export function unsupportedElements(root: XmlElement): string[] {
-  const resources = new Set(['apiVersion', 'description', 'environments', 'formulas', 'interviewLabel', 'label', 'processMetadataValues', 'processType', 'start', 'status', 'variables', 'constants', 'textTemplates', 'triggerOrder', 'runInMode', 'isTemplate', 'areMetricsLoggedToDataCloud', 'fullName', 'choices', 'dynamicChoiceSets', 'stages']);
+  const resources = new Set([
+    'apiVersion',
+    'description',
+    'environments',
+    'formulas',
+    'interviewLabel',
+    'label',
+    'processMetadataValues',
+    'processType',
+    'start',
+    'status',
+    'variables',
+    'constants',
+    'textTemplates',
+    'triggerOrder',
+    'runInMode',
+    'isTemplate',
+    'areMetricsLoggedToDataCloud',
+    'fullName',
+    'choices',
+    'dynamicChoiceSets',
+    'stages',
+  ]);
   return [...new Set(root.children.map((element) => element.name).filter((name) => !resources.has(name) && !ELEMENTS[name]))];
 }
 
@@ -129,7 +232,26 @@ export function flowFromMetadata(name: string, root: XmlElement): FlowDef | unde
     onlyWhenChangedToMeet: textOf(start, 'doesRequireRecordChangedToMeetCriteria') === 'true',
     start: connector(start),
     elements,
-    formulas: new Map(children(root, 'formulas').map((formula) => [textOf(formula, 'name') ?? '', { expression: textOf(formula, 'expression') ?? '', dataType: textOf(formula, 'dataType') ?? 'String', scale: textOf(formula, 'scale') ? Number(textOf(formula, 'scale')) : undefined }])),
-    variables: new Map([...children(root, 'variables'), ...constants].map((variable) => [textOf(variable, 'name') ?? '', { dataType: textOf(variable, 'dataType') ?? 'String', objectType: textOf(variable, 'objectType'), isCollection: textOf(variable, 'isCollection') === 'true', value: child(variable, 'value') ? value(child(variable, 'value')) : undefined }])),
+    formulas: new Map(
+      children(root, 'formulas').map((formula) => [
+        textOf(formula, 'name') ?? '',
+        {
+          expression: textOf(formula, 'expression') ?? '',
+          dataType: textOf(formula, 'dataType') ?? 'String',
+          scale: textOf(formula, 'scale') ? Number(textOf(formula, 'scale')) : undefined,
+        },
+      ]),
+    ),
+    variables: new Map(
+      [...children(root, 'variables'), ...constants].map((variable) => [
+        textOf(variable, 'name') ?? '',
+        {
+          dataType: textOf(variable, 'dataType') ?? 'String',
+          objectType: textOf(variable, 'objectType'),
+          isCollection: textOf(variable, 'isCollection') === 'true',
+          value: child(variable, 'value') ? value(child(variable, 'value')) : undefined,
+        },
+      ]),
+    ),
   };
 }

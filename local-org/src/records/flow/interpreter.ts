@@ -13,17 +13,29 @@ import { isChanged, readGlobal, readRowPath } from '../draft.ts';
 import type { Draft } from '../draft.ts';
 import { write } from '../save.ts';
 import { fromClient } from '../values.ts';
+import { combine, compareValues } from './conditions.ts';
 import type { FieldAssignment, FlowCondition, FlowDef, FlowElement, FlowFilter, FlowValue } from './definition.ts';
 import { flowFormula, recordOf } from './scope.ts';
 
 /** A record a flow holds in hand. */
-interface Held { object: ObjectDef; row: Row }
+interface Held {
+  object: ObjectDef;
+  row: Row;
+}
 type Slot = FormulaValue | Held | Held[];
 
 const isHeld = (slot: Slot | undefined): slot is Held => typeof slot === 'object' && slot !== null && !Array.isArray(slot);
 
 const COMPARE: Record<string, ComparisonOperator> = {
-  EqualTo: '=', NotEqualTo: '!=', GreaterThan: '>', GreaterThanOrEqualTo: '>=', LessThan: '<', LessThanOrEqualTo: '<=', Contains: 'LIKE', StartsWith: 'LIKE', EndsWith: 'LIKE',
+  EqualTo: '=',
+  NotEqualTo: '!=',
+  GreaterThan: '>',
+  GreaterThanOrEqualTo: '>=',
+  LessThan: '<',
+  LessThanOrEqualTo: '<=',
+  Contains: 'LIKE',
+  StartsWith: 'LIKE',
+  EndsWith: 'LIKE',
 };
 const MAX_STEPS = 2000;
 
@@ -69,13 +81,21 @@ export class FlowRun {
   }
 
   #failure(reason: string): SaveError {
-    return saveError('CANNOT_EXECUTE_FLOW_TRIGGER', `We can't save this record because the “${this.#flow.name}” process failed. Give your Salesforce admin these details. ${reason}`);
+    return saveError(
+      'CANNOT_EXECUTE_FLOW_TRIGGER',
+      `We can't save this record because the “${this.#flow.name}” process failed. Give your Salesforce admin these details. ${reason}`,
+    );
   }
 
   #step(element: FlowElement): string | undefined {
     switch (element.kind) {
       case 'decision': {
-        const outcome = element.outcomes.find((one) => combine(one.conditions.map((condition) => this.#meets(condition)), one.logic));
+        const outcome = element.outcomes.find((one) =>
+          combine(
+            one.conditions.map((condition) => this.#meets(condition)),
+            one.logic,
+          ),
+        );
         return outcome ? outcome.next : element.next;
       }
       case 'assignment':
@@ -100,11 +120,13 @@ export class FlowRun {
       case 'loop':
         return this.#loop(element);
       case 'error':
-        throw new SaveError(element.messages.map((message) => ({
-          statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION',
-          message: message.text.replace(/\{!\s*([^}]+?)\s*\}/g, (_, reference: string) => String(this.#value({ reference }) ?? '')),
-          fields: message.field ? [message.field] : [],
-        })));
+        throw new SaveError(
+          element.messages.map((message) => ({
+            statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION',
+            message: message.text.replace(/\{!\s*([^}]+?)\s*\}/g, (_, reference: string) => String(this.#value({ reference }) ?? '')),
+            fields: message.field ? [message.field] : [],
+          })),
+        );
     }
   }
 
@@ -123,7 +145,9 @@ export class FlowRun {
   #create(element: Extract<FlowElement, { kind: 'create' }>): void {
     if (element.input) {
       for (const held of this.#heldAt(element.input)) {
-        const values = Object.fromEntries(Object.entries(held.row).map(([name, stored]) => [name, toValue(held.object.fields.get(name) ?? { type: 'string' }, stored)]));
+        const values = Object.fromEntries(
+          Object.entries(held.row).map(([name, stored]) => [name, toValue(held.object.fields.get(name) ?? { type: 'string' }, stored)]),
+        );
         held.row['Id'] = this.#writeSystem({ operation: 'insert', object: held.object.name, values });
       }
       return;
@@ -140,20 +164,42 @@ export class FlowRun {
     const targets = element.input ? this.#heldAt(element.input) : this.#find(element.object, element.filters, element.logic);
     const values = this.#fieldValues(element.fields);
     for (const held of targets) {
-      const own = element.fields.length > 0 ? values : Object.fromEntries(Object.entries(held.row).filter(([name]) => held.object.fields.get(name)?.updateable).map(([name, stored]) => [name, toValue(held.object.fields.get(name) ?? { type: 'string' }, stored)]));
+      const own =
+        element.fields.length > 0
+          ? values
+          : Object.fromEntries(
+              Object.entries(held.row)
+                .filter(([name]) => held.object.fields.get(name)?.updateable)
+                .map(([name, stored]) => [name, toValue(held.object.fields.get(name) ?? { type: 'string' }, stored)]),
+            );
       this.#writeSystem({ operation: 'update', object: held.object.name, id: String(held.row['Id']), values: own });
     }
   }
 
+  /** Writes as the system. What refuses the write is the flow's failure, told as the platform tells it. */
   #writeSystem(request: Parameters<typeof write>[2]): string {
-    return write(this.#org, { userId: this.#draft.userId, access: undefined }, request, this.#depth + 1).id ?? '';
+    try {
+      return write(this.#org, { userId: this.#draft.userId, access: undefined }, request, this.#depth + 1).id ?? '';
+    } catch (error) {
+      const [reason] = error instanceof SaveError ? error.errors : [];
+      if (!reason) throw error;
+      const verb = { insert: 'create', update: 'update', upsert: 'update', delete: 'delete' }[request.operation];
+      throw this.#failure(
+        `This error occurred when the flow tried to ${verb} records: ${reason.statusCode}: ${reason.message}. You can look up ExceptionCode values in the SOAP API Developer Guide.`,
+      );
+    }
   }
 
   #fieldValues(fields: FieldAssignment[]): Record<string, FormulaValue> {
     return Object.fromEntries(fields.map(({ field, value }) => [field, this.#value(value)]));
   }
 
-  #find(objectName: string, filters: FlowFilter[], logic: string, options?: { sortField: string | undefined; descending: boolean; first: boolean; limit: number | undefined }): Held[] {
+  #find(
+    objectName: string,
+    filters: FlowFilter[],
+    logic: string,
+    options?: { sortField: string | undefined; descending: boolean; first: boolean; limit: number | undefined },
+  ): Held[] {
     const object = this.#org.object(objectName);
     const conditions = filters.map((filter) => this.#condition(filter));
     const where: Condition | undefined = logic === 'or' && conditions.length > 0 ? { kind: 'or', parts: conditions } : allOf(...conditions);
@@ -178,7 +224,14 @@ export class FlowRun {
     const operator = COMPARE[filter.operator];
     if (!operator) throw this.#failure(`operator ${filter.operator} is not supported by the local org`);
     const text = String(value).replace(/[\\%_]/g, '\\$&');
-    const operand = filter.operator === 'Contains' ? `%${text}%` : filter.operator === 'StartsWith' ? `${text}%` : filter.operator === 'EndsWith' ? `%${text}` : value;
+    const operand =
+      filter.operator === 'Contains'
+        ? `%${text}%`
+        : filter.operator === 'StartsWith'
+          ? `${text}%`
+          : filter.operator === 'EndsWith'
+            ? `%${text}`
+            : value;
     return { kind: 'compare', left, operator, value: operand };
   }
 
@@ -191,29 +244,9 @@ export class FlowRun {
     const empty = leftSlot === null || leftSlot === '' || (Array.isArray(leftSlot) && leftSlot.length === 0);
     if (operator === 'IsNull' || operator === 'IsBlank') return empty === (right !== false);
     if (operator === 'IsEmpty') return empty === (right !== false);
-    const left = typeof leftSlot === 'object' ? null : leftSlot;
-    const same = typeof left === 'string' && typeof right === 'string' ? left.toLowerCase() === right.toLowerCase() : left === right;
-    if (operator === 'EqualTo') return same;
-    if (operator === 'NotEqualTo') return !same;
-    if (left === null || right === null) return false;
-    switch (operator) {
-      case 'GreaterThan':
-        return left > right;
-      case 'GreaterThanOrEqualTo':
-        return left >= right;
-      case 'LessThan':
-        return left < right;
-      case 'LessThanOrEqualTo':
-        return left <= right;
-      case 'Contains':
-        return String(left).toLowerCase().includes(String(right).toLowerCase());
-      case 'StartsWith':
-        return String(left).toLowerCase().startsWith(String(right).toLowerCase());
-      case 'EndsWith':
-        return String(left).toLowerCase().endsWith(String(right).toLowerCase());
-      default:
-        throw this.#failure(`operator ${operator} is not supported by the local org`);
-    }
+    const result = compareValues(typeof leftSlot === 'object' ? null : leftSlot, operator, right);
+    if (result === undefined) throw this.#failure(`operator ${operator} is not supported by the local org`);
+    return result;
   }
 
   #heldAt(reference: string): Held[] {
@@ -250,6 +283,7 @@ export class FlowRun {
   #formula(expression: string, dataType: string, scale?: number): FormulaValue {
     const formula = flowFormula(this.#org.catalog, this.#flow, expression, dataType, scale);
     return formula.evaluate((path) => this.#read(path), {
+      now: this.#org.now,
       isNew: this.#draft.prior === undefined,
       isChanged: (path) => isChanged(this.#draft, this.#org, path.split('.').at(-1) ?? ''),
     });
@@ -277,7 +311,8 @@ export class FlowRun {
 
   #combined(current: FormulaValue, operator: string, value: Slot): FormulaValue {
     const plain = typeof value === 'object' ? null : value;
-    if (operator === 'Add') return typeof current === 'string' || typeof plain === 'string' ? `${current ?? ''}${plain ?? ''}` : Number(current ?? 0) + Number(plain ?? 0);
+    if (operator === 'Add')
+      return typeof current === 'string' || typeof plain === 'string' ? `${current ?? ''}${plain ?? ''}` : Number(current ?? 0) + Number(plain ?? 0);
     if (operator === 'Subtract') return Number(current ?? 0) - Number(plain ?? 0);
     return plain;
   }
@@ -287,39 +322,4 @@ export class FlowRun {
     if (!field) throw this.#failure(`field ${name} does not exist`);
     this.#draft.row[field.name] = fromClient(field, value as Value) as Stored;
   }
-}
-
-/** Joins results by a flow's logic: `and`, `or`, or numbered such as `1 AND (2 OR 3)`. */
-function combine(results: boolean[], logic: string): boolean {
-  if (/^or$/i.test(logic)) return results.some(Boolean);
-  if (/^and$/i.test(logic) || !/\d/.test(logic)) return results.every(Boolean);
-  const tokens = logic.toUpperCase().match(/\d+|AND|OR|NOT|\(|\)/g) ?? [];
-  let at = 0;
-  const unary = (): boolean => {
-    const token = tokens[at++];
-    if (token === 'NOT') return !unary();
-    if (token === '(') {
-      const inner = either();
-      at++;
-      return inner;
-    }
-    return results[Number(token) - 1] ?? false;
-  };
-  const both = (): boolean => {
-    let value = unary();
-    while (tokens[at] === 'AND') {
-      at++;
-      value = unary() && value;
-    }
-    return value;
-  };
-  function either(): boolean {
-    let value = both();
-    while (tokens[at] === 'OR') {
-      at++;
-      value = both() || value;
-    }
-    return value;
-  }
-  return either();
 }

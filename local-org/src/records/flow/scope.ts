@@ -5,7 +5,14 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import type { FlowDef } from './definition.ts';
 
 const DATA_TYPES: Record<string, FieldDef['type']> = {
-  String: 'string', Number: 'double', Currency: 'currency', Boolean: 'boolean', Date: 'date', DateTime: 'datetime', Time: 'time', Picklist: 'string',
+  String: 'string',
+  Number: 'double',
+  Currency: 'currency',
+  Boolean: 'boolean',
+  Date: 'date',
+  DateTime: 'datetime',
+  Time: 'time',
+  Picklist: 'string',
 };
 
 /** The object that the first name of a flow reference stands for, when it stands for a record. */
@@ -44,7 +51,10 @@ export function flowFormula(catalog: Catalog, flow: FlowDef, expression: string,
   compiledFormulas.set(flow, known);
   let compiled = known.get(expression);
   if (!compiled) {
-    compiled = compileFormula(expression.replace(/\{!\s*([^}]+?)\s*\}/g, '$1'), flowScope(catalog, flow), { returns: dataType ? DATA_TYPES[dataType] : undefined, scale });
+    compiled = compileFormula(expression.replace(/\{!\s*([^}]+?)\s*\}/g, '$1'), flowScope(catalog, flow), {
+      returns: dataType ? DATA_TYPES[dataType] : undefined,
+      scale,
+    });
     known.set(expression, compiled);
   }
   return compiled;

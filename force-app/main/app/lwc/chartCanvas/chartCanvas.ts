@@ -13,7 +13,12 @@ export interface ChartLine {
     level?: boolean;
 }
 
-interface ChartInstance { data: unknown; options: unknown; update(mode?: string): void; destroy(): void }
+interface ChartInstance {
+    data: unknown;
+    options: unknown;
+    update(mode?: string): void;
+    destroy(): void;
+}
 type ChartConstructor = new (canvas: HTMLCanvasElement, config: object) => ChartInstance;
 
 /** Styling hooks of the design system, in the order lines take them, with the value of an org that lacks them. */
@@ -50,7 +55,7 @@ export default class ChartCanvas extends LightningElement {
     }
     set lines(value: ChartLine[] | undefined) {
         this.#lines = value ?? [];
-        this.draw();
+        if (this.#chart) this.draw();
     }
 
     get toggleLabel(): string {
@@ -105,15 +110,16 @@ export default class ChartCanvas extends LightningElement {
 
     draw(): void {
         const Chart = (window as unknown as { Chart?: ChartConstructor }).Chart;
-        const holder = this.refs?.['holder'] as HTMLElement | undefined;
-        if (!Chart || !holder) return;
+        const holder = this.refs?.holder as HTMLElement | undefined;
+        // The library may arrive after the component left the page.
+        if (!Chart || !holder || !this.isConnected) return;
         if (this.#chart) {
             this.#chart.data = this.chartData(holder);
             this.#chart.update('none');
             return;
         }
         const canvas = document.createElement('canvas');
-        holder.appendChild(canvas);
+        holder.replaceChildren(canvas);
         this.#chart = new Chart(canvas, { type: this.type, data: this.chartData(holder), options: this.chartOptions() });
     }
 
@@ -145,7 +151,11 @@ export default class ChartCanvas extends LightningElement {
             interaction: { mode: 'index', intersect: false },
             scales: { y: { beginAtZero: this.isMoney, ticks: { callback: short } } },
             plugins: {
-                tooltip: { callbacks: { label: (item: { dataset: { label: string }; parsed: { y: number } }) => `${item.dataset.label}: ${this.text(item.parsed.y)}` } }
+                tooltip: {
+                    callbacks: {
+                        label: (item: { dataset: { label: string }; parsed: { y: number } }) => `${item.dataset.label}: ${this.text(item.parsed.y)}`
+                    }
+                }
             }
         };
     }

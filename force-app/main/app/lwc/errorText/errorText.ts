@@ -1,8 +1,17 @@
 /** Turns whatever a wire or a save failed with into sentences for people. */
 
-interface FieldError { message?: string }
-interface ErrorBody { message?: string; output?: { errors?: FieldError[]; fieldErrors?: Record<string, FieldError[]> } }
-interface Failure { message?: string; body?: ErrorBody | ErrorBody[]; extensions?: unknown }
+interface FieldError {
+    message?: string;
+}
+interface ErrorBody {
+    message?: string;
+    output?: { errors?: FieldError[]; fieldErrors?: Record<string, FieldError[]> };
+}
+interface Failure {
+    message?: string;
+    body?: ErrorBody | ErrorBody[];
+    extensions?: unknown;
+}
 
 /** True when the answer says that the user may not even know of an object: the schema lacks it. */
 export function isNoAccess(errors: readonly unknown[] | undefined): boolean {

@@ -9,9 +9,21 @@ import noAccess from '@salesforce/label/c.No_Access';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
 import { isNoAccess } from 'c/errorText';
 
-interface Text { value: string | null }
-interface InitiativeNode { Id: string; Name: Text; Kind__c: Text; Status__c: Text; Value_Link__c?: Text; KPI__c?: Text; KPI__r?: { Name: Text } | null }
-interface Answer { uiapi: { query: { Value_Initiative__c: { edges: { node: InitiativeNode }[] } } } }
+interface Text {
+    value: string | null;
+}
+interface InitiativeNode {
+    Id: string;
+    Name: Text;
+    Kind__c: Text;
+    Status__c: Text;
+    Value_Link__c?: Text;
+    KPI__c?: Text;
+    KPI__r?: { Name: Text } | null;
+}
+interface Answer {
+    uiapi: { query: { Value_Initiative__c: { edges: { node: InitiativeNode }[] } } };
+}
 
 interface Group {
     name: string;
@@ -107,6 +119,9 @@ export default class InitiativeList extends NavigationMixin(LightningElement) {
     handleOpen(event: Event): void {
         event.preventDefault();
         const { id } = (event.currentTarget as HTMLElement).dataset;
-        this[NavigationMixin.Navigate]({ type: 'standard__recordPage', attributes: { recordId: id, objectApiName: 'Value_Initiative__c', actionName: 'view' } });
+        this[NavigationMixin.Navigate]({
+            type: 'standard__recordPage',
+            attributes: { recordId: id, objectApiName: 'Value_Initiative__c', actionName: 'view' }
+        });
     }
 }

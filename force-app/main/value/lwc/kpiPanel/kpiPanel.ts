@@ -18,9 +18,19 @@ import { monthName } from 'c/numberText';
 import type { ChartLine } from 'c/chartCanvas';
 import type { SignatureRow } from 'c/kpiSignatures';
 
-interface Text { value: string | null }
-interface Amount { value: number | null }
-interface SignatureNode { Id: string; Side__c: Text; Signed_On__c?: { value: string | null; displayValue: string | null }; Revoked__c?: { value: boolean }; Signed_By__r?: { Name: Text } | null }
+interface Text {
+    value: string | null;
+}
+interface Amount {
+    value: number | null;
+}
+interface SignatureNode {
+    Id: string;
+    Side__c: Text;
+    Signed_On__c?: { value: string | null; displayValue: string | null };
+    Revoked__c?: { value: boolean };
+    Signed_By__r?: { Name: Text } | null;
+}
 interface KpiNode {
     Id: string;
     Granularity__c: Text;
@@ -33,8 +43,13 @@ interface KpiNode {
     Measurements__r?: { edges: { node: { Id: string; Period_Start__c: Text; Actual__c: Amount } }[] };
     Signatures__r?: { edges: { node: SignatureNode }[] };
 }
-interface Answer { uiapi: { query: { Value_KPI__c: { edges: { node: KpiNode }[] } } } }
-interface ObjectInfo { createable: boolean; updateable: boolean }
+interface Answer {
+    uiapi: { query: { Value_KPI__c: { edges: { node: KpiNode }[] } } };
+}
+interface ObjectInfo {
+    createable: boolean;
+    updateable: boolean;
+}
 
 const BADGES: Record<string, string> = { 'On track': 'slds-theme_success', 'At risk': 'slds-theme_warning', 'Off course': 'slds-theme_error' };
 
@@ -175,7 +190,10 @@ export default class KpiPanel extends LightningElement {
     }
 
     get measurements(): { period: string; actual: number | null }[] {
-        return (this.kpi?.Measurements__r?.edges ?? []).map(({ node }) => ({ period: node.Period_Start__c.value ?? '', actual: node.Actual__c.value }));
+        return (this.kpi?.Measurements__r?.edges ?? []).map(({ node }) => ({
+            period: node.Period_Start__c.value ?? '',
+            actual: node.Actual__c.value
+        }));
     }
 
     get measured(): boolean {
@@ -187,9 +205,15 @@ export default class KpiPanel extends LightningElement {
     }
 
     get lines(): ChartLine[] {
-        const level = (label: string, value: number | null | undefined): ChartLine[] =>
-            value === null || value === undefined ? [] : [{ label, values: this.measurements.map(() => value), level: true }];
-        return [{ label: actual, values: this.measurements.map((one) => one.actual) }, ...level(baseline, this.kpi?.Baseline__c?.value), ...level(target, this.kpi?.Target__c?.value)];
+        const level = (label: string, value: number | null | undefined): ChartLine[] => {
+            if (value === null || value === undefined) return [];
+            return [{ label, values: this.measurements.map(() => value), level: true }];
+        };
+        return [
+            { label: actual, values: this.measurements.map((one) => one.actual) },
+            ...level(baseline, this.kpi?.Baseline__c?.value),
+            ...level(target, this.kpi?.Target__c?.value)
+        ];
     }
 
     get signatures(): SignatureRow[] {

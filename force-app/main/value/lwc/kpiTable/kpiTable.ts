@@ -64,6 +64,9 @@ export default class KpiTable extends NavigationMixin(LightningElement) {
     handleOpen(event: Event): void {
         event.preventDefault();
         const { id } = (event.currentTarget as HTMLElement).dataset;
-        this[NavigationMixin.Navigate]({ type: 'standard__recordPage', attributes: { recordId: id, objectApiName: 'Value_KPI__c', actionName: 'view' } });
+        this[NavigationMixin.Navigate]({
+            type: 'standard__recordPage',
+            attributes: { recordId: id, objectApiName: 'Value_KPI__c', actionName: 'view' }
+        });
     }
 }

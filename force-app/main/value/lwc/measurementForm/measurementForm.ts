@@ -12,7 +12,12 @@ import save from '@salesforce/label/c.Measurement_Save';
 import saved from '@salesforce/label/c.Measurement_Saved';
 import byHand from '@salesforce/label/c.Source_By_Hand';
 
-interface Field extends HTMLElement { name: string; type: string; value: string; reportValidity(): boolean }
+interface Field extends HTMLElement {
+    name: string;
+    type: string;
+    value: string;
+    reportValidity(): boolean;
+}
 
 /** A form for one more actual of a KPI. The org's rules decide; what they say is shown. */
 export default class MeasurementForm extends LightningElement {
@@ -37,7 +42,11 @@ export default class MeasurementForm extends LightningElement {
         if (this.saving || this.inputs.map((input) => input.reportValidity()).includes(false)) return;
         this.saving = true;
         this.errors = undefined;
-        const values = Object.fromEntries(this.inputs.filter((input) => input.value !== '' && input.value !== undefined && input.value !== null).map((input) => [input.name, input.type === 'number' ? Number(input.value) : input.value]));
+        const values = Object.fromEntries(
+            this.inputs
+                .filter((input) => input.value !== '' && input.value !== undefined && input.value !== null)
+                .map((input) => [input.name, input.type === 'number' ? Number(input.value) : input.value])
+        );
         try {
             await createRecord({ apiName: MEASUREMENT.objectApiName, fields: { KPI__c: this.kpiId, Source__c: byHand, ...values } });
             for (const input of this.inputs) input.value = input.name === 'Period_Volume__c' ? '1' : '';

@@ -100,13 +100,32 @@ export const COCKPIT_QUERY = gql`
     }
 `;
 
-interface Text { value: string | null }
-interface Amount { value: number | null }
-interface Flag { value: boolean | null }
-interface Connection<T> { edges: { node: T }[]; pageInfo?: { hasNextPage: boolean } }
+interface Text {
+    value: string | null;
+}
+interface Amount {
+    value: number | null;
+}
+interface Flag {
+    value: boolean | null;
+}
+interface Connection<T> {
+    edges: { node: T }[];
+    pageInfo?: { hasNextPage: boolean };
+}
 
-export interface ProgramNode { Id: string; Name: Text; Expected_Annual_Value__c?: Amount }
-export interface BeneficiaryNode { Id: string; Name: Text; Program__c: Text; Population__c: Amount; Expected_Annual_Value__c?: Amount }
+export interface ProgramNode {
+    Id: string;
+    Name: Text;
+    Expected_Annual_Value__c?: Amount;
+}
+export interface BeneficiaryNode {
+    Id: string;
+    Name: Text;
+    Program__c: Text;
+    Population__c: Amount;
+    Expected_Annual_Value__c?: Amount;
+}
 export interface KpiNode {
     Id: string;
     Name: Text;
@@ -119,7 +138,12 @@ export interface KpiNode {
     Confidence__c?: Text;
     Expected_Annual_Value__c?: Amount;
 }
-export interface MeasurementNode { Id: string; KPI__c: Text; Period_Start__c: Text; Realised_Value__c?: Amount }
+export interface MeasurementNode {
+    Id: string;
+    KPI__c: Text;
+    Period_Start__c: Text;
+    Realised_Value__c?: Amount;
+}
 
 /** The answer's shape. */
 export interface CockpitAnswer {

@@ -116,8 +116,12 @@ export default class ValueCockpit extends LightningElement {
         return !this.moneyHidden;
     }
 
+    get programBeneficiaries(): BeneficiaryNode[] {
+        return this.beneficiaries.filter((one) => one.Program__c.value === this.programId);
+    }
+
     get shownBeneficiaries(): BeneficiaryNode[] {
-        return this.beneficiaries.filter((one) => one.Program__c.value === this.programId && (this.beneficiaryId === ALL || one.Id === this.beneficiaryId));
+        return this.programBeneficiaries.filter((one) => this.beneficiaryId === ALL || one.Id === this.beneficiaryId);
     }
 
     get shownKpis(): KpiNode[] {
@@ -125,19 +129,24 @@ export default class ValueCockpit extends LightningElement {
         return this.kpis.filter((kpi) => shown.has(kpi.Beneficiary__c.value ?? ''));
     }
 
-    /** The program's measured periods, before the period filter. */
+    /** The program's measured periods, before the filters. */
     get programPeriods(): MeasuredPeriod[] {
-        const beneficiaryOf = new Map(this.shownKpis.map((kpi) => [kpi.Id, kpi.Beneficiary__c.value ?? '']));
+        const own = new Set(this.programBeneficiaries.map((one) => one.Id));
+        const beneficiaryOf = new Map(this.kpis.map((kpi) => [kpi.Id, kpi.Beneficiary__c.value ?? '']));
         return this.measurements.flatMap((one) => {
             const kpiId = one.KPI__c.value ?? '';
-            const beneficiaryId = beneficiaryOf.get(kpiId);
-            if (beneficiaryId === undefined) return [];
+            const beneficiaryId = beneficiaryOf.get(kpiId) ?? '';
+            if (!own.has(beneficiaryId)) return [];
             return [{ kpiId, beneficiaryId, periodStart: one.Period_Start__c.value ?? '', realisedValue: one.Realised_Value__c?.value ?? undefined }];
         });
     }
 
     get shownPeriods(): MeasuredPeriod[] {
-        return this.programPeriods.filter((one) => this.year === ALL || one.periodStart.startsWith(this.year));
+        return this.programPeriods.filter(
+            (one) =>
+                (this.year === ALL || one.periodStart.startsWith(this.year)) &&
+                (this.beneficiaryId === ALL || one.beneficiaryId === this.beneficiaryId)
+        );
     }
 
     get programOptions(): Option[] {
@@ -149,8 +158,8 @@ export default class ValueCockpit extends LightningElement {
     }
 
     get beneficiaryOptions(): Option[] {
-        const own = this.beneficiaries.filter((one) => one.Program__c.value === this.programId);
-        return [{ label: allBeneficiaries, value: ALL }, ...own.map((one) => ({ label: one.Name.value ?? '', value: one.Id }))];
+        const own = this.programBeneficiaries.map((one) => ({ label: one.Name.value ?? '', value: one.Id }));
+        return [{ label: allBeneficiaries, value: ALL }, ...own];
     }
 
     get expectedTotal(): number {
@@ -166,7 +175,7 @@ export default class ValueCockpit extends LightningElement {
         const agreed = this.shownKpis.filter((kpi) => kpi.Agreed__c?.value).length;
         const status = { label: kpis, value: `${onTrack} / ${this.shownKpis.length}`, note: `${agreed} ${agreedNote}` };
         if (this.moneyHidden) return [status];
-        const years = this.year === ALL ? Math.max(measuredYears(this.programPeriods).length, 1) : 1;
+        const years = Math.max(measuredYears(this.shownPeriods).length, 1);
         const share = this.expectedTotal === 0 ? '–' : percent(this.realisedTotal / (this.expectedTotal * years));
         return [
             { label: realised, value: money(this.realisedTotal), note: this.year === ALL ? allPeriods : this.year },

@@ -7,6 +7,9 @@ export function encodeDefaultFieldValues(values: Record<string, unknown>): strin
 
 /** The field values such a text holds. */
 export function decodeDefaultFieldValues(text: string): Record<string, string> {
-  const pairs = text.split(',').filter(Boolean).map((pair) => pair.split('='));
+  const pairs = text
+    .split(',')
+    .filter(Boolean)
+    .map((pair) => pair.split('='));
   return Object.fromEntries(pairs.map(([field = '', value = '']) => [field, decodeURIComponent(value)]));
 }

@@ -13,7 +13,10 @@ let last = 0;
 /** Calls the handler (a function, or an element's method by name) at every refresh; returns the key to unregister with. */
 export function registerRefreshHandler(context: object, handler: (() => unknown) | string): number {
   const call = typeof handler === 'string' ? (context as Record<string, () => unknown>)[handler] : handler;
-  handlers.set(++last, onRecordsChanged(() => call?.call(context)));
+  handlers.set(
+    ++last,
+    onRecordsChanged(() => call?.call(context)),
+  );
   return last;
 }
 

@@ -101,7 +101,10 @@ export default class App extends LightningElement {
     this.pageReference = page;
     if (page.type === 'standard__app') this.appName = page.attributes.appTarget;
     if (page.attributes.actionName === 'new' || page.attributes.actionName === 'edit') this.openFromAddress(page);
-    setTitle(this.view.heading ?? this.view.page?.label ?? model.objects[this.view.list ?? '']?.labelPlural ?? this.app?.label ?? '', this.app?.label);
+    setTitle(
+      this.view.heading ?? this.view.page?.label ?? model.objects[this.view.list ?? '']?.labelPlural ?? this.app?.label ?? '',
+      this.app?.label,
+    );
     if (moved) this.skip();
   }
 

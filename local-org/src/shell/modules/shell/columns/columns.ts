@@ -35,7 +35,12 @@ export function withLinks(info: ObjectInfo, rows: Row[]): Row[] {
 
 function columnOf(info: ObjectInfo, field: FieldInfo, sortable: boolean): Column {
   const column = { label: pageLabel(field), fieldName: field.apiName, sortable: sortable && field.sortable !== false };
-  const link = (url: string): Column => ({ ...column, fieldName: url, type: 'url', typeAttributes: { label: { fieldName: field.apiName }, target: '_self' } });
+  const link = (url: string): Column => ({
+    ...column,
+    fieldName: url,
+    type: 'url',
+    typeAttributes: { label: { fieldName: field.apiName }, target: '_self' },
+  });
   if (field.apiName === (model.objects[info.apiName]?.nameField ?? info.nameFields[0])) return link('Id:url');
   if (linkTarget(field)) return link(`${field.apiName}:url`);
   return { ...column, ...cell(field) };
@@ -56,7 +61,11 @@ function cell({ dataType, scale }: FieldInfo): Pick<Column, 'type' | 'typeAttrib
   const right = { alignment: 'right' };
   switch (dataType) {
     case 'Currency':
-      return { type: 'currency', typeAttributes: { currencyCode: currency, minimumFractionDigits: scale, maximumFractionDigits: scale }, cellAttributes: right };
+      return {
+        type: 'currency',
+        typeAttributes: { currencyCode: currency, minimumFractionDigits: scale, maximumFractionDigits: scale },
+        cellAttributes: right,
+      };
     case 'Percent':
       return { type: 'percent', typeAttributes: { maximumFractionDigits: scale }, cellAttributes: right };
     case 'Double':

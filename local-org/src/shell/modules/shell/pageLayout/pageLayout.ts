@@ -47,7 +47,9 @@ function plan(template: string, names: string[]): Plan[] {
 
 function homePlan(names: string[]): Plan[] {
   const bottom: string[] = names.filter((name) => name === 'bottomLeft' || name === 'bottomRight');
-  const wide = names.filter((name) => name !== 'sidebar').map((name) => ({ name, share: bottom.length === 2 && bottom.includes(name) ? (2 as const) : (1 as const) }));
+  const wide = names
+    .filter((name) => name !== 'sidebar')
+    .map((name) => ({ name, share: bottom.length === 2 && bottom.includes(name) ? (2 as const) : (1 as const) }));
   const side = names.includes('sidebar');
   const columns: Plan['columns'] = [];
   if (wide.length > 0) columns.push({ thirds: side ? 2 : 3, regions: wide });

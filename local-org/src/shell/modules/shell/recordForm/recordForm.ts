@@ -115,7 +115,9 @@ export default class RecordForm extends LightningElement {
   }
 
   picklistDefaults(): Record<string, unknown> {
-    return Object.fromEntries(Object.entries(this.picklists).flatMap(([field, { defaultValue }]) => (defaultValue ? [[field, defaultValue.value]] : [])));
+    return Object.fromEntries(
+      Object.entries(this.picklists).flatMap(([field, { defaultValue }]) => (defaultValue ? [[field, defaultValue.value]] : [])),
+    );
   }
 
   async write(): Promise<RecordRepresentation> {
@@ -131,7 +133,10 @@ export default class RecordForm extends LightningElement {
   }
 
   showErrors(error: unknown, fields: FormField[]) {
-    const { page, fields: byField } = writeErrors(error, fields.map((field) => field.info.apiName));
+    const { page, fields: byField } = writeErrors(
+      error,
+      fields.map((field) => field.info.apiName),
+    );
     this.pageErrors = page;
     const wrong = fields.filter((field) => byField[field.info.apiName]);
     wrong.forEach((field) => field.setError(byField[field.info.apiName] ?? ''));

@@ -13,7 +13,10 @@ export default class RecordModal extends LightningModal {
   isSaving = false;
 
   /** Opens the form; resolves with the Id of the saved record, or undefined when nothing was saved. */
-  static openForm(object: ObjectModel, { recordId, defaults = {} }: { recordId?: string | undefined; defaults?: object }): Promise<string | undefined> {
+  static openForm(
+    object: ObjectModel,
+    { recordId, defaults = {} }: { recordId?: string | undefined; defaults?: object },
+  ): Promise<string | undefined> {
     const label = fill(recordId ? labels.editTitle : labels.newTitle, object.label);
     return this.open({ size: 'medium', label, object, recordId, defaults }) as Promise<string | undefined>;
   }

@@ -48,7 +48,12 @@ export async function readRows(query: RecordQuery): Promise<Rows> {
   const order = orderBy && { [orderBy.field]: { order: orderBy.direction.toUpperCase(), nulls: 'LAST' } };
   const { data, errors } = await askGraphQL<Answer>(document, { first, after, where, orderBy: order });
   const found = data?.uiapi.query[apiName];
-  const rows = (found?.edges ?? []).map(({ node }) => rowOf(node, visible.map((field) => info.fields[field]!)));
+  const rows = (found?.edges ?? []).map(({ node }) =>
+    rowOf(
+      node,
+      visible.map((field) => info.fields[field]!),
+    ),
+  );
   return { rows, next: found?.pageInfo?.hasNextPage ? (found.pageInfo.endCursor ?? undefined) : undefined, errors };
 }
 

@@ -95,7 +95,11 @@ export function objectOf(recordId: string | undefined): string | undefined {
 
 function pageOf({ pathname, search }: { pathname: string; search: string }): PageReference {
   const state = Object.fromEntries(new URLSearchParams(search));
-  const [kind, first, second, third] = pathname.replace(/^\/lightning\/?/, '').split('/').filter(Boolean).map(decodeURIComponent);
+  const [kind, first, second, third] = pathname
+    .replace(/^\/lightning\/?/, '')
+    .split('/')
+    .filter(Boolean)
+    .map(decodeURIComponent);
   const page = (type: string, attributes: Record<string, string | undefined>): PageReference => ({ type, attributes, state });
   if (!kind || (kind === 'page' && first === 'home')) return page('standard__namedPage', { pageName: 'home' });
   if (kind === 'n' && first) return page('standard__navItemPage', { apiName: first });

@@ -1,0 +1,16 @@
+import type { LightningElement } from 'lwc';
+
+/** Where components asked to go, in place of going there. */
+export const navigate = jest.fn();
+
+const Navigate = Symbol('Navigate');
+
+export const NavigationMixin = Object.assign(
+  <Base extends new (...args: any[]) => LightningElement>(base: Base) =>
+    class extends base {
+      [Navigate](page: unknown): void {
+        navigate(page);
+      }
+    },
+  { Navigate },
+);

@@ -1,0 +1,81 @@
+import { createElement } from 'lwc';
+import type { LightningElement } from 'lwc';
+import { graphql as graphqlAdapter } from 'lightning/graphql';
+import { getObjectInfo } from 'lightning/uiObjectInfoApi';
+
+export { navigate } from './lightning/navigation';
+
+interface TestAdapter {
+  emit(value: unknown, filter?: (config: Record<string, unknown>) => boolean): void;
+  getLastConfig(): Record<string, unknown>;
+}
+const graphql = graphqlAdapter as unknown as TestAdapter;
+
+/** Lets promises and the rendering that follows them finish. */
+export const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
+/** Puts a component on the page with these properties. */
+export async function show<T>(name: string, is: LightningElement['constructor'] & (new () => T), properties: Partial<Omit<T, 'constructor'>> = {}) {
+  const element = createElement(name, { is });
+  Object.assign(element, properties);
+  document.body.appendChild(element);
+  await settled();
+  return element;
+}
+
+/** All elements that match inside a component's template. */
+export const all = <E extends Element = HTMLElement>(host: Element, selector: string): E[] => [
+  ...(host.shadowRoot?.querySelectorAll<E>(selector) ?? []),
+];
+
+/** The one element that matches. Throws when none does. */
+export function one<E extends Element = HTMLElement>(host: Element, selector: string): E {
+  const [found] = all<E>(host, selector);
+  if (!found) throw new Error(`${host.localName} shows no ${selector}`);
+  return found;
+}
+
+/** The texts of the elements that match. */
+export const texts = (host: Element, selector: string): string[] => all(host, selector).map((element) => (element.textContent ?? '').trim());
+
+/** A table's cells, row by row, its header left out. */
+export const cells = (host: Element): string[][] =>
+  all(host, 'table tbody tr').map((row) => [...row.children].map((cell) => (cell.textContent ?? '').trim()));
+
+/** What the matching child components were told, to be read from their public properties. */
+export const told = <P>(host: Element, selector: string): P[] => all(host, selector) as unknown as P[];
+
+/** The org answers the GraphQL query that is open; `refresh` is what asks anew. */
+export async function answer(data: unknown, refresh?: () => Promise<void>): Promise<void> {
+  graphql.emit({ data, errors: undefined, refresh });
+  await settled();
+}
+
+/** The org answers the GraphQL query with errors alone. */
+export async function refuse(...messages: string[]): Promise<void> {
+  graphql.emit({ data: undefined, errors: messages.map((message) => ({ message })) });
+  await settled();
+}
+
+/** How the org answers who may not know of an object. */
+export const unknownObject = (name: string): string =>
+  `Validation error (FieldUndefined@[uiapi/query/${name}]) : Field '${name}' in type 'RecordQuery' is undefined`;
+
+/** What the open GraphQL query asks for. */
+export const asked = (): { query: string; variables?: Record<string, unknown> } => graphql.getLastConfig() as { query: string };
+
+/** The org tells what the user may do with the records of an object. */
+export async function allow(objectApiName: string, rights: { createable: boolean; updateable: boolean }): Promise<void> {
+  (getObjectInfo as unknown as TestAdapter).emit(
+    rights,
+    (config) => (config.objectApiName as { objectApiName: string }).objectApiName === objectApiName,
+  );
+  await settled();
+}
+
+/** The events of a name that reach the document, as they come. */
+export function heard<D>(name: string): CustomEvent<D>[] {
+  const events: CustomEvent<D>[] = [];
+  document.body.addEventListener(name, (event) => events.push(event as CustomEvent<D>));
+  return events;
+}

@@ -1,0 +1,108 @@
+import { createRecord, updateRecord } from 'lightning/uiRecordApi';
+import type { Toast } from 'lightning/platformShowToastEvent';
+import KpiSignatures from 'c/kpiSignatures';
+import { all, heard, one, settled, show, texts, told } from 'test/page';
+
+interface Button extends HTMLElement {
+    label: string;
+    disabled: boolean;
+}
+
+const creates = createRecord as jest.Mock;
+const updates = updateRecord as jest.Mock;
+
+const business = { id: 's1', side: 'Business', by: 'Ann Li', on: '1/10/2025', revoked: false };
+const revoked = { id: 's2', side: 'Delivery', by: 'Bo Chen', on: '1/9/2025', revoked: true };
+const shown = (properties: object = {}) => show('c-kpi-signatures', KpiSignatures, { kpiId: 'k1', signatures: [business, revoked], ...properties });
+
+async function press(element: Element, label: string): Promise<void> {
+    all<Button>(element, 'lightning-button')
+        .find((button) => button.label === label)
+        ?.click();
+    await settled();
+}
+
+describe('kpiSignatures', () => {
+    it.each([
+        [false, 'Not agreed yet: it takes one signature of the business and one of delivery, by two people.'],
+        [true, 'Agreed: business and delivery have both signed. Baseline, target and value are frozen.']
+    ])('says where the agreement stands (agreed: %s)', async (agreed, text) => {
+        const element = await shown({ agreed });
+        expect(one(element, '[data-agreement]').textContent).toBe(text);
+    });
+
+    it('lists who signed for which side and when, and what was taken back', async () => {
+        const element = await shown();
+        expect(texts(element, 'li')).toEqual(['Business · Ann Li · 1/10/2025', 'Delivery · Bo Chen · 1/9/2025 · Revoked']);
+        await expect(element).toBeAccessible();
+    });
+
+    it('leaves out what the user may not see of a signature', async () => {
+        const element = await shown({ signatures: [{ ...business, by: '', on: '' }] });
+        expect(texts(element, 'li')).toEqual(['Business']);
+    });
+
+    it('is for reading only without rights', async () => {
+        const element = await shown();
+        expect(all(element, 'lightning-button')).toHaveLength(0);
+    });
+
+    it('offers both sides to who may sign, and to take back what still stands to who may revoke', async () => {
+        const element = await shown({ maySign: true, mayRevoke: true });
+        expect(told<Button>(element, 'lightning-button').map(({ label }) => label)).toEqual(['Revoke', 'Sign for the business', 'Sign for delivery']);
+        expect(one(element, 'li lightning-button').dataset.id).toBe('s1');
+        await expect(element).toBeAccessible();
+    });
+
+    it.each([
+        ['Sign for the business', 'Business'],
+        ['Sign for delivery', 'Delivery']
+    ])('%s creates a signature', async (label, side) => {
+        const toasts = heard<Toast>('lightning__showtoast');
+        const element = await shown({ maySign: true });
+        const saved = jest.fn();
+        element.addEventListener('saved', saved);
+        await press(element, label);
+        expect(creates).toHaveBeenCalledTimes(1);
+        expect(creates).toHaveBeenCalledWith({ apiName: 'KPI_Signature__c', fields: { KPI__c: 'k1', Side__c: side } });
+        expect(toasts.map((event) => event.detail)).toEqual([{ title: 'Signed', variant: 'success' }]);
+        expect(saved).toHaveBeenCalledTimes(1);
+    });
+
+    it('revokes the signature whose button was pressed', async () => {
+        const toasts = heard<Toast>('lightning__showtoast');
+        const element = await shown({ mayRevoke: true });
+        const saved = jest.fn();
+        element.addEventListener('saved', saved);
+        await press(element, 'Revoke');
+        expect(updates).toHaveBeenCalledWith({ fields: { Id: 's1', Revoked__c: true } });
+        expect(toasts.map((event) => event.detail)).toEqual([{ title: 'Revoked', variant: 'success' }]);
+        expect(saved).toHaveBeenCalledTimes(1);
+    });
+
+    it('shows why a signature was refused, until the next try', async () => {
+        creates.mockRejectedValueOnce({ body: { message: 'One person cannot sign for both sides.' } });
+        const element = await shown({ maySign: true });
+        const saved = jest.fn();
+        element.addEventListener('saved', saved);
+        await press(element, 'Sign for delivery');
+        expect(told(element, 'c-error-panel')).toMatchObject([{ errors: { body: { message: 'One person cannot sign for both sides.' } } }]);
+        expect(saved).not.toHaveBeenCalled();
+        await expect(element).toBeAccessible();
+
+        await press(element, 'Sign for delivery');
+        expect(all(element, 'c-error-panel')).toHaveLength(0);
+        expect(saved).toHaveBeenCalledTimes(1);
+    });
+
+    it('takes no second press while the first is under way', async () => {
+        let arrive = (): void => undefined;
+        creates.mockImplementationOnce(() => new Promise<void>((resolve) => (arrive = resolve)));
+        const element = await shown({ maySign: true, mayRevoke: true });
+        await press(element, 'Sign for the business');
+        expect(told<Button>(element, 'lightning-button').map(({ disabled }) => disabled)).toEqual([true, true, true]);
+        arrive();
+        await settled();
+        expect(told<Button>(element, 'lightning-button').map(({ disabled }) => disabled)).toEqual([false, false, false]);
+    });
+});

@@ -1,0 +1,141 @@
+import { createRecord } from 'lightning/uiRecordApi';
+import type { Toast } from 'lightning/platformShowToastEvent';
+import MeasurementForm from 'c/measurementForm';
+import { all, heard, one, settled, show, told } from 'test/page';
+
+interface Input extends HTMLElement {
+    name: string;
+    type: string;
+    value: string;
+    required: boolean;
+    fieldLevelHelp: string;
+    reportValidity: jest.Mock<boolean>;
+}
+
+const creates = createRecord as jest.Mock;
+const shown = (properties: object = {}) => show('c-measurement-form', MeasurementForm, { kpiId: 'k1', ...properties });
+const input = (form: Element, name: string): Input => all<Input>(form, 'lightning-input').find((field) => field.name === name) as Input;
+const button = (form: Element) => one<HTMLElement & { disabled: boolean; label: string }>(form, 'lightning-button');
+
+function fill(form: Element, values: Record<string, string>): void {
+    for (const [name, value] of Object.entries(values)) input(form, name).value = value;
+}
+
+async function submit(form: Element): Promise<void> {
+    button(form).click();
+    await settled();
+}
+
+const january = { Period_Start__c: '2025-01-01', Actual__c: '825.5', Period_Volume__c: '9810' };
+
+describe('measurementForm', () => {
+    it('asks for a period, an actual and a volume; evidence is welcome', async () => {
+        const element = await shown();
+        expect(told<Input>(element, 'lightning-input').map(({ name, type, required }) => [name, type, Boolean(required)])).toEqual([
+            ['Period_Start__c', 'date', true],
+            ['Actual__c', 'number', true],
+            ['Period_Volume__c', 'number', true],
+            ['Evidence_Link__c', 'url', false]
+        ]);
+        expect(input(element, 'Period_Volume__c').value).toBe('1');
+        expect(button(element).label).toBe('Save measurement');
+        await expect(element).toBeAccessible();
+    });
+
+    it.each([
+        ['Month', 'First day of the month that was measured'],
+        ['Quarter', 'First day of the quarter that was measured'],
+        ['Year', 'First day of the year that was measured']
+    ])('says which day a period of a %s starts on', async (granularity, hint) => {
+        const element = await shown({ granularity });
+        expect(input(element, 'Period_Start__c').fieldLevelHelp).toBe(hint);
+    });
+
+    it('saves numbers as numbers, by hand, and leaves out what was left empty', async () => {
+        const element = await shown();
+        fill(element, { ...january, Evidence_Link__c: '' });
+        await submit(element);
+        expect(creates).toHaveBeenCalledTimes(1);
+        expect(creates).toHaveBeenCalledWith({
+            apiName: 'KPI_Measurement__c',
+            fields: { KPI__c: 'k1', Source__c: 'By hand', Period_Start__c: '2025-01-01', Actual__c: 825.5, Period_Volume__c: 9810 }
+        });
+    });
+
+    it('takes zero for an answer', async () => {
+        const element = await shown();
+        fill(element, { ...january, Actual__c: '0', Evidence_Link__c: 'https://example.com/ledger' });
+        await submit(element);
+        expect(creates.mock.calls[0][0].fields).toMatchObject({ Actual__c: 0, Evidence_Link__c: 'https://example.com/ledger' });
+    });
+
+    it('says so when it is saved, and is ready for the next', async () => {
+        const toasts = heard<Toast>('lightning__showtoast');
+        const element = await shown();
+        const saved = jest.fn();
+        element.addEventListener('saved', saved);
+        fill(element, january);
+        await submit(element);
+        expect(toasts.map((event) => event.detail)).toEqual([{ title: 'Measurement saved', variant: 'success' }]);
+        expect(saved).toHaveBeenCalledTimes(1);
+        expect(told<Input>(element, 'lightning-input').map(({ value }) => value)).toEqual(['', '', '1', '']);
+        expect(button(element).disabled).toBe(false);
+    });
+
+    it('shows why the org refused, and keeps what was entered', async () => {
+        creates.mockRejectedValueOnce({ body: { message: 'This period is measured already.' } });
+        const toasts = heard('lightning__showtoast');
+        const element = await shown();
+        const saved = jest.fn();
+        element.addEventListener('saved', saved);
+        fill(element, january);
+        await submit(element);
+        expect(told<{ errors: unknown }>(element, 'c-error-panel')).toMatchObject([
+            { errors: { body: { message: 'This period is measured already.' } } }
+        ]);
+        expect(input(element, 'Actual__c').value).toBe('825.5');
+        expect(saved).not.toHaveBeenCalled();
+        expect(toasts).toEqual([]);
+        await expect(element).toBeAccessible();
+
+        await submit(element);
+        expect(creates).toHaveBeenCalledTimes(2);
+        expect(all(element, 'c-error-panel')).toHaveLength(0);
+        expect(saved).toHaveBeenCalledTimes(1);
+    });
+
+    it('sends a measurement once however often the button is pressed', async () => {
+        let arrive = (): void => undefined;
+        creates.mockImplementationOnce(() => new Promise<void>((resolve) => (arrive = resolve)));
+        const element = await shown();
+        fill(element, january);
+        button(element).click();
+        button(element).click();
+        await settled();
+        expect(button(element).disabled).toBe(true);
+        one(element, 'form').dispatchEvent(new CustomEvent('submit', { cancelable: true }));
+        arrive();
+        await settled();
+        expect(creates).toHaveBeenCalledTimes(1);
+        expect(button(element).disabled).toBe(false);
+    });
+
+    it('sends on Enter, without leaving the page', async () => {
+        const element = await shown();
+        fill(element, january);
+        const enter = new CustomEvent('submit', { cancelable: true });
+        one(element, 'form').dispatchEvent(enter);
+        await settled();
+        expect(enter.defaultPrevented).toBe(true);
+        expect(creates).toHaveBeenCalledTimes(1);
+    });
+
+    it('sends nothing while a field is wrong, and has every field say what is', async () => {
+        const element = await shown();
+        const inputs = all<Input>(element, 'lightning-input');
+        const reports = inputs.map((field, index) => jest.spyOn(field, 'reportValidity').mockReturnValue(index > 1));
+        await submit(element);
+        expect(creates).not.toHaveBeenCalled();
+        for (const report of reports) expect(report).toHaveBeenCalledTimes(1);
+    });
+});

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import { strToU8, zipSync } from 'fflate';
+import { deploy } from '../src/metadata/deploy.ts';
+import type { DeployResult } from '../src/metadata/deploy.ts';
+import { Org } from '../src/org/org.ts';
+import { ADMIN_USERNAME } from '../src/org/seed.ts';
+
+const NAMESPACE = 'xmlns="http://soap.sforce.com/2006/04/metadata"';
+const OBJECT =
+  '<deploymentStatus>Deployed</deploymentStatus><label>Tree</label><nameField><label>Name</label><type>Text</type></nameField><pluralLabel>Trees</pluralLabel><sharingModel>ReadWrite</sharingModel>';
+const TEXT = '<fields><fullName>Kind__c</fullName><label>Kind</label><length>20</length><type>Text</type></fields>';
+
+const file = (type: string, body: string): string => `<?xml version="1.0"?>\n<${type} ${NAMESPACE}>${body}</${type}>`;
+const manifest = (members: Record<string, string[]>): string =>
+  file(
+    'Package',
+    `${Object.entries(members)
+      .map(([name, list]) => `<types>${list.map((one) => `<members>${one}</members>`).join('')}<name>${name}</name></types>`)
+      .join('')}<version>67.0</version>`,
+  );
+
+describe('deploying', () => {
+  let org: Org;
+  let userId: string;
+  before(() => {
+    org = Org.open(':memory:');
+    userId = String(org.activeUser('Username', ADMIN_USERNAME)?.['Id']);
+  });
+
+  function send(members: Record<string, string[]>, files: Record<string, string>, checkOnly = false): DeployResult {
+    const zip = zipSync(
+      Object.fromEntries(Object.entries({ 'package.xml': manifest(members), ...files }).map(([name, text]) => [name, strToU8(text)])),
+    );
+    return deploy(org, userId, zip, { checkOnly, rollbackOnError: true, ignoreWarnings: false });
+  }
+  const failures = (result: DeployResult): string[] =>
+    result.messages.filter((message) => !message.success).map((message) => `${message.componentType} ${message.fullName}: ${message.problem ?? ''}`);
+  const tree = (more = ''): Record<string, string> => ({ 'objects/Tree__c.object': file('CustomObject', OBJECT + more) });
+
+  it('takes an object with its fields, and says what was created', () => {
+    const result = send({ CustomObject: ['Tree__c'] }, tree(TEXT));
+    assert.deepEqual([result.status, failures(result)], ['Succeeded', []]);
+    assert.deepEqual(
+      result.messages.map((message) => `${message.componentType} ${message.fullName} ${message.created}`),
+      [' package.xml false', 'CustomObject Tree__c true', 'CustomField Tree__c.Kind__c true'],
+    );
+    assert.ok(org.object('Tree__c').fields.has('Kind__c'));
+  });
+
+  it('says what has not changed the second time', () => {
+    const result = send({ CustomObject: ['Tree__c'] }, tree(TEXT));
+    assert.ok(result.messages.filter((message) => message.fullName !== 'package.xml').every((message) => !message.created && !message.changed));
+  });
+
+  it('changes nothing when it only checks', () => {
+    const result = send({ CustomObject: ['Tree__c'] }, tree(TEXT.replaceAll('Kind', 'Sort')), true);
+    assert.equal(result.status, 'Succeeded');
+    assert.ok(!org.object('Tree__c').fields.has('Sort__c'));
+  });
+
+  it('takes nothing when one component fails', () => {
+    const bad =
+      '<fields><fullName>Height__c</fullName><label>Height</label><formula>Size__c * 2</formula><precision>18</precision><scale>2</scale><type>Number</type></fields>';
+    const result = send({ CustomObject: ['Tree__c'] }, tree(TEXT.replaceAll('Kind', 'Sort') + bad));
+    assert.deepEqual([result.status, failures(result)], ['Failed', ['CustomField Tree__c.Height__c: Field Size__c does not exist. Check spelling.']]);
+    assert.ok(!org.object('Tree__c').fields.has('Sort__c'));
+  });
+
+  for (const [what, members, files, problem] of [
+    [
+      'broken XML',
+      { CustomTab: ['Tree__c'] },
+      { 'tabs/Tree__c.tab': `<CustomTab ${NAMESPACE}><motif>x</CustomTab>` },
+      /^CustomTab Tree__c: Error parsing file: /,
+    ],
+    [
+      'an entity definition',
+      { CustomTab: ['Tree__c'] },
+      { 'tabs/Tree__c.tab': `<!DOCTYPE a [<!ENTITY b "c">]><CustomTab ${NAMESPACE}/>` },
+      /document type declaration is not allowed/,
+    ],
+    [
+      'an unknown element',
+      { CustomTab: ['Tree__c'] },
+      { 'tabs/Tree__c.tab': file('CustomTab', '<colour>red</colour>') },
+      /Element \{[^}]+\}colour invalid at this location in type CustomTab/,
+    ],
+    ['an unknown folder', {}, { 'trees/a.tree': '<a/>' }, /Unknown metadata folder: trees/],
+    [
+      'a tab for an object that is not there',
+      { CustomTab: ['Bush__c'] },
+      { 'tabs/Bush__c.tab': file('CustomTab', '<customObject>true</customObject><motif>Custom1: Heart</motif>') },
+      /no CustomObject named Bush__c found/,
+    ],
+    [
+      'a lookup to nothing',
+      { CustomObject: ['Tree__c'] },
+      tree(
+        '<fields><fullName>To__c</fullName><label>To</label><referenceTo>Bush__c</referenceTo><relationshipName>Trees</relationshipName><type>Lookup</type></fields>',
+      ),
+      /referenceTo value of 'Bush__c' does not resolve to a valid sObject type/,
+    ],
+    ['a file package.xml does not list', {}, tree(), /Not in package\.xml/],
+    [
+      'a member without a file',
+      { CustomTab: ['Gone'] },
+      {},
+      /An object 'Gone' of type CustomTab was named in package\.xml, but was not found in zipped directory/,
+    ],
+    [
+      'an object without a plural label',
+      { CustomObject: ['Bush__c'] },
+      { 'objects/Bush__c.object': file('CustomObject', OBJECT.replace('<pluralLabel>Trees</pluralLabel>', '')) },
+      /Must specify a non-empty plural label for the CustomObject/,
+    ],
+    [
+      'a validation rule with text for a condition',
+      { CustomObject: ['Tree__c'] },
+      tree(
+        '<validationRules><fullName>R</fullName><active>true</active><errorConditionFormula>Name</errorConditionFormula><errorMessage>no</errorMessage></validationRules>',
+      ),
+      /Incorrect parameter type/,
+    ],
+    [
+      'a flow that goes nowhere',
+      { Flow: ['F'] },
+      {
+        'flows/F.flow': file(
+          'Flow',
+          '<label>F</label><processType>AutoLaunchedFlow</processType><start><locationX>0</locationX><locationY>0</locationY><connector><targetReference>Gone</targetReference></connector><object>Tree__c</object><recordTriggerType>Create</recordTriggerType><triggerType>RecordBeforeSave</triggerType></start><status>Active</status>',
+        ),
+      },
+      /A connector has a reference to Gone, which doesn't exist/,
+    ],
+    [
+      'a bundle whose label is not there',
+      { LightningComponentBundle: ['a'] },
+      {
+        'lwc/a/a.js': "import x from '@salesforce/label/c.Gone';",
+        'lwc/a/a.js-meta.xml': file('LightningComponentBundle', '<apiVersion>67.0</apiVersion>'),
+      },
+      /Invalid reference @salesforce\/label\/c\.Gone/,
+    ],
+  ] as [string, Record<string, string[]>, Record<string, string>, RegExp][]) {
+    it(`refuses ${what}`, () => {
+      const result = send(members, files);
+      assert.equal(result.status, 'Failed');
+      assert.match(failures(result).join('\n'), problem);
+    });
+  }
+
+  it('says where in the file a problem is', () => {
+    const [problem] = send({ CustomTab: ['Tree__c'] }, { 'tabs/Tree__c.tab': file('CustomTab', '\n  <colour>red</colour>') }).messages.filter(
+      (message) => !message.success,
+    );
+    assert.deepEqual([problem?.fileName, problem?.lineNumber, problem?.columnNumber], ['tabs/Tree__c.tab', 3, 11]);
+  });
+
+  it('stores a type it does not act on, and says so', () => {
+    const result = send(
+      { ApexClass: ['A'] },
+      { 'classes/A.cls': 'class A {}', 'classes/A.cls-meta.xml': file('ApexClass', '<apiVersion>67.0</apiVersion><status>Active</status>') },
+    );
+    assert.equal(result.status, 'Succeeded');
+    assert.deepEqual(
+      result.messages.filter((message) => message.problemType === 'Warning').map((message) => message.problem),
+      ['ApexClass is stored; the local org does not act on it'],
+    );
+  });
+
+  it('deletes what destructive changes name, and warns of what is not there', () => {
+    const result = send({}, { 'destructiveChangesPost.xml': manifest({ CustomField: ['Tree__c.Kind__c'], CustomTab: ['Gone'] }) });
+    assert.equal(result.status, 'Succeeded');
+    assert.ok(!org.object('Tree__c').fields.has('Kind__c'));
+    assert.ok(result.messages.some((message) => message.deleted && message.fullName === 'Tree__c.Kind__c'));
+    assert.ok(result.messages.some((message) => message.problem === 'No CustomTab named: Gone found'));
+  });
+
+  it('refuses what is no zip, and a path that leaves it', () => {
+    const options = { checkOnly: false, rollbackOnError: true, ignoreWarnings: false };
+    assert.throws(() => deploy(org, userId, strToU8('not a zip'), options), /not a valid zip/);
+    assert.throws(() => deploy(org, userId, zipSync({ 'package.xml': strToU8(manifest({})), '../x.tab': strToU8('x') }), options), /Illegal path/);
+  });
+});

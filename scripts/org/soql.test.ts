@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { messageOf, UsageError } from './errors.ts';
+import { identifier, list, text } from './soql.ts';
+import { table } from './table.ts';
+
+describe('building SOQL', () => {
+  it('lets only API names stand as they are', () => {
+    assert.equal(identifier('KPI__r.Beneficiary__r.Name'), 'KPI__r.Beneficiary__r.Name');
+    for (const bad of ['Name FROM User', "Name'", 'a..b', '', '1a', 'Name--']) assert.throws(() => identifier(bad), UsageError);
+  });
+
+  it('escapes what would end a string', () => {
+    assert.equal(text("O'Brien \\ co"), "'O\\'Brien \\\\ co'");
+    assert.equal(list(['a', "b'c"]), "('a', 'b\\'c')");
+  });
+});
+
+describe('showing things', () => {
+  it('takes access tokens out of messages', () => {
+    assert.equal(messageOf(new Error('GET /id?oauth_token=00Dxx0000001gPL!AQ.x_y-z failed')), 'GET /id?oauth_token=[token] failed');
+    assert.equal(messageOf('00Dxx0000001gPLMAY%21AQxyz'), '[token]');
+  });
+
+  it('aligns columns, numbers to the right', () => {
+    assert.equal(
+      table([
+        { KPI: 'Visits', Actual: 7 },
+        { KPI: 'Sales', Actual: 1200 },
+      ]),
+      'KPI     Actual\n------  ------\nVisits       7\nSales     1200',
+    );
+  });
+});

@@ -1,0 +1,20 @@
+/** The product as its users meet it: `npm start`, then the CLI, jsforce, the job and the pages, all on one org. */
+import { after, before, describe } from 'node:test';
+import { clientTests } from './clients.ts';
+import { jobTests } from './jobs.ts';
+import { pageTests } from './pages.ts';
+import { ruleTests } from './rules.ts';
+import { startTests } from './starting.ts';
+import { World } from './world.ts';
+
+describe('Perennial', { timeout: 300_000 }, () => {
+  const world = new World();
+  before(() => world.start());
+  after(() => world.close());
+
+  startTests(world);
+  clientTests(world);
+  pageTests(world);
+  ruleTests(world);
+  jobTests(world);
+});

@@ -1,0 +1,51 @@
+import { createServer, request } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A proxy that lets a number of writes through and then goes dead, as if the job had been killed. */
+export class DyingProxy {
+  readonly #target: URL;
+  #server: Server | undefined;
+  /** Writes that reached the org. */
+  writes = 0;
+  /** How many may; after that nothing goes through, in either direction. */
+  allowed = Infinity;
+
+  constructor(target: string) {
+    this.#target = new URL(target);
+  }
+
+  async listen(): Promise<string> {
+    const server = createServer((incoming, outgoing) => {
+      const isWrite = ['POST', 'PATCH', 'DELETE'].includes(incoming.method ?? '');
+      if (this.writes >= this.allowed) return void incoming.socket.destroy();
+      if (isWrite) this.writes += 1;
+      const dying = isWrite && this.writes >= this.allowed;
+      const onward = request(
+        {
+          host: '127.0.0.1',
+          port: this.#target.port,
+          path: incoming.url,
+          method: incoming.method,
+          headers: { ...incoming.headers, host: this.#target.host },
+        },
+        (answer) => {
+          // The write happened, its answer is never heard.
+          if (dying) return void incoming.socket.destroy();
+          outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+          answer.pipe(outgoing);
+        },
+      );
+      onward.on('error', () => incoming.socket.destroy());
+      incoming.pipe(onward);
+    });
+    this.#server = server;
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    return `http://localhost:${(server.address() as AddressInfo).port}`;
+  }
+
+  close(): void {
+    this.#server?.closeAllConnections();
+    this.#server?.close();
+  }
+}

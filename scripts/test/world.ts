@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Connection } from 'jsforce';
+import { loginAs } from '../start/login.ts';
+import { QUIET, sf } from '../start/sf.ts';
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const START = join(ROOT, 'scripts/start/start.ts');
+
+/** What a command said and how it ended. */
+export interface Ended {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+/** A started product of its own: own home, own org, own alias, free port. Nothing of the user's is touched. */
+export class World {
+  readonly home = mkdtempSync(join(tmpdir(), 'perennial-test-'));
+  readonly alias = 'perennial-test';
+  readonly env: NodeJS.ProcessEnv;
+  url = '';
+  launchUrl = '';
+  seconds = 0;
+  #process: ChildProcess | undefined;
+
+  constructor() {
+    this.env = {
+      ...process.env,
+      ...QUIET,
+      HOME: this.home,
+      USERPROFILE: this.home,
+      SF_USE_GENERIC_UNIX_KEYCHAIN: 'true',
+      PERENNIAL_ALIAS: this.alias,
+      PERENNIAL_ORG_DIR: join(this.home, 'org'),
+      PERENNIAL_PORT: '0',
+    };
+  }
+
+  /** Does what `npm start` does and waits for the URL. */
+  async start(): Promise<void> {
+    const began = Date.now();
+    const child = spawn(process.execPath, [START], { cwd: ROOT, env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#process = child;
+    let said = '';
+    await new Promise<void>((resolve, reject) => {
+      const hear = (chunk: Buffer): void => {
+        said += chunk.toString();
+        const found = /(http:\/\/localhost:\d+)\/secur\/frontdoor\.jsp\?otp=\S+/.exec(said);
+        if (!found) return;
+        this.launchUrl = found[0];
+        this.url = found[1] ?? '';
+        resolve();
+      };
+      child.stdout.on('data', hear);
+      child.stderr.on('data', hear);
+      child.once('exit', (code) => reject(new Error(`npm start ended with ${code}:\n${said}`)));
+    });
+    this.seconds = (Date.now() - began) / 1000;
+  }
+
+  async stop(): Promise<void> {
+    const child = this.#process;
+    if (child && child.exitCode === null) {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await gone;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    rmSync(this.home, { recursive: true, force: true });
+  }
+
+  /** Runs the real Salesforce CLI against this org. */
+  sf(...args: string[]): Promise<string> {
+    return sf(args, ROOT, this.env);
+  }
+
+  /** Runs `perennial …` as a user would. */
+  perennial(...args: string[]): Promise<Ended> {
+    return new Promise((resolve) => {
+      const child = spawn(process.execPath, [join(ROOT, 'scripts/perennial.ts'), ...args], {
+        cwd: ROOT,
+        env: this.env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      const ended: Ended = { code: null, out: '', err: '' };
+      child.stdout.on('data', (chunk: Buffer) => (ended.out += chunk.toString()));
+      child.stderr.on('data', (chunk: Buffer) => (ended.err += chunk.toString()));
+      child.once('exit', (code) => resolve({ ...ended, code }));
+    });
+  }
+
+  /** A jsforce connection as one of the sample's people: admin, steward, field, viewer. */
+  as(person: 'admin' | 'steward' | 'field' | 'viewer'): Promise<Connection> {
+    return loginAs(this.url, join(this.home, 'org/login.key'), `${person}@perennial.local`);
+  }
+}
