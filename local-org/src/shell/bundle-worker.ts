@@ -1,6 +1,7 @@
 import { createRequire, stripTypeScriptTypes } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import lwc from '@lwc/rollup-plugin';
 import { rolldown, type Plugin } from 'rolldown';
@@ -83,7 +84,9 @@ function describe(error: unknown, work: string): string {
   const problems = (error as { errors?: Problem[] }).errors ?? [error as Problem];
   const lines = problems.map(({ id, message }) => {
     const bundleName = bundleOf(id ?? message, work);
-    const text = message.replace(new RegExp(`\\S*${basename(work)}/`, 'g'), '').trim();
+    const text = stripVTControlCharacters(message)
+      .replace(new RegExp(`\\S*${basename(work)}/`, 'g'), '')
+      .trim();
     return bundleName && !text.startsWith('LWC bundle') ? `LWC bundle "${bundleName}": ${text}` : text;
   });
   return [...new Set(lines)].sort().join('\n');

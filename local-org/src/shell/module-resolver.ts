@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Plugin } from 'rolldown';
 import type { ShellSources } from './build.ts';
 import { deployedModule } from './deployed.ts';
@@ -42,8 +42,10 @@ export function moduleResolver(modulesDirectory: string, work: string, sources: 
 
 /** Name of the deployed bundle that a path (or a message with a path) belongs to. */
 export function bundleOf(text: string, work: string): string | undefined {
-  const start = text.indexOf(`${work}/c/`);
-  return start < 0 ? undefined : text.slice(start + work.length + 3).split('/')[0];
+  // The bundler writes paths relative to wherever it runs; the directory's own name is in all of them.
+  const marker = `${basename(work)}/c/`;
+  const start = text.indexOf(marker);
+  return start < 0 ? undefined : text.slice(start + marker.length).split('/')[0];
 }
 
 function unresolved(importee: string): string {
