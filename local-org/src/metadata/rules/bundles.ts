@@ -1,5 +1,8 @@
-import type { CheckContext, Finding } from './checks.ts';
-import type { PackagedComponent } from './package.ts';
+import type { PackagedComponent } from '../package.ts';
+import type { CheckContext, Finding, Rule } from './rule.ts';
+
+/** Lightning component bundles: compiled, and what they import exists. */
+export const BUNDLE_RULES: Rule[] = [{ id: 'bundle', type: 'LightningComponentBundle', check: checkBundle }];
 
 const text = (base64: string): string => Buffer.from(base64, 'base64').toString('utf8');
 
@@ -7,7 +10,7 @@ const text = (base64: string): string => Buffer.from(base64, 'base64').toString(
 const PLATFORM_SCOPES = /^@salesforce\/(user|userPermission|client|i18n|community|site|apex|apexContinuation|messageChannel|featureFlag)(\/|$)/;
 
 /** A bundle's compiled file is there, and what its imports and template mention exists. */
-export function checkBundle(component: PackagedComponent, context: CheckContext): Finding[] {
+function checkBundle(component: PackagedComponent, context: CheckContext): Finding[] {
   const { name, files } = component;
   const findings: Finding[] = [];
   const hasHtmlOnly = files[`${name}.html`] !== undefined;
