@@ -13,7 +13,7 @@ const QUIET = [
 ];
 
 /**
- * A headless browser for tests: the Chromium that comes as an npm package (Linux x64), elsewhere the installed Chrome.
+ * A headless browser for tests: the Chromium that comes as an npm package (Linux x64), elsewhere, and where that one cannot run, the installed Chrome.
  * Close it when done.
  */
 export async function launchBrowser(): Promise<Browser> {
@@ -26,5 +26,12 @@ export async function launchBrowser(): Promise<Browser> {
   const packaged = chromium.args.filter((argument) => !unwanted.test(argument));
   const launch = (): Promise<Browser> => playwright.launch({ executablePath, args: [...new Set([...packaged, ...QUIET])] });
   // About one start in fifty ends in a crash of one of its threads in libc (seen in dmesg), before any page is open.
-  return launch().catch(launch).catch(launch);
+  return launch()
+    .catch(launch)
+    .catch(launch)
+    .catch((reason: unknown) =>
+      playwright.launch({ channel: 'chrome', args: QUIET }).catch(() => {
+        throw reason;
+      }),
+    );
 }
