@@ -4,10 +4,11 @@ import { createServer } from 'node:net';
 import { generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 
 /** Consumer key of the connected app that `npm start` logs in by. */
 export const CLIENT_ID = 'perennial-local';
-const SERVER = new URL('../../local-org/src/server.ts', import.meta.url).pathname;
+const SERVER = fileURLToPath(new URL('../../local-org/src/server.ts', import.meta.url));
 const DEFAULT_PORT = 8123;
 
 /** A local org that runs beside this process. */
