@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { compositeRoutes } from './api/composite.ts';
-import { sendError } from './api/context.ts';
+import { isVersion, sendError } from './api/context.ts';
 import type { ApiContext, ConnectedApp } from './api/context.ts';
 import { graphqlRoutes } from './api/graphql.ts';
 import { limitRoutes } from './api/limits.ts';
@@ -13,6 +13,7 @@ import { oauthRoutes } from './api/oauth.ts';
 import { restRoutes } from './api/rest.ts';
 import { shellRoutes } from './api/shell.ts';
 import { uiApiRoutes } from './api/ui-api.ts';
+import { ApiError } from './org/errors.ts';
 import { Org } from './org/org.ts';
 
 const MAX_BODY = 100 * 1024 * 1024;
@@ -54,6 +55,11 @@ function buildApp(context: ApiContext, shellCache: string): FastifyInstance {
   app.addHook('onRequest', (request, reply, done) => {
     if (isLocalHost(request.headers.host)) return done();
     reply.code(421).send([{ errorCode: 'INVALID_HOST', message: 'The local org answers to localhost only' }]);
+  });
+  app.addHook('preHandler', (request, _reply, done) => {
+    const version = (request.params as { version?: string }).version;
+    const known = version === undefined || !request.url.startsWith('/services/data/') || isVersion(version);
+    done(known ? undefined : new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist'));
   });
   app.setErrorHandler((error, _request, reply) => sendError(reply, error));
   app.setNotFoundHandler((request, reply) =>

@@ -177,6 +177,23 @@ describe('deploying', () => {
     assert.ok(result.messages.some((message) => message.problem === 'No CustomTab named: Gone found'));
   });
 
+  it('refuses formulas that go in circles', () => {
+    const formula = (name: string, of: string): string =>
+      `<fields><fullName>${name}</fullName><label>${name}</label><formula>${of} + 1</formula><precision>18</precision><scale>2</scale><type>Number</type></fields>`;
+    const result = send({ CustomObject: ['Tree__c'] }, tree(formula('A__c', 'B__c') + formula('B__c', 'A__c')));
+    assert.match(failures(result).join(), /The formula of Tree__c\.A__c refers to itself/);
+  });
+
+  it('refuses to delete what others refer to', () => {
+    const height = '<fields><fullName>Height__c</fullName><label>Height</label><precision>18</precision><scale>2</scale><type>Number</type></fields>';
+    const twice =
+      '<fields><fullName>Twice__c</fullName><label>Twice</label><formula>Height__c * 2</formula><precision>18</precision><scale>2</scale><type>Number</type></fields>';
+    assert.equal(send({ CustomObject: ['Tree__c'] }, tree(height + twice)).status, 'Succeeded');
+    const result = send({}, { 'destructiveChangesPost.xml': manifest({ CustomField: ['Tree__c.Height__c'] }) });
+    assert.match(failures(result).join(), /Tree__c\.Twice__c: Field Height__c does not exist/);
+    assert.ok(org.object('Tree__c').fields.has('Height__c'));
+  });
+
   it('refuses what is no zip, and a path that leaves it', () => {
     const options = { checkOnly: false, rollbackOnError: true, ignoreWarnings: false };
     assert.throws(() => deploy(org, userId, strToU8('not a zip'), options), /not a valid zip/);

@@ -138,6 +138,8 @@ export function ruleTests(world: World): void {
         /period of a measurement cannot change/,
       );
       await refused(admin.sobject('Value_KPI__c').update({ Id: kpi, Granularity__c: 'Year' }), /Granularity cannot change/);
+      await refused(admin.sobject('KPI_Measurement__c').update({ Id: id ?? '', External_Key__c: 'another' }), /key of a measurement cannot change/);
+      await refused(measure(admin, kpi, '2025-05-01', { Period_Volume__c: -1 }), /volume cannot be negative/);
       const later = await measure(admin, kpi, '2025-04-01', { Actual__c: 18 });
       const latest = async () =>
         (

@@ -28,6 +28,11 @@ describe('reading a CSV source', () => {
     assert.deepEqual(actuals, [{ place: 'actuals.csv, row 2', period: '2025-01-01', actual: '10', volume: '1' }]);
   });
 
+  it('counts the lines of the file, blank ones too', async () => {
+    const { actuals } = await read('period,actual,volume\n\n\n2025-01-01,10,1\n');
+    assert.equal(actuals[0]?.place, 'actuals.csv, row 4');
+  });
+
   it('takes a volume of 1 where no column is named', async () => {
     const { actuals } = await read('period,actual\n2025-01-01,10\n', { ...COLUMNS, volumeColumn: undefined as never });
     assert.equal(actuals[0]?.volume, 1);

@@ -67,6 +67,8 @@ describe('deciding on measurements', () => {
     ['a thousands separator', [row('2025-01-01', '1,000')], 'parts.csv, 2025-01-01: "1,000" is not a number'],
     ['an empty figure', [row('2025-01-01', '')], 'parts.csv, 2025-01-01: "" is not a number'],
     ['a volume that is no number', [row('2025-01-01', '1', 'many')], 'parts.csv, 2025-01-01: "many" is not a number'],
+    ['a figure without end', [row('2025-01-01', '1e400')], 'parts.csv, 2025-01-01: "1e400" is not a number'],
+    ['a negative volume', [row('2025-01-01', '1', '-2')], 'parts.csv, 2025-01-01: the volume -2 is negative'],
     ['a period that is no date', [row('January', '1')], 'parts.csv, January: "January" is not a date'],
     ['a day that does not exist', [row('2025-02-30', '1')], 'parts.csv, 2025-02-30: "2025-02-30" is not a date'],
     ['a period that starts late', [row('2025-01-02', '1')], 'parts.csv, 2025-01-02: 2025-01-02 is not the first day of a month'],
@@ -94,6 +96,11 @@ describe('deciding on measurements', () => {
       ['5000 is 100 times the actual before it', '0.5 is 1/120 of the actual before it'],
     );
     assert.equal(decide(input, TODAY).changes.length, 1);
+  });
+
+  it('compares a figure as it is stored: with four decimals', () => {
+    const measurements = [{ id: 'M1', kpiId: 'K1', periodStart: '2025-01-01', actual: 825.5123, volume: 1, source: 'parts.csv' }];
+    assert.deepEqual(decide(facts([row('2025-01-01', '825.512345678')], { measurements }), TODAY).changes, []);
   });
 
   it('lets no bad source stop the others', () => {

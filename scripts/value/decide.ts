@@ -5,6 +5,9 @@ import type { KnownMeasurement, KpiFacts, RawActual, SourceFacts, ValueFacts } f
 /** A figure this many times the one before, or that part of it, is taken for a slip of the unit. */
 export const SUSPICIOUS_FACTOR = 100;
 
+/** Decimals of `Actual__c` and `Period_Volume__c`. */
+const DECIMALS = 4;
+
 /** The key of a measurement; the before-save flow builds the same. */
 export const measurementKey = (kpiId: string, periodStart: string): string => `${kpiId}|${periodStart}`;
 
@@ -81,6 +84,7 @@ function readActuals(rows: RawActual[], kpi: KpiFacts, today: string): { actuals
       refuse(`period ${row.period} stands there ${twice.length} times`, `Keep one of: ${twice.map((one) => one.place).join(', ')}.`);
     else if (actual === undefined) refuse(`"${row.actual}" is not a number`, 'Write the actual as a plain number with a decimal point.');
     else if (volume === undefined) refuse(`"${row.volume}" is not a number`, 'Write the volume as a plain number with a decimal point.');
+    else if (volume < 0) refuse(`the volume ${row.volume} is negative`, 'Write how many there were: 0 or more.');
     else actuals.push({ place: row.place, period: row.period, actual, volume });
   }
   return { actuals: actuals.sort((a, b) => a.period.localeCompare(b.period)), findings };
@@ -128,8 +132,19 @@ function suspicious(before: number | undefined, actual: number): string | undefi
 }
 
 function toNumber(value: string | number): number | undefined {
-  if (typeof value === 'number') return value;
-  return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value.trim()) ? Number(value) : undefined;
+  const isDecimal = typeof value === 'number' || /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value.trim());
+  const number = isDecimal ? Number(value) : Number.NaN;
+  // Actual and volume keep four decimals: what is compared must be what is stored.
+  return Number.isFinite(number) ? roundHalfUp(number, DECIMALS) : undefined;
+}
+
+/** Rounds half up in decimal, as the platform stores numbers. */
+function roundHalfUp(value: number, decimals: number): number {
+  const shift = (number: number, by: number): number => {
+    const [digits, exponent = '0'] = String(number).split('e');
+    return Number(`${digits}e${Number(exponent) + by}`);
+  };
+  return Math.sign(value) * shift(Math.round(shift(Math.abs(value), decimals)), -decimals);
 }
 
 function isDay(text: string): boolean {

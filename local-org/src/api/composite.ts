@@ -31,7 +31,8 @@ const toResult = (result: SaveResult) => ({
 });
 
 const typeOf = (record: TypedRecord): string => {
-  if (!record.attributes?.type) throw new ApiError(400, 'INVALID_INPUT', 'Include an entity type in the attributes of each record');
+  if (typeof record?.attributes?.type !== 'string')
+    throw new ApiError(400, 'INVALID_INPUT', 'Include an entity type in the attributes of each record');
   return record.attributes.type;
 };
 
@@ -102,7 +103,7 @@ export function compositeRoutes(app: FastifyInstance, context: ApiContext): void
       const ids = request.body?.ids ?? [];
       const { records } = runQuery(org, caller.access, {
         object: object.name,
-        select: ['Id', ...(request.body?.fields ?? [])].map((name) => ({
+        select: ['Id', ...(request.body?.fields ?? []).map(String)].map((name) => ({
           kind: 'expression' as const,
           expression: fieldExpression(name),
           alias: undefined,
@@ -111,7 +112,7 @@ export function compositeRoutes(app: FastifyInstance, context: ApiContext): void
       });
       const version = (request.params as unknown as { version: string }).version;
       const byId = new Map(records.map((record) => [record.fields['Id'], toRest(record, version)]));
-      return ids.map((id) => byId.get(normalizeId(id) ?? id) ?? null);
+      return ids.map((id) => byId.get(normalizeId(String(id)) ?? id) ?? null);
     },
   );
 
@@ -157,6 +158,8 @@ class TreeSave {
       typeof value === 'object' && value !== null && Array.isArray((value as Collection).records);
     const values = Object.fromEntries(Object.entries(valuesOf(node)).filter(([, value]) => !isChildren(value)));
     if (parent) values[parent.field] = parent.id;
+    if (typeOf(node).toLowerCase() !== object.name.toLowerCase())
+      throw new ApiError(400, 'INVALID_TYPE', `A record of type ${typeOf(node)} cannot stand where ${object.name} is expected`);
     const referenceId = node.attributes?.referenceId ?? '';
     const [result] = saveAll(this.#org, this.#caller, [{ operation: 'insert', object: objectName, values }], { allOrNone: true });
     if (!result?.success || !result.id) {

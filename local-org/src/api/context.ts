@@ -6,6 +6,10 @@ import type { Access } from '../security/access.ts';
 
 /** The newest API version served; older ones back to 31.0 answer the same. */
 export const API_VERSION = '67.0';
+
+/** True for an API version the local org answers. */
+export const isVersion = (version: string): boolean => /^\d\d\.0$/.test(version) && Number(version) >= 31 && Number(version) <= Number(API_VERSION);
+
 const ACCESS_TOKEN_LIFE = 2 * 3600_000;
 const SESSION_LIFE = 12 * 3600_000;
 
@@ -65,7 +69,7 @@ export function revokeToken(org: Org, token: string): void {
 /** The browser session's token from the request's cookies. */
 export function sessionCookie(request: FastifyRequest): string | undefined {
   const match = /(?:^|;\s*)sid=([^;]+)/.exec(request.headers.cookie ?? '');
-  return match?.[1] && decodeURIComponent(match[1]);
+  return match?.[1] && /^[\w%!.-]+$/.test(match[1]) ? match[1].replace('%21', '!') : undefined;
 }
 
 export const invalidSession = (): ApiError => new ApiError(401, 'INVALID_SESSION_ID', 'Session expired or invalid');
@@ -85,6 +89,8 @@ export function authenticate({ org }: ApiContext, request: FastifyRequest): Call
 export function sendError(reply: FastifyReply, error: unknown): FastifyReply {
   if (error instanceof ApiError)
     return reply.code(error.status).send([{ message: error.message, errorCode: error.errorCode, ...(error.fields ? { fields: error.fields } : {}) }]);
+  if (error instanceof RangeError || error instanceof URIError)
+    return reply.code(400).send([{ message: 'The request is malformed or nested too deep', errorCode: 'JSON_PARSER_ERROR' }]);
   const known = error as { statusCode?: number; message?: string };
   if (known.statusCode && known.statusCode < 500) {
     return reply

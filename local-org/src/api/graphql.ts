@@ -1,5 +1,17 @@
-import { execute, getNamedType, GraphQLError, isObjectType, Kind, parse, TypeInfo, validate, visit, visitWithTypeInfo } from 'graphql';
-import type { DocumentNode, FieldNode, GraphQLSchema } from 'graphql';
+import {
+  execute,
+  getNamedType,
+  GraphQLError,
+  isObjectType,
+  Kind,
+  parse,
+  TypeInfo,
+  validate,
+  visit,
+  visitInParallel,
+  visitWithTypeInfo,
+} from 'graphql';
+import type { ASTVisitor, DocumentNode, FieldNode, GraphQLSchema } from 'graphql';
 import type { FastifyInstance } from 'fastify';
 import { mentionedNames, SchemaBuilder } from '../graphql/schema.ts';
 import { ApiError } from '../org/errors.ts';
@@ -8,6 +20,8 @@ import type { ApiContext } from './context.ts';
 
 const MAX_TOKENS = 20_000;
 const MAX_SUBQUERIES = 10;
+/** Fields of a document, fragments opened: more would keep everyone else waiting. */
+const MAX_FIELDS = 5000;
 
 interface GraphqlRequest {
   query?: string;
@@ -33,15 +47,38 @@ function withoutMissingOptionals(document: DocumentNode, schema: GraphQLSchema):
   );
 }
 
+/** How often `counts` says yes over a document's fields, fragments counted wherever they are spread. */
+function countFields(document: DocumentNode, visitor: (count: (node: FieldNode) => void) => ASTVisitor): number {
+  const own = new Map<string, { count: number; spreads: string[] }>();
+  for (const definition of document.definitions) {
+    const entry = { count: 0, spreads: [] as string[] };
+    own.set(definition.kind === Kind.FRAGMENT_DEFINITION ? `fragment ${definition.name.value}` : `operation ${own.size}`, entry);
+    visit(
+      definition,
+      visitInParallel([visitor(() => void (entry.count += 1)), { FragmentSpread: (node) => void entry.spreads.push(`fragment ${node.name.value}`) }]),
+    );
+  }
+  const totals = new Map<string, number>();
+  const total = (name: string): number => {
+    const known = totals.get(name);
+    if (known !== undefined) return known;
+    totals.set(name, Infinity); // a fragment that spreads itself has no end
+    const { count, spreads } = own.get(name) ?? { count: 0, spreads: [] };
+    const sum = spreads.reduce((so, spread) => so + total(spread), count);
+    totals.set(name, sum);
+    return sum;
+  };
+  return Math.max(0, ...[...own.keys()].filter((name) => name.startsWith('operation')).map(total));
+}
+
 /** Connections asked for, child relationships included: the platform's bound counts them. */
 function countConnections(document: DocumentNode, schema: GraphQLSchema): number {
   const typeInfo = new TypeInfo(schema);
-  let count = 0;
-  visit(
-    document,
-    visitWithTypeInfo(typeInfo, { Field: { enter: () => void (count += getNamedType(typeInfo.getType())?.name.endsWith('Connection') ? 1 : 0) } }),
+  return countFields(document, (count) =>
+    visitWithTypeInfo(typeInfo, {
+      Field: { enter: (node) => (getNamedType(typeInfo.getType())?.name.endsWith('Connection') ? count(node) : undefined) },
+    }),
   );
-  return count;
 }
 
 /** An unknown field in the platform's words. */
@@ -63,7 +100,12 @@ function apiErrorOf(error: GraphQLError): GraphQLError {
         path: error.path,
         extensions: { ErrorType: 'DataFetchingException', errorCode: originalError.errorCode },
       })
-    : error;
+    : originalError && !(originalError instanceof GraphQLError)
+      ? new GraphQLError('An unexpected error occurred in the local org; its log has the details', {
+          path: error.path,
+          extensions: { ErrorType: 'UnknownException' },
+        })
+      : error;
 }
 
 /** The UI API's GraphQL endpoint. */
@@ -78,8 +120,10 @@ export function graphqlRoutes(app: FastifyInstance, context: ApiContext): void {
     try {
       document = parse(query, { maxTokens: MAX_TOKENS });
     } catch (error) {
-      return refuse(error as GraphQLError);
+      return refuse(error instanceof GraphQLError ? error : new GraphQLError('The document is nested too deep'));
     }
+    if (countFields(document, (count) => ({ Field: { enter: count } })) > MAX_FIELDS)
+      return refuse(new GraphQLError(`A document can have at most ${MAX_FIELDS} fields`));
     const schema = new SchemaBuilder(org, caller.access, mentionedNames(document, variables)).build();
     document = withoutMissingOptionals(document, schema);
     // What only removed fields used is no mistake of the author's.
@@ -95,6 +139,8 @@ export function graphqlRoutes(app: FastifyInstance, context: ApiContext): void {
       operationName,
       contextValue: { org, userId: caller.userId, access: caller.access },
     });
+    for (const { originalError } of result.errors ?? [])
+      if (originalError && !(originalError instanceof GraphQLError || originalError instanceof ApiError)) request.log.error(originalError);
     return { data: result.data ?? {}, errors: (result.errors ?? []).map((error) => inPlatformWords(apiErrorOf(error))) };
   });
 }

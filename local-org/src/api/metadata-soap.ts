@@ -68,7 +68,7 @@ export function metadataSoapRoutes(app: FastifyInstance, { org }: ApiContext): v
         return reply
           .code(500)
           .send(fault('INSUFFICIENT_ACCESS', 'use of the Metadata API requires a user with the ModifyAllData or ModifyMetadata permissions'));
-      const operation = call && operations[call.name];
+      const operation = call && Object.hasOwn(operations, call.name) ? operations[call.name] : undefined;
       if (!call || !operation)
         return reply
           .code(500)

@@ -59,7 +59,7 @@ export function oauthRoutes(app: FastifyInstance, context: ApiContext): void {
     try {
       if (form['grant_type'] !== JWT_GRANT)
         throw new Refused('unsupported_grant_type', 'grant type not supported by the local org: use the JWT bearer flow');
-      const userId = userOfAssertion(context, form['assertion'] ?? '');
+      const userId = userOfAssertion(context, String(form['assertion'] ?? ''));
       return reply.send({
         access_token: issueToken(org, userId, 'access'),
         instance_url: baseUrl(),
@@ -74,7 +74,7 @@ export function oauthRoutes(app: FastifyInstance, context: ApiContext): void {
   });
 
   app.post('/services/oauth2/revoke', (request, reply) => {
-    revokeToken(org, ((request.body ?? {}) as Record<string, string>)['token'] ?? '');
+    revokeToken(org, ((request.body ?? {}) as Record<string, string>)['token']?.toString() ?? '');
     return reply.code(200).send('');
   });
 

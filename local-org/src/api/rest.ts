@@ -11,7 +11,7 @@ import { fromClient } from '../records/values.ts';
 import { noSuchObject } from '../soql/joins.ts';
 import { countRows, runQuery } from '../soql/run.ts';
 import { fieldExpression } from '../soql/spec.ts';
-import { API_VERSION, authenticate } from './context.ts';
+import { authenticate } from './context.ts';
 import type { ApiContext, Caller } from './context.ts';
 import { QueryPages, toRest } from './query.ts';
 
@@ -45,12 +45,7 @@ export function restRoutes(app: FastifyInstance, context: ApiContext): void {
   const pages = new QueryPages();
   const saveSingle = (caller: Caller, request: SaveRequest): SaveResult => saveAll(org, caller, [request], { allOrNone: true })[0] as SaveResult;
 
-  const versionOf = (params: unknown): string => {
-    const version = (params as { version: string }).version;
-    if (!/^\d\d\.0$/.test(version) || Number(version) < 31 || Number(version) > Number(API_VERSION))
-      throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
-    return version;
-  };
+  const versionOf = (params: unknown): string => (params as { version: string }).version;
   const batchSizeOf = (headers: Record<string, unknown>): number | undefined => {
     const match = /batchSize=(\d+)/i.exec(String(headers['sforce-query-options'] ?? ''));
     return match ? Number(match[1]) : undefined;

@@ -29,7 +29,10 @@ function shellSources({ org }: ApiContext): ShellSources {
   };
 }
 
-const sameText = (a: string, b: string): boolean => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+function sameText(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
 
 /** The app in the browser: its page, its files, who is looking. */
 export function shellRoutes(app: FastifyInstance, context: ApiContext, cacheDir: string): void {
@@ -68,7 +71,7 @@ export function shellRoutes(app: FastifyInstance, context: ApiContext, cacheDir:
     const original = current?.parent ?? current?.userId;
     if (!original || !org.access(original).can('LoginAs'))
       throw new ApiError(403, 'INSUFFICIENT_ACCESS', 'Only an administrator may log in as another user');
-    const user = org.activeUser('Username', request.body?.username ?? '');
+    const user = org.activeUser('Username', String(request.body?.username ?? ''));
     if (!user) throw new ApiError(404, 'NOT_FOUND', `No active user ${request.body?.username ?? ''}`);
     revokeToken(org, sessionCookie(request) ?? '');
     startSession(reply, String(user['Id']), user['Id'] === original ? null : original);

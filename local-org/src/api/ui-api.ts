@@ -181,7 +181,7 @@ export function uiApiRoutes(app: FastifyInstance, context: ApiContext): void {
   /** Fields that do not exist or are hidden: an error among `fields`, nothing among `optionalFields`. */
   const fieldsOf = (caller: Caller, object: ObjectDef, required: string | undefined, optional: string | undefined): string[] => {
     const strip = (list: string | undefined): string[] =>
-      (list ?? '')
+      String(list ?? '')
         .split(',')
         .map((name) => name.trim())
         .filter(Boolean)
@@ -245,7 +245,7 @@ export function uiApiRoutes(app: FastifyInstance, context: ApiContext): void {
   );
   app.post<{ Body: { apiName?: string; fields?: Record<string, unknown> } }>(`${base}/records`, (request, reply) => {
     const caller = authenticate(context, request);
-    const object = objectFor(caller, request.body?.apiName ?? '');
+    const object = objectFor(caller, String(request.body?.apiName ?? ''));
     return save(caller, object, { operation: 'insert', object: object.name, values: request.body.fields ?? {} }, reply, 201);
   });
   app.patch<{ Params: { id: string }; Body: { fields?: Record<string, unknown> } }>(`${base}/records/:id`, (request, reply) => {

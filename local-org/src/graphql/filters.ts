@@ -70,6 +70,7 @@ function fieldConditions(org: Org, object: ObjectDef, name: string, value: Json,
 /** An `orderBy` argument as orderings. */
 export function toOrderings(orderBy: Json | null | undefined, prefix: string[] = []): Ordering[] {
   return Object.entries(orderBy ?? {}).flatMap(([name, value]): Ordering[] => {
+    if (value === null || value === undefined) return [];
     const clause = value as { order?: string; nulls?: string } & Json;
     if (clause.order === undefined && clause.nulls === undefined) return toOrderings(clause, [...prefix, name]);
     return [{ expression: fieldExpression([...prefix, name]), descending: clause.order === 'DESC', nullsLast: clause.nulls === 'LAST' }];

@@ -12,7 +12,9 @@ import type { GraphqlContext } from './selection.ts';
 export function resolveMutations(_source: unknown, args: { input?: { allOrNone?: boolean } }, context: unknown, info: GraphQLResolveInfo) {
   const { org, userId, access } = context as GraphqlContext;
   const type = info.schema.getType('UIAPIMutations') as unknown as { getFields(): Record<string, Parameters<typeof getArgumentValues>[0]> };
-  const nodes = info.fieldNodes.flatMap((node) => fieldsOf(info, node.selectionSet)).filter((node) => node.name.value !== '__typename');
+  const selected = info.fieldNodes.flatMap((node) => fieldsOf(info, node.selectionSet)).filter((node) => node.name.value !== '__typename');
+  // The same field written twice is one field, here as everywhere in GraphQL.
+  const nodes = [...new Map(selected.map((node) => [responseKey(node), node])).values()];
   const keys = nodes.map(responseKey);
   const allOrNone = args.input?.allOrNone ?? true;
   const results = saveAll(

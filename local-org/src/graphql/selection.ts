@@ -1,5 +1,5 @@
-import { getArgumentValues, GraphQLError, Kind } from 'graphql';
-import type { FieldNode, GraphQLResolveInfo, ObjectValueNode, SelectionSetNode } from 'graphql';
+import { getArgumentValues, getDirectiveValues, GraphQLError, GraphQLIncludeDirective, GraphQLSkipDirective, Kind } from 'graphql';
+import type { FieldNode, GraphQLResolveInfo, ObjectValueNode, SelectionNode, SelectionSetNode } from 'graphql';
 import { displayValue } from '../api/display.ts';
 import type { ChildRelationship } from '../catalog/catalog.ts';
 import type { ObjectDef } from '../catalog/types.ts';
@@ -50,13 +50,23 @@ export function pageSize({ first, upperBound }: ConnectionArguments): number {
   return size;
 }
 
-/** The fields of a selection, fragments opened. */
-export function fieldsOf(info: GraphQLResolveInfo, selection: SelectionSetNode | undefined): FieldNode[] {
-  return (selection?.selections ?? []).flatMap((node): FieldNode[] => {
-    if (node.kind === Kind.FIELD) return [node];
-    if (node.kind === Kind.INLINE_FRAGMENT) return fieldsOf(info, node.selectionSet);
-    return fieldsOf(info, info.fragments[node.name.value]?.selectionSet);
-  });
+/** False for what `@skip` or `@include` leaves out. */
+function isWanted(info: GraphQLResolveInfo, node: SelectionNode): boolean {
+  if (getDirectiveValues(GraphQLSkipDirective, node, info.variableValues)?.['if'] === true) return false;
+  return getDirectiveValues(GraphQLIncludeDirective, node, info.variableValues)?.['if'] !== false;
+}
+
+/** The fields of a selection, fragments opened once each, without what is skipped. */
+export function fieldsOf(info: GraphQLResolveInfo, selection: SelectionSetNode | undefined, opened = new Set<string>()): FieldNode[] {
+  return (selection?.selections ?? [])
+    .filter((node) => isWanted(info, node))
+    .flatMap((node): FieldNode[] => {
+      if (node.kind === Kind.FIELD) return [node];
+      if (node.kind === Kind.INLINE_FRAGMENT) return fieldsOf(info, node.selectionSet, opened);
+      if (opened.has(node.name.value)) return [];
+      opened.add(node.name.value);
+      return fieldsOf(info, info.fragments[node.name.value]?.selectionSet, opened);
+    });
 }
 
 /** The selected fields of that name, one step down. */

@@ -3,7 +3,7 @@ import type { Org } from '../org/org.ts';
 import { syncPermissionSets } from '../org/seed.ts';
 import { checkComponents } from './checks.ts';
 import { saveComponents } from './components.ts';
-import type { Component } from './components.ts';
+import type { Component, ComponentSet } from './components.ts';
 import { readPackage } from './package.ts';
 import type { Package, PackagedComponent, Problem } from './package.ts';
 import { ACTED_ON } from './registry.ts';
@@ -50,7 +50,7 @@ export function deploy(org: Org, userId: string, zip: Uint8Array, options: Deplo
   const deleted = incoming.destructive.filter(({ type, name }) => target.remove(type, name));
   for (const component of incoming.components) target.put(component);
   const model = org.modelOf(target);
-  problems.push(...checkComponents({ components: target, model, incoming: incoming.components }));
+  problems.push(...checkComponents({ components: target, model, incoming: deleted.length > 0 ? allOf(target, incoming) : incoming.components }));
   const messages = [...componentMessages(org, incoming, problems), ...destructiveMessages(incoming, deleted)];
   const failed = messages.some((message) => !message.success);
   // A partial deploy is left to a later storey: with an error nothing is taken, whatever the option says.
@@ -81,6 +81,13 @@ export function deploy(org: Org, userId: string, zip: Uint8Array, options: Deplo
   };
   org.store.run('INSERT INTO deploy (id, body) VALUES (?, ?)', result.id, JSON.stringify(result));
   return result;
+}
+
+/** What goes may be missed by what stays: then every component is checked, not only those that came. */
+function allOf(target: ComponentSet, incoming: Package): PackagedComponent[] {
+  const came = new Set(incoming.components.map((component) => `${component.type}\n${component.name}`));
+  const stays = target.all().filter((component) => !came.has(`${component.type}\n${component.name}`));
+  return [...incoming.components, ...stays.map((component) => ({ ...component, file: `${component.type}/${component.name}`, root: undefined }))];
 }
 
 /** A deploy's outcome by its id, 15 or 18 characters long. */

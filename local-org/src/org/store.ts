@@ -87,6 +87,8 @@ export class Store {
     } catch (error) {
       this.#depth -= 1;
       this.db.exec(this.#depth === 0 ? 'ROLLBACK' : `ROLLBACK TO ${name}; RELEASE ${name}`);
+      // Tables made since then are gone too.
+      this.catalogChanged();
       throw error;
     }
   }

@@ -9,18 +9,21 @@ const wrongType = (field: FieldDef, value: unknown) =>
 
 /** Rounds half up in decimal, as the platform stores numbers. */
 export function roundTo(value: number, scale: number): number {
-  const shifted = Number(`${Math.abs(value)}e${scale}`);
-  if (!Number.isFinite(shifted)) return value;
-  return Math.sign(value) * Number(`${Math.round(shifted)}e-${scale}`);
+  const shift = (number: number, by: number): number => {
+    const [digits, exponent = '0'] = String(number).split('e');
+    return Number(`${digits}e${Number(exponent) + by}`);
+  };
+  return Math.sign(value) * shift(Math.round(shift(Math.abs(value), scale)), -scale);
 }
 
 function toNumber(field: FieldDef, value: unknown): number {
-  const number = typeof value === 'number' ? value : typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
+  const isDecimal = typeof value === 'string' && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(value);
+  const number = typeof value === 'number' ? value : isDecimal ? Number(value) : Number.NaN;
   if (!Number.isFinite(number)) throw wrongType(field, value);
   const scale = field.type === 'int' ? 0 : (field.scale ?? 2);
   if (field.type === 'int' && !Number.isInteger(number)) throw wrongType(field, value);
-  const rounded = roundTo(number, scale);
   const digits = (field.precision ?? 18) - scale;
+  const rounded = Math.abs(number) >= 10 ** digits ? number : roundTo(number, scale);
   if (Math.abs(rounded) >= 10 ** digits) {
     throw saveError('NUMBER_OUTSIDE_VALID_RANGE', `${field.label}: value outside of valid range on numeric field: ${number}`, [field.name]);
   }
@@ -28,7 +31,7 @@ function toNumber(field: FieldDef, value: unknown): number {
 }
 
 function toText(field: FieldDef, value: unknown): Stored {
-  if (typeof value === 'object') throw wrongType(field, JSON.stringify(value));
+  if (typeof value === 'object') throw wrongType(field, Array.isArray(value) ? 'a list' : 'an object');
   const raw = String(value).replaceAll('\u0000', '');
   const text = field.type === 'textarea' ? raw.replace(/\s+$/, '') : raw.trim();
   if (text === '') return null;
@@ -69,8 +72,8 @@ export function fromClient(field: FieldDef, value: unknown): Stored {
     case 'percent':
       return toNumber(field, value);
     case 'date': {
-      const text = String(value).slice(0, 10);
-      if (!isDate(text)) throw wrongType(field, value);
+      const [text = '', rest] = String(value).split('T');
+      if (!isDate(text) || text < '1700-01-01' || (rest !== undefined && !normalizeDatetime(String(value)))) throw wrongType(field, value);
       return text;
     }
     case 'datetime': {

@@ -93,6 +93,9 @@ export class Compiler {
     const left = this.expression(condition.left);
     const [item] = condition.query.select;
     if (item?.kind !== 'expression' || condition.query.select.length !== 1) throw malformedQuery('a semi-join query must select exactly one field');
+    const { orderBy, limit, offset, groupBy } = condition.query;
+    if (orderBy?.length || limit !== undefined || offset !== undefined || groupBy?.length)
+      throw malformedQuery('a semi-join query can have neither ORDER BY, LIMIT, OFFSET nor GROUP BY');
     const inner = new Compiler(this.#org, this.#reader, condition.query.object, `${this.joins.alias}s`);
     const column = inner.expression(item.expression);
     if (!IDS.has(left.type) || !IDS.has(column.type))
@@ -105,6 +108,7 @@ export class Compiler {
 
   /** The whole `WHERE`, with the rows the reader may see; true when there is no condition. */
   where(condition: Condition | undefined): string {
+    if (condition && mentionsAggregate(condition)) throw malformedQuery('Aggregate functions cannot be used in WHERE: use HAVING');
     const shared = this.#reader.rowFilter(this.joins.object, this.joins.alias);
     const parts = [condition ? this.condition(condition) : undefined, shared].filter((part) => part !== undefined);
     return parts.length > 0 ? parts.join(' AND ') : '1';
@@ -215,9 +219,16 @@ export class Compiler {
   /** `LIMIT` and `OFFSET`; the platform's bound on the offset is kept. */
   limit({ limit, offset }: QuerySpec): string {
     if (offset !== undefined && offset > 2000) throw new ApiError(400, 'NUMBER_OUTSIDE_VALID_RANGE', 'Maximum SOQL offset allowed is 2000');
+    for (const one of [limit, offset])
+      if (one !== undefined && (!Number.isSafeInteger(one) || one < 0)) throw malformedQuery(`invalid number of rows: ${one}`);
     if (limit === undefined && !offset) return '';
     return ` LIMIT ${limit ?? -1} OFFSET ${offset ?? 0}`;
   }
+}
+
+function mentionsAggregate(condition: Condition): boolean {
+  if (condition.kind === 'and' || condition.kind === 'or') return condition.parts.some(mentionsAggregate);
+  return condition.kind === 'not' ? mentionsAggregate(condition.part) : condition.kind === 'compare' && isAggregate(condition.left);
 }
 
 type Operand = string | number | null | { start: string; end: string };

@@ -50,7 +50,7 @@ export function dateLiteralRange(literal: string, n: number | undefined, now: Da
   if (name === 'LAST_90_DAYS') return { start: iso(new Date(today.getTime() - 90 * DAY)), end: iso(new Date(today.getTime() + DAY)) };
   if (name === 'NEXT_90_DAYS') return { start: iso(new Date(today.getTime() + DAY)), end: iso(new Date(today.getTime() + 91 * DAY)) };
   const match = /^(?:(LAST|NEXT)_N_(DAY|WEEK|MONTH|QUARTER|YEAR)S|N_(DAY|WEEK|MONTH|QUARTER|YEAR)S_AGO)$/.exec(name);
-  if (!match || n === undefined || !Number.isFinite(n)) throw malformedQuery(`unknown date literal ${literal}`);
+  if (!match || n === undefined || !Number.isFinite(n) || Math.abs(n) > 36_500) throw malformedQuery(`unknown date literal ${literal}`);
   const unit = (match[2] ?? match[3]) as Unit;
   const count = Math.trunc(n);
   if (match[1] === 'LAST') return { start: iso(startOf(unit, today, -count)), end: iso(startOf(unit, today, unit === 'DAY' ? 1 : 0)) };

@@ -92,6 +92,7 @@ function execute(
   sql += ` WHERE ${where}${parents ? ` AND ${alias}."${parents.field.name}" IN (SELECT value FROM json_each(?))` : ''}`;
   if (grouped) sql += ` GROUP BY ${(spec.groupBy ?? []).map((group) => compiler.expression(group).sql).join(', ')}`;
   if (spec.having) sql += ` HAVING ${compiler.condition(spec.having)}`;
+  if (aggregate) checkOrderings(spec);
   const order = compiler.orderBy(spec.orderBy ?? []);
   sql += order === '' && !aggregate ? ` ORDER BY ${alias}.rid` : order;
   // Under a parent, the limit counts for each parent: it is applied when children are handed out.
@@ -204,6 +205,15 @@ function aggregateOutputs(compiler: Compiler, spec: QuerySpec, columns: string[]
     const output = item.alias ?? (expression.kind === 'field' ? (compiled.field?.name ?? '') : `expr${unnamed++}`);
     return { path: [output], read: (row) => toValue(compiled, row[name]) };
   });
+}
+
+/** A grouped query is ordered by what it groups or aggregates. */
+function checkOrderings({ orderBy = [], groupBy = [] }: QuerySpec): void {
+  const groups = new Set(groupBy.map(keyOf));
+  for (const { expression } of orderBy) {
+    if (!isAggregate(expression) && !groups.has(keyOf(expression)))
+      throw malformedQuery(`Ordered field must be grouped or aggregated: ${keyOf(expression)}`);
+  }
 }
 
 const keyOf = (expression: Expression): string =>

@@ -1,5 +1,5 @@
 import { compileFormula, recordScope } from '../../formula/formula.ts';
-import type { ObjectDef } from '../../catalog/types.ts';
+import type { FieldDef, ObjectDef } from '../../catalog/types.ts';
 import type { OrgModel } from '../../org/model.ts';
 import { children, textOf } from '../xml.ts';
 import { formulaFinding, notFound, objectOf, rootsOf } from './rule.ts';
@@ -59,6 +59,16 @@ export const OBJECT_RULES: Rule[] = [
         () => compileFormula(text, recordScope(model.catalog, object), { returns: field.type, scale: field.scale, blanksAsZero }),
         rootsOf(component),
       );
+    },
+  },
+  {
+    id: 'formula-circle',
+    type: 'CustomField',
+    check: (component, { model }) => {
+      const object = model.catalog.object(objectOf(component));
+      const name = component.name.split('.')[1] ?? '';
+      if (!object || !model.catalog.field(object, name)?.formula || !isCircular(model, object, name, [])) return [];
+      return [{ message: `The formula of ${component.name} refers to itself, directly or through other formulas`, at: rootsOf(component) }];
     },
   },
   {
@@ -134,5 +144,31 @@ function crosses(model: OrgModel, object: ObjectDef, name: string, depth: number
     return compiled.volatile || compiled.paths.some((path) => path.length > 1 || crosses(model, object, path[0] ?? '', depth + 1));
   } catch {
     return false;
+  }
+}
+
+/** Whether a formula's way through other formulas comes back to one it has been at. */
+function isCircular(model: OrgModel, object: ObjectDef, name: string, trail: string[]): boolean {
+  const field = model.catalog.field(object, name);
+  const key = `${object.name}.${field?.name ?? ''}`;
+  if (trail.includes(key)) return true;
+  if (!field?.formula) return false;
+  const { paths } = compiledOrNothing(model, object, field.formula.text);
+  return paths.some((path) => {
+    let current: ObjectDef | undefined = object;
+    for (const step of path.slice(0, -1)) {
+      const relation: FieldDef | undefined = current && model.catalog.relationship(current, step);
+      current = relation && model.catalog.parentOf(relation);
+    }
+    return current !== undefined && isCircular(model, current, path.at(-1) ?? '', [...trail, key]);
+  });
+}
+
+/** A formula that does not compile is another rule's business. */
+function compiledOrNothing(model: OrgModel, object: ObjectDef, text: string): { paths: string[][] } {
+  try {
+    return compileFormula(text, recordScope(model.catalog, object));
+  } catch {
+    return { paths: [] };
   }
 }

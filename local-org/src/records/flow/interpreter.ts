@@ -270,6 +270,7 @@ export class FlowRun {
     if (head === '$Prior') return this.#read([rest[0] === '$Record' ? '$Record__Prior' : (rest[0] ?? ''), ...rest.slice(1)]);
     if (head === '$Record') return readRowPath(this.#org, this.#draft.object, this.#draft.row, rest);
     if (head === '$Record__Prior') return this.#draft.prior ? readRowPath(this.#org, this.#draft.object, this.#draft.prior, rest) : null;
+    if (head === '$GlobalConstant') return { EmptyString: '', True: true, False: false }[rest[0] ?? ''] ?? null;
     if (head === '$Flow') return rest[0] === 'CurrentDate' ? this.#org.now().toISOString().slice(0, 10) : this.#org.now().toISOString();
     const global = readGlobal(this.#org, this.#draft.userId, path);
     if (global !== undefined) return global;
