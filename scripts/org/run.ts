@@ -1,5 +1,5 @@
 import type { Connection } from 'jsforce';
-import { table } from './table.ts';
+import { printable, table } from './table.ts';
 import { writeAll } from './write.ts';
 import type { Write } from './write.ts';
 
@@ -118,7 +118,8 @@ export function report(outcome: Outcome, { json }: Pick<RunOptions, 'json'>): nu
     process.stdout.write(
       `${would} ${outcome.created}, ${outcome.dryRun ? 'update' : 'updated'} ${outcome.updated}, unchanged ${outcome.unchanged}${outcome.failed > 0 ? `, refused ${outcome.failed}` : ''}.\n`,
     );
-    for (const finding of outcome.findings) process.stdout.write(`\n! ${finding.where}\n  ${finding.problem}\n  ${finding.remedy}\n`);
+    for (const finding of outcome.findings)
+      process.stdout.write(`\n! ${printable(finding.where)}\n  ${printable(finding.problem)}\n  ${finding.remedy}\n`);
   }
   return outcome.findings.length > 0 ? EXIT.findings : EXIT.done;
 }

@@ -22,6 +22,10 @@ describe('showing things', () => {
     assert.equal(messageOf('00Dxx0000001gPLMAY%21AQxyz'), '[token]');
   });
 
+  it('sends a terminal nothing it would act on', () => {
+    assert.equal(table([{ Source: '\u001b[2Jgone\u0007' }]).split('\n')[2], '?[2Jgone?');
+  });
+
   it('aligns columns, numbers to the right', () => {
     assert.equal(
       table([

@@ -122,7 +122,9 @@ async function main(): Promise<void> {
     throw error;
   }
   process.stdout.write(`\nPerennial is ready. Open:\n${org.launchUrl}\n`);
-  process.exitCode = (await org.exited) ?? 0;
+  const code = await org.exited;
+  // Stopped by us it ends with a code of its own; killed by something else it has none.
+  process.exitCode = code ?? 1;
 }
 
 await main().catch((error: unknown) => {

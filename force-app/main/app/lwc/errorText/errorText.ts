@@ -1,4 +1,5 @@
 /** Turns whatever a wire or a save failed with into sentences for people. */
+import unknownError from '@salesforce/label/c.Unknown_Error';
 
 interface FieldError {
     message?: string;
@@ -21,7 +22,7 @@ export function isNoAccess(errors: readonly unknown[] | undefined): boolean {
 /** Every distinct message in an error, most telling first. Never empty. */
 export function errorText(error: unknown): string[] {
     const found = (Array.isArray(error) ? error : [error]).flatMap(messagesOf).filter(Boolean);
-    return found.length > 0 ? [...new Set(found)] : ['Unknown error'];
+    return found.length > 0 ? [...new Set(found)] : [unknownError];
 }
 
 function messagesOf(error: unknown): string[] {

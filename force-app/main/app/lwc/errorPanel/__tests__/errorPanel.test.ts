@@ -12,6 +12,8 @@ describe('errorPanel', () => {
 
     it('never stays silent', async () => {
         const element = await show('c-error-panel', ErrorPanel);
-        expect(texts(element, 'li')).toEqual(['Unknown error']);
+        expect(texts(element, 'li')).toEqual([
+            'Something went wrong, and no one said what. Try again; if it happens again, tell your administrator.'
+        ]);
     });
 });

@@ -30,7 +30,7 @@ describe('errorText', () => {
     });
 
     it.each([[undefined], [null], [[]], [{}], [''], [{ body: [{}] }]])('is never empty: %j', (error) => {
-        expect(errorText(error)).toEqual(['Unknown error']);
+        expect(errorText(error)).toEqual(['Something went wrong, and no one said what. Try again; if it happens again, tell your administrator.']);
     });
 });
 
