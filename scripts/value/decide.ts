@@ -1,4 +1,4 @@
-import { periodAround } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
+import { periodAround, roundHalfUp } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
 import type { Change, Decision, Finding } from '../org/run.ts';
 import type { KnownMeasurement, KpiFacts, RawActual, SourceFacts, ValueFacts } from './facts.ts';
 
@@ -136,15 +136,6 @@ function toNumber(value: string | number): number | undefined {
   const number = isDecimal ? Number(value) : Number.NaN;
   // Actual and volume keep four decimals: what is compared must be what is stored.
   return Number.isFinite(number) ? roundHalfUp(number, DECIMALS) : undefined;
-}
-
-/** Rounds half up in decimal, as the platform stores numbers. */
-function roundHalfUp(value: number, decimals: number): number {
-  const shift = (number: number, by: number): number => {
-    const [digits, exponent = '0'] = String(number).split('e');
-    return Number(`${digits}e${Number(exponent) + by}`);
-  };
-  return Math.sign(value) * shift(Math.round(shift(Math.abs(value), decimals)), -decimals);
 }
 
 function isDay(text: string): boolean {

@@ -14,6 +14,7 @@ import emptyHint from '@salesforce/label/c.KPI_No_Measurements_Hint';
 import noAccess from '@salesforce/label/c.No_Access';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
 import { isNoAccess } from 'c/errorText';
+import { badgeOf } from 'c/kpiTable';
 import { monthName } from 'c/numberText';
 import type { ChartLine } from 'c/chartCanvas';
 import type { SignatureRow } from 'c/kpiSignatures';
@@ -50,8 +51,6 @@ interface ObjectInfo {
     createable: boolean;
     updateable: boolean;
 }
-
-const BADGES: Record<string, string> = { 'On track': 'slds-theme_success', 'At risk': 'slds-theme_warning', 'Off course': 'slds-theme_error' };
 
 /** A KPI's record page: its trend against baseline and target, a form for the next actual, and who signed. */
 export default class KpiPanel extends LightningElement {
@@ -170,7 +169,7 @@ export default class KpiPanel extends LightningElement {
     }
 
     get badge(): string {
-        return BADGES[this.status] ?? '';
+        return badgeOf(this.status);
     }
 
     get reason(): string {

@@ -33,6 +33,9 @@ const BADGES: Record<string, string> = {
     'Off course': 'slds-theme_error'
 };
 
+/** The look of a status; none for a status without one. */
+export const badgeOf = (status: string): string => BADGES[status] ?? '';
+
 /** KPIs counted by status, then one by one with what needs attention. */
 export default class KpiTable extends NavigationMixin(LightningElement) {
     @api rows: KpiRow[] = [];
@@ -42,7 +45,7 @@ export default class KpiTable extends NavigationMixin(LightningElement) {
     get counts(): { status: string; text: string; badge: string }[] {
         const byName = new Map<string, number>();
         for (const row of this.rows) byName.set(row.status, (byName.get(row.status) ?? 0) + 1);
-        return [...byName].map(([name, count]) => ({ status: name, text: `${name}: ${count}`, badge: BADGES[name] ?? '' }));
+        return [...byName].map(([name, count]) => ({ status: name, text: `${name}: ${count}`, badge: badgeOf(name) }));
     }
 
     get lines(): Record<string, string>[] {
@@ -52,7 +55,7 @@ export default class KpiTable extends NavigationMixin(LightningElement) {
             name: row.name,
             beneficiary: row.beneficiary,
             status: row.status,
-            badge: BADGES[row.status] ?? '',
+            badge: badgeOf(row.status),
             reason: row.reason,
             warning: row.warning,
             attainment: row.attainment === undefined ? '–' : percent(row.attainment / 100),

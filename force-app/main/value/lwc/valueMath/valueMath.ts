@@ -61,6 +61,15 @@ export function kpiStatus(attained: number | undefined, expected: number): KpiSt
     return attained >= 0.6 * expected ? 'At risk' : 'Off course';
 }
 
+/** Rounds half up in decimal, away from nought, as the platform stores numbers. */
+export function roundHalfUp(value: number, decimals: number): number {
+    const shift = (number: number, by: number): number => {
+        const [digits, exponent = '0'] = String(number).split('e');
+        return Number(`${digits}e${Number(exponent) + by}`);
+    };
+    return Math.sign(value) * shift(Math.round(shift(Math.abs(value), decimals)), -decimals);
+}
+
 /** First and last day of the period of this length that holds `day`. */
 export function periodAround(day: string, granularity: 'Month' | 'Quarter' | 'Year'): { start: string; end: string } {
     const [year = 0, month = 1] = day.split('-').map(Number);

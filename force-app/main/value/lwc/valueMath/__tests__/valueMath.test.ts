@@ -7,7 +7,8 @@ import {
     measuredYears,
     periodAround,
     realisedByBeneficiary,
-    realisedValue
+    realisedValue,
+    roundHalfUp
 } from 'c/valueMath';
 import type { KpiTerms, MeasuredPeriod } from 'c/valueMath';
 
@@ -173,5 +174,18 @@ describe('cumulativeTrend', () => {
 
     it('is empty when nothing was measured', () => {
         expect(cumulativeTrend([])).toEqual({ months: [], lines: [] });
+    });
+});
+
+describe('rounding', () => {
+    it.each([
+        [1.005, 2, 1.01],
+        [-2.345, 2, -2.35],
+        [825.512345678, 4, 825.5123],
+        [1e-7, 4, 0],
+        [1e17, 4, 1e17],
+        [0, 2, 0]
+    ])('%d to %d decimals is %d', (value, decimals, rounded) => {
+        expect(roundHalfUp(value, decimals)).toBe(rounded);
     });
 });
