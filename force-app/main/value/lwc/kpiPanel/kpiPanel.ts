@@ -14,7 +14,7 @@ import emptyHint from '@salesforce/label/c.KPI_No_Measurements_Hint';
 import noAccess from '@salesforce/label/c.No_Access';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
 import { isNoAccess } from 'c/errorText';
-import { badgeOf } from 'c/kpiTable';
+import { badgeOf } from 'c/statusBadge';
 import { monthName } from 'c/numberText';
 import type { ChartLine } from 'c/chartCanvas';
 import type { SignatureRow } from 'c/kpiSignatures';

@@ -12,6 +12,7 @@ import attention from '@salesforce/label/c.Needs_Attention';
 import yes from '@salesforce/label/c.Yes';
 import no from '@salesforce/label/c.No';
 import { percent } from 'c/numberText';
+import { badgeOf } from 'c/statusBadge';
 
 /** A KPI and how it stands. */
 export interface KpiRow {
@@ -26,15 +27,6 @@ export interface KpiRow {
     agreed: boolean;
     confidence: string;
 }
-
-const BADGES: Record<string, string> = {
-    'On track': 'slds-theme_success',
-    'At risk': 'slds-theme_warning',
-    'Off course': 'slds-theme_error'
-};
-
-/** The look of a status; none for a status without one. */
-export const badgeOf = (status: string): string => BADGES[status] ?? '';
 
 /** KPIs counted by status, then one by one with what needs attention. */
 export default class KpiTable extends NavigationMixin(LightningElement) {
