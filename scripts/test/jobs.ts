@@ -95,6 +95,46 @@ export function jobTests(world: World): void {
       await connection.sobject('KPI_Source__c').update({ ...source, Filter_1_Field__c: 'Origin' });
     });
 
+    it('runs as its own user with Perennial Integration and nothing else', async () => {
+      const admin = await world.as('admin');
+      const idOf = async (soql: string): Promise<string> => (await admin.query<{ Id: string }>(soql)).records[0]?.Id ?? '';
+      const user = await admin.sobject('User').create({
+        Username: 'jobs@perennial.local',
+        LastName: 'Jobs',
+        Email: 'jobs@perennial.local',
+        Alias: 'jobs',
+        ProfileId: await idOf("SELECT Id FROM Profile WHERE Name = 'Minimum Access - API Only Integrations'"),
+        TimeZoneSidKey: 'GMT',
+        LocaleSidKey: 'en_US',
+        LanguageLocaleKey: 'en_US',
+        EmailEncodingKey: 'UTF-8',
+        IsActive: true,
+      });
+      await admin
+        .sobject('PermissionSetAssignment')
+        .create({ AssigneeId: user.id ?? '', PermissionSetId: await idOf("SELECT Id FROM PermissionSet WHERE Name = 'Perennial_Integration'") });
+      const { records } = await admin.query<{ Id: string }>("SELECT Id FROM KPI_Measurement__c WHERE KPI__r.External_Key__c = 'as-parts'");
+      await admin.sobject('KPI_Measurement__c').destroy(records.map((record) => record.Id));
+      const connection = await world.as('jobs');
+      const outcome = await runJob(valueJob, { connection, dataDir: data(), today: '2026-01-15', progress: () => undefined }, { dryRun: false });
+      assert.equal(outcome.created, 12);
+      // Cases it may not see: that source is reported, the others go on.
+      assert.deepEqual(
+        outcome.findings.map((finding) => finding.problem),
+        ['Object Case does not exist, or you may not see it'],
+      );
+      await assert.rejects(Promise.resolve(connection.query('SELECT Labour_Budget__c FROM CRM_Program__c')), /No such column/);
+      assert.equal(
+        (
+          await connection
+            .sobject('Value_KPI__c')
+            .create({ Name: 'Mine' })
+            .catch(() => ({ success: false }))
+        ).success,
+        false,
+      );
+    });
+
     for (const [what, args, pattern] of [
       ['an unknown org', ['sync', 'value', '-o', 'nowhere'], /No org is known as "nowhere"/],
       ['an unknown job', ['sync', 'weather', '-o', 'x'], /Unknown job "weather"/],

@@ -98,7 +98,7 @@ export class World {
   }
 
   /** A jsforce connection as one of the sample's people: admin, steward, field, viewer. */
-  as(person: 'admin' | 'steward' | 'field' | 'viewer'): Promise<Connection> {
+  as(person: 'admin' | 'steward' | 'field' | 'viewer' | 'jobs'): Promise<Connection> {
     return loginAs(this.url, join(this.home, 'org/login.key'), `${person}@perennial.local`);
   }
 }
