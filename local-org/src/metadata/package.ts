@@ -4,7 +4,7 @@ import type { Component } from './components.ts';
 import { typeOfFile } from './registry.ts';
 import type { MetadataType } from './registry.ts';
 import { checkSchema } from './schema.ts';
-import { child, children, parseXml, textOf, toXml, XmlError } from './xml.ts';
+import { children, parseXml, textOf, toXml, XmlError } from './xml.ts';
 import type { XmlElement } from './xml.ts';
 
 /** What is wrong with a component, and where. */
@@ -190,8 +190,6 @@ function readXml(
   }
 }
 
-/** The first child element, for checks that want its place. */
-export const placeOf = (element: XmlElement | undefined, name?: string): { line?: number; column?: number } => {
-  const at = name ? child(element, name) : element;
-  return at ? { line: at.line, column: at.column } : {};
-};
+/** Where an element stands, for a message about it. */
+export const placeOf = (element: XmlElement | undefined): { line?: number; column?: number } =>
+  element ? { line: element.line, column: element.column } : {};

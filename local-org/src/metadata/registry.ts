@@ -48,18 +48,7 @@ function toType(type: RegistryType): MetadataType {
 }
 
 const known = Object.values(types).map(toType);
-const byName = new Map(known.map((type) => [type.name, type]));
 const byDirectory = Map.groupBy(known, (type) => type.directory);
-
-/** The type of that name, children of other types included as plain XML types. */
-export function metadataType(name: string): MetadataType | undefined {
-  return byName.get(name);
-}
-
-/** True for a type that lives in another type's file, such as CustomField. */
-export function isChildType(name: string): boolean {
-  return known.some((type) => [...type.children.values()].some((one) => one.name === name));
-}
 
 /** The type of a file in a package, by its folder and suffix. */
 export function typeOfFile(directory: string, fileName: string): MetadataType | undefined {

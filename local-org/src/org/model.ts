@@ -3,7 +3,7 @@ import { fieldFromMetadata, objectFromMetadata, picklistValues, settleSummaries,
 import type { FieldDef, ObjectDef, PicklistValue, StandardObjectJson, ValidationRuleDef } from '../catalog/types.ts';
 import { rootOf } from '../metadata/components.ts';
 import type { Component, ComponentSet } from '../metadata/components.ts';
-import { children, textOf } from '../metadata/xml.ts';
+import { textOf } from '../metadata/xml.ts';
 import { flowFromMetadata } from '../records/flow/definition.ts';
 import type { FlowDef } from '../records/flow/definition.ts';
 import type { Grants } from '../security/access.ts';
@@ -72,6 +72,3 @@ function extended(object: ObjectDef, fields: Map<string, FieldDef[]>, rules: Map
 function labelsOf(components: ComponentSet): Map<string, string> {
   return new Map(components.ofType('CustomLabel').map((component) => [component.name, textOf(rootOf(component), 'value') ?? '']));
 }
-
-/** All records of a component's repeated element, such as an app's tabs. */
-export const listOf = (component: Component, name: string): string[] => children(rootOf(component), name).map((element) => element.text.trim());

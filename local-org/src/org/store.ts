@@ -40,6 +40,8 @@ export class Store {
   readonly #statements = new Map<string, StatementSync>();
   readonly #ready = new Map<string, ObjectDef>();
   #depth = 0;
+  /** Whether the transaction that is open has made tables or columns: rolled back, they are gone. */
+  #altered = false;
 
   constructor(file: string) {
     this.db = new DatabaseSync(file);
@@ -78,6 +80,7 @@ export class Store {
   transaction<T>(work: () => T): T {
     const name = `s${this.#depth}`;
     this.db.exec(this.#depth === 0 ? 'BEGIN IMMEDIATE' : `SAVEPOINT ${name}`);
+    if (this.#depth === 0) this.#altered = false;
     this.#depth += 1;
     try {
       const result = work();
@@ -87,8 +90,7 @@ export class Store {
     } catch (error) {
       this.#depth -= 1;
       this.db.exec(this.#depth === 0 ? 'ROLLBACK' : `ROLLBACK TO ${name}; RELEASE ${name}`);
-      // Tables made since then are gone too.
-      this.catalogChanged();
+      if (this.#altered) this.catalogChanged();
       throw error;
     }
   }
@@ -121,6 +123,7 @@ export class Store {
     for (const field of object.fields.values()) {
       if (isFormula(field) || field.name === 'Id' || has.has(field.name.toLowerCase())) continue;
       this.db.exec(`ALTER TABLE ${table} ADD COLUMN ${quoted(field.name)} ${COLUMN_TYPES[field.type] ?? 'TEXT COLLATE NOCASE'}`);
+      this.#altered = true;
     }
     for (const field of object.fields.values()) {
       const isKey = field.unique || field.externalId || (field.type === 'reference' && field.custom) || field.name.endsWith('Id');
