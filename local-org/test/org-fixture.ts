@@ -41,7 +41,8 @@ export const objectXml = (label: string, sharing: 'ReadWrite' | 'ControlledByPar
 const number = (precision: number, scale: number): string => `<precision>${precision}</precision><scale>${scale}</scale>`;
 const parent = (to: string, childName: string, extra = ''): string =>
   `<referenceTo>${to}</referenceTo><relationshipName>${childName}</relationshipName>${extra}`;
-const master = (to: string, childName: string, order = 0): string => parent(to, childName, `<relationshipOrder>${order}</relationshipOrder>`);
+const master = (to: string, childName: string, order = 0): string =>
+  parent(to, childName, `<relationshipOrder>${order}</relationshipOrder><writeRequiresMasterRead>false</writeRequiresMasterRead>`);
 const formula = (text: string, blanks: 'BlankAsZero' | 'BlankAsBlank', extra = ''): string =>
   `<formula>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</formula><formulaTreatBlanksAs>${blanks}</formulaTreatBlanksAs>${extra}`;
 const picklist = (restricted: boolean, values: string[], byDefault?: string): string =>

@@ -138,30 +138,99 @@ const systemUser = (name: string, label: string): FieldDef => ({
   relationshipName: name.replace(/Id$/, ''),
 });
 
-/** The fields every custom object has without saying so. `OwnerId` is there unless a master owns the record. */
-export function implicitFields(nameField: FieldDef, hasOwner: boolean): FieldDef[] {
-  const owner: FieldDef = {
-    name: 'OwnerId',
-    label: 'Owner ID',
-    type: 'reference',
-    custom: false,
-    required: false,
+const plain = (name: string, label: string, type: FieldDef['type'] = 'string'): FieldDef => ({
+  name,
+  label,
+  type,
+  custom: false,
+  required: false,
+  createable: false,
+  updateable: false,
+  ...(type === 'string' ? { length: 80 } : {}),
+});
+
+const recordId: FieldDef = { ...plain('Id', 'Record ID', 'id'), length: 18 };
+
+const owner: FieldDef = {
+  ...plain('OwnerId', 'Owner ID', 'reference'),
+  createable: true,
+  updateable: true,
+  referenceTo: ['Group', 'User'],
+  relationshipName: 'Owner',
+};
+
+/** Which record type a record is of; only objects with record types have it. */
+export const recordTypeField: FieldDef = {
+  ...plain('RecordTypeId', 'Record Type ID', 'reference'),
+  createable: true,
+  updateable: true,
+  referenceTo: ['RecordType'],
+  relationshipName: 'RecordType',
+};
+
+const created = [systemDate('CreatedDate', 'Created Date'), systemUser('CreatedById', 'Created By ID')];
+const modified = [
+  systemDate('LastModifiedDate', 'Last Modified Date'),
+  systemUser('LastModifiedById', 'Last Modified By ID'),
+  systemDate('SystemModstamp', 'System Modstamp'),
+];
+
+/** What sort of object a definition makes: its API name's ending says it, and for settings that it is one. */
+export type ObjectKind = 'object' | 'detail' | 'setting' | 'metadataType' | 'event' | 'bigObject';
+
+/** The fields every custom object of a kind has without saying so. A detail has no owner: its master's is. */
+export function implicitFields(nameField: FieldDef, kind: ObjectKind): FieldDef[] {
+  const deleted = plain('IsDeleted', 'Deleted', 'boolean');
+  switch (kind) {
+    case 'metadataType':
+      return [
+        recordId,
+        plain('DeveloperName', 'Custom Metadata Record Name'),
+        plain('MasterLabel', 'Label'),
+        plain('Label', 'Label'),
+        plain('Language', 'Master Language'),
+        plain('NamespacePrefix', 'Namespace Prefix'),
+        plain('QualifiedApiName', 'Qualified API Name'),
+        plain('IsProtected', 'Protected Component', 'boolean'),
+        systemDate('SystemModstamp', 'System Modstamp'),
+      ];
+    case 'event':
+      return [recordId, plain('ReplayId', 'Replay ID'), plain('EventUuid', 'Event UUID'), ...created];
+    case 'bigObject':
+      return [recordId, ...created];
+    case 'setting':
+      return [
+        recordId,
+        deleted,
+        nameField,
+        { ...plain('SetupOwnerId', 'Location', 'reference'), referenceTo: ['Organization', 'Profile', 'User'] },
+        ...created,
+        ...modified,
+      ];
+    default:
+      return [
+        recordId,
+        ...(kind === 'object' ? [owner] : []),
+        deleted,
+        nameField,
+        ...created,
+        ...modified,
+        systemDate('LastViewedDate', 'Last Viewed Date'),
+        systemDate('LastReferencedDate', 'Last Referenced Date'),
+      ];
+  }
+}
+
+/** The two halves of a geolocation field, by the names every API has for them. */
+export function locationParts(field: FieldDef): FieldDef[] {
+  const stem = field.name.replace(/__c$/, '');
+  return ['Latitude', 'Longitude'].map((part) => ({
+    ...plain(`${stem}__${part}__s`, `${field.label} (${part})`, 'double'),
+    custom: true,
     createable: true,
     updateable: true,
-    referenceTo: ['Group', 'User'],
-    relationshipName: 'Owner',
-  };
-  return [
-    { name: 'Id', label: 'Record ID', type: 'id', length: 18, custom: false, required: false, createable: false, updateable: false },
-    ...(hasOwner ? [owner] : []),
-    { name: 'IsDeleted', label: 'Deleted', type: 'boolean', custom: false, required: false, createable: false, updateable: false },
-    nameField,
-    systemDate('CreatedDate', 'Created Date'),
-    systemUser('CreatedById', 'Created By ID'),
-    systemDate('LastModifiedDate', 'Last Modified Date'),
-    systemUser('LastModifiedById', 'Last Modified By ID'),
-    systemDate('SystemModstamp', 'System Modstamp'),
-    systemDate('LastViewedDate', 'Last Viewed Date'),
-    systemDate('LastReferencedDate', 'Last Referenced Date'),
-  ];
+    precision: 18,
+    scale: 15,
+    metadataType: 'LocationPart',
+  }));
 }

@@ -1,6 +1,7 @@
 import { child, children, textOf } from '../metadata/xml.ts';
 import type { XmlElement } from '../metadata/xml.ts';
-import { implicitFields } from './catalog.ts';
+import { implicitFields, locationParts } from './catalog.ts';
+import type { ObjectKind } from './catalog.ts';
 import type { FieldDef, FieldType, ObjectDef, PicklistValue, SummaryDef, ValidationRuleDef } from './types.ts';
 
 const TYPES: Record<string, FieldType> = {
@@ -28,6 +29,7 @@ const TYPES: Record<string, FieldType> = {
   Location: 'location',
   ExternalLookup: 'reference',
   IndirectLookup: 'reference',
+  MetadataRelationship: 'reference',
 };
 
 const LONG_TEXT = new Set(['LongTextArea', 'Html']);
@@ -166,24 +168,40 @@ function nameFieldOf(element: XmlElement): FieldDef {
   };
 }
 
+/** Fields by name; a geolocation comes with its two halves. */
+export function fieldMap(fields: FieldDef[]): Map<string, FieldDef> {
+  return new Map(
+    fields
+      .flatMap((field) => (field.type === 'location' && field.custom ? [field, ...locationParts(field)] : [field]))
+      .map((field) => [field.name, field]),
+  );
+}
+
+function kindOf(name: string, element: XmlElement, fields: FieldDef[]): ObjectKind {
+  const byEnding: Record<string, ObjectKind> = { mdt: 'metadataType', e: 'event', b: 'bigObject' };
+  const ending = byEnding[/__([a-z]+)$/.exec(name)?.[1] ?? ''];
+  if (ending) return ending;
+  if (textOf(element, 'customSettingsType')) return 'setting';
+  return fields.some((field) => field.masterDetail) ? 'detail' : 'object';
+}
+
 /** A custom object as metadata describes it, with the fields and rules that are components of their own. */
 export function objectFromMetadata(name: string, element: XmlElement, keyPrefix: string, fields: FieldDef[], rules: ValidationRuleDef[]): ObjectDef {
-  const hasMaster = fields.some((field) => field.masterDetail);
-  const nameField = nameFieldOf(element);
-  const isType = name.endsWith('__mdt');
+  const kind = kindOf(name, element, fields);
+  const isStored = ['object', 'detail'].includes(kind);
   return {
     name,
     label: textOf(element, 'label') ?? name,
     labelPlural: textOf(element, 'pluralLabel') ?? textOf(element, 'label') ?? name,
     keyPrefix,
     custom: true,
-    uiApi: !isType,
+    uiApi: isStored,
     createable: true,
     updateable: true,
     deletable: true,
     sharingModel: textOf(element, 'sharingModel') ?? 'ReadWrite',
-    nameField: 'Name',
-    fields: new Map([...implicitFields(nameField, !hasMaster), ...fields].map((field) => [field.name, field])),
+    nameField: kind === 'metadataType' ? 'DeveloperName' : 'Name',
+    fields: fieldMap([...implicitFields(nameFieldOf(element), kind), ...fields]),
     validationRules: rules,
     enableHistory: flag(element, 'enableHistory'),
     enableReports: flag(element, 'enableReports'),

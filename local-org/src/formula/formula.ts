@@ -101,6 +101,20 @@ function describeProblem(error: unknown): string {
   return `Incorrect parameter type or operator: ${message}`;
 }
 
+/**
+ * A formula as the library reads it. `Owner:User.Name` says which of several objects is meant: the name before the colon is
+ * enough. A quote of the other kind inside a text is escaped, which the library insists on and the platform does not.
+ */
+const readable = (text: string): string =>
+  text.replace(
+    /"((?:\\[\s\S]|[^"\\])*)"|'((?:\\[\s\S]|[^'\\])*)'|\b(\w+):\w+(?=\.)/g,
+    (found: string, double?: string, single?: string, relation?: string) => {
+      if (double !== undefined) return `"${double.replace(/(\\[\s\S])|'/g, (_, escaped?: string) => escaped ?? "\\'")}"`;
+      if (single !== undefined) return `'${single.replace(/(\\[\s\S])|"/g, (_, escaped?: string) => escaped ?? '\\"')}'`;
+      return relation ?? found;
+    },
+  );
+
 /** Parses and types a formula. `returns` undefined means any type will do. Throws {@link FormulaError}. */
 export function compileFormula(
   text: string,
@@ -109,7 +123,7 @@ export function compileFormula(
 ): CompiledFormula {
   let ast: ExpressionNode;
   try {
-    ast = splitRecordCalls(parseFormula(text));
+    ast = splitRecordCalls(parseFormula(readable(text)));
   } catch (error) {
     throw new FormulaError(describeProblem(error));
   }
@@ -150,16 +164,40 @@ export function recordScope(catalog: Catalog, object: ObjectDef): FormulaScope {
     }
     return current && catalog.field(current, path.at(-1) ?? '');
   };
+  const records: Record<string, ObjectDef | undefined> = {
+    $user: catalog.object('User'),
+    $profile: catalog.object('Profile'),
+    $organization: catalog.object('Organization'),
+    $userrole: catalog.object('UserRole'),
+    $recordtype: catalog.object('RecordType'),
+    $prior: object,
+    $source: object,
+  };
   return {
     typeOf: (path) => {
-      const head = path[0] ?? '';
-      if (head === '$User') return walk(catalog.object('User') as ObjectDef, path.slice(1));
-      if (head === '$Permission') return { type: 'boolean' };
-      if (head === '$Profile') return walk(catalog.object('Profile') as ObjectDef, path.slice(1));
-      if (head === '$Organization') return walk(catalog.object('Organization') as ObjectDef, path.slice(1));
-      if (head === '$Label') return { type: 'string' };
-      if (head === '$Prior') return walk(object, path.slice(1));
-      return walk(object, path);
+      const [head = '', ...rest] = path;
+      if (!head.startsWith('$')) return walk(object, path);
+      const record = records[head.toLowerCase()];
+      if (record) return walk(record, rest);
+      switch (head.toLowerCase()) {
+        case '$permission':
+          return { type: 'boolean' };
+        case '$system':
+          return { type: 'datetime' };
+        case '$label':
+        case '$api':
+          return { type: 'string' };
+        case '$setup': {
+          const setting = catalog.object(rest[0] ?? '');
+          return setting && walk(setting, rest.slice(1));
+        }
+        case '$custommetadata': {
+          const type = catalog.object(rest[0] ?? '');
+          return type && rest.length === 3 ? walk(type, rest.slice(2)) : undefined;
+        }
+        default:
+          return undefined;
+      }
     },
   };
 }

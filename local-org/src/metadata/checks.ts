@@ -1,26 +1,57 @@
 import { placeOf } from './package.ts';
 import type { Problem } from './package.ts';
+import { APP_RULES } from './rules/apps.ts';
 import { BUNDLE_RULES } from './rules/bundles.ts';
+import { FIELD_RULES } from './rules/fields.ts';
 import { FLOW_RULES } from './rules/flows.ts';
+import { FORMULA_RULES } from './rules/formulas.ts';
+import { LAYOUT_RULES } from './rules/layouts.ts';
+import { LIST_RULES } from './rules/lists.ts';
+import { NAME_RULES } from './rules/names.ts';
 import { OBJECT_RULES } from './rules/objects.ts';
 import { PAGE_RULES } from './rules/pages.ts';
 import { PERMISSION_RULES } from './rules/permissions.ts';
+import { PICKLIST_RULES } from './rules/picklists.ts';
+import { REFERENCE_RULES } from './rules/references.ts';
+import { REPORT_RULES } from './rules/reports.ts';
+import { sentence } from './rules/rule.ts';
 import type { CheckContext, Rule } from './rules/rule.ts';
+import { TRANSLATION_RULES } from './rules/translations.ts';
 
-/** Every rule a deployed component must satisfy. To add one, add it to the table it belongs to. */
-export const RULES: Rule[] = [...OBJECT_RULES, ...PERMISSION_RULES, ...PAGE_RULES, ...FLOW_RULES, ...BUNDLE_RULES];
+/** Every rule a deployed component must satisfy, by room. */
+export const RULES: readonly Rule[] = [
+  ...NAME_RULES,
+  ...OBJECT_RULES,
+  ...FIELD_RULES,
+  ...PICKLIST_RULES,
+  ...FORMULA_RULES,
+  ...PERMISSION_RULES,
+  ...LAYOUT_RULES,
+  ...APP_RULES,
+  ...LIST_RULES,
+  ...PAGE_RULES,
+  ...FLOW_RULES,
+  ...REPORT_RULES,
+  ...TRANSLATION_RULES,
+  ...REFERENCE_RULES,
+  ...BUNDLE_RULES,
+];
+
+const byType = new Map<string, Rule[]>();
+for (const rule of RULES) for (const type of rule.appliesTo) byType.set(type, [...(byType.get(type) ?? []), rule]);
 
 /** Runs every rule over what a deploy brings. */
 export function checkComponents(context: CheckContext): Problem[] {
   return context.incoming.flatMap((component) =>
-    RULES.filter((rule) => rule.type === component.type).flatMap((rule) =>
+    (byType.get(component.type) ?? []).flatMap((rule) =>
       rule.check(component, context).map((finding) => ({
+        rule: rule.id,
         type: component.type,
         name: component.name,
         file: component.file,
-        message: finding.message,
+        message: sentence(rule, finding),
         ...placeOf(finding.at),
-        ...(finding.warning ? { warning: true } : {}),
+        ...(rule.warning ? { warning: true } : {}),
       })),
     ),
   );

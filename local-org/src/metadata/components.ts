@@ -18,7 +18,7 @@ const parsed = new WeakMap<Component, XmlElement>();
 export function rootOf(component: Component): XmlElement {
   let root = parsed.get(component);
   if (!root) {
-    root = parseXml(component.xml ?? '<empty/>');
+    root = parseXml(component.xml ?? '<empty/>', true);
     parsed.set(component, root);
   }
   return root;

@@ -24,6 +24,8 @@ export interface DeployMessage {
   changed: boolean;
   deleted: boolean;
   problem?: string;
+  /** The id of the rule that is broken; the platform's answer has no such field. */
+  rule?: string;
   problemType?: 'Error' | 'Warning';
   lineNumber?: number;
   columnNumber?: number;
@@ -50,7 +52,17 @@ export function deploy(org: Org, userId: string, zip: Uint8Array, options: Deplo
   const deleted = incoming.destructive.filter(({ type, name }) => target.remove(type, name));
   for (const component of incoming.components) target.put(component);
   const model = org.modelOf(target);
-  problems.push(...checkComponents({ components: target, model, incoming: deleted.length > 0 ? allOf(target, incoming) : incoming.components }));
+  problems.push(
+    ...checkComponents({
+      components: target,
+      model,
+      incoming: deleted.length > 0 ? allOf(target, incoming) : incoming.components,
+      previous: org.components,
+      hasUser: (username) => org.hasUser(username),
+      hasRecords: (name) => org.hasRecords(name),
+    }),
+  );
+  problems.push(...orphans(incoming, problems));
   const messages = [...componentMessages(org, incoming, problems), ...destructiveMessages(incoming, deleted)];
   const failed = messages.some((message) => !message.success);
   // A partial deploy is left to a later storey: with an error nothing is taken, whatever the option says.
@@ -83,11 +95,25 @@ export function deploy(org: Org, userId: string, zip: Uint8Array, options: Deplo
   return result;
 }
 
+/** The parts of an object that failed fail with it. */
+function orphans(incoming: Package, problems: Problem[]): Problem[] {
+  const failed = new Set(problems.filter((one) => one.type === 'CustomObject' && !one.warning).map((one) => one.name));
+  const done = new Set(problems.filter((one) => !one.warning).map((one) => `${one.type}\n${one.name}`));
+  return incoming.components
+    .filter(
+      ({ type, name, owner }) => owner.type === 'CustomObject' && type !== 'CustomObject' && failed.has(owner.name) && !done.has(`${type}\n${name}`),
+    )
+    .map(({ type, name, file }) => ({ rule: 'parent-failed', type, name, file, message: 'Parent entity failed to deploy' }));
+}
+
 /** What goes may be missed by what stays: then every component is checked, not only those that came. */
 function allOf(target: ComponentSet, incoming: Package): PackagedComponent[] {
   const came = new Set(incoming.components.map((component) => `${component.type}\n${component.name}`));
   const stays = target.all().filter((component) => !came.has(`${component.type}\n${component.name}`));
-  return [...incoming.components, ...stays.map((component) => ({ ...component, file: `${component.type}/${component.name}`, root: undefined }))];
+  return [
+    ...incoming.components,
+    ...stays.map((component) => ({ ...component, file: `${component.type}/${component.name}`, root: undefined, owner: component })),
+  ];
 }
 
 /** A deploy's outcome by its id, 15 or 18 characters long. */
@@ -96,37 +122,49 @@ export function deployResult(org: Org, id: string): DeployResult | undefined {
   return row && (JSON.parse(String(row['body'])) as DeployResult);
 }
 
+/** What package.xml lists and what the package holds must be the same. A folder is listed under what it holds. */
 function checkManifest({ components, members, problems }: Package): Problem[] {
   const found: Problem[] = [];
-  const broken = new Set(problems.map((problem) => `${problem.type}\n${problem.name}`));
+  const listed = new Set([...members].flatMap(([type, names]) => names.map((name) => `${type}\n${name.replace(/\/$/, '')}`)));
+  const present = new Set<string>();
+  const keysOf = ({ type, name }: { type: string; name: string }): string[] =>
+    type.endsWith('Folder')
+      ? [`${type}\n${name}`, `${type === 'EmailFolder' ? 'EmailTemplate' : type.slice(0, -'Folder'.length)}\n${name}`]
+      : [`${type}\n${name}`];
+  const isListed = ({ type, name }: { type: string; name: string }): boolean =>
+    listed.has(`${type}\n*`) || keysOf({ type, name }).some((key) => listed.has(key));
+  const owners = Map.groupBy(components, ({ owner }) => `${owner.type}\n${owner.name}`);
+  for (const component of [...components, ...problems]) {
+    for (const key of keysOf(component)) present.add(key);
+    if ('owner' in component) for (const key of keysOf(component.owner)) present.add(key);
+  }
   for (const [type, names] of members) {
-    for (const name of names) {
-      if (name === '*' || type === 'CustomLabels' || broken.has(`${type}\n${name}`)) continue;
-      const present = components.some(
-        (component) => (component.type === type && component.name === name) || (type === 'CustomObject' && component.name.startsWith(`${name}.`)),
-      );
+    for (const name of names.map((one) => one.replace(/\/$/, ''))) {
+      // Standard folders, and labels of a file that holds them all, need no file of their own.
       const parentBroken = problems.some((problem) => name.startsWith(`${problem.name}.`));
-      if (!present && !parentBroken)
-        found.push({
-          type,
-          name,
-          file: 'package.xml',
-          message: `An object '${name}' of type ${type} was named in package.xml, but was not found in zipped directory`,
-        });
+      // Parts of bundles the org does not act on are not read.
+      const isPart = components.some((one) => one.type === `${type}Bundle` && name.startsWith(`${one.name}.`));
+      if (isPart || name === '*' || type === 'CustomLabels' || present.has(`${type}\n${name}`) || parentBroken) continue;
+      found.push({
+        rule: 'manifest-missing',
+        type,
+        name,
+        file: 'package.xml',
+        message: `An object '${name}' of type ${type} was named in package.xml, but was not found in zipped directory`,
+      });
     }
   }
   for (const component of components) {
-    const listed =
-      [...members].some(([type, names]) =>
-        names.some(
-          (name) =>
-            (type === component.type && (name === '*' || name === component.name)) ||
-            (['CustomObject', 'CustomLabels'].includes(type) &&
-              (component.type === 'CustomLabel' || component.name.startsWith(`${name}.`) || name === '*')),
-        ),
-      ) ||
-      ([...members.values()].flat().some((name) => name.startsWith(`${component.name}.`)) && component.type === 'CustomObject');
-    if (!listed) found.push({ type: component.type, name: component.name, file: component.file, message: 'Not in package.xml' });
+    const parts = owners.get(`${component.owner.type}\n${component.owner.name}`) ?? [];
+    const isParent = component.type === component.owner.type && component.name === component.owner.name;
+    if (
+      isListed(component) ||
+      isListed(component.owner) ||
+      (isParent && parts.some(isListed)) ||
+      (component.type === 'CustomLabel' && listed.has('CustomLabels\nCustomLabels'))
+    )
+      continue;
+    found.push({ rule: 'manifest-unlisted', type: component.type, name: component.name, file: component.file, message: 'Not in package.xml' });
   }
   return found;
 }
@@ -145,6 +183,7 @@ function componentMessages(org: Org, incoming: Package, problems: Problem[]): De
       changed: false,
       deleted: false,
       problem: problem.message,
+      rule: problem.rule,
       problemType: 'Error',
       ...(problem.line === undefined ? {} : { lineNumber: problem.line, columnNumber: problem.column ?? 1 }),
     });

@@ -6,6 +6,7 @@ interface RegistryType {
   suffix?: string;
   inFolder?: boolean;
   strategies?: { adapter?: string };
+  folderContentType?: string;
   children?: {
     types: Record<string, { name: string; directoryName: string; xmlElementName?: string; uniqueIdElement?: string; ignoreParentName?: boolean }>;
   };
@@ -18,8 +19,12 @@ export interface MetadataType {
   directory: string;
   suffix: string | undefined;
   inFolder: boolean;
+  /** What reports, dashboards, documents and e-mail templates are kept in. */
+  isFolder: boolean;
   /** `bundle`: a folder a component; `content`: a content file beside a `-meta.xml`. */
   shape: 'xml' | 'bundle' | 'content';
+  /** How many folders deep a bundle's name goes. */
+  bundleDepth: number;
   /** Components that live in this type's file: element name to type. */
   children: Map<string, { name: string; idElement: string; ownName: boolean }>;
 }
@@ -28,8 +33,13 @@ const { types } = createRequire(import.meta.url)('@salesforce/source-deploy-retr
   types: Record<string, RegistryType>;
 };
 
+function shapeOf({ strategies, suffix }: RegistryType): MetadataType['shape'] {
+  const adapter = strategies?.adapter ?? '';
+  if (['bundle', 'uiBundles', 'digitalExperience'].includes(adapter) || (adapter === 'mixedContent' && !suffix)) return 'bundle';
+  return adapter === 'mixedContent' || adapter === 'matchingContentFile' ? 'content' : 'xml';
+}
+
 function toType(type: RegistryType): MetadataType {
-  const adapter = type.strategies?.adapter;
   const children = Object.values(type.children?.types ?? {}).map(
     (one) =>
       [
@@ -42,7 +52,9 @@ function toType(type: RegistryType): MetadataType {
     directory: type.directoryName,
     suffix: type.suffix,
     inFolder: type.inFolder ?? false,
-    shape: adapter === 'bundle' ? 'bundle' : adapter === 'mixedContent' || adapter === 'matchingContentFile' ? 'content' : 'xml',
+    isFolder: type.folderContentType !== undefined,
+    shape: shapeOf(type),
+    bundleDepth: type.name === 'DigitalExperienceBundle' ? 2 : 1,
     children: new Map(children),
   };
 }
@@ -54,6 +66,8 @@ const byDirectory = Map.groupBy(known, (type) => type.directory);
 export function typeOfFile(directory: string, fileName: string): MetadataType | undefined {
   const candidates = byDirectory.get(directory) ?? [];
   if (candidates.length <= 1) return candidates[0];
+  // A folder of reports, dashboards, documents or e-mail templates is `Folder-meta.xml` in a package.
+  if (/^[^/]+\/[^./]+-meta\.xml$/.test(fileName) || /Folder(-meta\.xml)?$/.test(fileName)) return candidates.find((type) => type.isFolder);
   return (
     candidates.find((type) => type.suffix && (fileName.endsWith(`.${type.suffix}`) || fileName.endsWith(`.${type.suffix}-meta.xml`))) ?? candidates[0]
   );
@@ -61,21 +75,17 @@ export function typeOfFile(directory: string, fileName: string): MetadataType | 
 
 /** Types whose meaning the local org acts on. Others are stored, and the deploy says so. */
 export const ACTED_ON = new Set([
-  'CustomObject',
-  'CustomField',
-  'ValidationRule',
-  'ListView',
-  'CompactLayout',
-  'Layout',
-  'CustomTab',
-  'CustomApplication',
-  'FlexiPage',
-  'CustomLabels',
-  'CustomLabel',
-  'PermissionSet',
-  'Flow',
-  'StaticResource',
-  'LightningComponentBundle',
-  'GlobalValueSet',
-  'CustomPermission',
+  ...['CustomObject', 'CustomField', 'ValidationRule', 'RecordType', 'BusinessProcess', 'FieldSet', 'WebLink', 'ListView', 'CompactLayout'],
+  ...['GlobalValueSet', 'StandardValueSet', 'CustomMetadata', 'Layout', 'QuickAction', 'CustomTab', 'CustomApplication', 'FlexiPage'],
+  ...[
+    'CustomLabels',
+    'CustomLabel',
+    'Translations',
+    'CustomObjectTranslation',
+    'CustomFieldTranslation',
+    'StaticResource',
+    'LightningComponentBundle',
+  ],
+  ...['PermissionSet', 'PermissionSetGroup', 'CustomPermission', 'SharingCriteriaRule', 'SharingOwnerRule', 'Group', 'Role', 'Queue', 'Settings'],
+  ...['Flow', 'Report', 'ReportFolder', 'ReportType', 'Dashboard', 'DashboardFolder', 'CustomNotificationType'],
 ]);

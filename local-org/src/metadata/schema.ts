@@ -21,12 +21,17 @@ export interface MetadataSchema {
 
 /** One thing a deployment would refuse, with the place of the element it is about. */
 export interface SchemaProblem {
+  /** The id of the rule that is broken, as in the tables of `rules/`. */
+  rule: string;
   message: string;
   line: number;
   column: number;
 }
 
 const NAMESPACE = 'http://soap.sforce.com/2006/04/metadata';
+/** What some tools write into Apex and Aura files; the platform takes it. */
+const TOOLING_NAMESPACE = 'urn:metadata.tooling.soap.sforce.com';
+const NAMESPACES = ['', NAMESPACE, TOOLING_NAMESPACE];
 
 /**
  * What the platform is known to insist on. The schema's own `required` says more than that: it also marks arrays, names that
@@ -75,17 +80,21 @@ function fieldOf(typeName: string, elementName: string): FieldSchema | undefined
   return owner === undefined ? undefined : schema().types[owner]?.fields[elementName];
 }
 
-function problemAt({ line, column }: XmlElement, message: string): SchemaProblem {
-  return { message, line, column };
+function problemAt({ line, column }: XmlElement, rule: string, message: string): SchemaProblem {
+  return { rule, message, line, column };
 }
 
 function unknownElement(element: XmlElement, typeName: string): SchemaProblem {
   const name = `{${element.namespace || NAMESPACE}}${element.name}`;
-  return problemAt(element, `Error parsing file: Element ${name} invalid at this location in type ${typeName}`);
+  return problemAt(element, 'schema-unknown-element', `Error parsing file: Element ${name} invalid at this location in type ${typeName}`);
 }
 
 function duplicatedElement(element: XmlElement, typeName: string): SchemaProblem {
-  return problemAt(element, `Error parsing file: Element ${element.name} is duplicated at this location in type ${typeName}`);
+  return problemAt(
+    element,
+    'schema-duplicate-element',
+    `Error parsing file: Element ${element.name} is duplicated at this location in type ${typeName}`,
+  );
 }
 
 function isNil(element: XmlElement): boolean {
@@ -109,19 +118,19 @@ function checkSimple(element: XmlElement, type: string): SchemaProblem[] {
   const [inner] = element.children;
   if (inner) return [unknownElement(inner, type)];
   const sentence = isNil(element) ? undefined : wrongText(element.text.trim(), type);
-  return sentence === undefined ? [] : [problemAt(element, sentence)];
+  return sentence === undefined ? [] : [problemAt(element, `schema-${Object.hasOwn(schema().enums, type) ? 'enum' : type.toLowerCase()}`, sentence)];
 }
 
 function missingFields(element: XmlElement, typeName: string): SchemaProblem[] {
   return lineage(typeName)
     .flatMap((name) => (Object.hasOwn(REQUIRED, name) ? REQUIRED[name] : []))
     .filter((field) => !element.children.some((child) => child.name === field))
-    .map((field) => problemAt(element, `Required field is missing: ${field}`));
+    .map((field) => problemAt(element, 'schema-required', `Required field is missing: ${field}`));
 }
 
 function checkChild(child: XmlElement, typeName: string, isAgain: boolean, isNext: boolean): SchemaProblem[] {
   const field = fieldOf(typeName, child.name);
-  if (!field || (child.namespace !== '' && child.namespace !== NAMESPACE)) return [unknownElement(child, typeName)];
+  if (!field || !NAMESPACES.includes(child.namespace)) return [unknownElement(child, typeName)];
   if (isAgain && !(field.array && isNext)) return [duplicatedElement(child, typeName)];
   if (FREE_CONTENT.has(`${typeName}.${child.name}`)) return [];
   return Object.hasOwn(schema().types, field.type) ? checkRecord(child, field.type) : checkSimple(child, field.type);
@@ -139,10 +148,13 @@ function checkRecord(element: XmlElement, typeName: string): SchemaProblem[] {
   return [...problems, ...missingFields(element, typeName)];
 }
 
+/** Whether the Metadata API has a type of that name. */
+export const isKnownType = (name: string): boolean => Object.hasOwn(schema().types, name);
+
 /**
  * Everything in a metadata file that its type does not allow, in the platform's words and in the order of the file; a missing
  * field is reported at the element that lacks it. A type the schema does not know is not judged.
  */
 export function checkSchema(root: XmlElement, typeName: string): SchemaProblem[] {
-  return Object.hasOwn(schema().types, typeName) ? checkRecord(root, typeName) : [];
+  return isKnownType(typeName) ? checkRecord(root, typeName) : [];
 }

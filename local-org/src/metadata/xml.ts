@@ -25,9 +25,15 @@ export class XmlError extends Error {
 
 const MAX_DEPTH = 200;
 
-/** Reads one XML document. Document types are refused, so no entity can be defined. Throws {@link XmlError}. */
-export function parseXml(source: string): XmlElement {
-  const parser = new SaxesParser({ xmlns: true, position: true });
+/** The prefixes a part of a file may use that were declared at its root. */
+const INHERITED = { xsi: 'http://www.w3.org/2001/XMLSchema-instance', xsd: 'http://www.w3.org/2001/XMLSchema' };
+
+/**
+ * Reads one XML document, or a part of one that was kept on its own. Document types are refused, so no entity can be defined.
+ * Throws {@link XmlError}.
+ */
+export function parseXml(source: string, isPart = false): XmlElement {
+  const parser = new SaxesParser({ xmlns: true, position: true, ...(isPart ? { additionalNamespaces: INHERITED } : {}) });
   let root: XmlElement | undefined;
   const open: XmlElement[] = [];
   const fail = (message: string): never => {

@@ -1,5 +1,6 @@
-import { Catalog, standardObject } from '../catalog/catalog.ts';
+import { Catalog, locationParts, recordTypeField, standardObject } from '../catalog/catalog.ts';
 import { fieldFromMetadata, objectFromMetadata, picklistValues, settleSummaries, validationRuleFromMetadata } from '../catalog/from-metadata.ts';
+import { OTHER_STANDARD_OBJECTS } from '../catalog/other-objects.ts';
 import type { FieldDef, ObjectDef, PicklistValue, StandardObjectJson, ValidationRuleDef } from '../catalog/types.ts';
 import { rootOf } from '../metadata/components.ts';
 import type { Component, ComponentSet } from '../metadata/components.ts';
@@ -17,6 +18,12 @@ export interface OrgModel {
   labels: Map<string, string>;
 }
 
+/** Standard objects that may have record types and say so in every org. */
+const WITH_RECORD_TYPES = new Set([
+  ...['Account', 'Asset', 'Campaign', 'CampaignMember', 'Case', 'Contact', 'Contract', 'Event', 'Idea', 'Lead', 'Opportunity', 'Order', 'Pricebook2'],
+  ...['Product2', 'Solution', 'Task', 'WorkOrder', 'ContentVersion'],
+]);
+
 const objectOf = (name: string): string => name.split('.')[0] ?? '';
 
 /** Works out the model. `prefixOf` gives (and keeps) a custom object's key prefix. */
@@ -25,16 +32,19 @@ export function buildModel(components: ComponentSet, standard: StandardObjectJso
   for (const component of components.ofType('GlobalValueSet', 'StandardValueSet')) valueSets.set(component.name, picklistValues(rootOf(component)));
   const fields = grouped(components.ofType('CustomField'), (component) => fieldFromMetadata(rootOf(component), valueSets));
   const rules = grouped(components.ofType('ValidationRule'), (component) => validationRuleFromMetadata(rootOf(component)));
+  const typed = new Set(components.ofType('RecordType').map((component) => objectOf(component.name)));
+  // Custom fields of activities are fields of both tasks and events.
+  for (const name of ['Task', 'Event']) fields.set(name, [...(fields.get(name) ?? []), ...(fields.get('Activity') ?? [])]);
   const catalog = new Catalog();
   for (const json of standard) catalog.add(extended(standardObject(json), fields, rules));
   for (const component of components.ofType('CustomObject')) {
-    if (catalog.object(component.name)) continue;
+    if (catalog.object(component.name) || OTHER_STANDARD_OBJECTS.has(component.name)) continue;
     catalog.add(
       objectFromMetadata(
         component.name,
         rootOf(component),
         prefixOf(component.name),
-        fields.get(component.name) ?? [],
+        [...(fields.get(component.name) ?? []), ...(typed.has(component.name) ? [recordTypeField] : [])],
         rules.get(component.name) ?? [],
       ),
     );
@@ -63,8 +73,15 @@ function grouped<T>(components: Component[], make: (component: Component) => T):
   return byObject;
 }
 
+/** A standard object with what was deployed for it: new fields, rules, and a word on its own fields. */
 function extended(object: ObjectDef, fields: Map<string, FieldDef[]>, rules: Map<string, ValidationRuleDef[]>): ObjectDef {
-  for (const field of fields.get(object.name) ?? []) object.fields.set(field.name, field);
+  for (const field of fields.get(object.name) ?? []) {
+    const own = object.fields.get(field.name);
+    if (own) object.fields.set(field.name, { ...own, helpText: field.helpText ?? own.helpText, trackHistory: field.trackHistory });
+    else if (field.name.includes('__'))
+      for (const one of [field, ...(field.type === 'location' ? locationParts(field) : [])]) object.fields.set(one.name, one);
+  }
+  if (WITH_RECORD_TYPES.has(object.name) && !object.fields.has('RecordTypeId')) object.fields.set('RecordTypeId', recordTypeField);
   object.validationRules = rules.get(object.name) ?? [];
   return object;
 }

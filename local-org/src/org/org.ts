@@ -158,6 +158,17 @@ export class Org implements QueryOrg {
     if (['User', 'Profile', 'PermissionSet', 'PermissionSetAssignment'].includes(object.name)) this.#access.clear();
   }
 
+  /** Whether there is a user of that name, active or not. */
+  hasUser(username: string): boolean {
+    return this.store.get(`SELECT 1 AS found FROM ${this.store.ensureTable(this.object('User'))} WHERE "Username" = ?`, username) !== undefined;
+  }
+
+  /** Whether there are records of that object; false for an object that is not there. */
+  hasRecords(objectName: string): boolean {
+    const object = this.catalog.object(objectName);
+    return object !== undefined && this.store.get(`SELECT 1 AS found FROM ${this.store.ensureTable(object)} LIMIT 1`) !== undefined;
+  }
+
   /** A user's row by username; undefined when there is none or the user is inactive. */
   activeUser(by: 'Username' | 'Id', value: string): Record<string, Stored> | undefined {
     return this.store.get(`SELECT * FROM ${this.store.ensureTable(this.object('User'))} WHERE "${by}" = ? AND "IsActive" = 1`, value);

@@ -116,7 +116,9 @@ export class Access implements Reader {
   /** Standard fields come with the object, as do custom ones that a save cannot do without; the rest must be granted. */
   #fieldPermission(object: ObjectDef, field: FieldDef): { read: boolean; edit: boolean } {
     if (!field.custom || field.required || field.masterDetail) return { read: true, edit: true };
-    const key = `${object.name}.${field.name}`.toLowerCase();
+    // The halves of a geolocation go with it.
+    const key =
+      `${object.name}.${field.metadataType === 'LocationPart' ? field.name.replace(/__(Latitude|Longitude)__s$/, '__c') : field.name}`.toLowerCase();
     const granted = this.grants.map((grant) => grant.fields.get(key)).filter((one) => one !== undefined);
     return { read: granted.some((one) => one.read || one.edit), edit: granted.some((one) => one.edit) };
   }

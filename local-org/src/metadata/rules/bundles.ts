@@ -1,70 +1,199 @@
-import type { PackagedComponent } from '../package.ts';
-import type { CheckContext, Finding, Rule } from './rule.ts';
-
 /** Lightning component bundles: compiled, and what they import exists. */
-export const BUNDLE_RULES: Rule[] = [{ id: 'bundle', type: 'LightningComponentBundle', check: checkBundle }];
+import { transformSync } from '@lwc/compiler';
+import { textOf } from '../xml.ts';
+import type { PackagedComponent } from '../package.ts';
+import { mainScript, scriptFacts } from './bundle-facts.ts';
+import { descendants, objectExists, rootsOf } from './rule.ts';
+import type { CheckContext, Finding, Rule } from './rule.ts';
 
 const text = (base64: string): string => Buffer.from(base64, 'base64').toString('utf8');
 
-/** `lightning-*` and the like come with the platform; so do these scoped modules. */
-const PLATFORM_SCOPES = /^@salesforce\/(user|userPermission|client|i18n|community|site|apex|apexContinuation|messageChannel|featureFlag)(\/|$)/;
+const TESTS = /(^|\/)__[a-z]+__\//;
+const filesOf = ({ files }: PackagedComponent, extension: string): [string, string][] =>
+  Object.entries(files)
+    .filter(([name]) => name.endsWith(extension) && !TESTS.test(name))
+    .map(([name, content]) => [name, text(content)]);
 
-/** A bundle's compiled file is there, and what its imports and template mention exists. */
-function checkBundle(component: PackagedComponent, context: CheckContext): Finding[] {
-  const { name, files } = component;
-  const findings: Finding[] = [];
-  const hasHtmlOnly = files[`${name}.html`] !== undefined;
-  if (files[`${name}.js`] === undefined && !hasHtmlOnly && files[`${name}.css`] === undefined) {
-    findings.push({ message: `No ${name}.js in the bundle: compile it before deploying (npm run build)` });
+/** Scoped modules whose names are not components. */
+const PLATFORM_SCOPES = /^@salesforce\/(user|userPermission|client|i18n|community|site|featureFlag|accessCheck|gate|metric|cssResourceUrl)(\/|$)/;
+
+/** The targets of the LWC Developer Guide. Others are new or belong to a product of their own, and are not judged by name. */
+const TARGET = /^(lightning|lightningCommunity|lightningSnapin|lightningStatic|analytics)__?[A-Za-z]+$/;
+
+const compiled = new Map<string, string[]>();
+
+/** What the LWC compiler says against a file; remembered by content, as a bundle seldom changes. */
+function compileProblems(bundle: string, file: string, source: string): string[] {
+  const key = `${bundle}/${file}\n${source}`;
+  let problems = compiled.get(key);
+  if (!problems) {
+    problems = [];
+    const options = {
+      name: bundle,
+      namespace: 'c',
+      experimentalDynamicComponent: { strictSpecifier: false },
+      enableDynamicComponents: true,
+      enableLwcOn: true,
+    };
+    try {
+      for (const warning of transformSync(source, file, options).warnings ?? [])
+        if (warning.level <= 1) problems.push(`LWC${warning.code}: ${warning.message}`);
+    } catch (error) {
+      const first = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+      problems.push(first.replace(/^.*?(?=LWC\d+)/, '').replace(/^(LWC\d+): (?:LWC\d+: )?/, '$1: '));
+    }
+    compiled.set(key, problems);
   }
-  for (const [file, content] of Object.entries(files)) {
-    if (file.endsWith('.ts')) findings.push({ message: `${file}: TypeScript is not deployed; add it to .forceignore` });
-    if (file.endsWith('.js') && !file.includes('__')) findings.push(...importFindings(text(content), context));
-    if (file.endsWith('.html')) findings.push(...childFindings(text(content), context));
-  }
-  return findings;
+  return problems;
 }
 
-function importFindings(source: string, context: CheckContext): Finding[] {
-  const specifiers = [...source.matchAll(/(?:from|import)\s*\(?\s*['"]((?:@salesforce|c)\/[^'"]+)['"]/g)].map((match) => match[1] ?? '');
-  return specifiers.flatMap((specifier): Finding[] =>
-    resolves(specifier, context) ? [] : [{ message: `Invalid reference ${specifier} of type ${specifier.split('/')[1] ?? ''} in file` }],
-  );
-}
+export const BUNDLE_RULES: Rule[] = [
+  {
+    id: 'bundle-unbuilt',
+    appliesTo: ['LightningComponentBundle'],
+    message: 'No {0}.js in the bundle: compile it before deploying (npm run build)',
+    source: 'a known failure of first deploys: the .js beside the .ts is not in version control',
+    check: ({ name, files }) => (['js', 'html', 'css'].some((extension) => files[`${name}.${extension}`] !== undefined) ? [] : [{ values: [name] }]),
+  },
+  {
+    id: 'bundle-typescript',
+    appliesTo: ['LightningComponentBundle'],
+    message: '{0}: TypeScript is not deployed; add it to .forceignore',
+    source: 'LWC Developer Guide, TypeScript is a developer preview',
+    check: ({ files }) =>
+      Object.keys(files)
+        .filter((file) => file.endsWith('.ts'))
+        .map((file) => ({ values: [file] })),
+  },
+  {
+    id: 'bundle-compile',
+    appliesTo: ['LightningComponentBundle'],
+    message: '{0}: {1}',
+    source: '@lwc/compiler, which the platform compiles with',
+    check: (component) =>
+      ['.js', '.html', '.css'].flatMap((extension) =>
+        filesOf(component, extension).flatMap(([file, source]) =>
+          compileProblems(component.name, file, source).map((problem) => ({ values: [file, problem] })),
+        ),
+      ),
+  },
+  {
+    id: 'bundle-import',
+    appliesTo: ['LightningComponentBundle'],
+    message: 'Invalid reference {0} of type {1} in file {2}',
+    source: 'compilers do not check these; the words of a deploy log',
+    check: (component, context) =>
+      filesOf(component, '.js').flatMap(([file, source]) => {
+        const { imports } = file === `${component.name}.js` ? mainScript(component) : scriptFacts(source);
+        return imports.filter((one) => !resolves(one, context)).map((one): Finding => ({ values: [one, one.split('/')[1] ?? '', file] }));
+      }),
+  },
+  {
+    id: 'bundle-module',
+    appliesTo: ['LightningComponentBundle'],
+    message: 'No MODULE named markup://c:{0} found',
+    source: "the platform's words for an unknown component in a template",
+    check: (component, { components }) => {
+      const names = filesOf(component, '.html').flatMap(([, source]) =>
+        [...source.replace(/<!--[\s\S]*?-->/g, '').matchAll(/<c-([a-z0-9_-]+)/g)].map(([, name]) => camelCase(name ?? '')),
+      );
+      return [...new Set(names)].filter((name) => !components.has('LightningComponentBundle', name)).map((name) => ({ values: [name] }));
+    },
+  },
+  {
+    id: 'bundle-target',
+    appliesTo: ['LightningComponentBundle'],
+    message: 'Invalid target configuration: {0} {1}',
+    source: 'LWC Developer Guide, js-meta.xml',
+    check: (component) => {
+      const targets = descendants(rootsOf(component), 'target').map((element) => ({ name: element.text.trim(), element }));
+      const names = new Set(targets.map(({ name }) => name));
+      const unknown = targets.filter(({ name }) => !TARGET.test(name)).map(({ name, element }) => ({ values: [name, 'is no target'], at: element }));
+      const unlisted = descendants(rootsOf(component), 'targetConfig').flatMap((config) =>
+        (config.attributes['targets'] ?? '')
+          .split(',')
+          .map((name) => name.trim())
+          .filter((name) => name !== '' && !names.has(name))
+          .map((name) => ({ values: [name, 'is configured but not listed in targets'], at: config })),
+      );
+      return [...unknown, ...unlisted];
+    },
+  },
+  {
+    id: 'bundle-design-property',
+    appliesTo: ['LightningComponentBundle'],
+    message: 'The property {0} of the js-meta.xml is no @api property of {1}',
+    source: 'LWC Developer Guide, js-meta.xml property',
+    check: (component) => {
+      const { publicNames, inherits } = mainScript(component);
+      if (inherits || component.files[`${component.name}.js`] === undefined) return [];
+      return descendants(rootsOf(component), 'property')
+        .map((element) => ({ name: element.attributes['name'] ?? '', element }))
+        .filter(({ name }) => name !== '' && !publicNames.has(name))
+        .map(({ name, element }) => ({ values: [name, component.name], at: element }));
+    },
+  },
+  {
+    id: 'bundle-design-object',
+    appliesTo: ['LightningComponentBundle'],
+    message: 'In field: object - no CustomObject named {0} found',
+    source: 'the words of other references',
+    check: (component, { model }) =>
+      descendants(rootsOf(component), 'object')
+        .map((element) => ({ name: element.text.trim(), element }))
+        .filter(({ name }) => name !== '' && name !== '*' && !objectExists(model, name))
+        .map(({ name, element }) => ({ values: [name], at: element })),
+  },
+  {
+    id: 'static-resource-content',
+    appliesTo: ['StaticResource'],
+    message: 'The static resource {0} has no content: build it before deploying (npm run build)',
+    source: 'a known failure of first deploys: the generated file is not in version control',
+    check: ({ name, files }) => (Object.values(files).some((content) => content !== '') ? [] : [{ values: [name] }]),
+  },
+  {
+    id: 'message-channel-field',
+    appliesTo: ['LightningMessageChannel'],
+    message: 'Required field is missing: masterLabel',
+    source: 'Metadata API Developer Guide, LightningMessageChannel',
+    check: (component) => (textOf(rootsOf(component), 'masterLabel') ? [] : [{ at: rootsOf(component) }]),
+  },
+];
 
+const camelCase = (name: string): string => name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()).replace(/_([a-z])/g, '_$1');
+
+/** Whether what a script imports is there. */
 function resolves(specifier: string, { components, model }: CheckContext): boolean {
   if (specifier.startsWith('c/')) return components.has('LightningComponentBundle', specifier.slice(2));
+  if (!specifier.startsWith('@salesforce/')) return true;
   const [, kind, target = ''] = specifier.split('/');
   switch (kind) {
-    case 'schema': {
-      const [objectName = '', ...path] = target.split('.');
-      const object = model.catalog.object(objectName);
-      if (!object) return false;
-      let current = object;
-      for (const step of path.slice(0, -1)) {
-        const relation = model.catalog.relationship(current, step);
-        const parent = relation && model.catalog.parentOf(relation);
-        if (!parent) return false;
-        current = parent;
-      }
-      return path.length === 0 || model.catalog.field(current, path.at(-1) ?? '') !== undefined;
-    }
+    case 'schema':
+      return schemaResolves(target, model);
     case 'label':
       return !target.startsWith('c.') || components.has('CustomLabel', target.slice(2));
     case 'resourceUrl':
-      return components.has('StaticResource', target);
+      return components.has('StaticResource', target) || target.includes('__');
+    case 'contentAssetUrl':
+      return components.has('ContentAsset', target);
     case 'customPermission':
-      return components.has('CustomPermission', target);
+      return components.has('CustomPermission', target) || target.includes('__');
+    case 'messageChannel':
+      return components.has('LightningMessageChannel', target.replace(/__c$/, '')) || !target.endsWith('__c');
+    case 'apex':
+    case 'apexContinuation':
+      return target === '' || components.has('ApexClass', target.split('.')[0] ?? '') || target.split('.').length > 2;
     default:
       return PLATFORM_SCOPES.test(specifier);
   }
 }
 
-function childFindings(template: string, { components }: CheckContext): Finding[] {
-  const names = [...template.matchAll(/<c-([a-z0-9-]+)/g)].map((match) =>
-    (match[1] ?? '').replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
-  );
-  return [...new Set(names)]
-    .filter((name) => !components.has('LightningComponentBundle', name))
-    .map((name) => ({ message: `No MODULE named markup://c:${name} found` }));
+function schemaResolves(target: string, model: CheckContext['model']): boolean {
+  const [objectName = '', ...path] = target.split('.');
+  let current = model.catalog.object(objectName);
+  for (const step of path.slice(0, -1)) {
+    const relation = current && model.catalog.relationship(current, step);
+    current = relation && model.catalog.parentOf(relation);
+  }
+  return current !== undefined && (path.length === 0 || model.catalog.field(current, path.at(-1) ?? '') !== undefined);
 }

@@ -1,174 +1,244 @@
-import { compileFormula, recordScope } from '../../formula/formula.ts';
-import type { FieldDef, ObjectDef } from '../../catalog/types.ts';
-import type { OrgModel } from '../../org/model.ts';
-import { children, textOf } from '../xml.ts';
-import { formulaFinding, notFound, objectOf, rootsOf } from './rule.ts';
-import type { Rule } from './rule.ts';
+/** Objects: what their definition must say, sharing, history, overrides. */
+import type { ObjectDef } from '../../catalog/types.ts';
+import { children, child, textOf } from '../xml.ts';
+import { at, objectExists, objectOf, rootsOf } from './rule.ts';
+import type { CheckContext, Finding, Rule } from './rule.ts';
+import type { PackagedComponent } from '../package.ts';
 
-/** Objects, their fields and validation rules. */
+const CORPUS = 'no exception in 34 public projects';
+
+/** The kind of an object is in its name and in whether it is a custom setting. */
+export const isOwnObject = (component: PackagedComponent): boolean =>
+  component.name.endsWith('__c') && !textOf(rootsOf(component), 'customSettingsType');
+const isMetadataType = (component: PackagedComponent): boolean => component.name.endsWith('__mdt');
+
+/** The master-detail fields of an object, as fields. */
+const mastersOf = (object: ObjectDef | undefined) => [...(object?.fields.values() ?? [])].filter((field) => field.masterDetail);
+
+/** What a custom object's definition cannot do without; settings, types and events need less. */
+function lacking(component: PackagedComponent): string[] {
+  const root = rootsOf(component);
+  if (!isOwnObject(component) || !textOf(root, 'label')) return [];
+  return ['nameField', 'deploymentStatus', 'sharingModel'].filter((name) => !child(root, name));
+}
+
+const RANK = ['Private', 'Read', 'ReadWrite', 'ReadWriteTransfer', 'FullAccess'];
+
 export const OBJECT_RULES: Rule[] = [
   {
     id: 'object-label',
-    type: 'CustomObject',
-    check: (component, { model }) => {
+    appliesTo: ['CustomObject'],
+    message: 'Must specify a non-empty label for the CustomObject',
+    source: 'github.com/forcedotcom/cli/issues/1220',
+    check: (component, context) => (isDefinition(component, context) && !textOf(rootsOf(component), 'label') ? [{ at: rootsOf(component) }] : []),
+  },
+  {
+    id: 'object-plural-label',
+    appliesTo: ['CustomObject'],
+    message: '{0}: Must specify a non-empty plural label for the CustomObject',
+    source: 'github.com/forcedotcom/cli/issues/3140; custom settings may leave it out',
+    check: (component, context) => {
       const root = rootsOf(component);
-      if (!model.catalog.object(component.name)?.custom) return [];
-      if (!textOf(root, 'label')) return [{ message: 'Must specify a non-empty label for the CustomObject', at: root }];
-      return textOf(root, 'pluralLabel')
-        ? []
-        : [{ message: `${component.name}: Must specify a non-empty plural label for the CustomObject`, at: root }];
+      const needs =
+        isDefinition(component, context) && textOf(root, 'label') && !textOf(root, 'customSettingsType') && !/__[bx]$/.test(component.name);
+      return needs && !textOf(root, 'pluralLabel') ? [{ values: [component.name], at: root }] : [];
     },
   },
   {
-    id: 'object-of-field',
-    type: 'CustomField',
-    check: (component, { model }) =>
-      model.catalog.object(objectOf(component)) ? [] : [{ message: notFound('field', 'CustomObject', objectOf(component)) }],
+    id: 'object-lacks',
+    appliesTo: ['CustomObject'],
+    message: 'A custom object must say its {0}',
+    source: `nameField, deploymentStatus, sharingModel: ${CORPUS}`,
+    check: (component) => lacking(component).map((name) => ({ values: [name], at: rootsOf(component) })),
+  },
+  {
+    id: 'object-name-format',
+    appliesTo: ['CustomObject'],
+    message: 'An AutoNumber name field must have a displayFormat',
+    source: CORPUS,
+    check: (component) => {
+      const name = child(rootsOf(component), 'nameField');
+      return textOf(name, 'type') === 'AutoNumber' && !textOf(name, 'displayFormat') ? [{ at: name }] : [];
+    },
+  },
+  {
+    id: 'metadata-type-property',
+    appliesTo: ['CustomObject'],
+    message: 'A custom metadata type cannot have a {0}',
+    source: 'github.com/SalesforceFoundation/NPSP/issues/1578',
+    check: (component) =>
+      isMetadataType(component)
+        ? ['deploymentStatus', 'sharingModel', 'nameField']
+            .filter((name) => child(rootsOf(component), name))
+            .map((name) => ({ values: [name], at: at(rootsOf(component), name) }))
+        : [],
   },
   {
     id: 'sharing-of-detail',
-    type: 'CustomObject',
+    appliesTo: ['CustomObject'],
+    message: 'Cannot set sharingModel to {0} on a CustomObject with a MasterDetail relationship field',
+    source: 'forcedotcom/sf-skills platform-custom-object-generate',
     check: (component, { model }) => {
-      const object = model.catalog.object(component.name);
-      const hasMaster = object && [...object.fields.values()].some((field) => field.masterDetail);
       const sharing = textOf(rootsOf(component), 'sharingModel');
-      return hasMaster && sharing !== 'ControlledByParent'
-        ? [{ message: `Cannot set sharingModel to ${sharing ?? ''} on a CustomObject with a MasterDetail relationship field` }]
+      const isDetail = mastersOf(model.catalog.object(component.name)).length > 0;
+      return sharing && isDetail && sharing !== 'ControlledByParent' ? [{ values: [sharing], at: at(rootsOf(component), 'sharingModel') }] : [];
+    },
+  },
+  {
+    id: 'controlled-by-no-parent',
+    appliesTo: ['CustomObject'],
+    message: 'Cannot set sharingModel to ControlledByParent on a CustomObject without a MasterDetail relationship field',
+    source: 'the converse of sharing-of-detail; salto-io/salto pull 1648',
+    check: (component, { model }) => {
+      const isControlled = textOf(rootsOf(component), 'sharingModel') === 'ControlledByParent';
+      const isDetail = mastersOf(model.catalog.object(component.name)).length > 0;
+      return isControlled && component.name.endsWith('__c') && !isDetail ? [{ at: at(rootsOf(component), 'sharingModel') }] : [];
+    },
+  },
+  {
+    id: 'external-sharing-off',
+    appliesTo: ['CustomObject'],
+    message: "Can't specify an external sharing model for {0}",
+    source: 'github.com/wadewegner/deploy-to-sfdx/issues/41; the setting is on in orgs made since 2020',
+    check: (component, { components }) => {
+      const setting = components.get('Settings', 'Sharing');
+      const isOff = setting && textOf(rootsOf(setting), 'enableExternalSharingModel') === 'false';
+      return isOff && child(rootsOf(component), 'externalSharingModel')
+        ? [{ values: [component.name], at: at(rootsOf(component), 'externalSharingModel') }]
         : [];
     },
   },
   {
-    id: 'lookup-target',
-    type: 'CustomField',
-    check: (component, { model }) => {
-      const target = textOf(rootsOf(component), 'referenceTo');
-      return !target || model.catalog.object(target)
-        ? []
-        : [{ message: `referenceTo value of '${target}' does not resolve to a valid sObject type` }];
-    },
-  },
-  {
-    id: 'field-formula',
-    type: 'CustomField',
-    check: (component, { model }) => {
-      const object = model.catalog.object(objectOf(component));
-      const field = object && model.catalog.field(object, component.name.split('.')[1] ?? '');
-      if (!object || !field?.formula) return [];
-      const { text, blanksAsZero } = field.formula;
-      return formulaFinding(
-        () => compileFormula(text, recordScope(model.catalog, object), { returns: field.type, scale: field.scale, blanksAsZero }),
-        rootsOf(component),
-      );
-    },
-  },
-  {
-    id: 'formula-circle',
-    type: 'CustomField',
-    check: (component, { model }) => {
-      const object = model.catalog.object(objectOf(component));
-      const name = component.name.split('.')[1] ?? '';
-      if (!object || !model.catalog.field(object, name)?.formula || !isCircular(model, object, name, [])) return [];
-      return [{ message: `The formula of ${component.name} refers to itself, directly or through other formulas`, at: rootsOf(component) }];
-    },
-  },
-  {
-    id: 'summary-source',
-    type: 'CustomField',
-    check: (component, { model }) => {
-      const object = model.catalog.object(objectOf(component));
-      const summary = object && model.catalog.field(object, component.name.split('.')[1] ?? '')?.summary;
-      if (!summary) return [];
-      const child = model.catalog.object(summary.childObject);
-      const key = child && model.catalog.field(child, summary.foreignKey);
-      if (!key?.masterDetail || key.referenceTo?.[0] !== object?.name)
-        return [{ message: notFound('summaryForeignKey', 'CustomField', `${summary.childObject}.${summary.foreignKey}`) }];
-      const missing = [summary.summarizedField, ...summary.filters.map((filter) => filter.field)].filter(
-        (name) => name && child && !model.catalog.field(child, name),
-      );
-      return missing.map((name) => ({ message: notFound('summarizedField', 'CustomField', `${summary.childObject}.${name}`) }));
-    },
-  },
-  {
-    id: 'summary-over-crossing-formula',
-    type: 'CustomField',
-    check: (component, { model }) => {
-      const object = model.catalog.object(objectOf(component));
-      const summary = object && model.catalog.field(object, component.name.split('.')[1] ?? '')?.summary;
-      const child = summary && model.catalog.object(summary.childObject);
-      if (!child) return [];
-      const bad = [summary.summarizedField, ...summary.filters.map((filter) => filter.field)].filter(
-        (name) => name && crosses(model, child, name, 0),
-      );
-      return bad.map((name) => ({
-        message: `The field ${child.name}.${name} cannot be summarized: its formula reaches another object or uses TODAY or NOW`,
-      }));
-    },
-  },
-  {
-    id: 'validation-formula',
-    type: 'ValidationRule',
-    check: (component, { model }) => {
-      const object = model.catalog.object(objectOf(component));
+    id: 'external-sharing-wider',
+    appliesTo: ['CustomObject'],
+    message: '{0} is not a valid sharing model for {1} when Internal sharing model is {2}',
+    source: 'sfdx-hardis deploy tips (not-valid-sharing-model)',
+    check: (component) => {
       const root = rootsOf(component);
-      if (!object) return [{ message: notFound('field', 'CustomObject', objectOf(component)) }];
-      const display = textOf(root, 'errorDisplayField');
-      const findings = formulaFinding(
-        () => compileFormula(textOf(root, 'errorConditionFormula') ?? '', recordScope(model.catalog, object), { returns: 'boolean' }),
-        root,
-      );
-      if (display && !model.catalog.field(object, display))
-        findings.push({ message: notFound('errorDisplayField', 'CustomField', `${object.name}.${display}`), at: root });
-      return findings;
+      const [inside, outside] = [textOf(root, 'sharingModel') ?? '', textOf(root, 'externalSharingModel') ?? ''];
+      const isWider = RANK.includes(inside) && RANK.indexOf(outside) > RANK.indexOf(inside);
+      return isWider ? [{ values: [outside, component.name, inside], at: at(root, 'externalSharingModel') }] : [];
+    },
+  },
+  {
+    id: 'object-access-trio',
+    appliesTo: ['CustomObject'],
+    message: 'enableBulkApi, enableSharing and enableStreamingApi must all have the same value',
+    source: 'Metadata API Developer Guide, CustomObject: each requires the other two',
+    check: (component) => {
+      const root = rootsOf(component);
+      const values = ['enableBulkApi', 'enableSharing', 'enableStreamingApi']
+        .map((name) => textOf(root, name))
+        .filter((value) => value !== undefined);
+      return new Set(values).size > 1 ? [{ at: at(root, 'enableBulkApi') }] : [];
+    },
+  },
+  {
+    id: 'object-gender',
+    appliesTo: ['CustomObject'],
+    message: 'Cannot specify gender in an org whose language has no grammatical gender',
+    source: 'a first-deploy failure of objects retrieved from an org in another language',
+    check: (component) => (component.name.includes('__') && textOf(rootsOf(component), 'gender') ? [{ at: at(rootsOf(component), 'gender') }] : []),
+  },
+  {
+    id: 'object-starts-with',
+    appliesTo: ['CustomObject'],
+    message: 'Cannot specify startsWith {0} for the label {1}: English only asks whether a label starts with a vowel',
+    source: 'a first-deploy failure; AnimalShelterStarter deploys with Vowel for nine labels, each of which does',
+    check: (component) => {
+      const root = rootsOf(component);
+      const [value, label] = [textOf(root, 'startsWith'), textOf(root, 'label') ?? ''];
+      const fits = value === 'Vowel' && /^[aeiou]/i.test(label);
+      return value && !fits && component.name.includes('__') ? [{ values: [value, label], at: at(root, 'startsWith') }] : [];
+    },
+  },
+  {
+    id: 'too-many-masters',
+    appliesTo: ['CustomObject'],
+    message: 'MAX_RELATIONSHIPS_EXCEEDED: {0} has {1} master-detail relationships; 2 are allowed',
+    source: 'forcedotcom/sf-skills platform-custom-field-generate',
+    check: (component, { model }) => {
+      const masters = mastersOf(model.catalog.object(component.name));
+      return masters.length > 2 ? [{ values: [component.name, String(masters.length)] }] : [];
+    },
+  },
+  {
+    id: 'master-levels',
+    appliesTo: ['CustomField'],
+    message: 'A master-detail relationship can be three custom objects deep; {0} would be the fourth',
+    source: 'Salesforce Help, relationship considerations',
+    check: (component, { model }) => {
+      const levels = (object: ObjectDef | undefined, seen: string[]): number =>
+        !object || seen.includes(object.name) || !object.custom
+          ? 0
+          : 1 + Math.max(0, ...mastersOf(object).map((field) => levels(model.catalog.parentOf(field), [...seen, object.name])));
+      const isMaster = textOf(rootsOf(component), 'type') === 'MasterDetail';
+      return isMaster && levels(model.catalog.object(objectOf(component)), []) > 4 ? [{ values: [objectOf(component)] }] : [];
+    },
+  },
+  {
+    id: 'history-limit',
+    appliesTo: ['CustomObject'],
+    message: 'exceeded the allowed number of fields to track on a given entity: {0} tracks {1}, 20 are allowed',
+    source: 'github.com/forcedotcom/cli/issues/1922',
+    check: (component, { model }) => {
+      const object = model.catalog.object(component.name);
+      const tracked = object?.enableHistory ? [...object.fields.values()].filter((field) => field.trackHistory).length : 0;
+      return tracked > 20 ? [{ values: [component.name, String(tracked)] }] : [];
     },
   },
   {
     id: 'object-action-override',
-    type: 'CustomObject',
-    check: (component, { components }) =>
-      children(rootsOf(component), 'actionOverrides').flatMap((override) => {
+    appliesTo: ['CustomObject', 'CustomApplication'],
+    message: '{0} does not exist or is not a valid override for action {1}.',
+    source: 'github.com/SFDO-Community/TractionThrive-archived-/pull/135',
+    check: (component, { components }) => {
+      const overrides = [...children(rootsOf(component), 'actionOverrides'), ...children(rootsOf(component), 'profileActionOverrides')];
+      return overrides.flatMap((override): Finding[] => {
         const content = textOf(override, 'content');
-        if (!content || textOf(override, 'type') !== 'Flexipage' || components.has('FlexiPage', content)) return [];
-        return [
-          { message: `${content} does not exist or is not a valid override for action ${textOf(override, 'actionName') ?? ''}.`, at: override },
-        ];
+        const isPage = textOf(override, 'type')?.toLowerCase() === 'flexipage';
+        if (!content || !isPage || components.has('FlexiPage', content) || content.includes('__')) return [];
+        return [{ values: [content, textOf(override, 'actionName') ?? ''], at: at(override, 'content') }];
+      });
+    },
+  },
+  {
+    id: 'metadata-type-unknown',
+    appliesTo: ['CustomMetadata'],
+    message: 'Custom metadata type {0} is not available in this organization.',
+    source: 'github.com/forcedotcom/cli/issues/3140',
+    check: (component, { model }) => {
+      const type = `${objectOf(component)}__mdt`;
+      return objectExists(model, type) ? [] : [{ values: [type] }];
+    },
+  },
+  {
+    id: 'metadata-record-field',
+    appliesTo: ['CustomMetadata'],
+    message: 'In field: field - no CustomField named {0} found',
+    source: 'the words of other references',
+    check: (component, { model }) => {
+      const type = model.catalog.object(`${objectOf(component)}__mdt`);
+      return children(rootsOf(component), 'values').flatMap((element) => {
+        const name = textOf(element, 'field') ?? '';
+        return !type || model.catalog.field(type, name) ? [] : [{ values: [`${type.name}.${name}`], at: element }];
+      });
+    },
+  },
+  {
+    id: 'metadata-record-value-type',
+    appliesTo: ['CustomMetadata'],
+    message: 'The value of {0} has no type the platform knows: {1}',
+    source: 'github.com/forcedotcom/cli/issues/544',
+    check: (component) =>
+      children(rootsOf(component), 'values').flatMap((element) => {
+        const type = child(element, 'value')?.attributes['xsi:type'];
+        return type === 'xsd:undefined' ? [{ values: [textOf(element, 'field') ?? '', type], at: at(element, 'value') }] : [];
       }),
   },
 ];
 
-/** Whether a field is, however deep, a formula that leaves its record or depends on the day. */
-function crosses(model: OrgModel, object: ObjectDef, name: string, depth: number): boolean {
-  const field = model.catalog.field(object, name);
-  if (!field?.formula || depth > 10) return false;
-  try {
-    const compiled = compileFormula(field.formula.text, recordScope(model.catalog, object));
-    return compiled.volatile || compiled.paths.some((path) => path.length > 1 || crosses(model, object, path[0] ?? '', depth + 1));
-  } catch {
-    return false;
-  }
-}
-
-/** Whether a formula's way through other formulas comes back to one it has been at. */
-function isCircular(model: OrgModel, object: ObjectDef, name: string, trail: string[]): boolean {
-  const field = model.catalog.field(object, name);
-  const key = `${object.name}.${field?.name ?? ''}`;
-  if (trail.includes(key)) return true;
-  if (!field?.formula) return false;
-  const { paths } = compiledOrNothing(model, object, field.formula.text);
-  return paths.some((path) => {
-    let current: ObjectDef | undefined = object;
-    for (const step of path.slice(0, -1)) {
-      const relation: FieldDef | undefined = current && model.catalog.relationship(current, step);
-      current = relation && model.catalog.parentOf(relation);
-    }
-    return current !== undefined && isCircular(model, current, path.at(-1) ?? '', [...trail, key]);
-  });
-}
-
-/** A formula that does not compile is another rule's business. */
-function compiledOrNothing(model: OrgModel, object: ObjectDef, text: string): { paths: string[][] } {
-  try {
-    return compileFormula(text, recordScope(model.catalog, object));
-  } catch {
-    return { paths: [] };
-  }
+/** Whether a component defines an object rather than adding to a standard one. */
+function isDefinition({ name }: PackagedComponent, { model }: CheckContext): boolean {
+  return name.includes('__') && model.catalog.object(name)?.custom === true;
 }

@@ -1,80 +1,201 @@
-import { isFormula } from '../../catalog/catalog.ts';
+/** Permission sets, their groups and profiles: what they name exists, and what they grant can be granted. */
+import { USER_LICENSES, USER_PERMISSIONS } from '../../security/known.ts';
+import type { PackagedComponent } from '../package.ts';
 import { children, textOf } from '../xml.ts';
-import { isStandard, notFound, rootsOf } from './rule.ts';
-import type { Rule } from './rule.ts';
+import type { XmlElement } from '../xml.ts';
+import { at, fieldIsKnown, fieldNamed, isStandard, isTrue, missing, NOT_FOUND, objectExists, repeated, rootsOf, texts } from './rule.ts';
+import type { CheckContext, Finding, Rule } from './rule.ts';
 
-/** Permission sets: what they name exists, and what they grant can be granted. */
+const BOTH = ['PermissionSet', 'Profile'] as const;
+const HARDIS = 'sfdx-hardis deploy tips';
+
+/** Every list of a permission set and the element in it that says what it is about. */
+const LISTS: Record<string, string> = {
+  objectPermissions: 'object',
+  fieldPermissions: 'field',
+  tabSettings: 'tab',
+  tabVisibilities: 'tab',
+  applicationVisibilities: 'application',
+  userPermissions: 'name',
+  customPermissions: 'name',
+  classAccesses: 'apexClass',
+  pageAccesses: 'apexPage',
+  flowAccesses: 'flow',
+  customMetadataTypeAccesses: 'name',
+  customSettingAccesses: 'name',
+  recordTypeVisibilities: 'recordType',
+};
+
+/** Lists whose entries name one component each, with the component's type. */
+const REFERENCES: { list: string; field: string; type: string; exists(name: string, context: CheckContext): boolean }[] = [
+  { list: 'tabSettings', field: 'tab', type: 'CustomTab', exists: (name, { components }) => isStandard(name) || components.has('CustomTab', name) },
+  {
+    list: 'tabVisibilities',
+    field: 'tab',
+    type: 'CustomTab',
+    exists: (name, { components }) => isStandard(name) || components.has('CustomTab', name),
+  },
+  {
+    list: 'applicationVisibilities',
+    field: 'application',
+    type: 'CustomApplication',
+    exists: (name, { components }) => isStandard(name) || components.has('CustomApplication', name),
+  },
+  { list: 'customPermissions', field: 'name', type: 'CustomPermission', exists: (name, { components }) => components.has('CustomPermission', name) },
+  { list: 'classAccesses', field: 'apexClass', type: 'ApexClass', exists: (name, { components }) => components.has('ApexClass', name) },
+  { list: 'pageAccesses', field: 'apexPage', type: 'ApexPage', exists: (name, { components }) => components.has('ApexPage', name) },
+  { list: 'flowAccesses', field: 'flow', type: 'FlowDefinition', exists: (name, { components }) => components.has('Flow', name) },
+  { list: 'customMetadataTypeAccesses', field: 'name', type: 'CustomObject', exists: (name, { model }) => objectExists(model, name) },
+  { list: 'customSettingAccesses', field: 'name', type: 'CustomObject', exists: (name, { model }) => objectExists(model, name) },
+  {
+    list: 'recordTypeVisibilities',
+    field: 'recordType',
+    type: 'RecordType',
+    exists: (name, { components }) => components.has('RecordType', name) || name.endsWith('.Master'),
+  },
+];
+
+/** A profile retrieved from an org names standard pages, tabs and apps by the hundred; only custom names are held against it. */
+const isJudged = (component: PackagedComponent, name: string): boolean => component.type === 'PermissionSet' || name.includes('__');
+
+const named = (component: PackagedComponent, list: string, field: string): { name: string; element: XmlElement }[] =>
+  children(rootsOf(component), list).map((element) => ({ name: textOf(element, field) ?? '', element }));
+
 export const PERMISSION_RULES: Rule[] = [
   {
     id: 'permission-object',
-    type: 'PermissionSet',
+    appliesTo: BOTH,
+    message: NOT_FOUND,
+    source: HARDIS,
     check: (component, { model }) =>
-      children(rootsOf(component), 'objectPermissions').flatMap((element) => {
-        const name = textOf(element, 'object') ?? '';
-        return model.catalog.object(name) ? [] : [{ message: notFound('object', 'CustomObject', name), at: element }];
-      }),
+      named(component, 'objectPermissions', 'object')
+        .filter(({ name }) => isJudged(component, name) && !objectExists(model, name))
+        .map(({ name, element }) => missing('object', 'CustomObject', name, element)),
   },
   {
     id: 'permission-object-depends',
-    type: 'PermissionSet',
+    appliesTo: BOTH,
+    message: 'Permission {0} {1} depends on permission(s): {2} {1}',
+    source: 'docs.gearset.com/en/articles/7549344; no exception in 34 public projects but big objects',
     check: (component, { model }) =>
-      children(rootsOf(component), 'objectPermissions').flatMap((element) => {
-        const label = model.catalog.object(textOf(element, 'object') ?? '')?.label ?? '';
-        const has = (name: string): boolean => textOf(element, name) === 'true';
+      named(component, 'objectPermissions', 'object').flatMap(({ name, element }) => {
+        const label = model.catalog.object(name)?.labelPlural ?? name;
         const needs: [string, string, string, string][] = [
           ['allowCreate', 'Create', 'allowRead', 'Read'],
           ['allowEdit', 'Edit', 'allowRead', 'Read'],
+          ['allowDelete', 'Delete', 'allowRead', 'Read'],
           ['allowDelete', 'Delete', 'allowEdit', 'Edit'],
           ['viewAllRecords', 'View All', 'allowRead', 'Read'],
+          ['modifyAllRecords', 'Modify All', 'viewAllRecords', 'View All'],
+          ['modifyAllRecords', 'Modify All', 'allowEdit', 'Edit'],
           ['modifyAllRecords', 'Modify All', 'allowDelete', 'Delete'],
         ];
         return needs
-          .filter(([flag, , needed]) => has(flag) && !has(needed))
-          .map(([, right, , other]) => ({ message: `Permission ${right} ${label} depends on permission(s): ${other} ${label}`, at: element }));
+          .filter(([flag, , needed]) => !name.endsWith('__b') && isTrue(element, flag) && !isTrue(element, needed))
+          .map(([, right, , other]) => ({ values: [right, label, other], at: element }));
       }),
+  },
+  {
+    id: 'permission-master-read',
+    appliesTo: ['PermissionSet'],
+    message: 'Permission Read {0} depends on permission(s): Read {1}',
+    source: 'no exception in 34 public projects',
+    check: (component, { model }) => {
+      const readable = new Set(
+        named(component, 'objectPermissions', 'object')
+          .filter(({ element }) => isTrue(element, 'allowRead'))
+          .map(({ name }) => name.toLowerCase()),
+      );
+      return named(component, 'objectPermissions', 'object').flatMap(({ name, element }) => {
+        const object = model.catalog.object(name);
+        const masters = [...(object?.fields.values() ?? [])].filter((field) => field.masterDetail).flatMap((field) => field.referenceTo ?? []);
+        return masters
+          .filter((master) => isTrue(element, 'allowRead') && master.includes('__') && !readable.has(master.toLowerCase()))
+          .map((master) => ({ values: [object?.labelPlural ?? name, model.catalog.object(master)?.labelPlural ?? master], at: element }));
+      });
+    },
   },
   {
     id: 'permission-field',
-    type: 'PermissionSet',
+    appliesTo: BOTH,
+    message: NOT_FOUND,
+    source: 'github.com/trailheadapps/ebikes-lwc/issues/391',
+    check: (component, context) =>
+      named(component, 'fieldPermissions', 'field')
+        .filter(({ name }) => isJudged(component, name) && !fieldIsKnown(context, name))
+        .map(({ name, element }) => missing('field', 'CustomField', name, element)),
+  },
+  {
+    id: 'permission-field-required',
+    appliesTo: BOTH,
+    message: 'You cannot deploy to a required field: {0}',
+    source: `${HARDIS}; no exception in 3,360 field permissions of 34 public projects`,
     check: (component, { model }) =>
-      children(rootsOf(component), 'fieldPermissions').flatMap((element) => {
-        const name = textOf(element, 'field') ?? '';
-        const [objectName = '', fieldName = ''] = name.split('.');
-        const object = model.catalog.object(objectName);
-        const field = object && model.catalog.field(object, fieldName);
-        if (!field) return [{ message: notFound('field', 'CustomField', name), at: element }];
-        if (field.custom && field.required) return [{ message: `You cannot deploy to a required field: ${name}`, at: element }];
-        const calculated = textOf(element, 'editable') === 'true' && (isFormula(field) || field.summary || field.autoNumber);
-        return calculated ? [{ message: `${name} is calculated: editable has no effect`, at: element, warning: true }] : [];
+      named(component, 'fieldPermissions', 'field').flatMap(({ name, element }) => {
+        const field = fieldNamed(model, name)?.field;
+        return field?.custom && (field.required || field.masterDetail) ? [{ values: [name], at: element }] : [];
       }),
   },
   {
-    id: 'permission-tab',
-    type: 'PermissionSet',
-    check: (component, { components }) =>
-      children(rootsOf(component), 'tabSettings').flatMap((element) => {
-        const name = textOf(element, 'tab') ?? '';
-        return isStandard(name) || components.has('CustomTab', name) ? [] : [{ message: notFound('tab', 'CustomTab', name), at: element }];
-      }),
+    id: 'permission-field-depends',
+    appliesTo: BOTH,
+    message: 'Permission Edit {0} depends on permission(s): Read {0}',
+    source: 'no exception in 1,952 field permissions of 34 public projects',
+    check: (component) =>
+      named(component, 'fieldPermissions', 'field')
+        .filter(({ element }) => isTrue(element, 'editable') && textOf(element, 'readable') === 'false')
+        .map(({ name, element }) => ({ values: [name], at: element })),
   },
   {
-    id: 'permission-app',
-    type: 'PermissionSet',
-    check: (component, { components }) =>
-      children(rootsOf(component), 'applicationVisibilities').flatMap((element) => {
-        const name = textOf(element, 'application') ?? '';
-        return isStandard(name) || components.has('CustomApplication', name)
-          ? []
-          : [{ message: notFound('application', 'CustomApplication', name), at: element }];
-      }),
+    id: 'permission-reference',
+    appliesTo: BOTH,
+    message: NOT_FOUND,
+    source: 'github.com/trailheadapps/lwc-recipes/issues/586',
+    check: (component, context) =>
+      REFERENCES.flatMap(({ list, field, type, exists }) =>
+        named(component, list, field)
+          .filter(({ name }) => component.type === 'PermissionSet' && !exists(name, context))
+          .map(({ name, element }): Finding => missing(field, type, name, element)),
+      ),
   },
   {
-    id: 'permission-custom',
-    type: 'PermissionSet',
+    id: 'permission-user-permission',
+    appliesTo: BOTH,
+    message: 'Unknown user permission: {0}',
+    source: 'github.com/SFDO-Community/declarative-lookup-rollup-summaries/issues/58',
+    check: (component, { model }) =>
+      named(component, 'userPermissions', 'name')
+        .filter(({ name }) => !USER_PERMISSIONS.has(name) && !fieldNamed(model, `PermissionSet.Permissions${name}`))
+        .map(({ name, element }) => ({ values: [name], at: element })),
+  },
+  {
+    id: 'permission-license',
+    appliesTo: ['PermissionSet'],
+    message: 'Permission set must be associated to a user license',
+    source: 'github.com/SFDO-Community/declarative-lookup-rollup-summaries/issues/28',
+    check: (component) => {
+      const license = textOf(rootsOf(component), 'license');
+      return license === undefined || USER_LICENSES.has(license) || /psl$/i.test(license) ? [] : [{ at: at(rootsOf(component), 'license') }];
+    },
+  },
+  {
+    id: 'permission-twice',
+    appliesTo: BOTH,
+    message: 'Field:{0}, value:{1} appears more than once',
+    source: HARDIS,
+    check: (component) =>
+      Object.entries(LISTS).flatMap(([list, field]) =>
+        repeated(named(component, list, field), ({ name }) => name).map(({ name, element }) => ({ values: [field, name], at: element })),
+      ),
+  },
+  {
+    id: 'permission-group-member',
+    appliesTo: ['PermissionSetGroup'],
+    message: 'Cannot create permission set group components since the following permission set names are invalid: {0}',
+    source: 'the words of a deploy log quoted at stackcamp.org',
     check: (component, { components }) =>
-      children(rootsOf(component), 'customPermissions').flatMap((element) => {
-        const name = textOf(element, 'name') ?? '';
-        return components.has('CustomPermission', name) ? [] : [{ message: notFound('customPermission', 'CustomPermission', name), at: element }];
-      }),
+      texts(rootsOf(component), 'permissionSets')
+        .filter(({ text }) => !components.has('PermissionSet', text))
+        .map(({ text, at: place }) => ({ values: [text], at: place })),
   },
 ];

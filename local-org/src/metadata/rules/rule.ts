@@ -1,9 +1,11 @@
+import { isOtherStandardField, OTHER_STANDARD_OBJECTS } from '../../catalog/other-objects.ts';
 import type { ObjectDef } from '../../catalog/types.ts';
 import { FormulaError, recordScope } from '../../formula/formula.ts';
 import type { OrgModel } from '../../org/model.ts';
 import { rootOf } from '../components.ts';
-import type { ComponentSet } from '../components.ts';
+import type { Component, ComponentSet } from '../components.ts';
 import type { PackagedComponent } from '../package.ts';
+import { child, children, textOf } from '../xml.ts';
 import type { XmlElement } from '../xml.ts';
 
 /** The org as the deploy would leave it, and what the deploy brings. */
@@ -11,52 +13,116 @@ export interface CheckContext {
   components: ComponentSet;
   model: OrgModel;
   incoming: PackagedComponent[];
+  /** The org's components before the deploy. */
+  previous: ComponentSet;
+  /** Whether the org has a user of that name. */
+  hasUser(username: string): boolean;
+  /** Whether the org has records of that object. */
+  hasRecords(objectName: string): boolean;
 }
 
+/** One place where a rule is broken: what its message's `{0}`, `{1}` … stand for, and where it is. */
 export interface Finding {
-  message: string;
+  values?: string[];
   at?: XmlElement | undefined;
-  warning?: boolean;
 }
 
-/** One thing a component must satisfy. Ids are never used again for another rule. */
+/**
+ * One thing a component must satisfy. To add a rule, add such an object to the table of its room and a broken copy to
+ * `test/mutants`. Ids are never used again for another rule.
+ */
 export interface Rule {
   id: string;
-  type: string;
+  appliesTo: readonly string[];
+  /** The platform's words where they are known; `{0}`, `{1}` … are a finding's values. */
+  message: string;
+  /** Where the rule and its words are known from. */
+  source: string;
+  /** A warning does not fail the deploy. */
+  warning?: true;
   check(component: PackagedComponent, context: CheckContext): Finding[];
 }
 
-/** The platform's words for a name that stands for nothing. */
-export const notFound = (field: string, type: string, name: string): string => `In field: ${field} - no ${type} named ${name} found`;
+/** A rule's sentence about one finding. */
+export function sentence(rule: Rule, finding: Finding): string {
+  return rule.message.replace(/\{(\d)\}/g, (_, index: string) => finding.values?.[Number(index)] ?? '');
+}
+
+/** The platform's words for a name that stands for nothing: field, type, name. */
+export const NOT_FOUND = 'In field: {0} - no {1} named {2} found';
+
+/** A finding for {@link NOT_FOUND}. */
+export const missing = (field: string, type: string, name: string, at?: XmlElement): Finding => ({ values: [field, type, name], at });
 
 /** `Account` of `Account.Name`. */
-export const objectOf = (component: PackagedComponent): string => component.name.split('.')[0] ?? '';
+export const objectOf = (component: { name: string }): string => component.name.split('.')[0] ?? '';
+
+/** `Name` of `Account.Name`. */
+export const memberOf = (component: { name: string }): string => component.name.slice(objectOf(component).length + 1);
 
 /** The element a component was read from. */
-export function rootsOf(component: PackagedComponent): XmlElement {
-  return component.root ?? rootOf(component);
+export function rootsOf(component: Component | PackagedComponent): XmlElement {
+  return ('root' in component ? component.root : undefined) ?? rootOf(component);
 }
+
+/** True for `<name>true</name>`. */
+export const isTrue = (element: XmlElement | undefined, name: string): boolean => textOf(element, name) === 'true';
+
+/** The texts of all children of that name, each with its element. */
+export const texts = (element: XmlElement | undefined, name: string): { text: string; at: XmlElement }[] =>
+  children(element, name).map((at) => ({ text: at.text.trim(), at }));
+
+/** The child of that name as a place for a message, or its parent. */
+export const at = (element: XmlElement, name: string): XmlElement => child(element, name) ?? element;
 
 /** True when a dotted path from the object leads to a field. */
 export function fieldExists(model: OrgModel, object: ObjectDef, path: string): boolean {
   return recordScope(model.catalog, object).typeOf(path.split('.')) !== undefined;
 }
 
+/** Whether there is such an object, also one of which the catalogue has no fields. */
+export const objectExists = (model: OrgModel, name: string): boolean => model.catalog.object(name) !== undefined || OTHER_STANDARD_OBJECTS.has(name);
+
+/** Whether there is such a field; of an object the catalogue has no fields of, only custom ones are held against it. */
+export function fieldIsKnown({ model, components }: CheckContext, name: string): boolean {
+  if (fieldNamed(model, name) !== undefined || isOtherStandardField(objectOf({ name }), memberOf({ name }))) return true;
+  if (!OTHER_STANDARD_OBJECTS.has(objectOf({ name })) || model.catalog.object(objectOf({ name }))) return false;
+  return !name.includes('__') || components.has('CustomField', name);
+}
+
+/** The field `Object.Field`, by the names metadata uses. */
+export function fieldNamed(model: OrgModel, name: string) {
+  const object = model.catalog.object(objectOf({ name }));
+  const field = object && model.catalog.field(object, memberOf({ name }));
+  return object && field ? { object, field } : undefined;
+}
+
 /** What is wrong with a formula, when it does not compile. */
-export function formulaFinding(work: () => void, at: XmlElement): Finding[] {
+export function formulaFinding(work: () => void, place: XmlElement): Finding[] {
   try {
     work();
     return [];
   } catch (error) {
-    if (error instanceof FormulaError) return [{ message: error.message, at }];
+    if (error instanceof FormulaError) return [{ values: [error.message], at: place }];
     throw error;
   }
 }
 
-/** Standard tabs and pages an app or a permission set may name although no one deployed them. */
-export const isStandard = (name: string): boolean => name.startsWith('standard-') || name.startsWith('standard__');
+/** Standard tabs, pages and apps that may be named although no one deployed them. */
+export const isStandard = (name: string): boolean => /^standard(-|__)/.test(name);
 
 /** Every element of that name, however deep. */
 export function descendants(element: XmlElement, name: string): XmlElement[] {
   return element.children.flatMap((one) => [...(one.name === name ? [one] : []), ...descendants(one, name)]);
+}
+
+/** Those that come a second time, by the key given. */
+export function repeated<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
+  const seen = new Set<string>();
+  return items.filter((item) => {
+    const key = keyOf(item).toLowerCase();
+    if (seen.has(key)) return true;
+    seen.add(key);
+    return false;
+  });
 }

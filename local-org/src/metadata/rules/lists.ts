@@ -1,0 +1,150 @@
+/** List views, compact layouts, field sets. */
+import type { ObjectDef } from '../../catalog/types.ts';
+import type { OrgModel } from '../../org/model.ts';
+import type { PackagedComponent } from '../package.ts';
+import { child, children, textOf } from '../xml.ts';
+import type { XmlElement } from '../xml.ts';
+import { at, fieldExists, missing, NOT_FOUND, objectOf, rootsOf, texts } from './rule.ts';
+import type { Finding, Rule } from './rule.ts';
+
+/** Standard fields of a custom object's list views, by the names list views have for them. */
+const LIST_NAMES = new Set([
+  ...['NAME', 'OWNER.ALIAS', 'OWNER.FIRST_NAME', 'OWNER.LAST_NAME', 'CREATED_DATE', 'CREATEDBY_USER', 'CREATEDBY_USER.ALIAS', 'LAST_UPDATE'],
+  ...['UPDATEDBY_USER', 'UPDATEDBY_USER.ALIAS', 'LAST_ACTIVITY', 'OBJECT_ID', 'RECORDTYPE', 'CURRENCY_ISO_CODE', 'SETUP_OWNER_NAME', 'SETUP_TYPE'],
+  ...['LAST_VIEW', 'LAST_REFERENCE', 'CONNECTION_SENT', 'CONNECTION_RECEIVED', 'SYSTEM_MODSTAMP'],
+]);
+
+const objectHere = (component: PackagedComponent, model: OrgModel): ObjectDef | undefined => model.catalog.object(objectOf(component));
+
+/** Whether a list view may show or filter by this name. Standard objects have upper-case names for their own fields. */
+function isListField(object: ObjectDef, model: OrgModel, name: string): boolean {
+  if (/^[A-Z][A-Z0-9_.]*$/.test(name) && (!object.custom || LIST_NAMES.has(name))) return true;
+  const isOwnName = object.name.endsWith('__mdt') || name.endsWith('__c') || name.includes('__r.') || !object.custom;
+  return isOwnName && (model.catalog.field(object, name) !== undefined || (!object.custom && !name.endsWith('__c')) || name.includes('.'));
+}
+
+/** The numbers a filter logic such as `1 AND (2 OR 3)` mentions; undefined when it cannot be read. */
+function logicNumbers(logic: string): number[] | undefined {
+  const words = logic.toUpperCase().replace(/[()]/g, ' ').trim().split(/\s+/);
+  const isGood = words.every((word) => /^(\d+|AND|OR|NOT)$/.test(word)) && (logic.match(/\(/g) ?? []).length === (logic.match(/\)/g) ?? []).length;
+  return isGood ? words.filter((word) => /^\d+$/.test(word)).map(Number) : undefined;
+}
+
+export const LIST_RULES: Rule[] = [
+  {
+    id: 'list-view-scope',
+    appliesTo: ['ListView'],
+    message: 'Invalid scope:{0}, not allowed',
+    source: 'sfdx-hardis deploy tips; salto-io/salto on territory scopes',
+    check: (component, { model }) => {
+      const object = objectHere(component, model);
+      const scope = textOf(rootsOf(component), 'filterScope') ?? '';
+      const hasOwner = object?.fields.has('OwnerId') ?? true;
+      const isRefused = (!hasOwner && ['Mine', 'Queue'].includes(scope) && object?.custom) || ['MyTerritory', 'MyTeamTerritory'].includes(scope);
+      return isRefused ? [{ values: [scope], at: at(rootsOf(component), 'filterScope') }] : [];
+    },
+  },
+  {
+    id: 'list-view-column',
+    appliesTo: ['ListView'],
+    message: 'Could not resolve list view column: {0}',
+    source: '1,574 columns of public list views: X__c or an upper-case name',
+    check: (component, { model }) => {
+      const object = objectHere(component, model);
+      return texts(rootsOf(component), 'columns')
+        .filter(({ text }) => object && !isListField(object, model, text))
+        .map(({ text, at: place }) => ({ values: [text], at: place }));
+    },
+  },
+  {
+    id: 'list-view-filter',
+    appliesTo: ['ListView'],
+    message: 'Could not resolve list view filter field: {0}',
+    source: 'forcedotcom/sf-skills platform-list-view-generate',
+    check: (component, { model }) => {
+      const object = objectHere(component, model);
+      return children(rootsOf(component), 'filters').flatMap((filter): Finding[] => {
+        const name = textOf(filter, 'field') ?? '';
+        return object && !isListField(object, model, name) ? [{ values: [name], at: filter }] : [];
+      });
+    },
+  },
+  {
+    id: 'list-view-logic',
+    appliesTo: ['ListView'],
+    message: 'The filter logic {0} does not fit the filters: it must use each of 1 to {1}, AND, OR, NOT and parentheses',
+    source: 'forcedotcom/sf-skills platform-list-view-generate',
+    check: (component) => {
+      const root = rootsOf(component);
+      const logic = textOf(root, 'booleanFilter');
+      const count = children(root, 'filters').length;
+      if (logic === undefined) return [];
+      const numbers = logicNumbers(logic);
+      const fits = numbers && numbers.every((one) => one >= 1 && one <= count) && new Set(numbers).size === count;
+      return fits ? [] : [{ values: [logic, String(count)], at: at(root, 'booleanFilter') }];
+    },
+  },
+  {
+    id: 'list-view-label',
+    appliesTo: ['ListView'],
+    message: 'The label of a list view can have 40 characters at most',
+    source: 'no exception in 296 public list views',
+    check: (component) => ((textOf(rootsOf(component), 'label')?.length ?? 0) > 40 ? [{ at: at(rootsOf(component), 'label') }] : []),
+  },
+  {
+    id: 'list-view-shared-to',
+    appliesTo: ['ListView'],
+    message: NOT_FOUND,
+    source: 'the words of other references',
+    check: (component, { components }) => {
+      const shared = child(rootsOf(component), 'sharedTo');
+      return (
+        [
+          ['group', 'Group'],
+          ['role', 'Role'],
+          ['roleAndSubordinates', 'Role'],
+        ] as const
+      ).flatMap(([field, type]) =>
+        texts(shared, field)
+          .filter(({ text }) => !components.has(type, text) && !/^(AllInternalUsers|AllCustomerPortalUsers|AllPartnerUsers)$/.test(text))
+          .map(({ text, at: place }) => missing(field, type, text, place)),
+      );
+    },
+  },
+  {
+    id: 'compact-layout-field',
+    appliesTo: ['CompactLayout'],
+    message: NOT_FOUND,
+    source: 'the words of other references',
+    check: (component, { model }) => fieldFindings(component, model, texts(rootsOf(component), 'fields'), 'fields'),
+  },
+  {
+    id: 'compact-layout-size',
+    appliesTo: ['CompactLayout'],
+    message: 'A compact layout can have 10 fields at most',
+    source: 'Salesforce Help, compact layouts',
+    check: (component) => (children(rootsOf(component), 'fields').length > 10 ? [{ at: rootsOf(component) }] : []),
+  },
+  {
+    id: 'field-set-field',
+    appliesTo: ['FieldSet'],
+    message: NOT_FOUND,
+    source: 'the words of other references',
+    check: (component, { model }) => {
+      const items = [...children(rootsOf(component), 'displayedFields'), ...children(rootsOf(component), 'availableFields')];
+      return fieldFindings(
+        component,
+        model,
+        items.flatMap((item) => texts(item, 'field')),
+        'field',
+      );
+    },
+  },
+];
+
+function fieldFindings(component: PackagedComponent, model: OrgModel, names: { text: string; at: XmlElement }[], field: string): Finding[] {
+  const object = objectHere(component, model);
+  return names
+    .filter(({ text }) => object && !fieldExists(model, object, text) && (object.custom || text.includes('__')))
+    .map(({ text, at: place }) => missing(field, 'CustomField', `${objectOf(component)}.${text}`, place));
+}

@@ -1,0 +1,56 @@
+/** Translations: only where Translation Workbench is on, and of what exists. */
+import type { PackagedComponent } from '../package.ts';
+import { children, child, textOf } from '../xml.ts';
+import { missing, NOT_FOUND, objectExists, rootsOf } from './rule.ts';
+import type { CheckContext, Rule } from './rule.ts';
+
+/** Whether a setting of the org, as a deployed `*.settings` file has it, is on. */
+function isSettingOn({ components }: CheckContext, file: string, field: string): boolean {
+  const settings = components.get('Settings', file);
+  return settings !== undefined && textOf(rootsOf(settings), field) === 'true';
+}
+
+/** `Object__c` of `Object__c-de`. */
+const objectOfTranslation = (component: PackagedComponent): string => component.name.slice(0, component.name.lastIndexOf('-')).split('.')[0] ?? '';
+
+export const TRANSLATION_RULES: Rule[] = [
+  {
+    id: 'translation-off',
+    appliesTo: ['Translations', 'CustomObjectTranslation', 'GlobalValueSetTranslation', 'StandardValueSetTranslation'],
+    message: 'Not available for deploy for this organization',
+    source: 'sfdx-hardis deploy tips; translations need settings.languageSettings.enableTranslationWorkbench in the scratch definition',
+    check: (_component, context) => (isSettingOn(context, 'Language', 'enableTranslationWorkbench') ? [] : [{}]),
+  },
+  {
+    id: 'translation-object',
+    appliesTo: ['CustomObjectTranslation'],
+    message: NOT_FOUND,
+    source: 'the words of other references',
+    check: (component, { model }) =>
+      objectExists(model, objectOfTranslation(component)) ? [] : [missing('object', 'CustomObject', objectOfTranslation(component))],
+  },
+  {
+    id: 'translation-field',
+    appliesTo: ['CustomFieldTranslation'],
+    message: NOT_FOUND,
+    source: 'the words of other references',
+    check: (component, { model }) => {
+      const object = model.catalog.object(objectOfTranslation(component));
+      const name = textOf(rootsOf(component), 'name') ?? '';
+      return !object || !name.endsWith('__c') || model.catalog.field(object, name) ? [] : [missing('name', 'CustomField', `${object.name}.${name}`)];
+    },
+  },
+  {
+    id: 'translation-label',
+    appliesTo: ['Translations'],
+    message: NOT_FOUND,
+    source: 'the words of other references',
+    check: (component, { components }) =>
+      children(rootsOf(component), 'customLabels').flatMap((element) => {
+        const name = textOf(element, 'name') ?? '';
+        return child(element, 'label') && !components.has('CustomLabel', name) && !name.includes('__')
+          ? [missing('name', 'CustomLabel', name, element)]
+          : [];
+      }),
+  },
+];
