@@ -7,6 +7,7 @@ import { runQuery } from '../soql/run.ts';
 import type { QueriedRecord, QueryAnswer } from '../soql/run.ts';
 import { isAggregate } from '../soql/spec.ts';
 import type { QuerySpec } from '../soql/spec.ts';
+import { prepareUserRecordAccess } from '../soql/user-record-access.ts';
 import type { Caller } from './context.ts';
 
 const DEFAULT_BATCH = 2000;
@@ -47,6 +48,7 @@ export class QueryPages {
   /** The first page of a query. */
   start(org: Org, caller: Caller, soql: string, version: string, options: { batchSize?: number | undefined; columns?: boolean } = {}) {
     const spec = parseSoql(soql);
+    if (spec.object.toLowerCase() === 'userrecordaccess') prepareUserRecordAccess(org, spec);
     // Run even when only columns are asked for: it refuses what this user may not see.
     const answer: QueryAnswer = runQuery(org, caller.access, options.columns ? { ...spec, limit: 1 } : spec);
     if (options.columns) return columnMetadata(org, answer.spec);

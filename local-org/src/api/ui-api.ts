@@ -43,14 +43,15 @@ const DATA_TYPES: Partial<Record<FieldDef['type'], string>> = {
 /** A field as object-info gives it. */
 export function fieldInfo(object: ObjectDef, field: FieldDef, access: Access) {
   const editable = access.canEditField(object, field);
+  const rights = access.object(object);
   return {
     apiName: field.name,
     label: field.label,
     dataType: DATA_TYPES[field.type] ?? 'String',
     custom: field.custom,
     required: field.required && !field.autoNumber && !field.summary && field.type !== 'boolean',
-    createable: field.createable && editable,
-    updateable: field.updateable && editable,
+    createable: rights.create && field.createable && editable,
+    updateable: rights.edit && field.updateable && editable,
     calculated: field.formula !== undefined || field.summary !== undefined,
     unique: field.unique ?? false,
     length: field.length ?? 0,

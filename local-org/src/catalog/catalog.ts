@@ -221,6 +221,50 @@ export function implicitFields(nameField: FieldDef, kind: ObjectKind): FieldDef[
   }
 }
 
+/** The object that says with whom records of a private or read-only object are shared. */
+export function shareObject(object: ObjectDef, prefixOf: (name: string) => string): ObjectDef {
+  const name = object.name.replace(/__c$/, '__Share');
+  const levels = ['Read', 'Edit', 'All'].map((value) => ({ value, label: value, active: true, default: false }));
+  const reference = (field: string, label: string, referenceTo: string[]): FieldDef => ({
+    ...plain(field, label, 'reference'),
+    required: true,
+    createable: true,
+    referenceTo,
+    relationshipName: field.replace(/Id$/, ''),
+  });
+  const fields = [
+    recordId,
+    { ...reference('ParentId', 'Parent ID', [object.name]), deleteConstraint: 'Cascade' as const },
+    reference('UserOrGroupId', 'User/Group ID', ['Group', 'User']),
+    {
+      ...plain('AccessLevel', 'Access Level', 'picklist'),
+      required: true,
+      createable: true,
+      updateable: true,
+      picklist: { restricted: true, values: levels },
+    },
+    { ...plain('RowCause', 'Row Cause'), createable: true, defaultValue: '"Manual"' },
+    plain('IsDeleted', 'Deleted', 'boolean'),
+    systemDate('LastModifiedDate', 'Last Modified Date'),
+    systemUser('LastModifiedById', 'Last Modified By ID'),
+  ];
+  return {
+    name,
+    label: `Share: ${object.label}`,
+    labelPlural: `Share: ${object.label}`,
+    keyPrefix: prefixOf(name),
+    custom: true,
+    uiApi: false,
+    createable: true,
+    updateable: true,
+    deletable: true,
+    sharingModel: 'ReadWrite',
+    nameField: 'Id',
+    fields: new Map(fields.map((field) => [field.name, field])),
+    validationRules: [],
+  };
+}
+
 /** The two halves of a geolocation field, by the names every API has for them. */
 export function locationParts(field: FieldDef): FieldDef[] {
   const stem = field.name.replace(/__c$/, '');

@@ -22,6 +22,7 @@ const SOAP_TYPES: Partial<Record<FieldDef['type'], string>> = {
 /** A field as REST describe gives it, for one user. */
 export function describeField(object: ObjectDef, field: FieldDef, access: Access) {
   const editable = access.canEditField(object, field);
+  const rights = access.object(object);
   return {
     name: field.name,
     label: field.label,
@@ -34,8 +35,8 @@ export function describeField(object: ObjectDef, field: FieldDef, access: Access
     digits: 0,
     custom: field.custom,
     nillable: !field.required && field.type !== 'boolean',
-    createable: (field.createable && editable) || (access.can('CreateAuditFields') && AUDIT_FIELDS.has(field.name)),
-    updateable: field.updateable && editable,
+    createable: rights.create && ((field.createable && editable) || (access.can('CreateAuditFields') && AUDIT_FIELDS.has(field.name))),
+    updateable: rights.edit && field.updateable && editable,
     calculated: field.formula !== undefined || field.summary !== undefined,
     calculatedFormula: field.formula?.text ?? null,
     formulaTreatNullNumberAsZero: field.formula?.blanksAsZero ?? false,

@@ -1,6 +1,6 @@
 import { makeId } from '../org/ids.ts';
 import type { Org } from '../org/org.ts';
-import { syncPermissionSets } from '../org/seed.ts';
+import { removeSetupRecords, syncSetupRecords } from '../org/setup-records.ts';
 import { checkComponents } from './checks.ts';
 import { saveComponents } from './components.ts';
 import type { Component, ComponentSet } from './components.ts';
@@ -77,7 +77,8 @@ export function deploy(org: Org, userId: string, zip: Uint8Array, options: Deplo
       org.useModel(model);
       for (const object of model.catalog.objects.values())
         if (object.custom || [...object.fields.values()].some((field) => field.custom)) org.store.ensureTable(object);
-      syncPermissionSets(org, userId);
+      removeSetupRecords(org, deleted);
+      syncSetupRecords(org, userId);
     });
   }
   const result: DeployResult = {

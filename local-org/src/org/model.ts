@@ -1,22 +1,34 @@
-import { Catalog, locationParts, recordTypeField, standardObject } from '../catalog/catalog.ts';
+import { Catalog, locationParts, recordTypeField, shareObject, standardObject } from '../catalog/catalog.ts';
 import { fieldFromMetadata, objectFromMetadata, picklistValues, settleSummaries, validationRuleFromMetadata } from '../catalog/from-metadata.ts';
 import { OTHER_STANDARD_OBJECTS } from '../catalog/other-objects.ts';
 import type { FieldDef, ObjectDef, PicklistValue, StandardObjectJson, ValidationRuleDef } from '../catalog/types.ts';
 import { rootOf } from '../metadata/components.ts';
 import type { Component, ComponentSet } from '../metadata/components.ts';
-import { textOf } from '../metadata/xml.ts';
+import { children, textOf } from '../metadata/xml.ts';
 import { flowFromMetadata } from '../records/flow/definition.ts';
 import type { FlowDef } from '../records/flow/definition.ts';
 import type { Grants } from '../security/access.ts';
 import { grantsFromMetadata } from '../security/grants.ts';
+import { sharingRuleFromMetadata } from '../security/sharing-rules.ts';
+import type { SharingRuleDef } from '../security/sharing-rules.ts';
 
 /** What an org's components mean: everything the engine asks about, worked out from them and from nothing else. */
 export interface OrgModel {
   catalog: Catalog;
   flows: FlowDef[];
+  /** By name in lower case, as all below. */
   permissionSets: Map<string, Grants>;
+  /** The permission sets of each group. */
+  permissionSetGroups: Map<string, string[]>;
+  /** What was deployed for profiles, by the profile's name in the org. */
+  profiles: Map<string, Grants>;
+  /** By object. */
+  sharingRules: Map<string, SharingRuleDef[]>;
   labels: Map<string, string>;
 }
+
+/** What metadata calls the profiles every org has. */
+const PROFILE_NAMES: Record<string, string> = { Admin: 'System Administrator', Standard: 'Standard User', ReadOnly: 'Read Only' };
 
 /** Standard objects that may have record types and say so in every org. */
 const WITH_RECORD_TYPES = new Set([
@@ -36,7 +48,7 @@ export function buildModel(components: ComponentSet, standard: StandardObjectJso
   // Custom fields of activities are fields of both tasks and events.
   for (const name of ['Task', 'Event']) fields.set(name, [...(fields.get(name) ?? []), ...(fields.get('Activity') ?? [])]);
   const catalog = new Catalog();
-  for (const json of standard) catalog.add(extended(standardObject(json), fields, rules));
+  for (const json of standard) catalog.add({ ...extended(standardObject(json), fields, rules), ...sharingOf(components, json.name) });
   for (const component of components.ofType('CustomObject')) {
     if (catalog.object(component.name) || OTHER_STANDARD_OBJECTS.has(component.name)) continue;
     catalog.add(
@@ -49,6 +61,8 @@ export function buildModel(components: ComponentSet, standard: StandardObjectJso
       ),
     );
   }
+  for (const object of [...catalog.objects.values()])
+    if (object.custom && ['Private', 'Read'].includes(object.sharingModel)) catalog.add(shareObject(object, prefixOf));
   settleSummaries(catalog.objects.values(), (name) => catalog.object(name));
   return {
     catalog,
@@ -59,6 +73,21 @@ export function buildModel(components: ComponentSet, standard: StandardObjectJso
     permissionSets: new Map(
       components.ofType('PermissionSet').map((component) => [component.name.toLowerCase(), grantsFromMetadata(component.name, rootOf(component))]),
     ),
+    permissionSetGroups: new Map(
+      components
+        .ofType('PermissionSetGroup')
+        .map((component) => [
+          component.name.toLowerCase(),
+          children(rootOf(component), 'permissionSets').map((one) => one.text.trim().toLowerCase()),
+        ]),
+    ),
+    profiles: new Map(
+      components.ofType('Profile').map((component) => {
+        const name = PROFILE_NAMES[component.name] ?? component.name;
+        return [name.toLowerCase(), grantsFromMetadata(name, rootOf(component))];
+      }),
+    ),
+    sharingRules: Map.groupBy(components.ofType('SharingCriteriaRule', 'SharingOwnerRule').map(sharingRuleFromMetadata), (rule) => rule.object),
     labels: labelsOf(components),
   };
 }
@@ -84,6 +113,13 @@ function extended(object: ObjectDef, fields: Map<string, FieldDef[]>, rules: Map
   if (WITH_RECORD_TYPES.has(object.name) && !object.fields.has('RecordTypeId')) object.fields.set('RecordTypeId', recordTypeField);
   object.validationRules = rules.get(object.name) ?? [];
   return object;
+}
+
+/** What was deployed of a standard object's sharing. */
+function sharingOf(components: ComponentSet, name: string): { sharingModel?: string } {
+  const component = components.get('CustomObject', name);
+  const sharingModel = component && textOf(rootOf(component), 'sharingModel');
+  return sharingModel ? { sharingModel } : {};
 }
 
 function labelsOf(components: ComponentSet): Map<string, string> {

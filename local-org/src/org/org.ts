@@ -9,7 +9,10 @@ import { FormulaLibrary } from '../formula/library.ts';
 import { ComponentSet } from '../metadata/components.ts';
 import type { FlowDef, TriggerType } from '../records/flow/definition.ts';
 import { Access } from '../security/access.ts';
-import { profileGrants } from '../security/grants.ts';
+import type { Grants } from '../security/access.ts';
+import { joinedGrants, profileGrants } from '../security/grants.ts';
+import { principalsOf } from '../security/principals.ts';
+import type { Sharee, SharingRuleDef } from '../security/sharing-rules.ts';
 import type { QueryOrg } from '../soql/joins.ts';
 import { noSuchObject } from '../soql/joins.ts';
 import { buildModel } from './model.ts';
@@ -25,6 +28,18 @@ export function loadStandardObjects(): StandardObjectJson[] {
   standardObjects ??= JSON.parse(readFileSync(new URL('../../generated/standard-objects.json', import.meta.url), 'utf8')) as StandardObjectJson[];
   return standardObjects;
 }
+
+/** Objects whose records decide what users may do and see. */
+const ACCESS_OBJECTS = new Set([
+  'User',
+  'Profile',
+  'PermissionSet',
+  'PermissionSetAssignment',
+  'PermissionSetGroup',
+  'UserRole',
+  'Group',
+  'GroupMember',
+]);
 
 /** One org: its rows, its components and what they mean. */
 export class Org implements QueryOrg {
@@ -131,7 +146,7 @@ export class Org implements QueryOrg {
   access(userId: string): Access {
     let access = this.#access.get(userId);
     if (!access) {
-      access = new Access(userId, [profileGrants(this.#profileOf(userId)), ...this.#assignedTo(userId)]);
+      access = new Access(this, userId, [this.#profileGrants(userId), ...this.#assignedTo(userId)]);
       this.#access.set(userId, access);
     }
     return access;
@@ -145,17 +160,52 @@ export class Org implements QueryOrg {
     return String(user?.['name'] ?? '');
   }
 
-  #assignedTo(userId: string) {
-    const rows = this.store.all(
-      `SELECT s."Name" AS name FROM ${this.store.ensureTable(this.object('PermissionSetAssignment'))} a JOIN ${this.store.ensureTable(this.object('PermissionSet'))} s ON s."Id" = a."PermissionSetId" WHERE a."AssigneeId" = ?`,
+  /** What a profile grants: what every org's has, and what was deployed for it. */
+  #profileGrants(userId: string): Grants {
+    const name = this.#profileOf(userId);
+    const deployed = this.#model.profiles.get(name.toLowerCase());
+    return deployed ? joinedGrants(profileGrants(name), deployed) : profileGrants(name);
+  }
+
+  /** The permission sets a user has, by assignment and through permission set groups. */
+  #assignedTo(userId: string): Grants[] {
+    const table = (name: string): string => this.store.ensureTable(this.object(name));
+    const sets = this.store.all(
+      `SELECT s."Name" AS name FROM ${table('PermissionSetAssignment')} a JOIN ${table('PermissionSet')} s ON s."Id" = a."PermissionSetId" WHERE a."AssigneeId" = ?`,
       userId,
     );
-    return rows.map((row) => this.#model.permissionSets.get(String(row['name']).toLowerCase())).filter((grants) => grants !== undefined);
+    const groups = this.store.all(
+      `SELECT g."DeveloperName" AS name FROM ${table('PermissionSetAssignment')} a JOIN ${table('PermissionSetGroup')} g ON g."Id" = a."PermissionSetGroupId" WHERE a."AssigneeId" = ?`,
+      userId,
+    );
+    const inGroups = groups.flatMap((row) => this.#model.permissionSetGroups.get(String(row['name']).toLowerCase()) ?? []);
+    const names = new Set([...sets.map((row) => String(row['name']).toLowerCase()), ...inGroups]);
+    return [...names].map((name) => this.#model.permissionSets.get(name)).filter((grants) => grants !== undefined);
+  }
+
+  sharingRules(object: ObjectDef): SharingRuleDef[] {
+    return this.#model.sharingRules.get(object.name.toLowerCase()) ?? [];
+  }
+
+  /** The groups that stand for someone a sharing rule names. */
+  groupIds({ kind, name }: Sharee): string[] {
+    const table = this.store.ensureTable(this.object('Group'));
+    const types = { group: 'Regular', queue: 'Queue', role: 'Role', roleAndSubordinates: 'RoleAndSubordinates', allInternalUsers: 'Organization' };
+    const byName = kind === 'allInternalUsers' ? '' : ' AND "DeveloperName" = ?';
+    const rows = this.store.all(`SELECT "Id" FROM ${table} WHERE "Type" = ?${byName}`, types[kind], ...(byName ? [name] : []));
+    return rows.map((row) => String(row['Id']));
+  }
+
+  /** The users who are, at any distance, among those a sharing rule names. */
+  membersOf(sharee: Sharee): string[] {
+    const groups = this.groupIds(sharee);
+    const users = this.store.all(`SELECT "Id" FROM ${this.store.ensureTable(this.object('User'))}`).map((row) => String(row['Id']));
+    return users.filter((id) => groups.some((group) => principalsOf(this, id).groups.has(group)));
   }
 
   /** Told of every write, so that what is remembered about users does not outlive it. */
   recordChanged(object: ObjectDef): void {
-    if (['User', 'Profile', 'PermissionSet', 'PermissionSetAssignment'].includes(object.name)) this.#access.clear();
+    if (ACCESS_OBJECTS.has(object.name)) this.#access.clear();
   }
 
   /** Whether there is a user of that name, active or not. */

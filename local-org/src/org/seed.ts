@@ -10,7 +10,8 @@ import type { Stored } from './store.ts';
 /** The administrator every new org has. */
 export const ADMIN_USERNAME = 'admin@perennial.local';
 
-function insertRaw(org: Org, object: ObjectDef, values: Record<string, Stored>): string {
+/** Writes a row as it is: no rules, no flows, no rights. */
+export function insertRaw(org: Org, object: ObjectDef, values: Record<string, Stored>): string {
   const id = (values['Id'] as string | undefined) ?? makeId(object.keyPrefix, org.store.next('id'), org.instance);
   const moment = formatDatetime(org.now());
   const row: Record<string, Stored> = { CreatedDate: moment, LastModifiedDate: moment, SystemModstamp: moment, ...values, Id: id };
@@ -42,6 +43,12 @@ export function seedOrg(org: Org): void {
       CreatedById: adminId,
       LastModifiedById: adminId,
     });
+    insertRaw(org, org.object('Group'), {
+      Name: 'All Internal Users',
+      DeveloperName: 'AllInternalUsers',
+      Type: 'Organization',
+      CreatedById: adminId,
+    });
     let adminProfile: string | null = null;
     for (const name of Object.keys(PROFILES)) {
       const id = insertRaw(org, org.object('Profile'), { Name: name, UserType: 'Standard', CreatedById: adminId, LastModifiedById: adminId });
@@ -67,17 +74,4 @@ export function seedOrg(org: Org): void {
       LastModifiedById: adminId,
     });
   });
-}
-
-/** Keeps a PermissionSet record beside every deployed permission set: assignments point at records. */
-export function syncPermissionSets(org: Org, userId: string): void {
-  const object = org.object('PermissionSet');
-  const table = org.store.ensureTable(object);
-  for (const component of org.components.ofType('PermissionSet')) {
-    const known = org.store.get(`SELECT "Id" FROM ${table} WHERE "Name" = ?`, component.name);
-    const label = /<label>([^<]*)<\/label>/.exec(component.xml ?? '')?.[1] ?? component.name;
-    if (known) org.store.run(`UPDATE ${table} SET "Label" = ? WHERE "Id" = ?`, label, known['Id'] as string);
-    else
-      insertRaw(org, object, { Name: component.name, Label: label, IsCustom: 1, IsOwnedByProfile: 0, CreatedById: userId, LastModifiedById: userId });
-  }
 }

@@ -53,7 +53,7 @@ export function applyNames(org: Org, draft: Draft): void {
     const next = org.store.next(`auto:${object.name}.${field.name}`);
     row[field.name] = numbered(field.autoNumber.format, next, org.now());
   }
-  if (object.custom && isEmpty(row['Name'])) row['Name'] = draft.id;
+  if (object.custom && object.fields.has('Name') && isEmpty(row['Name'])) row['Name'] = draft.id;
 }
 
 /** Required fields, existing parents. Throws all that is missing at once. */

@@ -6,6 +6,8 @@ import type { Org } from '../org/org.ts';
 import { quoted, tableOf } from '../org/store.ts';
 import type { Row, Stored } from '../org/store.ts';
 import type { Access } from '../security/access.ts';
+import { shareKey, sharedObject, shareNames } from '../security/sharing.ts';
+import type { Level } from '../security/sharing.ts';
 import { formatDatetime } from '../soql/dates.ts';
 import { applyDefaults, applyNames, checkSystem, checkUnique, checkValidationRules, storedFields } from './checks.ts';
 import type { Draft } from './draft.ts';
@@ -89,6 +91,7 @@ export function write(org: Org, writer: Writer, request: SaveRequest, depth: num
   switch (request.operation) {
     case 'delete':
       require(object, writer, 'delete');
+      requireRow(org, object, writer, id18(request.id), 'full');
       removeRecord(org, writer, object, id18(request.id), depth);
       return { id: id18(request.id), success: true, created: false, errors: [] };
     case 'insert':
@@ -108,6 +111,31 @@ function require(object: ObjectDef, writer: Writer, right: 'create' | 'edit' | '
   if (!possible) throw saveError('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type ${object.name} does not support ${right}`);
   if (writer.access && !writer.access.object(object)[right]) {
     throw saveError('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
+  }
+}
+
+/** Asks whether the row is shared with the writer as far as needed. Throws what the platform says when it is not. */
+function requireRow(org: Org, object: ObjectDef, { access }: Writer, id: string, level: Level): void {
+  if (!access || access.sharing.reaches(object, id, level) || !exists(org, object, id)) return;
+  if (access.sharing.reaches(object, id, 'read')) throw saveError('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
+  throw saveError('INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY', `insufficient access rights on cross-reference id: ${id}`);
+}
+
+const exists = (org: Org, object: ObjectDef, id: string): boolean =>
+  org.store.get(`SELECT 1 AS found FROM ${org.store.ensureTable(object)} WHERE "Id" = ?`, id) !== undefined;
+
+/** Asks whether the writer reaches every record that what was sent leads to: masters as the relationship asks, others by reading. */
+function requireParents(org: Org, object: ObjectDef, { access }: Writer, given: Row): void {
+  if (!access) return;
+  const shared = sharedObject(org.catalog, object);
+  for (const field of object.fields.values()) {
+    const id = given[field.name];
+    const target = field.referenceTo?.length && typeof id === 'string' ? org.catalog.objectOfId(id) : undefined;
+    if (!target || typeof id !== 'string' || !exists(org, target, id)) continue;
+    const level = shared === target && field === shareKey(shared, object) ? 'full' : 'read';
+    const reaches = field.masterDetail ? access.sharing.reachesMaster(field, id) : access.sharing.reaches(target, id, level);
+    if (!reaches)
+      throw saveError('INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY', `insufficient access rights on cross-reference id: ${id}`, [field.name]);
   }
 }
 
@@ -144,6 +172,7 @@ function upsert(org: Org, writer: Writer, object: ObjectDef, request: Extract<Sa
 function insert(org: Org, writer: Writer, object: ObjectDef, values: Record<string, unknown>, depth: number): SaveResult {
   require(object, writer, 'create');
   const given = readInput(org, writer.access, object, values, true);
+  requireParents(org, object, writer, given);
   const id = makeId(object.keyPrefix, org.store.next('id'), org.instance);
   const draft: Draft = { object, id, row: { Id: id }, prior: undefined, userId: writer.userId };
   for (const field of storedFields(object))
@@ -157,9 +186,24 @@ function insert(org: Org, writer: Writer, object: ObjectDef, values: Record<stri
 function update(org: Org, writer: Writer, object: ObjectDef, id: string, values: Record<string, unknown>, depth: number): SaveResult {
   require(object, writer, 'edit');
   const prior = loadRow(org, object, id);
+  requireRow(org, object, writer, id, 'edit');
   const given = readInput(org, writer.access, object, values, false);
+  requireParents(org, object, writer, changed(given, prior));
+  if (given['OwnerId'] !== undefined && given['OwnerId'] !== prior['OwnerId']) {
+    requireRow(org, object, writer, id, 'full');
+    removeManualShares(org, object, id);
+  }
   finish(org, writer, { object, id, row: { ...prior, ...given }, prior, userId: writer.userId }, depth);
   return { id, success: true, created: false, errors: [] };
+}
+
+const changed = (given: Row, prior: Row): Row => Object.fromEntries(Object.entries(given).filter(([name, value]) => value !== prior[name]));
+
+/** What someone shared by hand ends when the record gets another owner. */
+function removeManualShares(org: Org, object: ObjectDef, id: string): void {
+  const names = shareNames(object);
+  const share = org.catalog.object(names.object);
+  if (share) org.store.run(`DELETE FROM ${org.store.ensureTable(share)} WHERE ${quoted(names.parent)} = ?`, id);
 }
 
 /** The order of a save: before-save flows, checks, the row itself, after-save flows, the masters' summaries. */

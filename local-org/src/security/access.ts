@@ -1,5 +1,7 @@
 import type { FieldDef, ObjectDef } from '../catalog/types.ts';
+import type { Org } from '../org/org.ts';
 import type { Reader } from '../soql/reader.ts';
+import { sharedObject, Sharing } from './sharing.ts';
 
 /** What one permission source says of an object. */
 export interface ObjectPermission {
@@ -36,7 +38,7 @@ export const noGrants = (name: string): Grants => ({
 const NOTHING: ObjectPermission = { read: false, create: false, edit: false, delete: false, viewAll: false, modifyAll: false };
 
 /** Objects every user may read, whatever the profile: who is who, and the org itself. */
-const READABLE_BY_ALL = new Set(['user', 'organization', 'profile', 'userrole', 'group', 'recordtype', 'name']);
+const READABLE_BY_ALL = new Set(['user', 'organization', 'profile', 'userrole', 'group', 'recordtype', 'name', 'userrecordaccess']);
 /** Objects only those who see Setup may read. */
 const SETUP = new Set([
   'permissionset',
@@ -54,12 +56,17 @@ const SETUP = new Set([
 export class Access implements Reader {
   readonly userId: string;
   readonly grants: readonly Grants[];
+  /** Which rows of what may be read and written the user reaches. */
+  readonly sharing: Sharing;
+  readonly #org: Org;
   readonly #objects = new Map<ObjectDef, ObjectPermission>();
   readonly #fields = new Map<FieldDef, { read: boolean; edit: boolean }>();
 
-  constructor(userId: string, grants: readonly Grants[]) {
+  constructor(org: Org, userId: string, grants: readonly Grants[]) {
+    this.#org = org;
     this.userId = userId;
     this.grants = grants;
+    this.sharing = new Sharing(org, this);
   }
 
   can(userPermission: string): boolean {
@@ -99,6 +106,12 @@ export class Access implements Reader {
       const manages = this.can('ManageUsers');
       return { ...NOTHING, read: true, create: manages, edit: manages, delete: manages };
     }
+    const shared = sharedObject(this.#org.catalog, object);
+    if (shared) {
+      // Whoever reads a record may see how it is shared; who may share it is asked row by row.
+      const { read } = this.object(shared);
+      return { ...NOTHING, read, create: read, edit: read, delete: read };
+    }
     if (this.can('ModifyAllData')) return { read: true, create: true, edit: true, delete: true, viewAll: true, modifyAll: true };
     if (this.can('ViewAllData')) return { ...merged, read: true, viewAll: true };
     return merged;
@@ -135,7 +148,7 @@ export class Access implements Reader {
     return this.#field(object, field).edit;
   }
 
-  rowFilter(): string | undefined {
-    return undefined;
+  rowFilter(object: ObjectDef, alias: string): string | undefined {
+    return this.sharing.filter(object, alias, 'read');
   }
 }

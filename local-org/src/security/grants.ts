@@ -61,6 +61,25 @@ export const PROFILES: Record<string, { userPermissions: string[]; standardObjec
   'Minimum Access - Salesforce': { userPermissions: [] },
 };
 
+/** Two bags of permissions as one: whatever either grants. */
+export function joinedGrants(one: Grants, other: Grants): Grants {
+  const joined = noGrants(one.name);
+  for (const { objects, fields, tabs, apps, customPermissions, userPermissions } of [one, other]) {
+    for (const [name, granted] of objects) joined.objects.set(name, orOf(joined.objects.get(name), granted));
+    for (const [name, granted] of fields) joined.fields.set(name, orOf(joined.fields.get(name), granted));
+    for (const [name, visibility] of tabs) joined.tabs.set(name, visibility);
+    for (const name of apps) joined.apps.add(name);
+    for (const name of customPermissions) joined.customPermissions.add(name);
+    for (const name of userPermissions) joined.userPermissions.add(name);
+  }
+  return joined;
+}
+
+function orOf<T extends object>(one: T | undefined, other: T): T {
+  if (!one) return other;
+  return Object.fromEntries(Object.entries(other).map(([name, granted]) => [name, granted === true || one[name as keyof T] === true])) as T;
+}
+
 /** The grants of a standard profile. */
 export function profileGrants(name: string): Grants {
   const profile = PROFILES[name];

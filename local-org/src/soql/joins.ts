@@ -72,7 +72,8 @@ export class Joins {
   parent(path: string[], reader = this.#reader): { alias: string; object: ObjectDef } {
     let current = { alias: this.alias, object: this.object };
     if (path.length > MAX_PARENT_STEPS) throw new ApiError(400, 'MALFORMED_QUERY', 'SOQL relationships cannot be more than 5 levels deep');
-    let key = '';
+    // A formula reads parents whoever may see them: its joins are not the user's.
+    let key = reader === systemReader ? 'system' : 'user';
     for (const step of path) {
       key += `.${step.toLowerCase()}`;
       const known = this.#parents.get(key);
@@ -85,7 +86,8 @@ export class Joins {
       if (!object || !reader.canReadField(current.object, field)) throw noSuchRelation(step, current.object.name);
       if (!reader.canReadObject(object)) throw noSuchRelation(step, current.object.name);
       const alias = `${this.alias}_${this.#parents.size + 1}`;
-      const sql = `LEFT JOIN ${this.#org.store.ensureTable(object)} ${alias} ON ${alias}."Id" = ${current.alias}.${quoted(field.name)}`;
+      const shared = reader.rowFilter(object, alias);
+      const sql = `LEFT JOIN ${this.#org.store.ensureTable(object)} ${alias} ON ${alias}."Id" = ${current.alias}.${quoted(field.name)}${shared === undefined ? '' : ` AND ${shared}`}`;
       current = { alias, object };
       this.#parents.set(key, { alias, object, sql });
     }

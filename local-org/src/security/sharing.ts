@@ -1,0 +1,148 @@
+/** Which rows of an object a user reaches: ownership, hierarchy, organization-wide defaults, masters, shares, rules. */
+import type { Catalog } from '../catalog/catalog.ts';
+import type { FieldDef, ObjectDef } from '../catalog/types.ts';
+import type { Org } from '../org/org.ts';
+import { quoted } from '../org/store.ts';
+import type { Access } from './access.ts';
+import { principalsOf } from './principals.ts';
+import type { Principals } from './principals.ts';
+import type { SharingRuleDef } from './sharing-rules.ts';
+
+/** How far someone goes with a row: `full`, the owner's, is to delete it, to share it and to give it away. */
+export type Level = 'read' | 'edit' | 'full';
+
+/** The least a default gives everyone who may read the object. */
+const BY_DEFAULT: Record<string, Level[]> = {
+  Private: [],
+  Read: ['read'],
+  ReadSelect: ['read'],
+  ReadWrite: ['read', 'edit'],
+  ReadWriteTransfer: ['read', 'edit'],
+  FullAccess: ['read', 'edit', 'full'],
+};
+
+/** What a share or a rule says it gives. */
+const GRANTS: Record<Level, string[]> = { read: ['Read', 'Edit', 'All'], edit: ['Edit', 'All'], full: ['All'] };
+
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+const list = (texts: Iterable<string>): string => `(${[...texts].map(literal).join(', ')})`;
+
+/** The sharing of one org as one user meets it. Made anew when users, roles, groups or metadata change. */
+export class Sharing {
+  readonly #org: Org;
+  readonly #access: Access;
+  #principals: Principals | undefined;
+
+  constructor(org: Org, access: Access) {
+    this.#org = org;
+    this.#access = access;
+  }
+
+  get #who(): Principals {
+    this.#principals ??= principalsOf(this.#org, this.#access.userId);
+    return this.#principals;
+  }
+
+  /** SQL that is true for rows the user reaches, over a table alias; undefined when all are. */
+  filter(object: ObjectDef, alias: string, level: Level): string | undefined {
+    const rights = this.#access.object(object);
+    if (rights.modifyAll || (level === 'read' && rights.viewAll)) return undefined;
+    const shared = sharedObject(this.#org.catalog, object);
+    if (shared) return this.#byMasters([shareKey(shared, object)], alias, level === 'read' ? 'read' : 'full');
+    const masters = [...object.fields.values()].filter((field) => field.masterDetail);
+    if (masters.length > 0) return this.#byMasters(masters, alias, level);
+    if (!object.fields.has('OwnerId') || object.sharingModel === 'ControlledByParent') return undefined;
+    if ((BY_DEFAULT[object.sharingModel] ?? BY_DEFAULT['ReadWrite'] ?? []).includes(level)) return undefined;
+    return `(${[...this.#byOwner(alias), ...this.#byShares(object, alias, level), ...this.#byRules(object, alias, level)].join(' OR ')})`;
+  }
+
+  /** Whether the user reaches this row. */
+  reaches(object: ObjectDef, id: string, level: Level): boolean {
+    const filter = this.filter(object, 's', level);
+    if (filter === undefined) return true;
+    return this.#org.store.get(`SELECT 1 AS found FROM ${this.#org.store.ensureTable(object)} s WHERE s."Id" = ? AND ${filter}`, id) !== undefined;
+  }
+
+  /** What a new or changed detail asks of a master; read is enough where the relationship says so. */
+  reachesMaster(field: FieldDef, masterId: string): boolean {
+    const master = this.#org.catalog.parentOf(field);
+    return master === undefined || this.reaches(master, masterId, neededOnMaster(field, 'edit'));
+  }
+
+  #byMasters(masters: FieldDef[], alias: string, level: Level): string | undefined {
+    const conditions = masters.flatMap((field, index) => {
+      const master = this.#org.catalog.parentOf(field);
+      if (!master) return [];
+      const needed = field.masterDetail ? neededOnMaster(field, level) : level;
+      const masterAlias = `${alias}m${index}`;
+      const filter = this.filter(master, masterAlias, needed);
+      if (filter === undefined) return [];
+      const table = this.#org.store.ensureTable(master);
+      return [`EXISTS (SELECT 1 FROM ${table} ${masterAlias} WHERE ${masterAlias}."Id" = ${alias}.${quoted(field.name)} AND ${filter})`];
+    });
+    return conditions.length > 0 ? `(${conditions.join(' AND ')})` : undefined;
+  }
+
+  #byOwner(alias: string): string[] {
+    const { userId, groups, subordinates } = this.#who;
+    return [`${alias}."OwnerId" IN ${list([userId, ...groups, ...subordinates])}`];
+  }
+
+  #byShares(object: ObjectDef, alias: string, level: Level): string[] {
+    const names = shareNames(object);
+    const share = this.#org.catalog.object(names.object);
+    if (!share) return [];
+    const { userId, groups, subordinates } = this.#who;
+    const shared = `"UserOrGroupId" IN ${list([userId, ...groups, ...subordinates])} AND ${quoted(names.level)} IN ${list(GRANTS[level])}`;
+    return [`${alias}."Id" IN (SELECT ${quoted(names.parent)} FROM ${this.#org.store.ensureTable(share)} WHERE ${shared})`];
+  }
+
+  #byRules(object: ObjectDef, alias: string, level: Level): string[] {
+    return this.#org
+      .sharingRules(object)
+      .filter((rule) => GRANTS[level].includes(rule.accessLevel) && this.#isAmong(rule.to))
+      .flatMap((rule) => rule.condition(this.#org, object, alias) ?? []);
+  }
+
+  /** Whether the user, or one below in the hierarchy, is among those a rule shares with. */
+  #isAmong(to: SharingRuleDef['to']): boolean {
+    return to.some((one) => {
+      const members = this.#org.groupIds(one);
+      return (
+        members.some((id) => this.#who.groups.has(id)) || this.#who.subordinates.some((id) => members.some((group) => this.#groupsOf(id).has(group)))
+      );
+    });
+  }
+
+  readonly #subordinateGroups = new Map<string, Set<string>>();
+  #groupsOf(userId: string): Set<string> {
+    const known = this.#subordinateGroups.get(userId) ?? principalsOf(this.#org, userId).groups;
+    this.#subordinateGroups.set(userId, known);
+    return known;
+  }
+}
+
+/** What a detail's level asks of its master: to write it, read is enough where the relationship says so. */
+const neededOnMaster = (field: FieldDef, level: Level): Level => (level === 'read' || field.masterDetail?.writeRequiresMasterRead ? 'read' : 'edit');
+
+/** The object whose rows a share object shares; undefined for any other object. */
+export function sharedObject(catalog: Catalog, object: ObjectDef): ObjectDef | undefined {
+  const [, stem, ending] = /^(\w+?)(__Share|Share)$/.exec(object.name) ?? [];
+  if (!stem) return undefined;
+  const shared = catalog.object(ending === '__Share' ? `${stem}__c` : stem);
+  return shared && catalog.field(object, shareNames(shared).parent) ? shared : undefined;
+}
+
+/** The field by which a share leads to what it shares. */
+export function shareKey(shared: ObjectDef, share: ObjectDef): FieldDef {
+  const field = share.fields.get(shareNames(shared).parent);
+  if (!field) throw new Error(`${share.name} has no ${shareNames(shared).parent}`);
+  return field;
+}
+
+/** The share object of an object and the names of its columns; standard ones have names of their own. */
+export function shareNames(object: ObjectDef): { object: string; parent: string; level: string } {
+  return object.custom
+    ? { object: object.name.replace(/__c$/, '__Share'), parent: 'ParentId', level: 'AccessLevel' }
+    : { object: `${object.name}Share`, parent: `${object.name}Id`, level: `${object.name}AccessLevel` };
+}
