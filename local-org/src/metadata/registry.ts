@@ -8,7 +8,10 @@ interface RegistryType {
   strategies?: { adapter?: string };
   folderContentType?: string;
   children?: {
-    types: Record<string, { name: string; directoryName: string; xmlElementName?: string; uniqueIdElement?: string; ignoreParentName?: boolean }>;
+    types: Record<
+      string,
+      { name: string; suffix?: string; directoryName: string; xmlElementName?: string; uniqueIdElement?: string; ignoreParentName?: boolean }
+    >;
   };
 }
 
@@ -72,6 +75,14 @@ export function typeOfFile(directory: string, fileName: string): MetadataType | 
     candidates.find((type) => type.suffix && (fileName.endsWith(`.${type.suffix}`) || fileName.endsWith(`.${type.suffix}-meta.xml`))) ?? candidates[0]
   );
 }
+
+const bySuffix = Map.groupBy(
+  Object.values(types).flatMap((type) => [type, ...Object.values(type.children?.types ?? {})]),
+  ({ suffix }) => suffix,
+);
+
+/** The types whose files, in a project's source format, end in this suffix and `-meta.xml`. */
+export const sourceTypesOf = (suffix: string): string[] => (bySuffix.get(suffix) ?? []).map(({ name }) => name);
 
 /** Types whose meaning the local org acts on. Others are stored, and the deploy says so. */
 export const ACTED_ON = new Set([
