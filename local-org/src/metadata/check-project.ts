@@ -2,11 +2,10 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { checkScratchDefinition, checkSource } from '../../local-org/src/metadata/source.ts';
-import type { SourceProblem } from '../../local-org/src/metadata/source.ts';
-import { printable } from '../org/table.ts';
+import { checkScratchDefinition, checkSource } from './source.ts';
+import type { SourceProblem } from './source.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Everything wrong with a project's package directories and scratch definitions. Throws when it is no project. */
 export function checkProject(root: string): SourceProblem[] {
@@ -24,6 +23,6 @@ if (import.meta.main) {
   const root = process.argv[2] ?? ROOT;
   const problems = checkProject(root);
   for (const { file, line, message } of problems)
-    process.stderr.write(printable(`${relative('.', join(root, file))}${line === undefined ? '' : `:${line}`}: ${message}`) + '\n');
+    process.stderr.write(`${relative('.', join(root, file))}${line === undefined ? '' : `:${line}`}: ${message.replace(/\p{Cc}/gu, '?')}\n`);
   process.exitCode = problems.length > 0 ? 1 : 0;
 }
