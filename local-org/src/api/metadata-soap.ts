@@ -1,9 +1,13 @@
 import type { FastifyInstance } from 'fastify';
-import { deploy, deployResult } from '../metadata/deploy.ts';
+import { deploy, deployResult, deployValidated } from '../metadata/deploy.ts';
 import type { DeployMessage, DeployResult } from '../metadata/deploy.ts';
-import { child, escapeXml, parseXml, textOf } from '../metadata/xml.ts';
+import { ACTED_ON, metadataTypes } from '../metadata/registry.ts';
+import { listMetadata, retrieve } from '../metadata/retrieve.ts';
+import type { FileProperties, Retrieved } from '../metadata/retrieve.ts';
+import { child, children, escapeXml, parseXml, textOf } from '../metadata/xml.ts';
 import type { XmlElement } from '../metadata/xml.ts';
 import { ApiError } from '../org/errors.ts';
+import { makeId } from '../org/ids.ts';
 import { API_VERSION, userOfToken } from './context.ts';
 import type { ApiContext } from './context.ts';
 
@@ -31,11 +35,26 @@ function resultXml(result: DeployResult, userName: string): string {
   const errors = result.messages.filter((message) => !message.success).length;
   const { options } = result;
   const details = `<details>${result.messages.map((message) => messageXml(message, result.completedDate)).join('')}<runTestResult><numFailures>0</numFailures><numTestsRun>0</numTestsRun><totalTime>0</totalTime></runTestResult></details>`;
-  return `<result>${tag('checkOnly', options.checkOnly)}${tag('completedDate', result.completedDate)}${tag('createdBy', result.createdBy)}${tag('createdByName', userName)}${tag('createdDate', result.startDate)}${details}${tag('done', true)}${tag('id', result.id)}${tag('ignoreWarnings', options.ignoreWarnings)}${tag('lastModifiedDate', result.completedDate)}${tag('numberComponentErrors', errors)}${tag('numberComponentsDeployed', result.total - errors)}${tag('numberComponentsTotal', result.total)}${tag('numberTestErrors', 0)}${tag('numberTestsCompleted', 0)}${tag('numberTestsTotal', 0)}${tag('rollbackOnError', options.rollbackOnError)}${tag('runTestsEnabled', false)}${tag('startDate', result.startDate)}${tag('status', result.status)}${tag('success', result.success)}</result>`;
+  return `<result>${tag('checkOnly', options.checkOnly)}${tag('completedDate', result.completedDate)}${tag('createdBy', result.createdBy)}${tag('createdByName', userName)}${tag('createdDate', result.startDate)}${details}${tag('done', true)}${tag('id', result.id)}${tag('ignoreWarnings', options.ignoreWarnings)}${tag('lastModifiedDate', result.completedDate)}${tag('numberComponentErrors', errors)}${tag('numberComponentsDeployed', result.total - errors)}${tag('numberComponentsTotal', result.total)}${tag('numberTestErrors', 0)}${tag('numberTestsCompleted', 0)}${tag('numberTestsTotal', 0)}${tag('rollbackOnError', options.rollbackOnError)}${tag('runTestsEnabled', options.testLevel !== 'NoTestRun')}${tag('startDate', result.startDate)}${tag('status', result.status)}${tag('success', result.success)}</result>`;
 }
 
-/** The Metadata API over SOAP: deploy and its status. Other calls answer a fault that names them. */
+function propertiesXml(name: string, properties: FileProperties, user: { id: string; name: string }, prefix = ''): string {
+  const { type, fullName, fileName, modified } = properties;
+  return `<${name}>${tag('createdById', user.id)}${tag('createdByName', user.name)}${tag('createdDate', modified)}${tag('fileName', prefix + fileName)}${tag('fullName', fullName)}${tag('id', '')}${tag('lastModifiedById', user.id)}${tag('lastModifiedByName', user.name)}${tag('lastModifiedDate', modified)}${tag('manageableState', 'unmanaged')}${tag('type', type)}</${name}>`;
+}
+
+/** The types of a manifest and their members. */
+function membersOf(manifest: XmlElement | undefined): Map<string, string[]> {
+  return new Map(children(manifest, 'types').map((types) => [textOf(types, 'name') ?? '', children(types, 'members').map((one) => one.text.trim())]));
+}
+
+/** How many answers to retrieves are kept for their status calls. */
+const KEPT_RETRIEVES = 20;
+
+/** The Metadata API over SOAP: deploy, retrieve, list, describe. Other calls answer a fault that names them. */
 export function metadataSoapRoutes(app: FastifyInstance, { org }: ApiContext): void {
+  const retrieves = new Map<string, Retrieved>();
+  const userOf = (userId: string) => ({ id: userId, name: String(org.activeUser('Id', userId)?.['Name'] ?? '') });
   const operations: Record<string, (call: XmlElement, userId: string) => string> = {
     deploy: (call, userId) => {
       const options = child(call, 'DeployOptions');
@@ -45,6 +64,7 @@ export function metadataSoapRoutes(app: FastifyInstance, { org }: ApiContext): v
         checkOnly: on('checkOnly'),
         rollbackOnError: textOf(options, 'rollbackOnError') !== 'false',
         ignoreWarnings: on('ignoreWarnings'),
+        testLevel: textOf(options, 'testLevel') ?? 'NoTestRun',
       });
       return `<deployResponse><result><done>false</done>${tag('id', result.id)}<state>Queued</state></result></deployResponse>`;
     },
@@ -53,6 +73,53 @@ export function metadataSoapRoutes(app: FastifyInstance, { org }: ApiContext): v
       if (!result) throw new ApiError(404, 'INVALID_CROSS_REFERENCE_KEY', `no deployment with id ${textOf(call, 'asyncProcessId') ?? ''}`);
       const user = org.activeUser('Id', result.createdBy);
       return `<checkDeployStatusResponse>${resultXml(result, String(user?.['Name'] ?? ''))}</checkDeployStatusResponse>`;
+    },
+    deployRecentValidation: (call, userId) => {
+      const result = deployValidated(org, userId, textOf(call, 'validationId') ?? '');
+      return `<deployRecentValidationResponse><result>${result.id}</result></deployRecentValidationResponse>`;
+    },
+    cancelDeploy: (call) => {
+      const id = textOf(call, 'String') ?? textOf(call, 'asyncProcessId') ?? '';
+      if (!deployResult(org, id)) throw new ApiError(404, 'INVALID_CROSS_REFERENCE_KEY', `no deployment with id ${id}`);
+      throw new ApiError(400, 'INVALID_ID_FIELD', 'Deployment already completed');
+    },
+    retrieve: (call) => {
+      const request = child(call, 'retrieveRequest') ?? child(call, 'request');
+      const manifest = child(request, 'unpackaged');
+      if (!manifest) throw new ApiError(400, 'INVALID_OPERATION', 'The local org retrieves unpackaged components only: name them in unpackaged');
+      const id = makeId('09S', org.store.next('id'), org.instance);
+      retrieves.set(id, retrieve(org, membersOf(manifest), textOf(manifest, 'version') ?? API_VERSION));
+      for (const oldest of [...retrieves.keys()].slice(0, -KEPT_RETRIEVES)) retrieves.delete(oldest);
+      return `<retrieveResponse><result><done>false</done>${tag('id', id)}<state>Queued</state></result></retrieveResponse>`;
+    },
+    checkRetrieveStatus: (call, userId) => {
+      const id = textOf(call, 'asyncProcessId') ?? '';
+      const answer = [...retrieves].find(([key]) => key.startsWith(id.slice(0, 15)) && id.length >= 15)?.[1];
+      if (!answer) throw new ApiError(404, 'INVALID_CROSS_REFERENCE_KEY', `no retrieve with id ${id}`);
+      const user = userOf(userId);
+      const properties = answer.properties.map((one) => propertiesXml('fileProperties', one, user, 'unpackaged/')).join('');
+      const messages = answer.missing
+        .map(
+          ({ type, name }) =>
+            `<messages><fileName>unpackaged/package.xml</fileName>${tag('problem', `Entity of type '${type}' named '${name}' cannot be found`)}</messages>`,
+        )
+        .join('');
+      const zip = textOf(call, 'includeZip') === 'false' ? '' : tag('zipFile', Buffer.from(answer.zip).toString('base64'));
+      return `<checkRetrieveStatusResponse><result><done>true</done>${properties}${tag('id', id)}${messages}<status>Succeeded</status><success>true</success>${zip}</result></checkRetrieveStatusResponse>`;
+    },
+    listMetadata: (call, userId) => {
+      const user = userOf(userId);
+      const found = children(call, 'queries').flatMap((query) => listMetadata(org, textOf(query, 'type') ?? ''));
+      return `<listMetadataResponse>${found.map((one) => propertiesXml('result', one, user)).join('')}</listMetadataResponse>`;
+    },
+    describeMetadata: () => {
+      const types = metadataTypes()
+        .filter((type) => ACTED_ON.has(type.name) || org.components.ofType(type.name).length > 0)
+        .map((type) => {
+          const parts = [...type.children.values()].map((part) => tag('childXmlNames', part.name)).join('');
+          return `<metadataObjects>${parts}${tag('directoryName', type.directory)}${tag('inFolder', type.inFolder)}${tag('metaFile', type.shape === 'content')}${tag('suffix', type.suffix)}${tag('xmlName', type.name)}</metadataObjects>`;
+        });
+      return `<describeMetadataResponse><result>${types.join('')}<organizationNamespace></organizationNamespace><partialSaveAllowed>true</partialSaveAllowed><testRequired>false</testRequired></result></describeMetadataResponse>`;
     },
   };
 

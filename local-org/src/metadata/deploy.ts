@@ -1,4 +1,6 @@
+import { ApiError } from '../org/errors.ts';
 import { makeId } from '../org/ids.ts';
+import type { OrgModel } from '../org/model.ts';
 import type { Org } from '../org/org.ts';
 import { removeSetupRecords, syncSetupRecords } from '../org/setup-records.ts';
 import { checkComponents } from './checks.ts';
@@ -10,8 +12,11 @@ import { ACTED_ON } from './registry.ts';
 
 export interface DeployOptions {
   checkOnly: boolean;
+  /** False takes what is good when something is not. */
   rollbackOnError: boolean;
   ignoreWarnings: boolean;
+  /** Which Apex tests to run; there is no Apex here, but a quick deploy asks for a validation that would have run some. */
+  testLevel?: string;
 }
 
 /** One line of a deploy's outcome, as the platform reports it. */
@@ -43,47 +48,63 @@ export interface DeployResult {
   messages: DeployMessage[];
 }
 
-/** Deploys a package: reads it, checks it against the org as it would be, then takes all of it or nothing. */
-export function deploy(org: Org, userId: string, zip: Uint8Array, options: DeployOptions): DeployResult {
-  const startDate = new Date().toISOString();
-  const incoming = readPackage(zip);
-  const problems = [...incoming.problems, ...checkManifest(incoming)];
+/** The org as a deploy would leave it, with all that is wrong with that. */
+interface Attempt {
+  incoming: Package;
+  target: ComponentSet;
+  model: OrgModel;
+  deleted: { type: string; name: string }[];
+  problems: Problem[];
+}
+
+function attempt(org: Org, incoming: Package): Attempt {
   const target = org.components.copy();
   const deleted = incoming.destructive.filter(({ type, name }) => target.remove(type, name));
   for (const component of incoming.components) target.put(component);
   const model = org.modelOf(target);
-  problems.push(
-    ...checkComponents({
-      components: target,
-      model,
-      incoming: deleted.length > 0 ? allOf(target, incoming) : incoming.components,
-      previous: org.components,
-      hasUser: (username) => org.hasUser(username),
-      hasRecords: (name) => org.hasRecords(name),
-    }),
-  );
-  problems.push(...orphans(incoming, problems));
-  const messages = [...componentMessages(org, incoming, problems), ...destructiveMessages(incoming, deleted)];
-  const failed = messages.some((message) => !message.success);
-  // A partial deploy is left to a later storey: with an error nothing is taken, whatever the option says.
-  if (!failed && !options.checkOnly) {
-    org.store.transaction(() => {
-      saveComponents(
-        org.store,
-        incoming.components,
-        deleted.map((one) => ({ ...one, xml: undefined, files: {}, modified: '' }) satisfies Component),
-      );
-      org.components = target;
-      org.useModel(model);
-      for (const object of model.catalog.objects.values())
-        if (object.custom || [...object.fields.values()].some((field) => field.custom)) org.store.ensureTable(object);
-      removeSetupRecords(org, deleted);
-      syncSetupRecords(org, userId);
-    });
+  const problems = checkComponents({
+    components: target,
+    model,
+    incoming: deleted.length > 0 ? allOf(target, incoming) : incoming.components,
+    previous: org.components,
+    hasUser: (username) => org.hasUser(username),
+    hasRecords: (name) => org.hasRecords(name),
+  });
+  return { incoming, target, model, deleted, problems: [...problems, ...orphans(incoming, problems)] };
+}
+
+const isError = (problem: Problem): boolean => !problem.warning;
+const keyOf = ({ type, name }: { type: string; name: string }): string => `${type}\n${name}`;
+
+/** Leaves out what fails until nothing does: what is left may depend on what went. */
+function goodPart(org: Org, whole: Attempt): Attempt {
+  let last = whole;
+  const problems = [...whole.problems];
+  while (last.problems.some(isError)) {
+    const bad = new Set(last.problems.filter(isError).map(keyOf));
+    const components = last.incoming.components.filter((component) => !bad.has(keyOf(component)) && !bad.has(keyOf(component.owner)));
+    const isDestructive = components.length === last.incoming.components.length;
+    last = attempt(org, { ...last.incoming, components, destructive: isDestructive ? [] : last.incoming.destructive });
+    problems.push(...last.problems.filter((problem) => !problems.some((one) => keyOf(one) === keyOf(problem) && one.message === problem.message)));
   }
+  return { ...last, problems };
+}
+
+/** Deploys a package: reads it, checks it against the org as it would be, then takes all of it or, where asked, the good part. */
+export function deploy(org: Org, userId: string, zip: Uint8Array, options: DeployOptions): DeployResult {
+  const startDate = new Date().toISOString();
+  const incoming = readPackage(zip);
+  const readProblems = [...incoming.problems, ...checkManifest(incoming)];
+  const whole = attempt(org, incoming);
+  const failed = [...readProblems, ...whole.problems].some(isError);
+  const isPartial = failed && !options.rollbackOnError && incoming.components.length > 0;
+  const taken = isPartial ? goodPart(org, attempt(org, withoutBroken(incoming, readProblems))) : whole;
+  const messages = [...componentMessages(org, incoming, [...readProblems, ...taken.problems]), ...destructiveMessages(incoming, taken.deleted)];
+  if ((!failed || isPartial) && !options.checkOnly) take(org, userId, taken);
+  const isSomeTaken = isPartial && taken.incoming.components.length > 0;
   const result: DeployResult = {
     id: makeId('0Af', org.store.next('id'), org.instance),
-    status: failed ? 'Failed' : 'Succeeded',
+    status: failed ? (isSomeTaken ? 'SucceededPartial' : 'Failed') : 'Succeeded',
     success: !failed,
     options,
     startDate,
@@ -93,7 +114,48 @@ export function deploy(org: Org, userId: string, zip: Uint8Array, options: Deplo
     messages,
   };
   org.store.run('INSERT INTO deploy (id, body) VALUES (?, ?)', result.id, JSON.stringify(result));
+  if (options.checkOnly && result.success && options.testLevel !== 'NoTestRun')
+    org.store.run('INSERT INTO validation (id, zip, created) VALUES (?, ?, ?)', result.id, Buffer.from(zip).toString('base64'), startDate);
   return result;
+}
+
+/** A validation may be deployed without checking anew for ten days. */
+const VALIDATION_LIFE = 10 * 86_400_000;
+
+/** Deploys what a check-only deploy found good: `sf project deploy quick`. Throws when there is no such validation any more. */
+export function deployValidated(org: Org, userId: string, id: string): DeployResult {
+  const row = org.store.get('SELECT id, zip, created FROM validation WHERE substr(id, 1, 15) = ?', id.slice(0, 15));
+  if (!row || Date.parse(String(row['created'])) + VALIDATION_LIFE < Date.now())
+    throw new ApiError(
+      400,
+      'INVALID_ID_FIELD',
+      `Quick deploy needs a validation of the last 10 days that ran tests: ${id} is none. Run sf project deploy validate.`,
+    );
+  const result = deploy(org, userId, Buffer.from(String(row['zip']), 'base64'), { checkOnly: false, rollbackOnError: true, ignoreWarnings: true });
+  if (result.success) org.store.run('DELETE FROM validation WHERE id = ?', row['id'] as string);
+  return result;
+}
+
+function withoutBroken(incoming: Package, problems: Problem[]): Package {
+  const bad = new Set(problems.filter(isError).map(keyOf));
+  return { ...incoming, components: incoming.components.filter((component) => !bad.has(keyOf(component)) && !bad.has(keyOf(component.owner))) };
+}
+
+/** Makes the org what the attempt says it would be. */
+function take(org: Org, userId: string, { incoming, target, model, deleted }: Attempt): void {
+  org.store.transaction(() => {
+    saveComponents(
+      org.store,
+      incoming.components,
+      deleted.map((one) => ({ ...one, xml: undefined, files: {}, modified: '' }) satisfies Component),
+    );
+    org.components = target;
+    org.useModel(model);
+    for (const object of model.catalog.objects.values())
+      if (object.custom || [...object.fields.values()].some((field) => field.custom)) org.store.ensureTable(object);
+    removeSetupRecords(org, deleted);
+    syncSetupRecords(org, userId);
+  });
 }
 
 /** The parts of an object that failed fail with it. */

@@ -65,6 +65,12 @@ function toType(type: RegistryType): MetadataType {
 const known = Object.values(types).map(toType);
 const byDirectory = Map.groupBy(known, (type) => type.directory);
 
+/** Every type the Salesforce CLI knows. */
+export const metadataTypes = (): readonly MetadataType[] => known;
+
+/** The type of that name; undefined for one that is but a part of another's file. */
+export const typeNamed = (name: string): MetadataType | undefined => known.find((type) => type.name === name);
+
 /** The type of a file in a package, by its folder and suffix. */
 export function typeOfFile(directory: string, fileName: string): MetadataType | undefined {
   const candidates = byDirectory.get(directory) ?? [];
