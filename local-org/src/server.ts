@@ -10,6 +10,7 @@ import { graphqlRoutes } from './api/graphql.ts';
 import { limitRoutes } from './api/limits.ts';
 import { metadataSoapRoutes } from './api/metadata-soap.ts';
 import { oauthRoutes } from './api/oauth.ts';
+import { partnerSoapRoutes } from './api/partner-soap.ts';
 import { restRoutes } from './api/rest.ts';
 import { shellRoutes } from './api/shell.ts';
 import { uiApiRoutes } from './api/ui-api.ts';
@@ -75,6 +76,7 @@ function buildApp(context: ApiContext, shellCache: string): FastifyInstance {
   restRoutes(app, context);
   compositeRoutes(app, context);
   metadataSoapRoutes(app, context);
+  partnerSoapRoutes(app, context);
   uiApiRoutes(app, context);
   graphqlRoutes(app, context);
   shellRoutes(app, context, shellCache);

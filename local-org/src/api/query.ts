@@ -46,8 +46,14 @@ export class QueryPages {
   readonly #cursors = new Map<string, Cursor>();
 
   /** The first page of a query. */
-  start(org: Org, caller: Caller, soql: string, version: string, options: { batchSize?: number | undefined; columns?: boolean } = {}) {
-    const spec = parseSoql(soql);
+  start(
+    org: Org,
+    caller: Caller,
+    soql: string,
+    version: string,
+    options: { batchSize?: number | undefined; columns?: boolean; withDeleted?: boolean } = {},
+  ) {
+    const spec = { ...parseSoql(soql), ...(options.withDeleted ? { withDeleted: true } : {}) };
     if (spec.object.toLowerCase() === 'userrecordaccess') prepareUserRecordAccess(org, spec);
     // Run even when only columns are asked for: it refuses what this user may not see.
     const answer: QueryAnswer = runQuery(org, caller.access, options.columns ? { ...spec, limit: 1 } : spec);

@@ -68,6 +68,7 @@ export function restRoutes(app: FastifyInstance, context: ApiContext): void {
       return pages.start(org, caller, request.query.q, versionOf(request.params), {
         batchSize: batchSizeOf(request.headers),
         columns: request.query.columns === 'true',
+        withDeleted: path === 'queryAll',
       });
     });
   }

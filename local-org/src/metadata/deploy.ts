@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ApiError } from '../org/errors.ts';
 import { makeId } from '../org/ids.ts';
 import type { OrgModel } from '../org/model.ts';
@@ -264,7 +265,7 @@ function componentMessages(org: Org, incoming: Package, problems: Problem[]): De
 
 function successMessage(org: Org, component: PackagedComponent, warning: string | undefined): DeployMessage {
   const before = org.components.get(component.type, component.name);
-  const same = before?.xml === component.xml && JSON.stringify(before?.files) === JSON.stringify(component.files);
+  const same = before?.xml === component.xml && isDeepStrictEqual(before?.files, component.files);
   return {
     componentType: component.type,
     fullName: component.name,

@@ -4,6 +4,7 @@ import type { Org } from '../org/org.ts';
 import { quoted, tableOf } from '../org/store.ts';
 import type { Row, Stored } from '../org/store.ts';
 import { runRecordFlows } from './flow/triggers.ts';
+import { keepInBin } from './recycle-bin.ts';
 import { rollUp } from './rollup.ts';
 import { finish, loadRow } from './save.ts';
 import type { Writer } from './save.ts';
@@ -32,7 +33,7 @@ function referrers(org: Org, object: ObjectDef, id: string, constraint: 'Cascade
 export function removeRecord(org: Org, writer: Writer, object: ObjectDef, id: string, depth: number): void {
   const row = loadRow(org, object, id);
   runRecordFlows(org, { object, id, row, prior: row, userId: writer.userId }, 'RecordBeforeDelete', depth);
-  removeTree(org, writer, object, id, depth);
+  removeTree(org, writer, object, id, id, depth);
   rollUp(org, writer, object, mastersIn(object, row), depth);
 }
 
@@ -40,17 +41,17 @@ const mastersIn = (object: ObjectDef, row: Row): { field: string; id: Stored }[]
   [...object.fields.values()].filter((field) => field.masterDetail).map((field) => ({ field: field.name, id: row[field.name] ?? null }));
 
 /** A detail goes with one master; the summaries of another, which stays, are worked out anew. */
-function removeDetail(org: Org, writer: Writer, { object, field, id }: Referrer, depth: number): void {
+function removeDetail(org: Org, writer: Writer, { object, field, id }: Referrer, batch: string, depth: number): void {
   const row = org.store.get(`SELECT * FROM ${tableOf(object)} WHERE "Id" = ?`, id);
   // Another way down the tree may have led here before.
   if (!row) return;
   const others = mastersIn(object, row).filter((master) => master.field !== field);
-  removeTree(org, writer, object, id, depth);
+  removeTree(org, writer, object, id, batch, depth);
   rollUp(org, writer, object, others, depth);
 }
 
 /** Details go with their master without flows or rules of their own: so it is on the platform. */
-function removeTree(org: Org, writer: Writer, object: ObjectDef, id: string, depth: number): void {
+function removeTree(org: Org, writer: Writer, object: ObjectDef, id: string, batch: string, depth: number): void {
   const [holder] = referrers(org, object, id, 'Restrict');
   if (holder) {
     throw saveError(
@@ -58,8 +59,9 @@ function removeTree(org: Org, writer: Writer, object: ObjectDef, id: string, dep
       `Your attempt to delete this record could not be completed because it is associated with the following ${holder.object.labelPlural}: ${holder.name}`,
     );
   }
-  for (const detail of referrers(org, object, id, 'Cascade')) removeDetail(org, writer, detail, depth);
+  for (const detail of referrers(org, object, id, 'Cascade')) removeDetail(org, writer, detail, batch, depth);
   const lookups = referrers(org, object, id, 'SetNull');
+  keepInBin(org, object, id, batch, writer.userId);
   org.store.run(`DELETE FROM ${tableOf(object)} WHERE "Id" = ?`, id);
   org.recordChanged(object);
   for (const lookup of lookups) emptyLookup(org, writer, lookup, depth);

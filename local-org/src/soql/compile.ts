@@ -42,10 +42,10 @@ export class Compiler {
   readonly #org: QueryOrg;
   readonly #reader: Reader;
 
-  constructor(org: QueryOrg, reader: Reader, objectName: string, alias?: string) {
+  constructor(org: QueryOrg, reader: Reader, objectName: string, alias?: string, withDeleted = false) {
     this.#org = org;
     this.#reader = reader;
-    this.joins = new Joins(org, reader, objectName, alias);
+    this.joins = new Joins(org, reader, objectName, alias, withDeleted);
   }
 
   expression(expression: Expression): CompiledExpression {

@@ -4,6 +4,7 @@ import type { FormulaLibrary } from '../formula/library.ts';
 import { ApiError } from '../org/errors.ts';
 import { quoted } from '../org/store.ts';
 import type { Store } from '../org/store.ts';
+import { tableWithBin } from '../records/recycle-bin.ts';
 import { systemReader } from './reader.ts';
 import type { Reader } from './reader.ts';
 
@@ -53,19 +54,27 @@ export class Joins {
   readonly #reader: Reader;
   readonly #parents = new Map<string, { alias: string; object: ObjectDef; sql: string }>();
 
-  constructor(org: QueryOrg, reader: Reader, objectName: string, alias = 't') {
+  readonly #withDeleted: boolean;
+
+  constructor(org: QueryOrg, reader: Reader, objectName: string, alias = 't', withDeleted = false) {
     const object = org.catalog.object(objectName);
     if (!object || !reader.canReadObject(object)) throw noSuchObject(objectName);
     this.#org = org;
     this.#reader = reader;
     this.object = object;
     this.alias = alias;
+    this.#withDeleted = withDeleted;
   }
 
   /** `FROM` with all joins asked for so far: ask last. */
   fromClause(): string {
     const joins = [...this.#parents.values()].map((parent) => parent.sql);
-    return [`${this.#org.store.ensureTable(this.object)} ${this.alias}`, ...joins].join(' ');
+    return [`${this.#table(this.object)} ${this.alias}`, ...joins].join(' ');
+  }
+
+  #table(object: ObjectDef): string {
+    const table = this.#org.store.ensureTable(object);
+    return this.#withDeleted ? tableWithBin(object, table) : table;
   }
 
   /** The joined parent a relationship path leads to, with its alias. */
@@ -87,7 +96,7 @@ export class Joins {
       if (!reader.canReadObject(object)) throw noSuchRelation(step, current.object.name);
       const alias = `${this.alias}_${this.#parents.size + 1}`;
       const shared = reader.rowFilter(object, alias);
-      const sql = `LEFT JOIN ${this.#org.store.ensureTable(object)} ${alias} ON ${alias}."Id" = ${current.alias}.${quoted(field.name)}${shared === undefined ? '' : ` AND ${shared}`}`;
+      const sql = `LEFT JOIN ${this.#table(object)} ${alias} ON ${alias}."Id" = ${current.alias}.${quoted(field.name)}${shared === undefined ? '' : ` AND ${shared}`}`;
       current = { alias, object };
       this.#parents.set(key, { alias, object, sql });
     }

@@ -38,8 +38,8 @@ export function runQuery(org: QueryOrg, reader: Reader, spec: QuerySpec): QueryA
 }
 
 /** The number of rows a condition matches. */
-export function countRows(org: QueryOrg, reader: Reader, spec: Pick<QuerySpec, 'object' | 'where'>): number {
-  const compiler = new Compiler(org, reader, spec.object);
+export function countRows(org: QueryOrg, reader: Reader, spec: Pick<QuerySpec, 'object' | 'where' | 'withDeleted'>): number {
+  const compiler = new Compiler(org, reader, spec.object, undefined, spec.withDeleted);
   const where = compiler.where(spec.where);
   const row = org.store.get(`SELECT COUNT(*) AS n FROM ${compiler.joins.fromClause()} WHERE ${where}`, ...compiler.parameters);
   return Number(row?.['n']);
@@ -79,7 +79,7 @@ function execute(
   if (depth > MAX_CHILD_DEPTH) throw malformedQuery('child relationships cannot be more than 5 levels deep');
   const grouped = spec.groupBy !== undefined && spec.groupBy.length > 0;
   const aggregate = grouped || spec.select.some((item) => item.kind === 'expression' && isAggregate(item.expression));
-  const compiler = new Compiler(org, reader, spec.object);
+  const compiler = new Compiler(org, reader, spec.object, undefined, spec.withDeleted);
   const columns: string[] = [];
   const outputs = aggregate ? aggregateOutputs(compiler, spec, columns) : recordOutputs(org, compiler, spec, columns);
   const alias = compiler.joins.alias;
@@ -128,7 +128,7 @@ function attachChildren(
       );
     }
     const ids = rows.map((row) => String(row['k']));
-    const query = expandFields(org, reader, { ...item.query, object: child.childObject.name });
+    const query = expandFields(org, reader, { ...item.query, object: child.childObject.name, ...(spec.withDeleted ? { withDeleted: true } : {}) });
     const answer = execute(org, reader, query, { field: child.field, ids }, depth + 1);
     const byParent = Map.groupBy(answer.records, (record) => parentIds.get(record) ?? '');
     const from = query.offset ?? 0;

@@ -34,6 +34,8 @@ export interface QuerySpec {
   orderBy?: Ordering[] | undefined;
   limit?: number | undefined;
   offset?: number | undefined;
+  /** Whether deleted records count too: `queryAll`. */
+  withDeleted?: boolean;
   /** `SELECT COUNT() FROM …`: the answer is a number, not rows. */
   countOnly?: boolean;
 }
