@@ -198,6 +198,66 @@ describe('aggregates', () => {
     ));
 });
 
+describe('subtotals', () => {
+  const select = 'SELECT Status__c s, Billable__c b, COUNT(Id) n, GROUPING(Status__c) gs, GROUPING(Billable__c) gb FROM Item__c';
+  it('come for every prefix of the groups', () => {
+    assert.deepEqual(flat(`${select} GROUP BY ROLLUP(Status__c, Billable__c) ORDER BY Status__c NULLS LAST, Billable__c NULLS LAST`), [
+      { s: 'Open', b: false, n: 1, gs: 0, gb: 0 },
+      { s: 'Open', b: true, n: 3, gs: 0, gb: 0 },
+      { s: 'Open', b: null, n: 4, gs: 0, gb: 1 },
+      { s: null, b: true, n: 1, gs: 0, gb: 0 },
+      { s: null, b: null, n: 1, gs: 0, gb: 1 },
+      { s: null, b: null, n: 5, gs: 1, gb: 1 },
+    ]);
+  });
+  it('come for every subset of a cube, cut after ordering, with a condition of their own', () => {
+    const rows = flat(
+      `${select} WHERE Billable__c = TRUE GROUP BY CUBE(Status__c, Billable__c) HAVING COUNT(Id) > 1 ORDER BY COUNT(Id) DESC LIMIT 3`,
+    );
+    assert.deepEqual(
+      rows.map((row) => [row['n'], row['gs'], row['gb']]),
+      [
+        [4, 1, 0],
+        [4, 1, 1],
+        [3, 0, 0],
+      ],
+    );
+  });
+});
+
+describe('a parent that may be of several types', () => {
+  before(() => {
+    const group = test.insert('Group', { Name: 'Stewards', DeveloperName: 'Stewards', Type: 'Queue' });
+    test.update('Program__c', ids['Beta'] ?? '', { OwnerId: group });
+  });
+  it('shows what all of them have', () => {
+    assert.deepEqual(
+      test.query('SELECT Name, Owner.Name, Owner.Type FROM Program__c ORDER BY Name').map((row) => {
+        const { Name, Type } = row['Owner'] as Record<string, unknown>;
+        return [row['Name'], Name, Type];
+      }),
+      [
+        ['Alpha', 'Ada Admin', 'User'],
+        ['Beta', 'Stewards', 'Group'],
+      ],
+    );
+    assert.deepEqual(named("SELECT Name FROM Program__c WHERE Owner.Name = 'stewards'"), ['Beta']);
+  });
+  it('is read by its type', () => {
+    const rows = test.query('SELECT TYPEOF Owner WHEN User THEN Username, Email ELSE Name END FROM Program__c ORDER BY Name');
+    assert.deepEqual(
+      rows.map((row) => {
+        const { attributes, ...fields } = row['Owner'] as Record<string, unknown>;
+        return [(attributes as { type: string }).type, fields];
+      }),
+      [
+        ['User', { Username: 'admin@perennial.local', Email: 'admin@perennial.local' }],
+        ['Name', { Name: 'Stewards' }],
+      ],
+    );
+  });
+});
+
 describe('what cannot be answered says so', () => {
   const refusals: [string, string, RegExp][] = [
     ['SELECT Nope FROM Item__c', 'INVALID_FIELD', /No such column 'Nope' on entity 'Item__c'/],
@@ -208,9 +268,10 @@ describe('what cannot be answered says so', () => {
     ['SELECT Id, FROM Item__c', 'MALFORMED_QUERY', /unexpected token/],
     ['SELECT FROM Item__c', 'MALFORMED_QUERY', /unexpected token/],
     ["SELECT Id FROM Item__c WHERE Name = 'a' AND Name = 'b' OR Name = 'c'", 'MALFORMED_QUERY', /unexpected token: 'OR'/],
-    ['SELECT Kind__c, COUNT(Id) FROM Item__c GROUP BY ROLLUP(Kind__c)', 'MALFORMED_QUERY', /ROLLUP/],
-    ['SELECT Kind__c, COUNT(Id) FROM Item__c GROUP BY CUBE(Kind__c)', 'MALFORMED_QUERY', /CUBE/],
-    ['SELECT TYPEOF Owner WHEN User THEN Name END FROM Program__c', 'MALFORMED_QUERY', /TYPEOF/],
+    ['SELECT Kind__c, COUNT(Id) FROM Item__c GROUP BY ROLLUP(Kind__c), Name', 'MALFORMED_QUERY', /ROLLUP/],
+    ['SELECT GROUPING(Kind__c), COUNT(Id) FROM Item__c GROUP BY Kind__c', 'MALFORMED_QUERY', /GROUPING/],
+    ['SELECT TYPEOF Owner WHEN Item__c THEN Name END FROM Program__c', 'INVALID_FIELD', /Owner WHEN Item__c/],
+    ['SELECT TYPEOF Owner WHEN User THEN Nope END FROM Program__c', 'MALFORMED_QUERY', /No such column 'Nope' on entity 'User'/],
     ['SELECT Id FROM Item__c WITH DATA CATEGORY Geography__c AT usa__c', 'MALFORMED_QUERY', /DATA CATEGORY/],
     ['SELECT FORMAT(Unit_Price__c) p FROM Item__c', 'MALFORMED_QUERY', /FORMAT/],
     ['SELECT Id FROM Item__c WHERE Name = :name', 'MALFORMED_QUERY', /:name|':'/],

@@ -154,6 +154,8 @@ function columnMetadata(org: Org, spec: QuerySpec) {
         ),
         aggregate: true,
       });
+    } else if (item.kind === 'typeof') {
+      columns.push(column(item.relationship.join('.'), undefined, true));
     } else if (item.expression.kind === 'function') {
       columns.push(column(item.alias ?? `expr${unnamed++}`, undefined, true));
     } else {
@@ -183,7 +185,7 @@ function addPath(org: Org, object: ObjectDef, path: string[], columns: ColumnMet
     return;
   }
   const relation = org.catalog.relationship(object, head);
-  const parent = relation && org.catalog.parentOf(relation);
+  const parent = relation && (relation.referenceTo?.length === 1 ? org.catalog.parentOf(relation) : org.catalog.object('Name'));
   const name = relation?.relationshipName ?? head;
   let entry = columns.find((one) => one.columnName === name && one.joinColumns.length > 0);
   if (!entry) {

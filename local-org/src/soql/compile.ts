@@ -1,4 +1,4 @@
-import type { FieldDef } from '../catalog/types.ts';
+import type { FieldDef, ObjectDef } from '../catalog/types.ts';
 import { ApiError, malformedQuery } from '../org/errors.ts';
 import { normalizeId } from '../org/ids.ts';
 import type { Stored } from '../org/store.ts';
@@ -60,6 +60,12 @@ export class Compiler {
     if (inner.type !== 'date' && inner.type !== 'datetime') throw malformedQuery(`field must be of type date or dateTime for ${expression.name}`);
     const moment = inner.type === 'datetime' ? `substr(${inner.sql}, 1, 19)` : inner.sql;
     return { sql: template.replaceAll('@', moment), type: expression.name === 'DAY_ONLY' ? 'date' : 'int' };
+  }
+
+  /** Throws what a query that names it gets when the reader may not see this field. */
+  requireReadable(object: ObjectDef, field: FieldDef): void {
+    if (!this.#reader.canReadField(object, field))
+      throw new ApiError(400, 'INVALID_FIELD', `No such column '${field.name}' on entity '${object.name}'.`);
   }
 
   #aggregate(name: string, argument: Expression | undefined): CompiledExpression {

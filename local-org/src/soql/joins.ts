@@ -85,22 +85,64 @@ export class Joins {
     let key = reader === systemReader ? 'system' : 'user';
     for (const step of path) {
       key += `.${step.toLowerCase()}`;
-      const known = this.#parents.get(key);
-      if (known) {
-        current = known;
-        continue;
-      }
       const field = this.#org.catalog.relationship(current.object, step);
-      const object = field && this.#org.catalog.parentOf(field);
-      if (!object || !reader.canReadField(current.object, field)) throw noSuchRelation(step, current.object.name);
-      if (!reader.canReadObject(object)) throw noSuchRelation(step, current.object.name);
-      const alias = `${this.alias}_${this.#parents.size + 1}`;
-      const shared = reader.rowFilter(object, alias);
-      const sql = `LEFT JOIN ${this.#table(object)} ${alias} ON ${alias}."Id" = ${current.alias}.${quoted(field.name)}${shared === undefined ? '' : ` AND ${shared}`}`;
-      current = { alias, object };
-      this.#parents.set(key, { alias, object, sql });
+      if (!field || !reader.canReadField(current.object, field)) throw noSuchRelation(step, current.object.name);
+      current = this.#join(key, current.alias, field, this.#parentOf(field, reader), reader);
     }
     return current;
+  }
+
+  /** The parent a polymorphic relationship leads to where it is of one type: for TYPEOF. */
+  parentAs(path: string[], objectName: string): { alias: string; object: ObjectDef } {
+    const from = this.parent(path.slice(0, -1));
+    const step = path.at(-1) ?? '';
+    const field = this.#org.catalog.relationship(from.object, step);
+    const object = this.#org.catalog.object(objectName);
+    if (!field || !object || !field.referenceTo?.includes(object.name) || !this.#reader.canReadField(from.object, field))
+      throw noSuchRelation(`${step} WHEN ${objectName}`, from.object.name);
+    return this.#join(`typeof.${path.join('.').toLowerCase()}.${object.name}`, from.alias, field, object, this.#reader);
+  }
+
+  /** What a path is read of: a parent that may be of several types shows what all of them have, as the object Name. */
+  #parentOf(field: FieldDef, reader: Reader): ObjectDef | undefined {
+    const isPolymorphic = (field.referenceTo?.length ?? 0) > 1 && reader !== systemReader;
+    return isPolymorphic ? this.#org.catalog.object('Name') : this.#org.catalog.parentOf(field);
+  }
+
+  #join(key: string, from: string, field: FieldDef, object: ObjectDef | undefined, reader: Reader): { alias: string; object: ObjectDef } {
+    const known = this.#parents.get(key);
+    if (known) return known;
+    if (!object || !reader.canReadObject(object)) throw noSuchRelation(field.relationshipName ?? field.name, this.object.name);
+    const alias = `${this.alias}_${this.#parents.size + 1}`;
+    const table = object.name === 'Name' ? this.#namesOf(field, reader) : this.#table(object);
+    const shared = object.name === 'Name' ? undefined : reader.rowFilter(object, alias);
+    const sql = `LEFT JOIN ${table} ${alias} ON ${alias}."Id" = ${from}.${quoted(field.name)}${shared === undefined ? '' : ` AND ${shared}`}`;
+    const joined = { alias, object, sql };
+    this.#parents.set(key, joined);
+    return joined;
+  }
+
+  /** Rows of every object a polymorphic field may point at that the reader may see, with the columns of Name. */
+  #namesOf(field: FieldDef, reader: Reader): string {
+    const name = this.#org.catalog.object('Name');
+    const columns = [...(name?.fields.values() ?? [])].map((one) => one.name).filter((one) => one !== 'Id' && one !== 'Type' && one !== 'Name');
+    const selects = (field.referenceTo ?? []).flatMap((targetName, index) => {
+      const target = this.#org.catalog.object(targetName);
+      if (!target || !reader.canReadObject(target)) return [];
+      const alias = `n${index}`;
+      const shared = reader.rowFilter(target, alias);
+      const values = columns.map((column) => {
+        const own = target.fields.get(column);
+        return `${own && !own.formula ? `${alias}.${quoted(column)}` : 'NULL'} AS ${quoted(column)}`;
+      });
+      const named = target.fields.get(target.nameField ?? 'Id');
+      const shown = named && !named.formula ? quoted(named.name) : '"Id"';
+      const where = shared === undefined ? '' : ` WHERE ${shared}`;
+      return [
+        `SELECT ${alias}."Id" AS "Id", ${alias}.${shown} AS "Name", '${target.name}' AS "Type", ${values.join(', ')} FROM ${this.#table(target)} ${alias}${where}`,
+      ];
+    });
+    return selects.length > 0 ? `(${selects.join(' UNION ALL ')})` : `(SELECT NULL AS "Id", NULL AS "Name", NULL AS "Type")`;
   }
 
   /** The SQL of a field path. A formula becomes a call of its function over the columns it reads. */

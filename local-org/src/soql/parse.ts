@@ -59,12 +59,24 @@ function toSpec(query: Query | Subquery, object: string, alias: string | undefin
     select: countOnly ? [] : fields.map((field) => reader.select(field)),
     countOnly,
     where: query.where ? reader.where(query.where) : undefined,
-    groupBy: query.groupBy ? asArray<GroupByClause>(query.groupBy).map((group) => reader.group(group)) : undefined,
+    ...groupingOf(asArray<GroupByClause>(query.groupBy), reader),
     having: query.having ? reader.where(query.having) : undefined,
     orderBy: asArray<OrderByClause>(query.orderBy).map((order) => reader.order(order)),
     limit: query.limit,
     offset: query.offset,
   };
+}
+
+/** `GROUP BY a, b`, `GROUP BY ROLLUP(a, b)`, `GROUP BY CUBE(a, b)`; at most three fields in the latter two. */
+function groupingOf(groups: GroupByClause[], reader: ClauseReader): Pick<QuerySpec, 'groupBy' | 'grouping'> {
+  const [first] = groups;
+  if (!first) return {};
+  const name = 'fn' in first ? (first.fn.functionName ?? '').toUpperCase() : '';
+  if (!('fn' in first) || (name !== 'ROLLUP' && name !== 'CUBE')) return { groupBy: groups.map((group) => reader.group(group)) };
+  const parameters = first.fn.parameters ?? [];
+  if (groups.length > 1 || parameters.length === 0 || parameters.length > 3)
+    throw malformedQuery(`${name} takes one to three fields and stands alone`);
+  return { groupBy: parameters.map((one) => reader.expression(one)), grouping: name };
 }
 
 /** Reads the clauses of one query, knowing the alias to strip from its paths. */
@@ -81,11 +93,13 @@ class ClauseReader {
   #function(fn: FunctionExp): Expression {
     const name = (fn.functionName ?? '').toUpperCase();
     const parameters = fn.parameters ?? [];
-    if (parameters.length > 1 || name === 'ROLLUP' || name === 'CUBE' || name === 'GROUPING')
-      throw malformedQuery(`${name} is not supported by the local org`);
+    if (parameters.length > 1 || name === 'ROLLUP' || name === 'CUBE') throw malformedQuery(`${name} is not supported by the local org`);
     const [first] = parameters;
-    const argument = first === undefined ? undefined : typeof first === 'string' ? this.#path(first) : this.#function(first);
-    return { kind: 'function', name, argument };
+    return { kind: 'function', name, argument: first === undefined ? undefined : this.expression(first) };
+  }
+
+  expression(parameter: string | FunctionExp): Expression {
+    return typeof parameter === 'string' ? this.#path(parameter) : this.#function(parameter);
   }
 
   select(field: FieldType): SelectItem {
@@ -113,8 +127,15 @@ class ClauseReader {
       }
       case 'FieldSubquery':
         return { kind: 'children', relationship: field.subquery.relationshipName, query: toSpec(field.subquery, '', field.subquery.sObjectAlias) };
+      case 'FieldTypeof':
+        return {
+          kind: 'typeof',
+          relationship: this.#strip(field.field.split('.')),
+          when: field.conditions.flatMap((one) => (one.type === 'WHEN' ? [{ object: one.objectType ?? '', fields: one.fieldList }] : [])),
+          others: field.conditions.find((one) => one.type === 'ELSE')?.fieldList ?? [],
+        };
       default:
-        throw malformedQuery('TYPEOF is not supported by the local org');
+        throw malformedQuery('this part of the select list is not supported by the local org');
     }
   }
 

@@ -28,7 +28,7 @@ export function toValue(field: { type: FieldDef['type'] }, stored: Stored | unde
   return field.type === 'boolean' ? stored === 1 : stored;
 }
 
-type Output = { path: string[]; read: (row: Row) => Value } | { path: string[]; parentId: string; object: ObjectDef };
+type Output = { path: string[]; read: (row: Row) => Value | QueriedRecord } | { path: string[]; parentId: string; object: ObjectDef };
 
 const MAX_CHILD_DEPTH = 5;
 
@@ -81,6 +81,7 @@ function execute(
   const aggregate = grouped || spec.select.some((item) => item.kind === 'expression' && isAggregate(item.expression));
   const compiler = new Compiler(org, reader, spec.object, undefined, spec.withDeleted);
   const columns: string[] = [];
+  if (spec.grouping) return executeGrouping(org, reader, spec);
   const outputs = aggregate ? aggregateOutputs(compiler, spec, columns) : recordOutputs(org, compiler, spec, columns);
   const alias = compiler.joins.alias;
   if (!aggregate) columns.push(`${alias}."Id" AS k`);
@@ -104,6 +105,50 @@ function execute(
   attachChildren(org, reader, spec, compiler.joins.object, records, rows, depth);
   return { records, totalSize: records.length, spec };
 }
+
+/** The groups of each level of subtotals, the finest first. */
+function levelsOf(groups: Expression[], grouping: 'ROLLUP' | 'CUBE'): Expression[][] {
+  if (grouping === 'ROLLUP') return [...groups.map((_, index) => groups.slice(0, groups.length - index)), []];
+  const subsets = groups.reduce<Expression[][]>((all, group) => all.flatMap((one) => [[...one, group], one]), [[]]);
+  return subsets.sort((a, b) => b.length - a.length);
+}
+
+/** A query with subtotals: one grouped query a level, put together and then ordered and cut as a whole. */
+function executeGrouping(org: QueryOrg, reader: Reader, spec: QuerySpec): QueryAnswer {
+  const groups = spec.groupBy ?? [];
+  checkOrderings(spec);
+  const parameters: Stored[] = [];
+  let outputs: Output[] = [];
+  const levels = levelsOf(groups, spec.grouping ?? 'ROLLUP').map((level, index) => {
+    const compiler = new Compiler(org, reader, spec.object, undefined, spec.withDeleted);
+    const columns: string[] = [];
+    const present = new Set(level.map(keyOf));
+    const found = aggregateOutputs(compiler, spec, columns, present);
+    if (index === 0) outputs = found;
+    const order = (spec.orderBy ?? []).map(
+      ({ expression }, at) => `${isMissing(expression, present) ? 'NULL' : compiler.expression(expression).sql} AS o${at}`,
+    );
+    const by = level.map((group) => compiler.expression(group).sql).join(', ');
+    const where = compiler.where(spec.where);
+    const having = spec.having ? ` HAVING ${compiler.condition(spec.having)}` : '';
+    parameters.push(...compiler.parameters);
+    return `SELECT ${[...columns, ...order].join(', ')} FROM ${compiler.joins.fromClause()} WHERE ${where}${by ? ` GROUP BY ${by}` : ''}${having}`;
+  });
+  const order = (spec.orderBy ?? []).map(
+    ({ descending, nullsLast }, at) => `o${at}${descending ? ' DESC' : ''} NULLS ${nullsLast ? 'LAST' : 'FIRST'}`,
+  );
+  const cut = `${spec.limit === undefined && spec.offset === undefined ? '' : ` LIMIT ${spec.limit ?? -1}`}${spec.offset === undefined ? '' : ` OFFSET ${spec.offset}`}`;
+  const rows = org.store.all(
+    `SELECT * FROM (${levels.join(' UNION ALL ')})${order.length > 0 ? ` ORDER BY ${order.join(', ')}` : ''}${cut}`,
+    ...parameters,
+  );
+  const records = rows.map((row) => toRecord(undefined, outputs, row));
+  return { records, totalSize: records.length, spec };
+}
+
+/** Whether a level of subtotals is not grouped by this: then it is blank. */
+const isMissing = (expression: Expression, present: Set<string> | undefined): boolean =>
+  present !== undefined && !isAggregate(expression) && !present.has(keyOf(expression));
 
 /** Which parent a child row came for; only between a child query and its hand-out. */
 const parentIds = new WeakMap<QueriedRecord, string>();
@@ -158,6 +203,10 @@ function recordOutputs(org: QueryOrg, compiler: Compiler, spec: QuerySpec, colum
   const seen = new Set<string>();
   for (const item of spec.select) {
     if (item.kind === 'children') continue;
+    if (item.kind === 'typeof') {
+      outputs.push(typeOfOutput(org, compiler, item, columns));
+      continue;
+    }
     const { expression } = item;
     if (expression.kind === 'function') throw malformedQuery(`function ${expression.name} needs GROUP BY`);
     const path: string[] = [];
@@ -187,23 +236,61 @@ function recordOutputs(org: QueryOrg, compiler: Compiler, spec: QuerySpec, colum
   return outputs;
 }
 
+/** A parent that is read according to its type: the first WHEN whose object it is, or what ELSE asks of any. */
+function typeOfOutput(org: QueryOrg, compiler: Compiler, item: Extract<SelectItem, { kind: 'typeof' }>, columns: string[]): Output {
+  const put = (sql: string): string => {
+    columns.push(`${sql} AS c${columns.length}`);
+    return `c${columns.length - 1}`;
+  };
+  const readAt = (alias: string, object: ObjectDef, names: string[]) => {
+    const idColumn = put(`${alias}."Id"`);
+    const fields = names.map((name) => {
+      const field = org.catalog.field(object, name);
+      if (!field || field.formula) throw malformedQuery(`No such column '${name}' on entity '${object.name}' in TYPEOF`);
+      compiler.requireReadable(object, field);
+      return { field, column: put(`${alias}."${field.name}"`) };
+    });
+    return (row: Row): QueriedRecord | null =>
+      row[idColumn] === null
+        ? null
+        : { object, fields: Object.fromEntries(fields.map(({ field, column }) => [field.name, toValue(field, row[column])])) };
+  };
+  const branches = item.when.map(({ object, fields }) => {
+    const parent = compiler.joins.parentAs(item.relationship, object);
+    return readAt(parent.alias, parent.object, fields);
+  });
+  const any = compiler.joins.parent(item.relationship);
+  const other = readAt(any.alias, any.object, item.others);
+  return {
+    path: item.relationship,
+    read: (row) => branches.map((branch) => branch(row)).find((record) => record !== null) ?? (item.others.length > 0 ? other(row) : null),
+  };
+}
+
 const labelOf = (field: FieldDef, value: Value): Value => field.picklist?.values.find((one) => one.value === value)?.label ?? value;
 
 /** Aggregate rows have flat names: the alias, the grouped field's name, or `expr0`, `expr1`, … */
-function aggregateOutputs(compiler: Compiler, spec: QuerySpec, columns: string[]): Output[] {
+function aggregateOutputs(compiler: Compiler, spec: QuerySpec, columns: string[], present?: Set<string>): Output[] {
   const groups = new Set((spec.groupBy ?? []).map((group) => keyOf(group)));
   let unnamed = 0;
   return spec.select.map((item): Output => {
-    if (item.kind === 'children') throw malformedQuery('Grouped query cannot use child relationships in the select list');
+    if (item.kind !== 'expression') throw malformedQuery('Grouped query cannot use child relationships or TYPEOF in the select list');
     const { expression } = item;
     if (!isAggregate(expression) && !groups.has(keyOf(expression))) {
       throw malformedQuery(`Field must be grouped or aggregated: ${keyOf(expression)}`);
     }
+    if (expression.kind === 'function' && expression.name === 'GROUPING') {
+      const argument = expression.argument;
+      if (!present || !argument || !groups.has(keyOf(argument))) throw malformedQuery('GROUPING needs a field of GROUP BY ROLLUP or CUBE');
+      columns.push(`${present.has(keyOf(argument)) ? 0 : 1} AS c${columns.length}`);
+      const at = `c${columns.length - 1}`;
+      return { path: [item.alias ?? `expr${unnamed++}`], read: (row) => toValue({ type: 'int' }, row[at]) };
+    }
     const compiled = compiler.expression(expression);
     const name = `c${columns.length}`;
-    columns.push(`${compiled.sql} AS ${name}`);
+    columns.push(`${isMissing(expression, present) ? 'NULL' : compiled.sql} AS ${name}`);
     const output = item.alias ?? (expression.kind === 'field' ? (compiled.field?.name ?? '') : `expr${unnamed++}`);
-    return { path: [output], read: (row) => toValue(compiled, row[name]) };
+    return { path: [output], read: (row) => (present && row[name] === null ? null : toValue(compiled, row[name])) };
   });
 }
 

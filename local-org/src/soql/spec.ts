@@ -16,7 +16,9 @@ export type Condition =
 export type SelectItem =
   | { kind: 'expression'; expression: Expression; alias: string | undefined; label?: boolean }
   /** `alias`: where the children are put, when not under the relationship's name. */
-  | { kind: 'children'; relationship: string; query: QuerySpec; alias?: string };
+  | { kind: 'children'; relationship: string; query: QuerySpec; alias?: string }
+  /** Fields that depend on what a polymorphic relationship leads to; `others` are those of the ELSE. */
+  | { kind: 'typeof'; relationship: string[]; when: { object: string; fields: string[] }[]; others: string[] };
 
 export interface Ordering {
   expression: Expression;
@@ -30,6 +32,8 @@ export interface QuerySpec {
   select: SelectItem[];
   where?: Condition | undefined;
   groupBy?: Expression[] | undefined;
+  /** Subtotals: of every prefix of the groups, or of every subset. */
+  grouping?: 'ROLLUP' | 'CUBE' | undefined;
   having?: Condition | undefined;
   orderBy?: Ordering[] | undefined;
   limit?: number | undefined;
@@ -40,7 +44,7 @@ export interface QuerySpec {
   countOnly?: boolean;
 }
 
-export const AGGREGATES = new Set(['COUNT', 'COUNT_DISTINCT', 'SUM', 'AVG', 'MIN', 'MAX']);
+export const AGGREGATES = new Set(['COUNT', 'COUNT_DISTINCT', 'SUM', 'AVG', 'MIN', 'MAX', 'GROUPING']);
 
 export const fieldExpression = (path: string | string[]): Expression => ({ kind: 'field', path: typeof path === 'string' ? path.split('.') : path });
 
