@@ -1,15 +1,10 @@
 /** Deploys any SFDX project to a local org of its own with the real CLI, and says what was refused. */
-import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { API_VERSION } from '../org/connect.ts';
 import { UsageError } from '../org/errors.ts';
-import { loginAs } from '../start/login.ts';
-import { CLIENT_ID, startServerProcess } from '../start/server-process.ts';
-import { QUIET, sf } from '../start/sf.ts';
-
-const ADMIN = 'admin@perennial.local';
-const ALIAS = 'conformance';
+import { ADMIN, ALIAS, withThrowawayOrg } from './throwaway-org.ts';
+import type { ThrowawayOrg } from './throwaway-org.ts';
 
 interface ProjectFile {
   packageDirectories: { path: string; default?: boolean }[];
@@ -77,13 +72,13 @@ function definitionOf(dir: string, given: string | undefined): string | undefine
 }
 
 /** Applies a definition's settings as `sf org create scratch` does: by the CLI's own generator, through a deploy. */
-async function applySettings(definition: string, url: string, keyFile: string, home: string): Promise<void> {
+async function applySettings(definition: string, { url, home, as }: ThrowawayOrg): Promise<void> {
   const { AuthInfo, Org, ScratchOrgSettingsGenerator } = await import('@salesforce/core');
   const generator = new ScratchOrgSettingsGenerator({ mdApiTmpDir: home, capitalizeRecordTypes: true });
   const content = JSON.parse(readFileSync(definition, 'utf8')) as Parameters<typeof generator.extract>[0];
   await generator.extract(content);
   if (!generator.hasSettings()) return;
-  const { accessToken } = await loginAs(url, keyFile, ADMIN);
+  const { accessToken } = await as(ADMIN);
   const info = await AuthInfo.create({ accessTokenOptions: { accessToken: accessToken ?? '', instanceUrl: url, loginUrl: url } });
   await info.save();
   await generator.createDeploy();
@@ -103,7 +98,7 @@ interface CliMessage {
 }
 
 /** Runs a deploy of everything in the project's package directories. A refused deploy is an outcome, not an error. */
-async function deployAll(dir: string, env: NodeJS.ProcessEnv, paths: string[]): Promise<CliResult> {
+async function deployAll(dir: string, { sf }: ThrowawayOrg, paths: string[]): Promise<CliResult> {
   const args = [
     'project',
     'deploy',
@@ -114,7 +109,7 @@ async function deployAll(dir: string, env: NodeJS.ProcessEnv, paths: string[]): 
     '--json',
     ...paths.flatMap((path) => ['--source-dir', path]),
   ];
-  const said = await sf(args, dir, env).catch((error: unknown) => (error as Error).message);
+  const said = await sf(args, dir).catch((error: unknown) => (error as Error).message);
   const json = /\{[\s\S]*\}/.exec(said)?.[0];
   if (!json) throw new Error(said);
   const answer = JSON.parse(json) as CliResult;
@@ -130,27 +125,21 @@ export async function deployProject(dir: string, options: { definition?: string 
   const from = resolve(dir);
   const project = readProject(from);
   const began = Date.now();
-  const home = mkdtempSync(join(tmpdir(), 'conformance-'));
-  process.env['HOME'] = process.env['USERPROFILE'] = home;
-  Object.assign(process.env, QUIET, { SF_USE_GENERIC_UNIX_KEYCHAIN: 'true', PERENNIAL_PORT: '0' });
   for (const { replaceWithEnv } of project.replacements ?? []) if (replaceWithEnv) process.env[replaceWithEnv] ??= ADMIN;
-  const copy = join(home, 'project');
-  mkdirSync(copy);
-  copyProject(from, copy, project);
-  const org = await startServerProcess(join(home, 'org'));
-  try {
-    const login = ['--client-id', CLIENT_ID, '--jwt-key-file', org.keyFile, '--username', ADMIN, '--instance-url', org.url, '--alias', ALIAS];
-    await sf(['org', 'login', 'jwt', ...login], copy);
+  return withThrowawayOrg(async (org) => {
+    const copy = join(org.home, 'project');
+    mkdirSync(copy);
+    copyProject(from, copy, project);
     const definition = definitionOf(from, options.definition);
     if (definition !== undefined) {
       options.say(`settings of ${definition}`);
-      await applySettings(definition, org.url, org.keyFile, home);
+      await applySettings(definition, org);
     }
     options.say('sf project deploy start');
     const paths = project.packageDirectories
       .map(({ path }) => path)
       .filter((path) => globSync('**/*-meta.xml', { cwd: join(copy, path) }).length > 0);
-    const { result } = await deployAll(copy, process.env, paths);
+    const { result } = await deployAll(copy, org, paths);
     const failures = result.details?.componentFailures ?? [];
     const successes = result.details?.componentSuccesses ?? [];
     return {
@@ -164,9 +153,5 @@ export async function deployProject(dir: string, options: { definition?: string 
       })),
       seconds: (Date.now() - began) / 1000,
     };
-  } finally {
-    org.stop();
-    await org.exited;
-    rmSync(home, { recursive: true, force: true });
-  }
+  });
 }

@@ -24,12 +24,7 @@ interface Cursor {
 /** A record as the REST API writes it, with its address and the nested parents and children. */
 export function toRest(record: QueriedRecord, version: string): Record<string, unknown> {
   const attributes = record.object
-    ? {
-        type: record.object.name,
-        ...(typeof record.fields['Id'] === 'string'
-          ? { url: `/services/data/v${version}/sobjects/${record.object.name}/${record.fields['Id']}` }
-          : {}),
-      }
+    ? { type: record.object.name, ...(record.id ? { url: `/services/data/v${version}/sobjects/${record.object.name}/${record.id}` } : {}) }
     : { type: 'AggregateResult' };
   const out: Record<string, unknown> = { attributes };
   for (const [name, value] of Object.entries(record.fields)) {

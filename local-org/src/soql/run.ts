@@ -13,6 +13,8 @@ export type Value = string | number | boolean | null;
 /** One queried record: fields by name, parents nested, children as lists. `object` is undefined for an aggregate row. */
 export interface QueriedRecord {
   object: ObjectDef | undefined;
+  /** Also when the query did not ask for it; absent for an aggregate row. */
+  id?: string;
   fields: Record<string, Value | QueriedRecord | QueriedRecord[] | null>;
 }
 
@@ -185,14 +187,14 @@ function attachChildren(
 }
 
 function toRecord(object: ObjectDef | undefined, outputs: Output[], row: Row): QueriedRecord {
-  const record: QueriedRecord = { object, fields: {} };
+  const record: QueriedRecord = { object, ...(typeof row['k'] === 'string' ? { id: row['k'] } : {}), fields: {} };
   for (const output of outputs) {
     let at: QueriedRecord | null = record;
     for (const step of output.path.slice(0, -1)) at = at === null ? null : (at.fields[step] as QueriedRecord | null);
     if (at === null) continue;
     const name = output.path.at(-1) ?? '';
     if ('read' in output) at.fields[name] = output.read(row);
-    else at.fields[name] = row[output.parentId] === null ? null : { object: output.object, fields: {} };
+    else at.fields[name] = row[output.parentId] === null ? null : { object: output.object, id: String(row[output.parentId]), fields: {} };
   }
   return record;
 }
