@@ -9,6 +9,7 @@ import type { ApiContext, ConnectedApp } from './api/context.ts';
 import { graphqlRoutes } from './api/graphql.ts';
 import { limitRoutes } from './api/limits.ts';
 import { metadataSoapRoutes } from './api/metadata-soap.ts';
+import { notificationRoutes } from './api/notifications.ts';
 import { oauthRoutes } from './api/oauth.ts';
 import { partnerSoapRoutes } from './api/partner-soap.ts';
 import { restRoutes } from './api/rest.ts';
@@ -77,6 +78,7 @@ function buildApp(context: ApiContext, shellCache: string): FastifyInstance {
   compositeRoutes(app, context);
   metadataSoapRoutes(app, context);
   partnerSoapRoutes(app, context);
+  notificationRoutes(app, context);
   uiApiRoutes(app, context);
   graphqlRoutes(app, context);
   shellRoutes(app, context, shellCache);

@@ -17,13 +17,16 @@ import { parseSoql } from '../src/soql/parse.ts';
 import { runQuery } from '../src/soql/run.ts';
 
 const NAMESPACE = 'xmlns="http://soap.sforce.com/2006/04/metadata"';
-const FOLDERS: Record<string, string> = { object: 'CustomObject', flow: 'Flow', permissionset: 'PermissionSet' };
+const FOLDERS: Record<string, string> = { object: 'CustomObject', flow: 'Flow', permissionset: 'PermissionSet', notiftype: 'CustomNotificationType' };
 
-/** Packs `Name.object`, `Name.flow` and `Name.permissionset` bodies as the CLI would. */
+/** Packs `Name.object`, `Name.flow`, `Name.permissionset` and `Name.notiftype` bodies as the CLI would. */
 export function pack(files: Record<string, string>): Uint8Array {
   const entries = Object.entries(files).map(([file, body]): [string, Uint8Array] => {
     const type = FOLDERS[file.split('.')[1] ?? ''] ?? '';
-    return [`${file.split('.')[1]}s/${file}`, strToU8(`<?xml version="1.0"?><${type} ${NAMESPACE}>${body}</${type}>`)];
+    return [
+      `${file.endsWith('.notiftype') ? 'notificationtypes' : `${file.split('.')[1]}s`}/${file}`,
+      strToU8(`<?xml version="1.0"?><${type} ${NAMESPACE}>${body}</${type}>`),
+    ];
   });
   const types = Object.values(FOLDERS).map((type) => `<types><members>*</members><name>${type}</name></types>`);
   const manifest = `<?xml version="1.0"?><Package ${NAMESPACE}>${types.join('')}<version>67.0</version></Package>`;
@@ -233,7 +236,13 @@ export interface TestServer extends TestOrg {
 export async function serveOrg(more: Record<string, string> = {}, connectedApps: ConnectedApp[] = []): Promise<TestServer> {
   const server = await startServer({ file: ':memory:', port: 0, connectedApps, shellCache: join(tmpdir(), 'perennial-no-shell') });
   const test = wordsFor(server.org);
-  furnish(test, more);
+  try {
+    furnish(test, more);
+  } catch (error) {
+    // A server left open would keep the test process from ending.
+    await server.close();
+    throw error;
+  }
   const tokens = new Map<string, string>();
   const call = async (userId: string, method: string, path: string, body?: unknown): Promise<HttpAnswer> => {
     const token = tokens.get(userId) ?? issueToken(server.org, userId, 'access');

@@ -145,7 +145,14 @@ export async function startStub(dir: string, hash: string, model: ShellModel) {
         }
       : undefined;
   };
-
+  const notifications = ['A KPI is late', 'A record was merged'].map((messageTitle, index) => ({
+    id: `0Mn00000000000${index}AAA`,
+    messageTitle,
+    messageBody: 'Open it to see more.',
+    target: 'a01000000000001AAA',
+    mostRecentActivityDate: '2026-11-20T08:00:00Z',
+    read: false,
+  }));
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const method = request.method ?? 'GET';
     const path = new URL(request.url ?? '/', 'http://stub').pathname;
@@ -167,6 +174,12 @@ export async function startStub(dir: string, hash: string, model: ShellModel) {
     }
     const api = path.replace('/services/data/v67.0', '');
     if (api === '/graphql') return json(200, graphql(body));
+    if (api === '/connect/notifications/status') return json(200, { unreadCount: notifications.filter(({ read }) => !read).length });
+    if (api === '/connect/notifications') {
+      if (method === 'PATCH')
+        for (const one of notifications) if (!body.notificationIds || (body.notificationIds as string[]).includes(one.id)) one.read = true;
+      return json(200, { notifications });
+    }
     const [, object, picklists] = /^\/ui-api\/object-info\/(\w+)(\/picklist-values\/\w+)?$/.exec(api) ?? [];
     if (picklists)
       return json(200, {

@@ -238,6 +238,22 @@ describe('the shell in a browser', () => {
     assert.deepEqual(stub.log.find(({ path }) => path === '/local/login-as')?.body, { username: 'sam@perennial.test' });
   });
 
+  it('has a bell: what is unread, read one by one and all at once', async () => {
+    await open('/lightning/page/home');
+    const bell = page.getByRole('button', { name: /^Notifications: \d+ unread$/ });
+    await page.getByRole('button', { name: 'Notifications: 2 unread' }).click();
+    await page.getByRole('dialog', { name: 'Notifications' }).getByText('A record was merged').waitFor();
+    await accessible();
+    await page.keyboard.press('Escape');
+    assert.equal(await page.getByRole('dialog').count(), 0);
+    await bell.click();
+    await page.getByRole('link', { name: /A KPI is late/ }).click();
+    await page.getByRole('heading', { level: 1, name: 'Hours saved' }).waitFor();
+    await page.getByRole('button', { name: 'Notifications: 1 unread' }).click();
+    await page.getByRole('button', { name: 'Mark all as read' }).click();
+    await page.getByRole('button', { name: 'Notifications: 0 unread' }).waitFor();
+  });
+
   it('switches the app', async () => {
     await open('/lightning/page/home');
     await page.getByRole('button', { name: /App Launcher/ }).click();

@@ -8,7 +8,7 @@ export const OTHER_STANDARD_OBJECTS: ReadonlySet<string> = new Set([
   ...['BusinessLicense', 'BusinessMilestone', 'CareProgram', 'ChangeRequest', 'Claim', 'ClaimCase', 'CollaborationRoom', 'CommSubscription'],
   ...['CommSubscriptionChannelType', 'CommSubscriptionConsent', 'ConcurLongRunApexErrEvent', 'ConsumptionSchedule', 'ContactEncounter'],
   ...['ContactPointAddress', 'ContactPointConsent', 'ContactPointEmail', 'ContactPointPhone', 'ContactPointTypeConsent', 'Coupon', 'CreditMemo'],
-  ...['CreditMemoLine', 'CustomNotificationType', 'CustomerJourney', 'DataUseLegalBasis', 'DataUsePurpose', 'DelegatedAccount', 'DigitalWallet'],
+  ...['CreditMemoLine', 'CustomerJourney', 'DataUseLegalBasis', 'DataUsePurpose', 'DelegatedAccount', 'DigitalWallet'],
   ...['EngagementChannelType', 'Expense', 'ExpenseReport', 'ExternalAccountHierarchy', 'FinancialAccount', 'FlowExecutionErrorEvent'],
   ...['FlowOrchestrationEvent', 'FlowRecord', 'GiftCommitment', 'GiftTransaction', 'Global', 'Goal', 'HealthCloudGA', 'HouseholdMember'],
   ...[

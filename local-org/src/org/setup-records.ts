@@ -86,6 +86,17 @@ const KINDS: Kind[] = [
     values: (component) => ({ Name: label(component, 'label'), IsActive: textOf(rootOf(component), 'active') === 'false' ? 0 : 1 }),
   },
   {
+    object: 'CustomNotificationType',
+    components: ['CustomNotificationType'],
+    key: ({ name }) => ({ DeveloperName: name }),
+    values: (component) => ({
+      MasterLabel: label(component, 'masterLabel'),
+      CustomNotifTypeName: label(component, 'customNotifTypeName', 'masterLabel'),
+      Desktop: textOf(rootOf(component), 'desktop') === 'true' ? 1 : 0,
+      Mobile: textOf(rootOf(component), 'mobile') === 'true' ? 1 : 0,
+    }),
+  },
+  {
     object: 'Profile',
     components: ['Profile'],
     key: ({ name }) => ({

@@ -38,7 +38,17 @@ export const noGrants = (name: string): Grants => ({
 const NOTHING: ObjectPermission = { read: false, create: false, edit: false, delete: false, viewAll: false, modifyAll: false };
 
 /** Objects every user may read, whatever the profile: who is who, and the org itself. */
-const READABLE_BY_ALL = new Set(['user', 'organization', 'profile', 'userrole', 'group', 'recordtype', 'name', 'userrecordaccess']);
+const READABLE_BY_ALL = new Set([
+  'user',
+  'organization',
+  'profile',
+  'userrole',
+  'group',
+  'recordtype',
+  'name',
+  'userrecordaccess',
+  'customnotificationtype',
+]);
 /** Objects only those who see Setup may read. */
 const SETUP = new Set([
   'permissionset',

@@ -52,6 +52,7 @@ export const PROFILES: Record<string, { userPermissions: string[]; standardObjec
       'ViewSetup',
       'LoginAs',
       'CreateAuditFields',
+      'SendCustomNotifications',
     ],
     standardObjects: READ_WRITE,
   },

@@ -1,5 +1,6 @@
 import { child, children, textOf } from '../../metadata/xml.ts';
 import type { XmlElement } from '../../metadata/xml.ts';
+import { ACTIONS } from './actions.ts';
 
 export type TriggerType = 'RecordBeforeSave' | 'RecordAfterSave' | 'RecordBeforeDelete';
 
@@ -48,6 +49,7 @@ export type FlowElement =
   | (Base & { kind: 'update'; object: string; filters: FlowFilter[]; logic: string; fields: FieldAssignment[]; input: string | undefined })
   | (Base & { kind: 'delete'; object: string; filters: FlowFilter[]; logic: string; input: string | undefined })
   | (Base & { kind: 'loop'; collection: string; each: string | undefined })
+  | (Base & { kind: 'action'; type: string; inputs: { name: string; value: FlowValue }[] })
   | (Base & { kind: 'error'; messages: { text: string; field: string | undefined }[] });
 
 /** A record-triggered flow, ready to run. */
@@ -168,6 +170,12 @@ const ELEMENTS: Record<string, Make> = {
     each: connector(element, 'nextValueConnector'),
     next: connector(element, 'noMoreValuesConnector'),
   }),
+  actionCalls: (element, base) => ({
+    ...base,
+    kind: 'action',
+    type: textOf(element, 'actionType') ?? '',
+    inputs: children(element, 'inputParameters').map((one) => ({ name: textOf(one, 'name') ?? '', value: value(child(one, 'value')) })),
+  }),
   customErrors: (element, base) => ({
     ...base,
     kind: 'error',
@@ -203,7 +211,11 @@ export function unsupportedElements(root: XmlElement): string[] {
     'dynamicChoiceSets',
     'stages',
   ]);
-  return [...new Set(root.children.map((element) => element.name).filter((name) => !resources.has(name) && !ELEMENTS[name]))];
+  const actions = children(root, 'actionCalls').map((element) => textOf(element, 'actionType') ?? '');
+  return [
+    ...new Set(root.children.map((element) => element.name).filter((name) => !resources.has(name) && !ELEMENTS[name])),
+    ...new Set(actions.filter((type) => !ACTIONS.includes(type)).map((type) => `actionCalls (${type})`)),
+  ];
 }
 
 /** A flow's metadata as something to run; undefined when no record triggers it. */

@@ -13,6 +13,7 @@ import { isChanged, readGlobal, readRowPath } from '../draft.ts';
 import type { Draft } from '../draft.ts';
 import { write } from '../save.ts';
 import { fromClient } from '../values.ts';
+import { runAction } from './actions.ts';
 import { combine, compareValues } from './conditions.ts';
 import type { FieldAssignment, FlowCondition, FlowDef, FlowElement, FlowFilter, FlowValue } from './definition.ts';
 import { flowFormula, recordOf } from './scope.ts';
@@ -22,7 +23,8 @@ interface Held {
   object: ObjectDef;
   row: Row;
 }
-type Slot = FormulaValue | Held | Held[];
+/** A collection holds records or plain values. */
+type Slot = FormulaValue | Held | (Held | FormulaValue)[];
 
 const isHeld = (slot: Slot | undefined): slot is Held => typeof slot === 'object' && slot !== null && !Array.isArray(slot);
 
@@ -119,6 +121,9 @@ export class FlowRun {
         return element.next;
       case 'loop':
         return this.#loop(element);
+      case 'action':
+        this.#act(element);
+        return element.next;
       case 'error':
         throw new SaveError(
           element.messages.map((message) => ({
@@ -127,6 +132,21 @@ export class FlowRun {
             fields: message.field ? [message.field] : [],
           })),
         );
+    }
+  }
+
+  #act({ type, inputs }: Extract<FlowElement, { kind: 'action' }>): void {
+    const given = inputs.map(({ name, value }): [string, string | string[]] => {
+      const slot = this.#slot(value);
+      return [
+        name,
+        Array.isArray(slot) ? slot.filter((one) => !isHeld(one)).map(String) : isHeld(slot) ? String(slot.row['Id']) : String(slot ?? ''),
+      ];
+    });
+    try {
+      runAction(this.#org, type, new Map(given));
+    } catch (error) {
+      throw this.#failure((error as Error).message);
     }
   }
 
@@ -252,7 +272,7 @@ export class FlowRun {
   #heldAt(reference: string): Held[] {
     if (reference === '$Record') return [{ object: this.#draft.object, row: this.#draft.row }];
     const slot = this.#slots.get(reference);
-    return Array.isArray(slot) ? slot : isHeld(slot) ? [slot] : [];
+    return Array.isArray(slot) ? slot.filter(isHeld) : isHeld(slot) ? [slot] : [];
   }
 
   #slot(value: FlowValue): Slot {
@@ -303,8 +323,8 @@ export class FlowRun {
       this.#slots.set(head, held);
       return;
     }
-    if (Array.isArray(slot) && operator === 'Add' && isHeld(value)) {
-      slot.push({ object: value.object, row: { ...value.row } });
+    if (Array.isArray(slot) && operator === 'Add') {
+      slot.push(...(isHeld(value) ? [{ object: value.object, row: { ...value.row } }] : [value].flat()));
       return;
     }
     this.#slots.set(head, operator === 'Assign' ? value : this.#combined(slot as FormulaValue, operator, value));
