@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { parseArgs } from 'node:util';
 import Fastify from 'fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { compositeRoutes } from './api/composite.ts';
 import { isVersion, sendError } from './api/context.ts';
 import type { ApiContext, ConnectedApp } from './api/context.ts';
@@ -14,6 +15,7 @@ import { oauthRoutes } from './api/oauth.ts';
 import { partnerSoapRoutes } from './api/partner-soap.ts';
 import { restRoutes } from './api/rest.ts';
 import { shellRoutes } from './api/shell.ts';
+import { sendFault } from './api/soap.ts';
 import { uiApiRoutes } from './api/ui-api.ts';
 import { ApiError } from './org/errors.ts';
 import { Org } from './org/org.ts';
@@ -33,10 +35,32 @@ export interface ServerOptions {
 /** Only names of this machine: a page elsewhere whose name is made to point here gets nothing. */
 const isLocalHost = (host: string | undefined): boolean => /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host ?? '');
 
+/** Answers what is not HTTP, or more of it than a request may have, before any route sees it. */
+function refuseBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (!socket.writable) return void socket.destroy();
+  const [status, message] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? ['431 Request Header Fields Too Large', 'The headers or the address of the request are too long']
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? ['408 Request Timeout', 'The request took too long to arrive']
+        : ['400 Bad Request', 'The request is not valid HTTP'];
+  const body = JSON.stringify([{ errorCode: 'INVALID_REQUEST', message }]);
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
 function buildApp(context: ApiContext, shellCache: string): FastifyInstance {
   const app = Fastify({
     logger: { level: process.env['LOCAL_ORG_LOG'] ?? 'error', redact: ['req.headers.authorization', 'req.headers.cookie'] },
     bodyLimit: MAX_BODY,
+    // A parameter given twice counts once: the last time.
+    // Left to our own check of the host, which answers as an org does.
+    http: { requireHostHeader: false },
+    routerOptions: { querystringParser: (text) => Object.fromEntries(new URLSearchParams(text)), maxParamLength: 2000 },
+    clientErrorHandler: refuseBrokenRequest,
+    frameworkErrors: (_error, _request, reply: FastifyReply) =>
+      void reply.code(404).send([{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist: its address cannot be read' }]),
     // Paths may start with `//` when the org was authorised by access token.
     rewriteUrl: (request) => (request.url ?? '/').replace(/^\/+/, '/'),
   });
@@ -61,9 +85,18 @@ function buildApp(context: ApiContext, shellCache: string): FastifyInstance {
   app.addHook('preHandler', (request, _reply, done) => {
     const version = (request.params as { version?: string }).version;
     const known = version === undefined || !request.url.startsWith('/services/data/') || isVersion(version);
-    done(known ? undefined : new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist'));
+    if (!known) return done(new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist'));
+    // XML, CSV and plain text arrive as text: only SOAP takes that.
+    const isText = typeof request.body === 'string' && !request.url.startsWith('/services/Soap/');
+    done(isText ? new ApiError(415, 'UNSUPPORTED_MEDIA_TYPE', 'The body must be JSON: set Content-Type: application/json') : undefined);
   });
-  app.setErrorHandler((error, _request, reply) => sendError(reply, error));
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const status = error instanceof ApiError ? error.status : (error.statusCode ?? 500);
+    if (/^\/services\/oauth2\/(token|revoke)/.test(request.url) && status < 500)
+      return reply.code(status).send({ error: 'invalid_request', error_description: error.message });
+    const isSoap = request.url.startsWith('/services/Soap/') && status < 500;
+    return isSoap ? sendFault(reply, 'INVALID_REQUEST', error.message) : sendError(reply, error);
+  });
   app.setNotFoundHandler((request, reply) =>
     reply.code(404).send([
       {

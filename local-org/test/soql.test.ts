@@ -228,6 +228,7 @@ describe('subtotals', () => {
 describe('a parent that may be of several types', () => {
   before(() => {
     const group = test.insert('Group', { Name: 'Stewards', DeveloperName: 'Stewards', Type: 'Queue' });
+    test.insert('QueueSobject', { QueueId: group, SobjectType: 'Program__c' });
     test.update('Program__c', ids['Beta'] ?? '', { OwnerId: group });
   });
   it('shows what all of them have', () => {

@@ -100,10 +100,12 @@ export function compositeRoutes(app: FastifyInstance, context: ApiContext): void
     (request) => {
       const caller = authenticate(context, request);
       const object = visibleObject(context, caller, request.params.object);
-      const ids = request.body?.ids ?? [];
+      const { ids, fields } = request.body ?? {};
+      if (!Array.isArray(ids) || (fields !== undefined && !Array.isArray(fields)))
+        throw new ApiError(400, 'JSON_PARSER_ERROR', 'ids and fields must be lists');
       const { records } = runQuery(org, caller.access, {
         object: object.name,
-        select: ['Id', ...(request.body?.fields ?? []).map(String)].map((name) => ({
+        select: ['Id', ...(fields ?? []).map(String)].map((name) => ({
           kind: 'expression' as const,
           expression: fieldExpression(name),
           alias: undefined,

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiError } from '../org/errors.ts';
+import { ApiError, SaveError } from '../org/errors.ts';
 import type { Org } from '../org/org.ts';
 import type { Access } from '../security/access.ts';
 
@@ -85,10 +85,19 @@ export function authenticate({ org }: ApiContext, request: FastifyRequest): Call
   return { userId: user.userId, access };
 }
 
+/** A JSON object of a body, or an empty one where nothing came. Throws JSON_PARSER_ERROR for a text, a list or a number. */
+export function objectIn(value: unknown): Record<string, unknown> {
+  if (value === undefined || value === null) return {};
+  if (typeof value !== 'object' || Array.isArray(value)) throw new ApiError(400, 'JSON_PARSER_ERROR', 'A JSON object is expected here');
+  return value as Record<string, unknown>;
+}
+
 /** Answers an error as the REST API does: an array of reasons. */
 export function sendError(reply: FastifyReply, error: unknown): FastifyReply {
   if (error instanceof ApiError)
     return reply.code(error.status).send([{ message: error.message, errorCode: error.errorCode, ...(error.fields ? { fields: error.fields } : {}) }]);
+  if (error instanceof SaveError)
+    return reply.code(400).send(error.errors.map(({ statusCode, message, fields }) => ({ message, errorCode: statusCode, fields })));
   if (error instanceof RangeError || error instanceof URIError)
     return reply.code(400).send([{ message: 'The request is malformed or nested too deep', errorCode: 'JSON_PARSER_ERROR' }]);
   const known = error as { statusCode?: number; message?: string };

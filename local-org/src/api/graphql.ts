@@ -81,6 +81,13 @@ function countConnections(document: DocumentNode, schema: GraphQLSchema): number
   );
 }
 
+/** Whether an answer would have a key that means something else to JavaScript. */
+function usesReservedAlias(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, { Field: { enter: (node) => void (found ||= node.alias?.value.startsWith('__') ?? false) } });
+  return found;
+}
+
 /** An unknown field in the platform's words. */
 function inPlatformWords(error: GraphQLError): object {
   const unknown = /Cannot query field "(\w+)" on type "(\w+)"/.exec(error.message);
@@ -122,6 +129,7 @@ export function graphqlRoutes(app: FastifyInstance, context: ApiContext): void {
     } catch (error) {
       return refuse(error instanceof GraphQLError ? error : new GraphQLError('The document is nested too deep'));
     }
+    if (usesReservedAlias(document)) return refuse(new GraphQLError('Names that begin with two underscores are reserved: choose another alias'));
     if (countFields(document, (count) => ({ Field: { enter: count } })) > MAX_FIELDS)
       return refuse(new GraphQLError(`A document can have at most ${MAX_FIELDS} fields`));
     const schema = new SchemaBuilder(org, caller.access, mentionedNames(document, variables)).build();

@@ -4,24 +4,13 @@ import type { DeployMessage, DeployResult } from '../metadata/deploy.ts';
 import { ACTED_ON, metadataTypes } from '../metadata/registry.ts';
 import { listMetadata, retrieve } from '../metadata/retrieve.ts';
 import type { FileProperties, Retrieved } from '../metadata/retrieve.ts';
-import { child, children, escapeXml, parseXml, textOf } from '../metadata/xml.ts';
+import { child, children, escapeXml, textOf } from '../metadata/xml.ts';
 import type { XmlElement } from '../metadata/xml.ts';
 import { ApiError } from '../org/errors.ts';
 import { makeId } from '../org/ids.ts';
-import { API_VERSION, userOfToken } from './context.ts';
+import { API_VERSION } from './context.ts';
 import type { ApiContext } from './context.ts';
-
-const ENVELOPE = 'http://schemas.xmlsoap.org/soap/envelope/';
-
-function envelope(body: string): string {
-  return `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="${ENVELOPE}" xmlns="http://soap.sforce.com/2006/04/metadata" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Body>${body}</soapenv:Body></soapenv:Envelope>`;
-}
-
-function fault(code: string, message: string): string {
-  return envelope(
-    `<soapenv:Fault><faultcode>sf:${escapeXml(code)}</faultcode><faultstring>${escapeXml(`${code}: ${message}`)}</faultstring></soapenv:Fault>`,
-  );
-}
+import { answerCall, NAMESPACES } from './soap.ts';
 
 const tag = (name: string, value: string | number | boolean | undefined): string =>
   value === undefined ? '' : `<${name}>${escapeXml(String(value))}</${name}>`;
@@ -123,34 +112,22 @@ export function metadataSoapRoutes(app: FastifyInstance, { org }: ApiContext): v
     },
   };
 
-  app.post('/services/Soap/m/:version', (request, reply) => {
-    reply.type('text/xml; charset=utf-8');
-    try {
-      const root = parseXml(String(request.body ?? ''));
-      const call = child(root, 'Body')?.children[0];
-      const token = textOf(child(child(root, 'Header'), 'SessionHeader'), 'sessionId') ?? '';
-      const user = userOfToken(org, token, 'access');
-      if (!user) return reply.code(500).send(fault('INVALID_SESSION_ID', 'Invalid Session ID found in SessionHeader: Illegal Session'));
-      if (!org.access(user.userId).can('ModifyMetadata'))
-        return reply
-          .code(500)
-          .send(fault('INSUFFICIENT_ACCESS', 'use of the Metadata API requires a user with the ModifyAllData or ModifyMetadata permissions'));
-      const operation = call && Object.hasOwn(operations, call.name) ? operations[call.name] : undefined;
-      if (!call || !operation)
-        return reply
-          .code(500)
-          .send(
-            fault(
-              'UNSUPPORTED_API_VERSION',
-              `${call?.name ?? 'empty call'} is not supported by the local org (API ${API_VERSION}); its README lists what is`,
-            ),
-          );
-      return reply.send(envelope(operation(call, user.userId)));
-    } catch (error) {
-      if (error instanceof ApiError) return reply.code(500).send(fault(error.errorCode, error.message));
-      if (error instanceof Error && error.name === 'XmlError')
-        return reply.code(500).send(fault('UNKNOWN_EXCEPTION', `malformed request: ${error.message}`));
-      throw error;
-    }
-  });
+  app.post('/services/Soap/m/:version', (request, reply) =>
+    answerCall(org, request, reply, NAMESPACES.metadata, (call, userId) => {
+      if (!org.access(userId).can('ModifyMetadata'))
+        throw new ApiError(
+          403,
+          'INSUFFICIENT_ACCESS',
+          'use of the Metadata API requires a user with the ModifyAllData or ModifyMetadata permissions',
+        );
+      const operation = Object.hasOwn(operations, call.name) ? operations[call.name] : undefined;
+      if (!operation)
+        throw new ApiError(
+          400,
+          'UNSUPPORTED_API_VERSION',
+          `${call.name} is not supported by the local org (API ${API_VERSION}); its README lists what is`,
+        );
+      return operation(call, userId);
+    }),
+  );
 }

@@ -7,7 +7,7 @@ import { runQuery } from '../soql/run.ts';
 import type { QueriedRecord, QueryAnswer } from '../soql/run.ts';
 import { isAggregate } from '../soql/spec.ts';
 import type { QuerySpec } from '../soql/spec.ts';
-import { prepareUserRecordAccess } from '../soql/user-record-access.ts';
+import { forgetUserRecordAccess, prepareUserRecordAccess } from '../soql/user-record-access.ts';
 import type { Caller } from './context.ts';
 
 const DEFAULT_BATCH = 2000;
@@ -49,9 +49,11 @@ export class QueryPages {
     options: { batchSize?: number | undefined; columns?: boolean; withDeleted?: boolean } = {},
   ) {
     const spec = { ...parseSoql(soql), ...(options.withDeleted ? { withDeleted: true } : {}) };
-    if (spec.object.toLowerCase() === 'userrecordaccess') prepareUserRecordAccess(org, spec);
+    const isAccess = spec.object.toLowerCase() === 'userrecordaccess';
+    if (isAccess) prepareUserRecordAccess(org, caller.access, spec);
     // Run even when only columns are asked for: it refuses what this user may not see.
     const answer: QueryAnswer = runQuery(org, caller.access, options.columns ? { ...spec, limit: 1 } : spec);
+    if (isAccess) forgetUserRecordAccess(org);
     if (options.columns) return columnMetadata(org, answer.spec);
     const records = answer.records.map((record) => toRest(record, version));
     const size = Math.min(Math.max(options.batchSize ?? DEFAULT_BATCH, 200), DEFAULT_BATCH);

@@ -11,7 +11,7 @@ import { fromClient } from '../records/values.ts';
 import { noSuchObject } from '../soql/joins.ts';
 import { countRows, runQuery } from '../soql/run.ts';
 import { fieldExpression } from '../soql/spec.ts';
-import { authenticate } from './context.ts';
+import { authenticate, objectIn } from './context.ts';
 import type { ApiContext, Caller } from './context.ts';
 import { QueryPages, toRest } from './query.ts';
 
@@ -127,7 +127,7 @@ export function restRoutes(app: FastifyInstance, context: ApiContext): void {
   app.post<{ Params: { object: string }; Body: Body }>('/services/data/v:version/sobjects/:object', (request, reply) => {
     const caller = authenticate(context, request);
     const object = visibleObject(context, caller, request.params.object);
-    const result = saveSingle(caller, { operation: 'insert', object: object.name, values: request.body ?? {} });
+    const result = saveSingle(caller, { operation: 'insert', object: object.name, values: objectIn(request.body) });
     return result.success ? reply.code(201).send({ id: result.id, success: true, errors: [] }) : sendFailure(reply, result);
   });
   app.patch<{ Params: { object: string; id: string }; Body: Body }>('/services/data/v:version/sobjects/:object/:id', (request, reply) => {
@@ -137,7 +137,7 @@ export function restRoutes(app: FastifyInstance, context: ApiContext): void {
       operation: 'update',
       object: object.name,
       id: normalizeId(request.params.id) ?? request.params.id,
-      values: request.body ?? {},
+      values: objectIn(request.body),
     });
     return result.success ? reply.code(204).send() : sendFailure(reply, result);
   });
@@ -157,7 +157,7 @@ export function restRoutes(app: FastifyInstance, context: ApiContext): void {
         object: object.name,
         keyField: request.params.field,
         key: request.params.key,
-        values: request.body ?? {},
+        values: objectIn(request.body),
       });
       return result.success
         ? reply.code(result.created ? 201 : 200).send({ id: result.id, success: true, errors: [], created: result.created })

@@ -9,7 +9,7 @@ import type { Access } from '../security/access.ts';
 import { runQuery } from '../soql/run.ts';
 import type { QueriedRecord, Value } from '../soql/run.ts';
 import { fieldExpression } from '../soql/spec.ts';
-import { authenticate } from './context.ts';
+import { authenticate, objectIn } from './context.ts';
 import type { ApiContext, Caller } from './context.ts';
 import { displayValue } from './display.ts';
 
@@ -247,12 +247,12 @@ export function uiApiRoutes(app: FastifyInstance, context: ApiContext): void {
   app.post<{ Body: { apiName?: string; fields?: Record<string, unknown> } }>(`${base}/records`, (request, reply) => {
     const caller = authenticate(context, request);
     const object = objectFor(caller, String(request.body?.apiName ?? ''));
-    return save(caller, object, { operation: 'insert', object: object.name, values: request.body.fields ?? {} }, reply, 201);
+    return save(caller, object, { operation: 'insert', object: object.name, values: objectIn(request.body.fields) }, reply, 201);
   });
   app.patch<{ Params: { id: string }; Body: { fields?: Record<string, unknown> } }>(`${base}/records/:id`, (request, reply) => {
     const caller = authenticate(context, request);
     const object = objectFor(caller, org.catalog.objectOfId(request.params.id)?.name ?? '');
-    const values = Object.fromEntries(Object.entries(request.body?.fields ?? {}).filter(([name]) => name !== 'Id'));
+    const values = Object.fromEntries(Object.entries(objectIn(objectIn(request.body)['fields'])).filter(([name]) => name !== 'Id'));
     return save(caller, object, { operation: 'update', object: object.name, id: normalizeId(request.params.id) ?? '', values }, reply, 200);
   });
   app.delete<{ Params: { id: string } }>(`${base}/records/:id`, (request, reply) => {

@@ -224,7 +224,8 @@ export function implicitFields(nameField: FieldDef, kind: ObjectKind): FieldDef[
 /** The object that says with whom records of a private or read-only object are shared. */
 export function shareObject(object: ObjectDef, prefixOf: (name: string) => string): ObjectDef {
   const name = object.name.replace(/__c$/, '__Share');
-  const levels = ['Read', 'Edit', 'All'].map((value) => ({ value, label: value, active: true, default: false }));
+  // `All` is what an owner has; no one can give it.
+  const levels = ['Read', 'Edit'].map((value) => ({ value, label: value, active: true, default: false }));
   const reference = (field: string, label: string, referenceTo: string[]): FieldDef => ({
     ...plain(field, label, 'reference'),
     required: true,

@@ -2,12 +2,12 @@ import { createRequire } from 'node:module';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { FieldDef, ObjectDef } from '../catalog/types.ts';
 import type { Stored } from '../org/store.ts';
+import { parseExpression } from './parse.ts';
 import { functionTypes, functions, splitRecordCalls } from './functions.ts';
 import type { ExpressionNode, FunctionContext } from './functions.ts';
 
 const require = createRequire(import.meta.url);
 const { compileSync } = require('sformula') as typeof import('sformula') & { compileSync: CompileSync };
-const { parseFormula } = require('sformula/lib/formula.js') as { parseFormula: (text: string) => ExpressionNode };
 
 type TypeTree = { type: string; properties?: Record<string, TypeTree>; [key: string]: unknown };
 type CompileSync = (ast: ExpressionNode, options: object) => { returnType: string; evaluate(context: object): unknown };
@@ -123,7 +123,7 @@ export function compileFormula(
 ): CompiledFormula {
   let ast: ExpressionNode;
   try {
-    ast = splitRecordCalls(parseFormula(readable(text)));
+    ast = splitRecordCalls(parseExpression(readable(text)));
   } catch (error) {
     throw new FormulaError(describeProblem(error));
   }

@@ -1,4 +1,5 @@
 /** Functions of the formula language that the library lacks. */
+import { matchesWhole } from './regex.ts';
 
 export type ExpressionNode = { type: string; [key: string]: unknown };
 
@@ -82,7 +83,7 @@ const ofText =
 
 /** Functions of plain values; they need nothing of the record. */
 const plainFunctions: Record<string, (...values: never[]) => unknown> = {
-  REGEX: (text: string | null, pattern: string) => new RegExp(`^(?:${pattern})$`, 'u').test(text ?? ''),
+  REGEX: (text: string | null, pattern: string) => matchesWhole(text ?? '', pattern),
   ISCLONE: () => false,
   $$IMAGE: (source: string | null, alternative: string | null, height?: number, width?: number) => {
     const style = [height === undefined ? '' : `height:${height}px;`, width === undefined ? '' : `width:${width}px;`].join(' ').trim();

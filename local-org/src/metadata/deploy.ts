@@ -9,6 +9,7 @@ import { saveComponents } from './components.ts';
 import type { Component, ComponentSet } from './components.ts';
 import { readPackage } from './package.ts';
 import type { Package, PackagedComponent, Problem } from './package.ts';
+import { mergedProfile } from './profiles.ts';
 import { ACTED_ON } from './registry.ts';
 
 export interface DeployOptions {
@@ -74,6 +75,12 @@ function attempt(org: Org, incoming: Package): Attempt {
   return { incoming, target, model, deleted, problems: [...problems, ...orphans(incoming, problems)] };
 }
 
+/** A profile comes in parts; every other component is deployed whole. */
+function withWhatStays(org: Org, component: PackagedComponent): PackagedComponent {
+  const before = component.type === 'Profile' ? org.components.get('Profile', component.name) : undefined;
+  return before ? mergedProfile(before, component) : component;
+}
+
 const isError = (problem: Problem): boolean => !problem.warning;
 const keyOf = ({ type, name }: { type: string; name: string }): string => `${type}\n${name}`;
 
@@ -94,7 +101,8 @@ function goodPart(org: Org, whole: Attempt): Attempt {
 /** Deploys a package: reads it, checks it against the org as it would be, then takes all of it or, where asked, the good part. */
 export function deploy(org: Org, userId: string, zip: Uint8Array, options: DeployOptions): DeployResult {
   const startDate = new Date().toISOString();
-  const incoming = readPackage(zip);
+  const read = readPackage(zip);
+  const incoming: Package = { ...read, components: read.components.map((component) => withWhatStays(org, component)) };
   const readProblems = [...incoming.problems, ...checkManifest(incoming)];
   const whole = attempt(org, incoming);
   const failed = [...readProblems, ...whole.problems].some(isError);

@@ -62,7 +62,7 @@ function unzip(bytes: Uint8Array): Map<string, Uint8Array> {
   }
   const files = new Map<string, Uint8Array>();
   for (const [name, content] of Object.entries(entries)) {
-    if (name.startsWith('/') || name.includes('\\') || name.split('/').includes('..'))
+    if (name.startsWith('/') || name.includes('\\') || name.split('/').includes('..') || /\p{Cc}/u.test(name))
       throw new ApiError(400, 'INVALID_CONTENT', `Illegal path in package: ${name}`);
     files.set(name, content);
   }

@@ -86,7 +86,9 @@ export function textOf(element: XmlElement | undefined, name: string): string | 
 
 /** Text made safe for element content and attribute values. */
 export function escapeXml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  // What no XML document may hold, not even escaped, becomes the sign for a character that cannot be shown.
+  const allowed = text.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd');
+  return allowed.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** An element as text again, without its namespace: how parts of a file are kept as components of their own. */

@@ -7,8 +7,9 @@ import type { Component, ComponentSet } from '../metadata/components.ts';
 import { children, textOf } from '../metadata/xml.ts';
 import { flowFromMetadata } from '../records/flow/definition.ts';
 import type { FlowDef } from '../records/flow/definition.ts';
+import { noGrants } from '../security/access.ts';
 import type { Grants } from '../security/access.ts';
-import { grantsFromMetadata } from '../security/grants.ts';
+import { grantsFromMetadata, joinedGrants, mutedGrants } from '../security/grants.ts';
 import { sharingRuleFromMetadata } from '../security/sharing-rules.ts';
 import type { SharingRuleDef } from '../security/sharing-rules.ts';
 
@@ -18,8 +19,8 @@ export interface OrgModel {
   flows: FlowDef[];
   /** By name in lower case, as all below. */
   permissionSets: Map<string, Grants>;
-  /** The permission sets of each group. */
-  permissionSetGroups: Map<string, string[]>;
+  /** What the permission sets of each group grant together, less what it mutes. */
+  permissionSetGroups: Map<string, Grants>;
   /** What was deployed for profiles, by the profile's name in the org. */
   profiles: Map<string, Grants>;
   /** By object. */
@@ -29,6 +30,16 @@ export interface OrgModel {
 
 /** What metadata calls the profiles every org has. */
 const PROFILE_NAMES: Record<string, string> = { Admin: 'System Administrator', Standard: 'Standard User', ReadOnly: 'Read Only' };
+
+/** A profile's name in the org: metadata files spell some their own way and encode what a file name cannot hold. */
+export function nameOfProfile(component: string): string {
+  if (PROFILE_NAMES[component]) return PROFILE_NAMES[component];
+  try {
+    return decodeURIComponent(component);
+  } catch {
+    return component;
+  }
+}
 
 /** Standard objects that may have record types and say so in every org. */
 const WITH_RECORD_TYPES = new Set([
@@ -74,16 +85,11 @@ export function buildModel(components: ComponentSet, standard: StandardObjectJso
       components.ofType('PermissionSet').map((component) => [component.name.toLowerCase(), grantsFromMetadata(component.name, rootOf(component))]),
     ),
     permissionSetGroups: new Map(
-      components
-        .ofType('PermissionSetGroup')
-        .map((component) => [
-          component.name.toLowerCase(),
-          children(rootOf(component), 'permissionSets').map((one) => one.text.trim().toLowerCase()),
-        ]),
+      components.ofType('PermissionSetGroup').map((component) => [component.name.toLowerCase(), groupGrants(components, component)]),
     ),
     profiles: new Map(
       components.ofType('Profile').map((component) => {
-        const name = PROFILE_NAMES[component.name] ?? component.name;
+        const name = nameOfProfile(component.name);
         return [name.toLowerCase(), grantsFromMetadata(name, rootOf(component))];
       }),
     ),
@@ -113,6 +119,16 @@ function extended(object: ObjectDef, fields: Map<string, FieldDef[]>, rules: Map
   if (WITH_RECORD_TYPES.has(object.name) && !object.fields.has('RecordTypeId')) object.fields.set('RecordTypeId', recordTypeField);
   object.validationRules = rules.get(object.name) ?? [];
   return object;
+}
+
+function groupGrants(components: ComponentSet, group: Component): Grants {
+  const named = (list: string, type: string): Grants[] =>
+    children(rootOf(group), list)
+      .map((one) => components.get(type, one.text.trim()))
+      .filter((component) => component !== undefined)
+      .map((component) => grantsFromMetadata(component.name, rootOf(component)));
+  const all = named('permissionSets', 'PermissionSet').reduce(joinedGrants, noGrants(group.name));
+  return named('mutingPermissionSets', 'MutingPermissionSet').reduce(mutedGrants, all);
 }
 
 /** What was deployed of a standard object's sharing. */

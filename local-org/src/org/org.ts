@@ -14,10 +14,12 @@ import { joinedGrants, profileGrants } from '../security/grants.ts';
 import { principalsOf } from '../security/principals.ts';
 import type { Sharee, SharingRuleDef } from '../security/sharing-rules.ts';
 import type { QueryOrg } from '../soql/joins.ts';
+import { formatDatetime } from '../soql/dates.ts';
 import { noSuchObject } from '../soql/joins.ts';
 import { buildModel } from './model.ts';
 import type { OrgModel } from './model.ts';
 import { seedOrg } from './seed.ts';
+import { ensureRoleGroups } from './setup-records.ts';
 import { Store } from './store.ts';
 import type { Stored } from './store.ts';
 
@@ -145,8 +147,8 @@ export class Org implements QueryOrg {
   /** What a user may do. Worked out once, until assignments, users or permission sets change. */
   access(userId: string): Access {
     let access = this.#access.get(userId);
-    if (!access) {
-      access = new Access(this, userId, [this.#profileGrants(userId), ...this.#assignedTo(userId)]);
+    if (!access || access.until < this.now().getTime()) {
+      access = new Access(this, userId, [this.#profileGrants(userId), ...this.#assignedTo(userId)], this.#nextExpiry(userId));
       this.#access.set(userId, access);
     }
     return access;
@@ -171,16 +173,29 @@ export class Org implements QueryOrg {
   #assignedTo(userId: string): Grants[] {
     const table = (name: string): string => this.store.ensureTable(this.object(name));
     const sets = this.store.all(
-      `SELECT s."Name" AS name FROM ${table('PermissionSetAssignment')} a JOIN ${table('PermissionSet')} s ON s."Id" = a."PermissionSetId" WHERE a."AssigneeId" = ?`,
+      `SELECT s."Name" AS name FROM ${table('PermissionSetAssignment')} a JOIN ${table('PermissionSet')} s ON s."Id" = a."PermissionSetId" WHERE a."AssigneeId" = ? AND (a."ExpirationDate" IS NULL OR a."ExpirationDate" > ?)`,
       userId,
+      formatDatetime(this.now()),
     );
     const groups = this.store.all(
-      `SELECT g."DeveloperName" AS name FROM ${table('PermissionSetAssignment')} a JOIN ${table('PermissionSetGroup')} g ON g."Id" = a."PermissionSetGroupId" WHERE a."AssigneeId" = ?`,
+      `SELECT g."DeveloperName" AS name FROM ${table('PermissionSetAssignment')} a JOIN ${table('PermissionSetGroup')} g ON g."Id" = a."PermissionSetGroupId" WHERE a."AssigneeId" = ? AND (a."ExpirationDate" IS NULL OR a."ExpirationDate" > ?)`,
       userId,
+      formatDatetime(this.now()),
     );
-    const inGroups = groups.flatMap((row) => this.#model.permissionSetGroups.get(String(row['name']).toLowerCase()) ?? []);
-    const names = new Set([...sets.map((row) => String(row['name']).toLowerCase()), ...inGroups]);
-    return [...names].map((name) => this.#model.permissionSets.get(name)).filter((grants) => grants !== undefined);
+    const ofGroups = groups.map((row) => this.#model.permissionSetGroups.get(String(row['name']).toLowerCase()));
+    const own = sets.map((row) => this.#model.permissionSets.get(String(row['name']).toLowerCase()));
+    return [...own, ...ofGroups].filter((grants) => grants !== undefined);
+  }
+
+  /** When the first of a user's assignments ends, in milliseconds; never when none does. */
+  #nextExpiry(userId: string): number {
+    const table = this.store.ensureTable(this.object('PermissionSetAssignment'));
+    const row = this.store.get(
+      `SELECT MIN("ExpirationDate") AS first FROM ${table} WHERE "AssigneeId" = ? AND "ExpirationDate" > ?`,
+      userId,
+      formatDatetime(this.now()),
+    );
+    return typeof row?.['first'] === 'string' ? Date.parse(row['first'].replace('+0000', 'Z')) : Infinity;
   }
 
   sharingRules(object: ObjectDef): SharingRuleDef[] {
@@ -205,6 +220,7 @@ export class Org implements QueryOrg {
 
   /** Told of every write, so that what is remembered about users does not outlive it. */
   recordChanged(object: ObjectDef): void {
+    if (object.name === 'UserRole') ensureRoleGroups(this);
     if (ACCESS_OBJECTS.has(object.name)) this.#access.clear();
   }
 

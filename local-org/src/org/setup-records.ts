@@ -4,6 +4,7 @@ import { rootOf } from '../metadata/components.ts';
 import { children, child, textOf } from '../metadata/xml.ts';
 import { insertRaw } from './seed.ts';
 import type { Org } from './org.ts';
+import { nameOfProfile } from './model.ts';
 import { quoted } from './store.ts';
 import type { Stored } from './store.ts';
 
@@ -43,6 +44,17 @@ const roleGroup = (type: 'Role' | 'RoleAndSubordinates'): Kind => ({
   values: (component, org) => ({ Name: label(component, 'name'), RelatedId: idOf(org, 'UserRole', 'DeveloperName', component.name) }),
 });
 
+/** A group of people, or a queue. Unless it says otherwise, what it is given those above its members have too; a queue's they have not. */
+const publicGroup = (component: 'Group' | 'Queue', type: 'Regular' | 'Queue'): Kind => ({
+  object: 'Group',
+  components: [component],
+  key: ({ name }) => ({ DeveloperName: name, Type: type }),
+  values: (one) => ({
+    Name: label(one, 'name'),
+    DoesIncludeBosses: (textOf(rootOf(one), 'doesIncludeBosses') ?? String(type === 'Regular')) === 'true' ? 1 : 0,
+  }),
+});
+
 const KINDS: Kind[] = [
   {
     object: 'PermissionSet',
@@ -67,18 +79,8 @@ const KINDS: Kind[] = [
   },
   roleGroup('Role'),
   roleGroup('RoleAndSubordinates'),
-  {
-    object: 'Group',
-    components: ['Group'],
-    key: ({ name }) => ({ DeveloperName: name, Type: 'Regular' }),
-    values: (component) => ({ Name: label(component, 'name') }),
-  },
-  {
-    object: 'Group',
-    components: ['Queue'],
-    key: ({ name }) => ({ DeveloperName: name, Type: 'Queue' }),
-    values: (component) => ({ Name: label(component, 'name') }),
-  },
+  publicGroup('Group', 'Regular'),
+  publicGroup('Queue', 'Queue'),
   {
     object: 'RecordType',
     components: ['RecordType'],
@@ -99,9 +101,7 @@ const KINDS: Kind[] = [
   {
     object: 'Profile',
     components: ['Profile'],
-    key: ({ name }) => ({
-      Name: { Admin: 'System Administrator', Standard: 'Standard User', ReadOnly: 'Read Only' }[name] ?? decodeURIComponent(name),
-    }),
+    key: ({ name }) => ({ Name: nameOfProfile(name) }),
     values: () => ({ UserType: 'Standard' }),
   },
 ];
@@ -131,6 +131,24 @@ export function syncSetupRecords(org: Org, userId: string): void {
   for (const queue of org.components.ofType('Queue')) syncQueue(org, queue, userId);
 }
 
+/** Gives every role the two groups that stand for it, also a role made as a record. */
+export function ensureRoleGroups(org: Org): void {
+  const groups = org.object('Group');
+  const table = org.store.ensureTable(groups);
+  for (const role of org.store.all(`SELECT "Id", "Name", "DeveloperName" FROM ${org.store.ensureTable(org.object('UserRole'))}`)) {
+    for (const type of ['Role', 'RoleAndSubordinates']) {
+      const known = org.store.get(`SELECT 1 AS found FROM ${table} WHERE "RelatedId" = ? AND "Type" = ?`, role['Id'] as string, type);
+      if (!known)
+        insertRaw(org, groups, {
+          Name: role['Name'] ?? null,
+          DeveloperName: role['DeveloperName'] ?? null,
+          Type: type,
+          RelatedId: role['Id'] ?? null,
+        });
+    }
+  }
+}
+
 /** Which objects a queue may own, one record each. */
 function syncQueue(org: Org, queue: Component, userId: string): void {
   const object = org.object('QueueSobject');
@@ -143,6 +161,37 @@ function syncQueue(org: Org, queue: Component, userId: string): void {
   const names = children(rootOf(queue), 'queueSobject').map((one) => textOf(one, 'sobjectType') ?? child(one, 'sobjectType')?.text ?? '');
   org.store.run(`DELETE FROM ${table} WHERE "QueueId" = ?`, id);
   for (const name of names) insertRaw(org, object, { QueueId: id, SobjectType: name, CreatedById: userId });
+  syncMembers(org, queue, id);
+}
+
+/** The members a queue's metadata names; those given by hand stay. */
+function syncMembers(org: Org, queue: Component, groupId: string): void {
+  const members = children(rootOf(queue), 'queueMembers');
+  const texts = (list: string, item: string): string[] => members.flatMap((one) => children(child(one, list), item)).map((one) => one.text.trim());
+  const kinds = { publicGroup: 'group', role: 'role', roleAndSubordinates: 'roleAndSubordinates' } as const;
+  const groups = Object.entries(kinds).flatMap(([item, kind]) => texts(`${item}s`, item).flatMap((name) => org.groupIds({ kind, name })));
+  const users = texts('users', 'user').map((name) => String(idOf(org, 'User', 'Username', name) ?? ''));
+  const object = org.object('GroupMember');
+  const table = org.store.ensureTable(object);
+  for (const id of [...groups, ...users].filter(Boolean)) {
+    const known = org.store.get(`SELECT 1 AS found FROM ${table} WHERE "GroupId" = ? AND "UserOrGroupId" = ?`, groupId, id);
+    if (!known) insertRaw(org, object, { GroupId: groupId, UserOrGroupId: id });
+  }
+}
+
+/** What else speaks of a record that is gone: members, shares, what a queue may own, assignments. */
+function removeMentions(org: Org, id: string): void {
+  const columns: [string, string][] = [
+    ['GroupMember', 'GroupId'],
+    ['GroupMember', 'UserOrGroupId'],
+    ['QueueSobject', 'QueueId'],
+    ['PermissionSetAssignment', 'PermissionSetId'],
+    ['PermissionSetAssignment', 'PermissionSetGroupId'],
+    ...[...org.catalog.objects.values()]
+      .filter((object) => object.name.endsWith('__Share'))
+      .map((object): [string, string] => [object.name, 'UserOrGroupId']),
+  ];
+  for (const [object, column] of columns) org.store.run(`DELETE FROM ${org.store.ensureTable(org.object(object))} WHERE ${quoted(column)} = ?`, id);
 }
 
 /** Takes away the records of components that a deploy removed, and what was assigned by them. */
@@ -156,8 +205,7 @@ export function removeSetupRecords(org: Org, removed: { type: string; name: stri
         .join(' AND ');
       const gone = org.store.all(`SELECT "Id" FROM ${table} WHERE ${where}`, ...Object.values(key)).map((row) => String(row['Id']));
       org.store.run(`DELETE FROM ${table} WHERE ${where}`, ...Object.values(key));
-      const assignments = org.store.ensureTable(org.object('PermissionSetAssignment'));
-      for (const id of gone) org.store.run(`DELETE FROM ${assignments} WHERE "PermissionSetId" = ? OR "PermissionSetGroupId" = ?`, id, id);
+      for (const id of gone) removeMentions(org, id);
       org.recordChanged(org.object(kind.object));
     }
   }

@@ -81,6 +81,26 @@ export function checkSystem(org: Org, draft: Draft): void {
   }
 }
 
+/** A record's owner is an active user, or a queue that is for its object. */
+export function checkOwner(org: Org, { object, row, prior }: Draft): void {
+  const owner = row['OwnerId'];
+  if (!object.fields.has('OwnerId') || typeof owner !== 'string' || owner === prior?.['OwnerId']) return;
+  if (owner.startsWith('005')) {
+    const user = org.store.get(`SELECT "IsActive" AS active FROM ${org.store.ensureTable(org.object('User'))} WHERE "Id" = ?`, owner);
+    if (user?.['active'] === 0)
+      throw saveError('INACTIVE_OWNER_OR_USER', `operation performed with inactive user [${owner}] as owner of ${object.label.toLowerCase()}`, [
+        'OwnerId',
+      ]);
+    return;
+  }
+  const serves = org.store.get(
+    `SELECT 1 AS found FROM ${org.store.ensureTable(org.object('QueueSobject'))} WHERE "QueueId" = ? AND "SobjectType" = ?`,
+    owner,
+    object.name,
+  );
+  if (!serves) throw saveError('FIELD_INTEGRITY_EXCEPTION', `Owner ID: the queue is not for ${object.labelPlural}: ${owner}`, ['OwnerId']);
+}
+
 /** The active validation rules, all of them: the platform reports every one that fails. */
 export function checkValidationRules(org: Org, draft: Draft): void {
   const errors: RecordError[] = [];

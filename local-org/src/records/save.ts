@@ -9,7 +9,7 @@ import type { Access } from '../security/access.ts';
 import { shareKey, sharedObject, shareNames } from '../security/sharing.ts';
 import type { Level } from '../security/sharing.ts';
 import { formatDatetime } from '../soql/dates.ts';
-import { applyDefaults, applyNames, checkSystem, checkUnique, checkValidationRules, storedFields } from './checks.ts';
+import { applyDefaults, applyNames, checkOwner, checkSystem, checkUnique, checkValidationRules, storedFields } from './checks.ts';
 import type { Draft } from './draft.ts';
 import { runRecordFlows } from './flow/triggers.ts';
 import { externalIdField, readInput } from './input.ts';
@@ -155,7 +155,9 @@ function upsert(org: Org, writer: Writer, object: ObjectDef, request: Extract<Sa
     if (field.name !== 'Id') throw saveError('MISSING_ARGUMENT', `${field.name} not specified`, [field.name]);
     return insert(org, writer, object, request.values, depth);
   }
-  const found = org.store.all(`SELECT "Id" FROM ${tableOf(object)} WHERE ${quoted(field.name)} = ? LIMIT 2`, key);
+  // A key that others may have too finds only what the writer can see; one that is unique must not be taken twice.
+  const shared = field.unique || field.name === 'Id' ? undefined : writer.access?.rowFilter(object, 'u');
+  const found = org.store.all(`SELECT "Id" FROM ${tableOf(object)} u WHERE ${quoted(field.name)} = ?${shared ? ` AND ${shared}` : ''} LIMIT 2`, key);
   if (found.length > 1)
     throw saveError(
       'DUPLICATE_EXTERNAL_ID',
@@ -173,6 +175,8 @@ function insert(org: Org, writer: Writer, object: ObjectDef, values: Record<stri
   require(object, writer, 'create');
   const given = readInput(org, writer.access, object, values, true);
   requireParents(org, object, writer, given);
+  checkShare(org, object, writer, given);
+  if (sharedObject(org.catalog, object)) given['RowCause'] ??= 'Manual';
   const id = makeId(object.keyPrefix, org.store.next('id'), org.instance);
   const draft: Draft = { object, id, row: { Id: id }, prior: undefined, userId: writer.userId };
   for (const field of storedFields(object))
@@ -190,9 +194,10 @@ function update(org: Org, writer: Writer, object: ObjectDef, id: string, values:
   const given = readInput(org, writer.access, object, values, false);
   requireParents(org, object, writer, changed(given, prior));
   if (given['OwnerId'] !== undefined && given['OwnerId'] !== prior['OwnerId']) {
-    requireRow(org, object, writer, id, 'full');
-    removeManualShares(org, object, id);
+    const mayTransfer = object.sharingModel === 'ReadWriteTransfer' || writer.access?.can('TransferAnyEntity') === true;
+    requireRow(org, object, writer, id, mayTransfer ? 'edit' : 'full');
   }
+  checkShare(org, object, writer, { ...prior, ...given });
   finish(org, writer, { object, id, row: { ...prior, ...given }, prior, userId: writer.userId }, depth);
   return { id, success: true, created: false, errors: [] };
 }
@@ -203,7 +208,20 @@ const changed = (given: Row, prior: Row): Row => Object.fromEntries(Object.entri
 function removeManualShares(org: Org, object: ObjectDef, id: string): void {
   const names = shareNames(object);
   const share = org.catalog.object(names.object);
-  if (share) org.store.run(`DELETE FROM ${org.store.ensureTable(share)} WHERE ${quoted(names.parent)} = ?`, id);
+  if (share) org.store.run(`DELETE FROM ${org.store.ensureTable(share)} WHERE ${quoted(names.parent)} = ? AND "RowCause" = 'Manual'`, id);
+}
+
+/** A share made by hand has the cause Manual and gives more than everyone has already. */
+function checkShare(org: Org, object: ObjectDef, { access }: Writer, row: Row): void {
+  const shared = access && sharedObject(org.catalog, object);
+  if (!shared) return;
+  if (row['RowCause'] !== undefined && row['RowCause'] !== null && row['RowCause'] !== 'Manual')
+    throw saveError('FIELD_INTEGRITY_EXCEPTION', `Row Cause: Specified value is reserved and cannot be used: ${String(row['RowCause'])}`, [
+      'RowCause',
+    ]);
+  const { level } = shareNames(shared);
+  if (row[level] === 'Read' && shared.sharingModel === 'Read')
+    throw saveError('FIELD_INTEGRITY_EXCEPTION', 'trivial share level Read, for organization with default level Read', [level]);
 }
 
 /** The order of a save: before-save flows, checks, the row itself, after-save flows, the masters' summaries. */
@@ -211,10 +229,12 @@ export function finish(org: Org, writer: Writer, draft: Draft, depth: number): v
   runRecordFlows(org, draft, 'RecordBeforeSave', depth);
   applyNames(org, draft);
   checkSystem(org, draft);
+  checkOwner(org, draft);
   checkValidationRules(org, draft);
   checkUnique(org, draft);
   stamp(org, writer, draft);
   storeRow(org, draft);
+  if (draft.prior && draft.prior['OwnerId'] !== draft.row['OwnerId']) removeManualShares(org, draft.object, draft.id);
   org.recordChanged(draft.object);
   runRecordFlows(org, draft, 'RecordAfterSave', depth);
   rollUp(org, writer, draft.object, mastersOf(draft), depth);

@@ -5,7 +5,7 @@ import type { Stored } from '../org/store.ts';
 import { isDate, normalizeDatetime } from '../soql/dates.ts';
 
 const wrongType = (field: FieldDef, value: unknown) =>
-  saveError('INVALID_TYPE_ON_FIELD_IN_RECORD', `${field.label}: value not of required type: ${String(value)}`, [field.name]);
+  saveError('INVALID_TYPE_ON_FIELD_IN_RECORD', `${field.label}: value not of required type: ${String(value).slice(0, 255)}`, [field.name]);
 
 /** Rounds half up in decimal, as the platform stores numbers. */
 export function roundTo(value: number, scale: number): number {
@@ -16,8 +16,11 @@ export function roundTo(value: number, scale: number): number {
   return Math.sign(value) * shift(Math.round(shift(Math.abs(value), scale)), -scale);
 }
 
+/** Longer texts are no numbers anyone means. */
+const LONGEST_NUMBER = 100;
+
 function toNumber(field: FieldDef, value: unknown): number {
-  const isDecimal = typeof value === 'string' && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(value);
+  const isDecimal = typeof value === 'string' && value.length <= LONGEST_NUMBER && /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(value.trim());
   const number = typeof value === 'number' ? value : isDecimal ? Number(value) : Number.NaN;
   if (!Number.isFinite(number)) throw wrongType(field, value);
   const scale = field.type === 'int' ? 0 : (field.scale ?? 2);
@@ -33,7 +36,7 @@ function toNumber(field: FieldDef, value: unknown): number {
 function toText(field: FieldDef, value: unknown): Stored {
   if (typeof value === 'object') throw wrongType(field, Array.isArray(value) ? 'a list' : 'an object');
   const raw = String(value).replaceAll('\u0000', '');
-  const text = field.type === 'textarea' ? raw.replace(/\s+$/, '') : raw.trim();
+  const text = field.type === 'textarea' ? raw.trimEnd() : raw.trim();
   if (text === '') return null;
   if (field.length !== undefined && text.length > field.length) {
     throw saveError('STRING_TOO_LONG', `${field.label}: data value too large: ${text.slice(0, 255)} (max length=${field.length})`, [field.name]);

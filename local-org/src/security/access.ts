@@ -60,6 +60,23 @@ const SETUP = new Set([
   'custompermission',
   'fieldpermissions',
   'objectpermissions',
+  'queuesobject',
+  'samlssoconfig',
+  'namedcredential',
+  'permissionsetlicenseassign',
+  'userlogin',
+  'oauthtoken',
+  'authprovider',
+  'connectedapplication',
+]);
+/** Of those, what metadata alone decides here: a record made by hand would grant nothing. */
+const BY_METADATA = new Set([
+  'permissionset',
+  'permissionsetgroup',
+  'objectpermissions',
+  'fieldpermissions',
+  'setupentityaccess',
+  'custompermission',
 ]);
 
 /** What one user may do: the union of the profile's and the permission sets' grants. Asked by soql/ and records/. */
@@ -72,8 +89,12 @@ export class Access implements Reader {
   readonly #objects = new Map<ObjectDef, ObjectPermission>();
   readonly #fields = new Map<FieldDef, { read: boolean; edit: boolean }>();
 
-  constructor(org: Org, userId: string, grants: readonly Grants[]) {
+  /** When it has to be worked out anew, in milliseconds: an assignment ends. */
+  readonly until: number;
+
+  constructor(org: Org, userId: string, grants: readonly Grants[], until = Infinity) {
     this.#org = org;
+    this.until = until;
     this.userId = userId;
     this.grants = grants;
     this.sharing = new Sharing(org, this);
@@ -109,7 +130,7 @@ export class Access implements Reader {
       for (const right of Object.keys(merged) as (keyof ObjectPermission)[]) merged[right] ||= granted[right];
     }
     if (SETUP.has(key)) {
-      const manages = this.can('ManageUsers');
+      const manages = this.can('ManageUsers') && !BY_METADATA.has(key);
       return { ...NOTHING, read: this.can('ViewSetup'), create: manages, edit: manages, delete: manages };
     }
     if (READABLE_BY_ALL.has(key)) {

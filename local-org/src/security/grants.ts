@@ -8,6 +8,8 @@ const flag = (element: XmlElement, name: string): boolean => textOf(element, nam
 /** What a permission set's (or profile's) metadata grants. */
 export function grantsFromMetadata(name: string, root: XmlElement): Grants {
   const grants = noGrants(name);
+  // A set for activated sessions grants nothing until a session is activated, which cannot be done here.
+  if (flag(root, 'hasActivationRequired')) return grants;
   for (const element of children(root, 'objectPermissions')) {
     const permission: ObjectPermission = {
       read: flag(element, 'allowRead'),
@@ -75,6 +77,21 @@ export function joinedGrants(one: Grants, other: Grants): Grants {
   }
   return joined;
 }
+
+/** What is left of a bag of permissions when another one mutes some of them. */
+export function mutedGrants(all: Grants, muted: Grants): Grants {
+  const left = joinedGrants(all, noGrants(all.name));
+  for (const [name, granted] of left.objects) left.objects.set(name, withoutOf(granted, muted.objects.get(name)));
+  for (const [name, granted] of left.fields) left.fields.set(name, withoutOf(granted, muted.fields.get(name)));
+  for (const name of muted.customPermissions) left.customPermissions.delete(name);
+  for (const name of muted.userPermissions) left.userPermissions.delete(name);
+  for (const name of muted.apps) left.apps.delete(name);
+  for (const name of muted.tabs.keys()) left.tabs.delete(name);
+  return left;
+}
+
+const withoutOf = <T extends object>(granted: T, muted: T | undefined): T =>
+  muted ? (Object.fromEntries(Object.entries(granted).map(([name, on]) => [name, on === true && muted[name as keyof T] !== true])) as T) : granted;
 
 function orOf<T extends object>(one: T | undefined, other: T): T {
   if (!one) return other;

@@ -8,6 +8,8 @@ export interface Principals {
   groups: Set<string>;
   /** Users whose role is below this user's, at any distance. */
   subordinates: string[];
+  /** Groups the subordinates are members of that give to those above what they are given. */
+  groupsBelow: Set<string>;
 }
 
 const rows = (org: Org, object: string, columns: string, where = '1', ...values: string[]) =>
@@ -47,6 +49,19 @@ function roleGroups(org: Org, roleId: string): string[] {
     .map((group) => text(group['Id']));
 }
 
+/** The groups a user is a member of, also through groups in groups and through the role. */
+function groupsOf(org: Org, userId: string, roleId: string, memberships: ReturnType<typeof rows>): Set<string> {
+  const groups = new Set(roleId ? roleGroups(org, roleId) : []);
+  for (let size = -1; size !== groups.size;) {
+    size = groups.size;
+    for (const one of memberships) {
+      const member = text(one['UserOrGroupId']);
+      if (member === userId || groups.has(member)) groups.add(text(one['GroupId']));
+    }
+  }
+  return groups;
+}
+
 /** Works out whom a user counts as. */
 export function principalsOf(org: Org, userId: string): Principals {
   const roleId = roleOf(org, userId);
@@ -62,5 +77,7 @@ export function principalsOf(org: Org, userId: string): Principals {
   }
   const below = roleId ? [...branch(org, roleId)].filter((id) => id !== roleId) : [];
   const subordinates = below.flatMap((id) => rows(org, 'User', '"Id"', '"UserRoleId" = ?', id).map((user) => text(user['Id'])));
-  return { userId, groups, subordinates };
+  const open = new Set(rows(org, 'Group', '"Id"', '"DoesIncludeBosses" = 1 OR "Type" LIKE \'Role%\'').map((group) => text(group['Id'])));
+  const groupsBelow = new Set(subordinates.flatMap((id) => [...groupsOf(org, id, roleOf(org, id), memberships)]).filter((id) => open.has(id)));
+  return { userId, groups, subordinates, groupsBelow };
 }

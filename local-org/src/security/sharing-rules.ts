@@ -1,5 +1,5 @@
 /** Sharing rules, as metadata describes them. */
-import type { ObjectDef } from '../catalog/types.ts';
+import type { FieldDef, ObjectDef } from '../catalog/types.ts';
 import type { Component } from '../metadata/components.ts';
 import { rootOf } from '../metadata/components.ts';
 import { child, children, textOf } from '../metadata/xml.ts';
@@ -49,25 +49,41 @@ const OPERATORS: Record<string, ComparisonOperator> = {
   excludes: 'EXCLUDES',
 };
 
-/** One criterion as a condition of a query. A list of values means any of them. */
-function criterion(org: Org, object: ObjectDef, item: XmlElement): Condition | undefined {
-  const field = org.catalog.field(object, textOf(item, 'field') ?? '');
-  const operation = textOf(item, 'operation') ?? 'equals';
-  if (!field) return undefined;
+/** One criterion as SQL. A list of values means any of them; text is compared letter by letter, as criteria are. */
+function criterion(compiler: Compiler, field: FieldDef, operation: string, texts: string[]): string {
   const left = { kind: 'field' as const, path: [field.name] };
-  const values = (textOf(item, 'value') ?? '').split(',').map((text): Literal => literalOf(field.type, text.trim()));
-  const compare = (value: Literal): Condition => ({ kind: 'compare', left, operator: OPERATORS[operation] ?? '=', value });
-  if (operation === 'contains' || operation === 'startsWith' || operation === 'notContain') {
-    const like = (value: Literal): Condition => ({
-      kind: 'compare',
-      left,
-      operator: 'LIKE',
-      value: `${operation === 'startsWith' ? '' : '%'}${String(value).replace(/[\\%_]/g, '\\$&')}%`,
-    });
-    const any: Condition = { kind: 'or', parts: values.map(like) };
-    return operation === 'notContain' ? { kind: 'not', part: any } : any;
+  const { sql } = compiler.expression(left);
+  const values = texts.map((text) => literalOf(field.type, text));
+  const joined = (parts: string[]): string => `(${parts.join(operation === 'notEqual' || operation === 'notContain' ? ' AND ' : ' OR ')})`;
+  if (!isText(field)) {
+    const operator = OPERATORS[operation] ?? '=';
+    return joined(values.map((value) => inlined(compiler, { kind: 'compare', left, operator, value })));
   }
-  return { kind: operation === 'notEqual' ? 'and' : 'or', parts: values.map(compare) };
+  const bare = `coalesce(${sql}, '')`;
+  return joined(
+    values.map((value) => {
+      const text = quotedText(String(value ?? ''));
+      if (operation === 'contains') return `instr(${bare}, ${text}) > 0`;
+      if (operation === 'notContain') return `instr(${bare}, ${text}) = 0`;
+      if (operation === 'startsWith') return `substr(${bare}, 1, length(${text})) = ${text} COLLATE BINARY`;
+      return `${bare} ${operation === 'notEqual' ? '<>' : (OPERATORS[operation] ?? '=')} ${text} COLLATE BINARY`;
+    }),
+  );
+}
+
+const isText = ({ type }: FieldDef): boolean => ['string', 'textarea', 'email', 'phone', 'url', 'picklist', 'combobox'].includes(type);
+const quotedText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** A condition with its values written into it: a filter over rows has nowhere to bind them. */
+function inlined(compiler: Compiler, condition: Condition): string {
+  const before = compiler.parameters.length;
+  const sql = compiler.condition(condition);
+  const values = compiler.parameters.splice(before);
+  let next = 0;
+  return sql.replace(/\?/g, () => {
+    const value = values[next++];
+    return typeof value === 'string' ? quotedText(value) : String(value ?? 'NULL');
+  });
 }
 
 function literalOf(type: string, text: string): Literal {
@@ -76,50 +92,25 @@ function literalOf(type: string, text: string): Literal {
   return ['int', 'double', 'currency', 'percent'].includes(type) ? Number(text) : text;
 }
 
-/** A statement with its values written into it: a filter over rows has nowhere to bind them. */
-function inline(sql: string, values: unknown[]): string {
-  let next = 0;
-  return sql.replace(/\?/g, () => {
-    const value = values[next++];
-    return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value ?? 'NULL');
-  });
-}
-
 /** The rows that fulfil a criteria rule, found by a query of their own so that formulas and parents may be asked for. */
 function byCriteria(rule: XmlElement): SharingRuleDef['condition'] {
   return (org, object, alias) => {
-    const parts = children(rule, 'criteriaItems').map((item) => criterion(org, object, item));
-    if (parts.length === 0 || parts.includes(undefined)) return undefined;
     const compiler = new Compiler(org, systemReader, object.name, `${alias}c`);
-    const where = compiler.condition(combined(parts as Condition[], textOf(rule, 'booleanFilter')));
+    const parts = children(rule, 'criteriaItems').flatMap((item) => {
+      const field = org.catalog.field(object, textOf(item, 'field') ?? '');
+      const texts = (textOf(item, 'value') ?? '').split(',').map((text) => text.trim());
+      return field ? [criterion(compiler, field, textOf(item, 'operation') ?? 'equals', texts)] : [];
+    });
+    if (parts.length === 0) return undefined;
+    const where = combined(parts, textOf(rule, 'booleanFilter'));
     const inner = compiler.joins.alias;
-    return `${alias}."Id" IN (SELECT ${inner}."Id" FROM ${compiler.joins.fromClause()} WHERE ${inline(where, compiler.parameters)})`;
+    return `${alias}."Id" IN (SELECT ${inner}."Id" FROM ${compiler.joins.fromClause()} WHERE ${where})`;
   };
 }
 
-/** `1 AND (2 OR 3)` over the criteria; all of them where no logic is given. */
-function combined(parts: Condition[], logic: string | undefined): Condition {
-  if (!logic) return { kind: 'and', parts };
-  const tokens = logic.toUpperCase().match(/\d+|AND|OR|NOT|[()]/g) ?? [];
-  let at = 0;
-  const operand = (): Condition => {
-    const token = tokens[at++];
-    if (token === 'NOT') return { kind: 'not', part: operand() };
-    if (token !== '(') return parts[Number(token) - 1] ?? { kind: 'or', parts: [] };
-    const inside = expression();
-    at += 1;
-    return inside;
-  };
-  const expression = (): Condition => {
-    let left = operand();
-    while (tokens[at] === 'AND' || tokens[at] === 'OR') {
-      const kind = tokens[at++] === 'AND' ? 'and' : 'or';
-      left = { kind, parts: [left, operand()] };
-    }
-    return left;
-  };
-  return expression();
-}
+/** `1 AND (2 OR 3)` over the criteria; all of them where no logic is given. A deploy has checked that the logic fits. */
+const combined = (parts: string[], logic: string | undefined): string =>
+  logic ? logic.toUpperCase().replace(/\d+/g, (number) => parts[Number(number) - 1] ?? '0') : parts.join(' AND ');
 
 /** The rows owned by those an owner rule shares from. */
 function byOwners(from: Sharee[]): SharingRuleDef['condition'] {

@@ -24,6 +24,16 @@ const BY_DEFAULT: Record<string, Level[]> = {
 /** What a share or a rule says it gives. */
 const GRANTS: Record<Level, string[]> = { read: ['Read', 'Edit', 'All'], edit: ['Edit', 'All'], full: ['All'] };
 
+/** Standard objects whose records are shared as a parent is, with the field that leads to it. */
+const CONTROLLED_BY: Record<string, string> = {
+  Contact: 'AccountId',
+  OpportunityContactRole: 'OpportunityId',
+  OpportunityLineItem: 'OpportunityId',
+  AccountContactRole: 'AccountId',
+  CaseComment: 'ParentId',
+  OrderItem: 'OrderId',
+};
+
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const list = (texts: Iterable<string>): string => `(${[...texts].map(literal).join(', ')})`;
 
@@ -51,6 +61,8 @@ export class Sharing {
     if (shared) return this.#byMasters([shareKey(shared, object)], alias, level === 'read' ? 'read' : 'full');
     const masters = [...object.fields.values()].filter((field) => field.masterDetail);
     if (masters.length > 0) return this.#byMasters(masters, alias, level);
+    const controlling = object.fields.get(CONTROLLED_BY[object.name] ?? '');
+    if (controlling) return this.#byParent(object, controlling, alias, level);
     if (!object.fields.has('OwnerId') || object.sharingModel === 'ControlledByParent') return undefined;
     if ((BY_DEFAULT[object.sharingModel] ?? BY_DEFAULT['ReadWrite'] ?? []).includes(level)) return undefined;
     return `(${[...this.#byOwner(alias), ...this.#byShares(object, alias, level), ...this.#byRules(object, alias, level)].join(' OR ')})`;
@@ -83,17 +95,23 @@ export class Sharing {
     return conditions.length > 0 ? `(${conditions.join(' AND ')})` : undefined;
   }
 
+  /** A standard detail goes with its parent; without one it is for its owner and those above. */
+  #byParent(object: ObjectDef, field: FieldDef, alias: string, level: Level): string | undefined {
+    const withParent = this.#byMasters([field], alias, level === 'full' ? 'edit' : level);
+    if (!object.fields.has('OwnerId')) return withParent;
+    const orphan = `${alias}.${quoted(field.name)} IS NULL`;
+    return `(CASE WHEN ${orphan} THEN ${this.#byOwner(alias).join(' OR ')} ELSE ${withParent ?? '1'} END)`;
+  }
+
   #byOwner(alias: string): string[] {
-    const { userId, groups, subordinates } = this.#who;
-    return [`${alias}."OwnerId" IN ${list([userId, ...groups, ...subordinates])}`];
+    return [`${alias}."OwnerId" IN ${list(this.#reached())}`];
   }
 
   #byShares(object: ObjectDef, alias: string, level: Level): string[] {
     const names = shareNames(object);
     const share = this.#org.catalog.object(names.object);
     if (!share) return [];
-    const { userId, groups, subordinates } = this.#who;
-    const shared = `"UserOrGroupId" IN ${list([userId, ...groups, ...subordinates])} AND ${quoted(names.level)} IN ${list(GRANTS[level])}`;
+    const shared = `"UserOrGroupId" IN ${list(this.#reached())} AND ${quoted(names.level)} IN ${list(GRANTS[level])}`;
     return [`${alias}."Id" IN (SELECT ${quoted(names.parent)} FROM ${this.#org.store.ensureTable(share)} WHERE ${shared})`];
   }
 
@@ -104,21 +122,16 @@ export class Sharing {
       .flatMap((rule) => rule.condition(this.#org, object, alias) ?? []);
   }
 
-  /** Whether the user, or one below in the hierarchy, is among those a rule shares with. */
+  /** Whether the user, or one below in the hierarchy where the group is open to that, is among those a rule shares with. */
   #isAmong(to: SharingRuleDef['to']): boolean {
-    return to.some((one) => {
-      const members = this.#org.groupIds(one);
-      return (
-        members.some((id) => this.#who.groups.has(id)) || this.#who.subordinates.some((id) => members.some((group) => this.#groupsOf(id).has(group)))
-      );
-    });
+    const { groups, groupsBelow } = this.#who;
+    return to.some((one) => this.#org.groupIds(one).some((id) => groups.has(id) || groupsBelow.has(id)));
   }
 
-  readonly #subordinateGroups = new Map<string, Set<string>>();
-  #groupsOf(userId: string): Set<string> {
-    const known = this.#subordinateGroups.get(userId) ?? principalsOf(this.#org, userId).groups;
-    this.#subordinateGroups.set(userId, known);
-    return known;
+  /** Everyone whose records and shares the user has: users and groups. */
+  #reached(): string[] {
+    const { userId, groups, subordinates, groupsBelow } = this.#who;
+    return [userId, ...groups, ...subordinates, ...groupsBelow];
   }
 }
 

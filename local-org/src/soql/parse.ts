@@ -26,6 +26,7 @@ export function parseSoql(text: string): QuerySpec {
   try {
     query = parseQuery(text);
   } catch (error) {
+    if (error instanceof RangeError) throw malformedQuery('the query is nested too deep');
     const message = error instanceof Error ? error.message : String(error);
     const found = /found:? (?:--> )?'([^']*)'/.exec(message)?.[1];
     throw malformedQuery(found === undefined ? (message.split('\n', 1)[0] ?? message) : `unexpected token: '${found || '<EOF>'}'`);

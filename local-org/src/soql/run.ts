@@ -36,8 +36,21 @@ const MAX_CHILD_DEPTH = 5;
 
 /** Runs a query for a reader. Children come with one query a relationship, not one a record. */
 export function runQuery(org: QueryOrg, reader: Reader, spec: QuerySpec): QueryAnswer {
-  return execute(org, reader, expandFields(org, reader, spec), undefined, 0);
+  try {
+    return execute(org, reader, expandFields(org, reader, spec), undefined, 0);
+  } catch (error) {
+    // SQLite bounds the columns, joins and depth of one statement, in words that are its own.
+    if (error instanceof RangeError || (error as { code?: string }).code === 'ERR_SQLITE_ERROR') throw tooComplicated();
+    throw error;
+  }
 }
+
+const tooComplicated = (): ApiError =>
+  new ApiError(
+    400,
+    'QUERY_TOO_COMPLICATED',
+    'Query is either selecting too many fields or the filter conditions are too complicated. Please shorten your query and try again.',
+  );
 
 /** The number of rows a condition matches. */
 export function countRows(org: QueryOrg, reader: Reader, spec: Pick<QuerySpec, 'object' | 'where' | 'withDeleted'>): number {

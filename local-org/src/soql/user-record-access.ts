@@ -2,6 +2,7 @@
 import { ApiError, malformedQuery } from '../org/errors.ts';
 import { normalizeId } from '../org/ids.ts';
 import type { Org } from '../org/org.ts';
+import type { Access } from '../security/access.ts';
 import type { Condition, QuerySpec } from './spec.ts';
 
 /** At most so many records a query may ask about. */
@@ -16,16 +17,17 @@ function wanted(condition: Condition | undefined, field: string): string[] {
 }
 
 /** Puts into the table the rows the query is about to read. Throws when it does not say whose access to what it asks. */
-export function prepareUserRecordAccess(org: Org, spec: QuerySpec): void {
+export function prepareUserRecordAccess(org: Org, asker: Access, spec: QuerySpec): void {
   const [user, ...otherUsers] = wanted(spec.where, 'userid').map((id) => normalizeId(id) ?? id);
   const records = wanted(spec.where, 'recordid').map((id) => normalizeId(id) ?? id);
   if (!user || otherUsers.length > 0 || records.length === 0)
     throw malformedQuery('UserRecordAccess can be queried by one UserId and by RecordId only');
   if (records.length > MOST) throw new ApiError(400, 'EXCEEDED_ID_LIMIT', `UserRecordAccess can be asked about ${MOST} records at most`);
-  const object = org.object('UserRecordAccess');
-  const table = org.store.ensureTable(object);
-  org.store.run(`DELETE FROM ${table}`);
+  forgetUserRecordAccess(org);
+  const table = org.store.ensureTable(org.object('UserRecordAccess'));
   for (const id of new Set(records)) {
+    // Of a record the asker cannot see, nothing is told.
+    if (levelOf(org, asker.userId, id) === 'None') continue;
     const level = levelOf(org, user, id);
     const flags = [level !== 'None', ['Edit', 'Delete', 'All'].includes(level), level === 'All', level === 'All', level === 'All'].map(Number);
     org.store.run(
@@ -37,6 +39,11 @@ export function prepareUserRecordAccess(org: Org, spec: QuerySpec): void {
       level,
     );
   }
+}
+
+/** Takes the rows away again: no other call reads them. */
+export function forgetUserRecordAccess(org: Org): void {
+  org.store.run(`DELETE FROM ${org.store.ensureTable(org.object('UserRecordAccess'))}`);
 }
 
 function levelOf(org: Org, userId: string, id: string): string {

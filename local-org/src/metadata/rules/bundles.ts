@@ -66,6 +66,16 @@ export const BUNDLE_RULES: Rule[] = [
         .map((file) => ({ values: [file] })),
   },
   {
+    id: 'bundle-file-name',
+    appliesTo: ['LightningComponentBundle'],
+    message: 'Invalid file name in the bundle: {0}',
+    source: 'LWC Developer Guide, component folder',
+    check: ({ files }) =>
+      Object.keys(files)
+        .filter((file) => !/^[\w-]+(\/[\w-]+)*(\.[\w-]+)+$/.test(file))
+        .map((file) => ({ values: [file] })),
+  },
+  {
     id: 'bundle-compile',
     appliesTo: ['LightningComponentBundle'],
     message: '{0}: {1}',
@@ -165,6 +175,8 @@ const camelCase = (name: string): string => name.replace(/-([a-z0-9])/g, (_, let
 /** Whether what a script imports is there. */
 function resolves(specifier: string, { components, model }: CheckContext): boolean {
   if (specifier.startsWith('c/')) return components.has('LightningComponentBundle', specifier.slice(2));
+  // Within the bundle only; what is beside it is another component and has a name of its own.
+  if (/^(\.\.\/|\/)/.test(specifier)) return false;
   if (!specifier.startsWith('@salesforce/')) return true;
   const [, kind, target = ''] = specifier.split('/');
   switch (kind) {

@@ -24,7 +24,7 @@ function isListField(object: ObjectDef, model: OrgModel, name: string): boolean 
 }
 
 /** The numbers a filter logic such as `1 AND (2 OR 3)` mentions; undefined when it cannot be read. */
-function logicNumbers(logic: string): number[] | undefined {
+export function logicNumbers(logic: string): number[] | undefined {
   const words = logic.toUpperCase().replace(/[()]/g, ' ').trim().split(/\s+/);
   const isGood = words.every((word) => /^(\d+|AND|OR|NOT)$/.test(word)) && (logic.match(/\(/g) ?? []).length === (logic.match(/\)/g) ?? []).length;
   return isGood ? words.filter((word) => /^\d+$/.test(word)).map(Number) : undefined;

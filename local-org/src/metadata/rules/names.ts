@@ -12,8 +12,10 @@ const SUFFIX = /__(c|kav|x|b|e|p|mdt|dll|dlm)$/i;
 function chosenName(type: string, name: string): { kind: string; chosen: string; longest: number } | undefined {
   switch (type) {
     case 'CustomObject':
+      if (/\W/.test(name)) return { kind: 'object', chosen: name, longest: 40 };
       return SUFFIX.test(name) ? { kind: 'object', chosen: withoutAffixes(name), longest: 40 } : undefined;
     case 'CustomField':
+      if (/\W/.test(memberOf({ name }))) return { kind: 'field', chosen: memberOf({ name }), longest: 40 };
       return SUFFIX.test(name) ? { kind: 'field', chosen: withoutAffixes(memberOf({ name })), longest: 40 } : undefined;
     case 'ValidationRule':
       return { kind: 'validation', chosen: withoutPrefix(memberOf({ name })), longest: 40 };

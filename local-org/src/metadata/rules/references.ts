@@ -2,6 +2,7 @@
 import type { PackagedComponent } from '../package.ts';
 import { child, children, textOf } from '../xml.ts';
 import type { XmlElement } from '../xml.ts';
+import { logicNumbers } from './lists.ts';
 import { at, descendants, isTrue, missing, NOT_FOUND, objectExists, objectOf, rootsOf } from './rule.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -37,6 +38,43 @@ function sharees(element: XmlElement | undefined): { field: string; type: string
 /** The object a quick action works on: its target, or the one in front of its name. */
 const actionObject = (component: PackagedComponent): string | undefined =>
   textOf(rootsOf(component), 'targetObject') ?? (component.name.includes('.') ? objectOf(component) : undefined);
+
+/** Whether a criterion's operation and values suit a field of that type. */
+function fitsCriterion(type: string, operation: string, value: string): boolean {
+  const compares = ['equals', 'notEqual', 'lessThan', 'greaterThan', 'lessOrEqual', 'greaterOrEqual'];
+  const values = value.split(',').map((one) => one.trim());
+  const areAll = (pattern: RegExp): boolean => values.every((one) => (one === '' ? ['equals', 'notEqual'].includes(operation) : pattern.test(one)));
+  switch (type) {
+    case 'boolean':
+      return ['equals', 'notEqual'].includes(operation) && areAll(/^(true|false)$/i);
+    case 'int':
+    case 'double':
+    case 'currency':
+    case 'percent':
+      return compares.includes(operation) && areAll(/^[+-]?\d+(\.\d+)?$/);
+    case 'date':
+      return compares.includes(operation) && areAll(/^\d{4}-\d{2}-\d{2}$|^[A-Z_]+(:\d+)?$/);
+    case 'datetime':
+      return compares.includes(operation) && areAll(/^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:?\d{2})$|^[A-Z_]+(:\d+)?$/);
+    case 'multipicklist':
+      return ['equals', 'notEqual', 'includes', 'excludes'].includes(operation);
+    case 'id':
+    case 'reference':
+      return ['equals', 'notEqual'].includes(operation) && areAll(/^[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?$/);
+    default:
+      return [...compares, 'contains', 'notContain', 'startsWith'].includes(operation);
+  }
+}
+
+/** Whether a logic reads as one: an operator between every two operands, parentheses in pairs. */
+function isWellFormed(logic: string): boolean {
+  let text = logic.toUpperCase().replace(/\d+/g, 'x').replace(/\s+/g, ' ').trim();
+  for (let before = ''; before !== text;) {
+    before = text;
+    text = text.replace(/\( ?x ?\)|NOT x\b|x (?:AND|OR) x\b/g, 'x');
+  }
+  return text === 'x';
+}
 
 export const REFERENCE_RULES: Rule[] = [
   {
@@ -129,6 +167,68 @@ export const REFERENCE_RULES: Rule[] = [
           ? [missing('field', 'CustomField', `${object.name}.${name}`, item)]
           : [];
       });
+    },
+  },
+  {
+    id: 'sharing-rule-access',
+    appliesTo: SHARING,
+    message: 'accessLevel must be Read or Edit: {0}',
+    source: 'Metadata API Developer Guide, SharingBaseRule',
+    check: (component, { model }) => {
+      const level = textOf(rootsOf(component), 'accessLevel') ?? '';
+      const isOwn = model.catalog.object(objectOf(component))?.custom === true;
+      return isOwn && !['Read', 'Edit'].includes(level) ? [{ values: [level], at: at(rootsOf(component), 'accessLevel') }] : [];
+    },
+  },
+  {
+    id: 'sharing-rule-detail',
+    appliesTo: SHARING,
+    message: 'You cannot create a sharing rule for {0}: its records are shared as their master is',
+    source: 'Salesforce Help, sharing considerations: a detail has no sharing of its own',
+    check: (component, { model }) => {
+      const object = model.catalog.object(objectOf(component));
+      return object?.custom && [...object.fields.values()].some((field) => field.masterDetail) ? [{ values: [object.name] }] : [];
+    },
+  },
+  {
+    id: 'sharing-rule-criterion',
+    appliesTo: ['SharingCriteriaRule'],
+    message: 'The criterion {0} {1} "{2}" does not work on a field of type {3}',
+    source: 'Salesforce Help, criteria-based sharing rules',
+    check: (component, { model }) => {
+      const object = model.catalog.object(objectOf(component));
+      return children(rootsOf(component), 'criteriaItems').flatMap((item) => {
+        const field = object && model.catalog.field(object, textOf(item, 'field') ?? '');
+        const [operation, value] = [textOf(item, 'operation') ?? '', textOf(item, 'value') ?? ''];
+        return field && !fitsCriterion(field.type, operation, value) ? [{ values: [field.name, operation, value, field.type], at: item }] : [];
+      });
+    },
+  },
+  {
+    id: 'sharing-rule-logic',
+    appliesTo: ['SharingCriteriaRule'],
+    message: 'The filter logic {0} does not fit the criteria: it must use each of 1 to {1}, AND, OR, NOT and parentheses',
+    source: 'the words of list-view-logic',
+    check: (component) => {
+      const root = rootsOf(component);
+      const logic = textOf(root, 'booleanFilter');
+      const count = children(root, 'criteriaItems').length;
+      const numbers = logic === undefined ? [] : logicNumbers(logic);
+      const fits =
+        logic === undefined || (numbers?.every((one) => one >= 1 && one <= count) && new Set(numbers).size === count && isWellFormed(logic));
+      return fits ? [] : [{ values: [logic ?? '', String(count)], at: at(root, 'booleanFilter') }];
+    },
+  },
+  {
+    id: 'sharing-rule-sharee-stored',
+    appliesTo: SHARING,
+    message: 'The local org does not share with {0}: the rule has no effect for them here',
+    source: 'a bound of the local org, not of the platform',
+    warning: true,
+    check: (component) => {
+      const acted = ['group', 'role', 'roleAndSubordinates', 'roleAndSubordinatesInternal', 'queue', 'allInternalUsers'];
+      const named = ['sharedTo', 'sharedFrom'].flatMap((name) => child(rootsOf(component), name)?.children ?? []);
+      return named.filter((one) => !acted.includes(one.name)).map((one) => ({ values: [one.name], at: one }));
     },
   },
   {

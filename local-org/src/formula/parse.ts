@@ -1,0 +1,54 @@
+/** Formula text to tree. The library's parser needs time that doubles with each level of nesting: deep formulas are parsed piece by piece. */
+import { createRequire } from 'node:module';
+import type { ExpressionNode } from './functions.ts';
+
+const { parseFormula } = createRequire(import.meta.url)('sformula/lib/formula.js') as { parseFormula: (text: string) => ExpressionNode };
+
+/** Up to here the library's parser takes no time worth speaking of. */
+const SHALLOW = 5;
+/** The name a parsed piece has in the text around it. */
+const PIECE = /^PIECE__(\d+)__$/;
+
+/** Texts and comments, which may hold parentheses that mean nothing; names before a parenthesis; parentheses. */
+const TOKENS = /"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|\/\*[\s\S]*?\*\/|[()]|[^"'/()]+|[\s\S]/g;
+
+function depthOf(tokens: string[]): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const token of tokens) {
+    if (token === '(') deepest = Math.max(deepest, ++depth);
+    else if (token === ')') depth -= 1;
+  }
+  return deepest;
+}
+
+/** A tree with the pieces named in it put in their places. */
+function withPieces(node: ExpressionNode, pieces: ExpressionNode[]): ExpressionNode {
+  const index = node.type === 'Identifier' ? PIECE.exec(String(node['name']))?.[1] : undefined;
+  if (index !== undefined) return pieces[Number(index)] ?? node;
+  const copy: ExpressionNode = { ...node };
+  for (const key of ['left', 'right', 'argument', 'object'] as const) if (copy[key]) copy[key] = withPieces(copy[key] as ExpressionNode, pieces);
+  if (Array.isArray(copy['arguments'])) copy['arguments'] = (copy['arguments'] as ExpressionNode[]).map((one) => withPieces(one, pieces));
+  return copy;
+}
+
+/** Parses a formula. Throws the library's syntax error. */
+export function parseExpression(text: string): ExpressionNode {
+  const tokens = text.match(TOKENS) ?? [];
+  if (depthOf(tokens) <= SHALLOW) return parseFormula(text);
+  const pieces: ExpressionNode[] = [];
+  const open: string[] = [''];
+  const add = (more: string): void => void (open[open.length - 1] += more);
+  for (const token of tokens) {
+    if (token === '(') open.push('');
+    else if (token === ')' && open.length > 1) {
+      const inside = open.pop() ?? '';
+      const before = open.pop() ?? '';
+      const name = /[A-Za-z_]\w*\s*$/.exec(before)?.[0] ?? '';
+      pieces.push(withPieces(parseFormula(`${name}(${inside})`), pieces));
+      open.push(`${before.slice(0, before.length - name.length)} PIECE__${pieces.length - 1}__ `);
+    } else add(token);
+  }
+  // What was opened and never closed is left as it is, for the library to name.
+  return withPieces(parseFormula(open.join('(')), pieces);
+}
