@@ -67,6 +67,9 @@ function buildApp(context: ApiContext, shellCache: string): FastifyInstance {
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     try {
+      // No record has such fields; as keys they would change what an object is.
+      if (/"(__proto__|toString|valueOf)"\s*:/.test(String(body)))
+        throw new Error('Unrecognized field: __proto__, toString and valueOf are reserved');
       done(null, body === '' ? undefined : JSON.parse(String(body)));
     } catch (error) {
       done(Object.assign(error as Error, { statusCode: 400 }), undefined);

@@ -102,6 +102,7 @@ function inPlatformWords(error: GraphQLError): object {
 
 function apiErrorOf(error: GraphQLError): GraphQLError {
   const { originalError } = error;
+  if (originalError instanceof RangeError) return new GraphQLError('The document or its variables are nested too deep', { path: error.path });
   return originalError instanceof ApiError
     ? new GraphQLError(originalError.message, {
         path: error.path,

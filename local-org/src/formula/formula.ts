@@ -94,6 +94,7 @@ function valueTree(paths: string[][], read: (path: string[]) => FormulaValue): R
 }
 
 function describeProblem(error: unknown): string {
+  if (error instanceof RangeError) return 'Syntax error. The formula is nested too deep';
   const message = error instanceof Error ? error.message : String(error);
   const unknown = /type information is not found: (\S+)/.exec(message);
   if (unknown) return `Unknown function ${unknown[1]}. Check spelling.`;

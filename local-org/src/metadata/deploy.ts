@@ -150,21 +150,33 @@ function withoutBroken(incoming: Package, problems: Problem[]): Package {
   return { ...incoming, components: incoming.components.filter((component) => !bad.has(keyOf(component)) && !bad.has(keyOf(component.owner))) };
 }
 
-/** Makes the org what the attempt says it would be. */
-function take(org: Org, userId: string, { incoming, target, model, deleted }: Attempt): void {
-  org.store.transaction(() => {
-    saveComponents(
-      org.store,
-      incoming.components,
-      deleted.map((one) => ({ ...one, xml: undefined, files: {}, modified: '' }) satisfies Component),
-    );
-    org.components = target;
+/** Makes the org what the attempt says it would be; what the store cannot take leaves the org as it was. */
+function take(org: Org, userId: string, made: Attempt): void {
+  const [components, model] = [org.components, org.model];
+  try {
+    org.store.transaction(() => takeInside(org, userId, made));
+  } catch (error) {
+    org.components = components;
     org.useModel(model);
-    for (const object of model.catalog.objects.values())
-      if (object.custom || [...object.fields.values()].some((field) => field.custom)) org.store.ensureTable(object);
-    removeSetupRecords(org, deleted);
-    syncSetupRecords(org, userId);
-  });
+    if ((error as { code?: string }).code !== 'ERR_SQLITE_ERROR') throw error;
+    throw new ApiError(400, 'LIMIT_EXCEEDED', 'An object of the package has more fields than an object can have');
+  }
+}
+
+function takeInside(org: Org, userId: string, { incoming, target, model, deleted }: Attempt): void {
+  saveComponents(
+    org.store,
+    incoming.components,
+    deleted.map((one) => ({ ...one, xml: undefined, files: {}, modified: '' }) satisfies Component),
+  );
+  org.components = target;
+  // In the order the model met them: each gets the prefix the model gave it.
+  for (const object of model.catalog.objects.values()) if (object.custom) org.keyPrefix(object.name);
+  org.useModel(model);
+  for (const object of model.catalog.objects.values())
+    if (object.custom || [...object.fields.values()].some((field) => field.custom)) org.store.ensureTable(object);
+  removeSetupRecords(org, deleted);
+  syncSetupRecords(org, userId);
 }
 
 /** The parts of an object that failed fail with it. */

@@ -16,6 +16,7 @@ import type { Sharee, SharingRuleDef } from '../security/sharing-rules.ts';
 import type { QueryOrg } from '../soql/joins.ts';
 import { formatDatetime } from '../soql/dates.ts';
 import { noSuchObject } from '../soql/joins.ts';
+import { ApiError } from './errors.ts';
 import { buildModel } from './model.ts';
 import type { OrgModel } from './model.ts';
 import { seedOrg } from './seed.ts';
@@ -42,6 +43,14 @@ const ACCESS_OBJECTS = new Set([
   'Group',
   'GroupMember',
 ]);
+
+const MOST_PREFIXES = 36 * 36;
+
+/** The n-th key prefix of a custom object. Throws LIMIT_EXCEEDED when there are no more. */
+function prefixNumber(number: number): string {
+  if (number >= MOST_PREFIXES) throw new ApiError(400, 'LIMIT_EXCEEDED', `An org can have ${MOST_PREFIXES} custom objects at most`);
+  return `a${Math.floor(number / 36).toString(36)}${(number % 36).toString(36).toUpperCase()}`;
+}
 
 /** One org: its rows, its components and what they mean. */
 export class Org implements QueryOrg {
@@ -106,7 +115,19 @@ export class Org implements QueryOrg {
 
   /** The model as the given components would make it, without taking it on. */
   modelOf(components: ComponentSet): OrgModel {
-    return buildModel(components, loadStandardObjects(), (name) => this.keyPrefix(name));
+    let next = this.store.peek('prefix');
+    const given = new Map<string, string>();
+    const prefixOf = (name: string): string => {
+      const prefix = this.store.setting(`prefix:${name.toLowerCase()}`) ?? given.get(name.toLowerCase()) ?? prefixNumber(next++);
+      given.set(name.toLowerCase(), prefix);
+      return prefix;
+    };
+    return buildModel(components, loadStandardObjects(), prefixOf);
+  }
+
+  /** The model in use. */
+  get model(): OrgModel {
+    return this.#model;
   }
 
   /** A custom object's key prefix: `a00`, `a01`, … kept once given. */
@@ -114,8 +135,7 @@ export class Org implements QueryOrg {
     const setting = `prefix:${objectName.toLowerCase()}`;
     const known = this.store.setting(setting);
     if (known) return known;
-    const next = this.store.next('prefix') - 1;
-    const prefix = `a${Math.floor(next / 36).toString(36)}${(next % 36).toString(36).toUpperCase()}`;
+    const prefix = prefixNumber(this.store.next('prefix') - 1);
     this.store.setSetting(setting, prefix);
     return prefix;
   }

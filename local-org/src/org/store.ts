@@ -114,6 +114,11 @@ export class Store {
     return Number(row?.['value']);
   }
 
+  /** How often a counter has been taken so far. */
+  peek(name: string): number {
+    return Number(this.get('SELECT value FROM counter WHERE name = ?', name)?.['value'] ?? 0);
+  }
+
   /** Makes sure an object's table has a column for each stored field. */
   ensureTable(object: ObjectDef): string {
     const table = tableOf(object);

@@ -180,6 +180,7 @@ export class Compiler {
     if (value === null) return null;
     if (typeof value === 'object') {
       if (left.type !== 'date' && left.type !== 'datetime') throw wrongType(left, 'date', false);
+      if (typeof value.dateLiteral !== 'string') throw wrongType(left, 'date', false);
       const range = dateLiteralRange(value.dateLiteral, value.n, this.#org.now());
       return left.type === 'date' ? range : { start: `${range.start}T00:00:00.000+0000`, end: `${range.end}T00:00:00.000+0000` };
     }

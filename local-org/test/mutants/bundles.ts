@@ -1,0 +1,136 @@
+/** Lightning web components, static resources, message channels: broken copies. */
+import { add, all, edit, file, list, put } from './mutant.ts';
+import type { Mutant } from './mutant.ts';
+
+const FOLDER = 'lwc/vendorCard/vendorCard';
+const component = { type: 'LightningComponentBundle', name: 'vendorCard' };
+const skeleton = { type: 'LightningComponentBundle', name: 'skeleton' };
+const META = `${FOLDER}.js-meta.xml`;
+
+/** An import of the skeleton that leads nowhere. */
+const imports = (what: string, specifier: string, kind: string): Mutant => ({
+  rule: 'bundle-import',
+  breaks: `an import of ${what} that is not there`,
+  change: edit('lwc/skeleton/skeleton.js', '@salesforce/label/c.Loading', specifier),
+  component: skeleton,
+  message: `Invalid reference ${specifier} of type ${kind} in file skeleton.js`,
+});
+
+/** A bundle's file that says something else. */
+const card = (rule: string, breaks: string, path: string, from: string | RegExp, to: string, message: string): Mutant => ({
+  rule,
+  breaks,
+  change: edit(path, from, to),
+  component,
+  message,
+});
+
+export const BUNDLE_MUTANTS: Mutant[] = [
+  {
+    rule: 'bundle-unbuilt',
+    breaks: 'a bundle that was not built',
+    change: all(
+      list('LightningComponentBundle', 'vendorList'),
+      put('lwc/vendorList/vendorList.js-meta.xml', file('LightningComponentBundle', '<apiVersion>67.0</apiVersion><isExposed>false</isExposed>')),
+    ),
+    component: { type: 'LightningComponentBundle', name: 'vendorList' },
+    message: 'No vendorList.js in the bundle: compile it before deploying (npm run build)',
+  },
+  {
+    rule: 'bundle-typescript',
+    breaks: 'TypeScript in the bundle',
+    change: put(`${FOLDER}.ts`, 'export const note: string = "";'),
+    component,
+    message: 'vendorCard.ts: TypeScript is not deployed; add it to .forceignore',
+  },
+  {
+    rule: 'bundle-file-name',
+    breaks: 'a file with a blank in its name',
+    change: put('lwc/vendorCard/vendor card.css', ''),
+    component,
+    message: 'Invalid file name in the bundle: vendor card.css',
+  },
+  card(
+    'bundle-compile',
+    'a call in a template',
+    `${FOLDER}.html`,
+    '{note}',
+    '{note()}',
+    "vendorCard.html: LWC1060: Template expression doesn't allow CallExpression",
+  ),
+  imports('a label', '@salesforce/label/c.Waiting', 'label'),
+  imports('an object', '@salesforce/schema/Budget__c', 'schema'),
+  imports('a field', '@salesforce/schema/Beneficiary__c.Headcount__c', 'schema'),
+  imports('a static resource', '@salesforce/resourceUrl/spinner', 'resourceUrl'),
+  imports('a custom permission', '@salesforce/customPermission/Wait', 'customPermission'),
+  imports('a message channel', '@salesforce/messageChannel/Waiting__c', 'messageChannel'),
+  imports('a class', '@salesforce/apex/Waiting.begin', 'apex'),
+  imports('a content asset', '@salesforce/contentAssetUrl/spinner', 'contentAssetUrl'),
+  imports('a module', 'c/spinner', 'spinner'),
+  imports('a scope', '@salesforce/weather/today', 'weather'),
+  card(
+    'bundle-module',
+    'a component that is not there',
+    `${FOLDER}.html`,
+    '<p>{note}</p>',
+    '<c-vendor-note></c-vendor-note>',
+    'No MODULE named markup://c:vendorNote found',
+  ),
+  card(
+    'bundle-target',
+    'a target that is none',
+    META,
+    '</targets>',
+    '<target>salesforce_page</target></targets>',
+    'Invalid target configuration: salesforce_page is no target',
+  ),
+  {
+    rule: 'bundle-target',
+    breaks: 'a target that is configured and not listed',
+    change: edit(
+      'lwc/valueCockpit/valueCockpit.js-meta.xml',
+      'targetConfig targets="lightning__RecordPage"',
+      'targetConfig targets="lightning__RecordPage,lightning__Inbox"',
+    ),
+    component: { type: 'LightningComponentBundle', name: 'valueCockpit' },
+    message: 'Invalid target configuration: lightning__Inbox is configured but not listed in targets',
+  },
+  card(
+    'bundle-design-property',
+    'a property the script has not',
+    META,
+    '<property name="note"',
+    '<property name="remark" type="String"/><property name="note"',
+    'The property remark of the js-meta.xml is no @api property of vendorCard',
+  ),
+  card(
+    'bundle-design-object',
+    'a page of an object that is not there',
+    META,
+    '<object>Vendor__c<',
+    '<object>Budget__c<',
+    'In field: object - no CustomObject named Budget__c found',
+  ),
+  {
+    rule: 'static-resource-content',
+    breaks: 'a static resource that was not built',
+    change: all(
+      add(
+        'StaticResource',
+        'spinner',
+        'staticresources/spinner.resource-meta.xml',
+        '<cacheControl>Public</cacheControl><contentType>text/plain</contentType>',
+      ),
+      put('staticresources/spinner.resource', ''),
+    ),
+    component: { type: 'StaticResource', name: 'spinner' },
+    message: 'The static resource spinner has no content: build it before deploying (npm run build)',
+  },
+  {
+    rule: 'message-channel-field',
+    breaks: 'a message channel without a label',
+    change: edit('messageChannels/Vendor_Chosen.messageChannel', /<masterLabel>.*<\/masterLabel>/, ''),
+    component: { type: 'LightningMessageChannel', name: 'Vendor_Chosen' },
+    message: 'Required field is missing: masterLabel',
+  },
+];

@@ -1,0 +1,161 @@
+/** Flows: broken copies. */
+import { add, edit } from './mutant.ts';
+import type { Mutant } from './mutant.ts';
+
+const FLOW = 'Value_KPI_Before_Save';
+const LOOKUP = 'KPI_Measurement_After_Save';
+const COPIES = 'KPI_Measurement_Before_Save';
+
+/** A flow that says something else. */
+const flow = (rule: string, breaks: string, name: string, from: string | RegExp, to: string, message: string): Mutant => ({
+  rule,
+  breaks,
+  change: edit(`flows/${name}.flow`, from, to),
+  component: { type: 'Flow', name },
+  message,
+});
+const integrity = (text: string): string => `field integrity exception: unknown (${text})`;
+
+const PLACE = '<locationX>0</locationX><locationY>0</locationY>';
+/** A flow's element or resource. */
+const part = (tag: string, name: string, xml: string, place = PLACE): string =>
+  `<${tag}><name>${name}</name>${place === '' ? '' : `<label>${name}</label>${place}`}${xml}</${tag}>`;
+const variable = (name: string, dataType: string, xml: string): string =>
+  part(
+    'variables',
+    name,
+    `<dataType>${dataType}</dataType><isCollection>false</isCollection><isInput>false</isInput><isOutput>false</isOutput>${xml}`,
+    '',
+  );
+const VERSION = '<apiVersion>67.0</apiVersion>';
+const COUNT = `${VERSION}${part(
+  'assignments',
+  'Count',
+  `<assignmentItems>
+  <assignToReference>Number</assignToReference><operator>Add</operator><value><numberValue>1.0</numberValue></value>
+</assignmentItems>`,
+)}<interviewLabel>Count</interviewLabel><label>Count KPIs</label><processType>AutoLaunchedFlow</processType>
+<start>${PLACE}<connector><targetReference>Count</targetReference></connector></start><status>Active</status>
+${variable('Number', 'Number', '<scale>0</scale>')}`;
+
+export const FLOW_MUTANTS: Mutant[] = [
+  flow(
+    'flow-start',
+    'a flow that goes nowhere',
+    FLOW,
+    /<connector>[\s\S]*?<\/connector>/,
+    '',
+    integrity("The flow can't run because nothing is connected to the Start element."),
+  ),
+  flow(
+    'flow-connector',
+    'a way to what is not there',
+    FLOW,
+    '<targetReference>Copy_Population<',
+    '<targetReference>Copy_Value<',
+    integrity("A connector has a reference to Copy_Value, which doesn't exist."),
+  ),
+  flow(
+    'flow-reference',
+    'a value that is not there',
+    LOOKUP,
+    'Find_Latest.Actual__c',
+    'Find_First.Actual__c',
+    integrity("A condition has a reference to Find_First.Actual__c, which doesn't exist."),
+  ),
+  flow(
+    'flow-name-twice',
+    'two things of one name',
+    FLOW,
+    '<description>',
+    '<constants><name>Copy_Population</name><dataType>Number</dataType><value><numberValue>1.0</numberValue></value></constants><description>',
+    integrity('The name Copy_Population is already used in the flow. Give each element and resource a name of its own.'),
+  ),
+  flow(
+    'flow-object',
+    'an object that is not there',
+    LOOKUP,
+    '<object>Value_KPI__c<',
+    '<object>Budget__c<',
+    'Update_KPI - The objectType is invalid. Provide the API name of an object.',
+  ),
+  flow(
+    'flow-object',
+    'a variable of an object that is not there',
+    FLOW,
+    '</environments>',
+    `</environments>${variable('Budget', 'SObject', '<objectType>Budget__c</objectType>')}`,
+    'Budget (Variable) - The objectType is invalid. Provide the API name of an object.',
+  ),
+  flow(
+    'flow-field',
+    'a field to filter by that is not there',
+    LOOKUP,
+    '<field>KPI__c<',
+    '<field>Target__c<',
+    "Find_Latest - The field Target__c for the object KPI_Measurement__c doesn't exist.",
+  ),
+  flow(
+    'flow-field',
+    'a field to write that is not there',
+    LOOKUP,
+    '<field>Latest_Actual__c<',
+    '<field>Actual__c<',
+    "Update_KPI - The field Actual__c for the object Value_KPI__c doesn't exist.",
+  ),
+  flow(
+    'flow-record-field',
+    'a field of the record that is not there',
+    FLOW,
+    '$Record.Population__c<',
+    '$Record.Headcount__c<',
+    integrity("The field Headcount__c for the object Value_KPI__c doesn't exist."),
+  ),
+  flow(
+    'flow-formula',
+    'a formula with a field that is not there',
+    COPIES,
+    'TEXT({!$Record.Period_Start__c})',
+    'TEXT({!$Record.Period__c})',
+    'Key (Formula) - The formula expression is invalid: Field $Record.Period__c does not exist. Check spelling.',
+  ),
+  flow(
+    'flow-formula',
+    'an entry condition with a field that is not there',
+    FLOW,
+    '{!$Record.Business_Signatures__c}',
+    '{!$Record.Signatures__c}',
+    'Start (Formula) - The formula expression is invalid: Field $Record.Signatures__c does not exist. Check spelling.',
+  ),
+  flow(
+    'flow-action',
+    'a flow that is not there',
+    FLOW,
+    '</environments>',
+    `</environments>${part('subflows', 'Count', '<flowName>Count_KPIs</flowName>')}`,
+    'In field: flowName - no Flow named Count_KPIs found',
+  ),
+  flow(
+    'flow-action',
+    'a class that is not there',
+    FLOW,
+    VERSION,
+    VERSION + part('actionCalls', 'Count', '<actionName>CountKpis</actionName><actionType>apex</actionType>'),
+    'In field: actionName - no ApexClass named CountKpis found',
+  ),
+  {
+    rule: 'flow-stored',
+    breaks: 'a scheduled flow',
+    change: add('Flow', 'Count_KPIs', 'flows/Count_KPIs.flow', COUNT),
+    component: { type: 'Flow', name: 'Count_KPIs' },
+    message: 'Only record-triggered flows run in the local org; this one is stored',
+  },
+  flow(
+    'flow-element-stored',
+    'an element that does not run here',
+    LOOKUP,
+    VERSION,
+    VERSION + part('actionCalls', 'Tell', '<actionName>chatterPost</actionName><actionType>chatterPost</actionType>'),
+    'Flow element actionCalls (chatterPost) does not run in the local org',
+  ),
+];

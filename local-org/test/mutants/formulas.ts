@@ -1,0 +1,190 @@
+/** Formulas, validation rules, default values, roll-ups: broken copies. */
+import { field } from '../org-fixture.ts';
+import { all, editField, editPart, insertFields } from './mutant.ts';
+import type { Mutant } from './mutant.ts';
+
+const component = (name: string) => ({ type: 'CustomField', name });
+const rule = { type: 'ValidationRule', name: 'Beneficiary__c.Population_Positive' };
+const WRONG = 'Incorrect parameter type or operator:';
+const PER_HEAD = 'Beneficiary__c.Value_Per_Head__c';
+const ACTUALS = 'Value_KPI__c.Realised_Value__c';
+const COUNT = 'Value_KPI__c.Measurement_Count__c';
+
+/** A formula field that says something else. */
+const formula = (rule: string, breaks: string, text: string, message: string): Mutant => ({
+  rule,
+  breaks,
+  change: editField(PER_HEAD, /<formula>.*<\/formula>/, `<formula>${text}</formula>`),
+  component: component(PER_HEAD),
+  message,
+});
+/** A roll-up that says something else. */
+const summary = (rule: string, breaks: string, from: string | RegExp, to: string, message: string, name = ACTUALS): Mutant => ({
+  rule,
+  breaks,
+  change: editField(name, from, to),
+  component: component(name),
+  message,
+});
+/** A validation rule that says something else. */
+const validation = (id: string, breaks: string, element: string, text: string, message: string): Mutant => ({
+  rule: id,
+  breaks,
+  change: editPart(
+    'Beneficiary__c',
+    'validationRules',
+    'Population_Positive',
+    new RegExp(`<${element}>.*</${element}>`),
+    `<${element}>${text}</${element}>`,
+  ),
+  component: rule,
+  message,
+});
+
+const number = (name: string, text: string): string => field(name, 'Number', `<formula>${text}</formula><precision>18</precision><scale>0</scale>`);
+
+export const FORMULA_MUTANTS: Mutant[] = [
+  formula('formula', 'a formula with a field that is not there', 'Headcount__c * 2', 'Field Headcount__c does not exist. Check spelling.'),
+  formula('formula', 'a formula with a function that is not there', 'SQUARE(Population__c)', 'Unknown function SQUARE. Check spelling.'),
+  formula(
+    'formula',
+    'a formula over a relationship that is not there',
+    'Plan__r.Labour_Budget__c',
+    'Field Plan__r.Labour_Budget__c does not exist. Check spelling.',
+  ),
+  formula('formula', 'a formula of another type', 'Name', `${WRONG} expected a 'currency' type value, but 'string' type found`),
+  formula(
+    'formula-length',
+    'a formula of 3,901 characters',
+    `1 +${' '.repeat(3897)}1`,
+    'Formula is too long (3,901 characters). Maximum length is 3,900 characters.',
+  ),
+  {
+    rule: 'formula-size',
+    breaks: 'a formula too large once compiled',
+    change: insertFields(
+      'Vendor__c',
+      number('Base__c', Array.from({ length: 200 }, () => 'LEN(Name)').join(' + ')),
+      number('Sum__c', 'Base__c + Base__c + Base__c'),
+    ),
+    component: component('Vendor__c.Sum__c'),
+    message: 'Compiled formula is too big to execute (7,197 characters). Maximum size is 5,000 characters',
+  },
+  {
+    rule: 'formula-circle',
+    breaks: 'a formula that refers to itself',
+    change: editField(PER_HEAD, /<formula>.*<\/formula>/, '<formula>Value_Per_Head__c * 2</formula>'),
+    component: component(PER_HEAD),
+    message: 'The formula of Beneficiary__c.Value_Per_Head__c refers to itself, directly or through other formulas',
+  },
+  {
+    rule: 'default-value',
+    breaks: 'a default that is a text for a number',
+    change: editField('Beneficiary__c.Population__c', '<defaultValue>1<', '<defaultValue>"one"<'),
+    component: component('Beneficiary__c.Population__c'),
+    message: `${WRONG} expected a 'number' type value, but 'string' type found`,
+  },
+  validation(
+    'validation-formula',
+    'a validation rule with a field that is not there',
+    'errorConditionFormula',
+    'Headcount__c &lt; 1',
+    'Field Headcount__c does not exist. Check spelling.',
+  ),
+  validation(
+    'validation-formula',
+    'a validation rule that is a number',
+    'errorConditionFormula',
+    'Population__c',
+    `${WRONG} expected a 'boolean' type value, but 'number' type found`,
+  ),
+  validation(
+    'validation-message-length',
+    'a message of 256 characters',
+    'errorMessage',
+    'E'.repeat(256),
+    'The error message of a validation rule can have 255 characters at most; this one has 256',
+  ),
+  validation(
+    'validation-error-field',
+    'an error at a field that is not there',
+    'errorDisplayField',
+    'Headcount__c',
+    'In field: errorDisplayField - no CustomField named Beneficiary__c.Headcount__c found',
+  ),
+  validation(
+    'validation-error-calculated',
+    'an error at a roll-up',
+    'errorDisplayField',
+    'Realised_Value__c',
+    'The error of a validation rule cannot be shown at Realised_Value__c: a roll-up summary has no place on an edit form',
+  ),
+  validation(
+    'validation-error-calculated',
+    'an error at a formula',
+    'errorDisplayField',
+    'Value_Per_Head__c',
+    'The error of a validation rule cannot be shown at Value_Per_Head__c: a formula has no place on an edit form',
+  ),
+  {
+    ...summary(
+      'summary-format',
+      'a roll-up of a field without its object',
+      'KPI_Measurement__c.Realised_Value__c',
+      'Realised_Value__c',
+      'Must specify the name in the CustomObject.CustomField format (e.g. Account.MyNewCustomField)',
+    ),
+    also: ['The roll-up operation sum needs a summarizedField'],
+  },
+  {
+    rule: 'summary-key',
+    breaks: 'a roll-up over a lookup',
+    change: insertFields(
+      'Value_KPI__c',
+      field('Vendors__c', 'Summary', '<summaryForeignKey>Vendor__c.KPI__c</summaryForeignKey><summaryOperation>count</summaryOperation>'),
+    ),
+    component: component('Value_KPI__c.Vendors__c'),
+    message: 'A roll-up summary must go by a master-detail field of the child that leads to Value_KPI__c: Vendor__c.KPI__c is none',
+  },
+  summary(
+    'summary-field',
+    'a roll-up of a field that is not there',
+    'KPI_Measurement__c.Realised_Value__c',
+    'KPI_Measurement__c.Value__c',
+    'In field: summarizedField - no CustomField named KPI_Measurement__c.Value__c found',
+  ),
+  summary('summary-operation', 'a sum of nothing', /<summarizedField>.*<\/summarizedField>/, '', 'The roll-up operation sum needs a summarizedField'),
+  summary(
+    'summary-operation',
+    'a count of a field',
+    '<summaryForeignKey>',
+    '<summarizedField>KPI_Measurement__c.Actual__c</summarizedField><summaryForeignKey>',
+    'The roll-up operation count takes no field',
+    COUNT,
+  ),
+  {
+    rule: 'summary-operation',
+    breaks: 'a sum of dates',
+    change: insertFields(
+      'Value_KPI__c',
+      field(
+        'Days__c',
+        'Summary',
+        `<summarizedField>KPI_Measurement__c.Period_Start__c</summarizedField>
+<summaryForeignKey>KPI_Measurement__c.KPI__c</summaryForeignKey><summaryOperation>sum</summaryOperation>`,
+      ),
+    ),
+    component: component('Value_KPI__c.Days__c'),
+    message: 'The roll-up operation sum does not work on a field of type date',
+  },
+  {
+    rule: 'summary-over-crossing-formula',
+    breaks: 'a roll-up of a formula over another object',
+    change: all(
+      insertFields('KPI_Measurement__c', number('Heads__c', 'KPI__r.Population__c')),
+      editField(ACTUALS, 'KPI_Measurement__c.Realised_Value__c', 'KPI_Measurement__c.Heads__c'),
+    ),
+    component: component(ACTUALS),
+    message: 'The field KPI_Measurement__c.Heads__c cannot be summarized: its formula reaches another object or uses TODAY or NOW',
+  },
+];

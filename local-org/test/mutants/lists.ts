@@ -1,0 +1,79 @@
+/** List views, compact layouts, field sets: broken copies. */
+import { edit, editPart, objectPath } from './mutant.ts';
+import type { Mutant } from './mutant.ts';
+
+const VENDOR = objectPath('Vendor__c');
+const all = { type: 'ListView', name: 'Beneficiary__c.All' };
+const agencies = { type: 'ListView', name: 'Vendor__c.Agencies' };
+
+const agency = (rule: string, breaks: string, from: string, to: string, message: string): Mutant => ({
+  rule,
+  breaks,
+  change: editPart('Vendor__c', 'listViews', 'Agencies', from, to),
+  component: agencies,
+  message,
+});
+const logic = (text: string): string => `The filter logic ${text} does not fit the filters: it must use each of 1 to 2, AND, OR, NOT and parentheses`;
+
+export const LIST_MUTANTS: Mutant[] = [
+  {
+    rule: 'list-view-scope',
+    breaks: 'my records of an object no one owns',
+    change: editPart('Beneficiary__c', 'listViews', 'All', 'Everything', 'Mine'),
+    component: all,
+    message: 'Invalid scope:Mine, not allowed',
+  },
+  {
+    rule: 'list-view-column',
+    breaks: 'a column that is not there',
+    change: editPart('Beneficiary__c', 'listViews', 'All', 'Population__c', 'Headcount__c'),
+    component: all,
+    message: 'Could not resolve list view column: Headcount__c',
+  },
+  {
+    rule: 'list-view-column',
+    breaks: 'Name for NAME',
+    change: editPart('Beneficiary__c', 'listViews', 'All', '<columns>NAME<', '<columns>Name<'),
+    component: all,
+    message: 'Could not resolve list view column: Name',
+  },
+  agency('list-view-filter', 'a filter by no field', '<field>Kind__c<', '<field>Sort__c<', 'Could not resolve list view filter field: Sort__c'),
+  agency('list-view-logic', 'a filter the logic leaves out', '1 AND 2', '1', logic('1')),
+  agency('list-view-logic', 'a filter that is not there', '1 AND 2', '1 AND 2 AND 3', logic('1 AND 2 AND 3')),
+  agency('list-view-logic', 'a word that is none', '1 AND 2', '1 UND 2', logic('1 UND 2')),
+  agency(
+    'list-view-label',
+    'a label of 41 characters',
+    '<label>Agencies<',
+    `<label>${'A'.repeat(41)}<`,
+    'The label of a list view can have 40 characters at most',
+  ),
+  agency('list-view-shared-to', 'a group that is not there', 'Stewards', 'Butlers', 'In field: group - no Group named Butlers found'),
+  {
+    rule: 'compact-layout-field',
+    breaks: 'a field that is not there',
+    change: editPart('Beneficiary__c', 'compactLayouts', 'Beneficiary_Compact', 'Population__c', 'Headcount__c'),
+    component: { type: 'CompactLayout', name: 'Beneficiary__c.Beneficiary_Compact' },
+    message: 'In field: fields - no CustomField named Beneficiary__c.Headcount__c found',
+  },
+  {
+    rule: 'compact-layout-size',
+    breaks: 'eleven fields',
+    change: editPart(
+      'Value_KPI__c',
+      'compactLayouts',
+      'Value_KPI_Compact',
+      '<fields>Name</fields>',
+      ['Name', 'Unit__c', 'Target__c', 'Target_Date__c', 'Baseline__c'].map((name) => `<fields>${name}</fields>`).join(''),
+    ),
+    component: { type: 'CompactLayout', name: 'Value_KPI__c.Value_KPI_Compact' },
+    message: 'A compact layout can have 10 fields at most',
+  },
+  {
+    rule: 'field-set-field',
+    breaks: 'a field that is not there',
+    change: edit(VENDOR, '<displayedFields><field>Kind__c<', '<displayedFields><field>Sort__c<'),
+    component: { type: 'FieldSet', name: 'Vendor__c.Short' },
+    message: 'In field: field - no CustomField named Vendor__c.Sort__c found',
+  },
+];
