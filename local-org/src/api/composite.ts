@@ -173,7 +173,8 @@ class TreeSave {
       if (!isChildren(value)) continue;
       const child = this.#org.catalog.childRelationship(object, name);
       if (!child) throw new ApiError(400, 'INVALID_FIELD', `No such relationship '${name}' on ${objectName}`);
-      for (const one of value.records?.length ? recordsOf(value) : []) this.#saveNode(child.childObject.name, one, { field: child.field.name, id: result.id });
+      for (const one of value.records?.length ? recordsOf(value) : [])
+        this.#saveNode(child.childObject.name, one, { field: child.field.name, id: result.id });
     }
   }
 }
