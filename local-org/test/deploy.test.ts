@@ -140,7 +140,7 @@ describe('deploying', () => {
         'lwc/a/a.js': "import x from '@salesforce/label/c.Gone';",
         'lwc/a/a.js-meta.xml': file('LightningComponentBundle', '<apiVersion>67.0</apiVersion>'),
       },
-      /Invalid reference @salesforce\/label\/c\.Gone/,
+      /Invalid reference c\.Gone of type label/,
     ],
   ] as [string, Record<string, string[]>, Record<string, string>, RegExp][]) {
     it(`refuses ${what}`, () => {
@@ -175,6 +175,14 @@ describe('deploying', () => {
     assert.ok(!org.object('Tree__c').fields.has('Kind__c'));
     assert.ok(result.messages.some((message) => message.deleted && message.fullName === 'Tree__c.Kind__c'));
     assert.ok(result.messages.some((message) => message.problem === 'No CustomTab named: Gone found'));
+  });
+
+  it('deletes an object with all that is in its file', () => {
+    send({ CustomObject: ['Bush__c'] }, { 'objects/Bush__c.object': file('CustomObject', (OBJECT + TEXT).replaceAll('Tree', 'Bush')) });
+    const result = send({}, { 'destructiveChanges.xml': manifest({ CustomObject: ['Bush__c'] }) });
+    assert.deepEqual([result.status, failures(result)], ['Succeeded', []]);
+    assert.equal(org.catalog.object('Bush__c'), undefined);
+    assert.ok(!org.components.has('CustomField', 'Bush__c.Kind__c'));
   });
 
   it('refuses formulas that go in circles', () => {

@@ -10,7 +10,7 @@ import type { Component, ComponentSet } from './components.ts';
 import { readPackage } from './package.ts';
 import type { Package, PackagedComponent, Problem } from './package.ts';
 import { mergedProfile } from './profiles.ts';
-import { ACTED_ON } from './registry.ts';
+import { ACTED_ON, typeNamed } from './registry.ts';
 
 export interface DeployOptions {
   checkOnly: boolean;
@@ -50,6 +50,9 @@ export interface DeployResult {
   messages: DeployMessage[];
 }
 
+/** The types whose components live in an object's file. */
+const OBJECT_PARTS = [...(typeNamed('CustomObject')?.children.values() ?? [])].map(({ name }) => name);
+
 /** The org as a deploy would leave it, with all that is wrong with that. */
 interface Attempt {
   incoming: Package;
@@ -61,7 +64,11 @@ interface Attempt {
 
 function attempt(org: Org, incoming: Package): Attempt {
   const target = org.components.copy();
-  const deleted = incoming.destructive.filter(({ type, name }) => target.remove(type, name));
+  const deleted = incoming.destructive.flatMap((one) => [
+    ...(target.remove(one.type, one.name) ? [one] : []),
+    // An object goes with its fields, rules, lists and all else in its file.
+    ...(one.type === 'CustomObject' ? partsOf(target, one.name).filter((part) => target.remove(part.type, part.name)) : []),
+  ]);
   for (const component of incoming.components) target.put(component);
   const model = org.modelOf(target);
   const problems = checkComponents({
@@ -80,6 +87,12 @@ function withWhatStays(org: Org, component: PackagedComponent): PackagedComponen
   const before = component.type === 'Profile' ? org.components.get('Profile', component.name) : undefined;
   return before ? mergedProfile(before, component) : component;
 }
+
+/** Everything that is a part of an object. */
+const partsOf = (components: ComponentSet, object: string): { type: string; name: string }[] =>
+  OBJECT_PARTS.flatMap((type) => components.ofType(type))
+    .filter(({ name }) => name.toLowerCase().startsWith(`${object.toLowerCase()}.`))
+    .map(({ type, name }) => ({ type, name }));
 
 const isError = (problem: Problem): boolean => !problem.warning;
 const keyOf = ({ type, name }: { type: string; name: string }): string => `${type}\n${name}`;

@@ -76,7 +76,7 @@ export function typeOfFile(directory: string, fileName: string): MetadataType | 
   const candidates = byDirectory.get(directory) ?? [];
   if (candidates.length <= 1) return candidates[0];
   // A folder of reports, dashboards, documents or e-mail templates is `Folder-meta.xml` in a package.
-  if (/^[^/]+\/[^./]+-meta\.xml$/.test(fileName) || /Folder(-meta\.xml)?$/.test(fileName)) return candidates.find((type) => type.isFolder);
+  if (/^[^/]+\/([^./]+\/)*[^./]+-meta\.xml$/.test(fileName) || /Folder(-meta\.xml)?$/.test(fileName)) return candidates.find((type) => type.isFolder);
   return (
     candidates.find((type) => type.suffix && (fileName.endsWith(`.${type.suffix}`) || fileName.endsWith(`.${type.suffix}-meta.xml`))) ?? candidates[0]
   );

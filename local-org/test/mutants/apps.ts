@@ -17,6 +17,7 @@ const TARGETS: [element: string, type: string][] = [
   ['page', 'ApexPage'],
 ];
 
+/** Broken copies of tabs and apps. */
 export const APP_MUTANTS: Mutant[] = [
   ...TARGETS.map(([element, type]): Mutant => ({
     rule: 'tab-target',

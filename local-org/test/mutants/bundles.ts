@@ -8,12 +8,12 @@ const skeleton = { type: 'LightningComponentBundle', name: 'skeleton' };
 const META = `${FOLDER}.js-meta.xml`;
 
 /** An import of the skeleton that leads nowhere. */
-const imports = (what: string, specifier: string, kind: string): Mutant => ({
+const imports = (what: string, specifier: string, sentence: string): Mutant => ({
   rule: 'bundle-import',
   breaks: `an import of ${what} that is not there`,
   change: edit('lwc/skeleton/skeleton.js', '@salesforce/label/c.Loading', specifier),
   component: skeleton,
-  message: `Invalid reference ${specifier} of type ${kind} in file skeleton.js`,
+  message: sentence,
 });
 
 /** A bundle's file that says something else. */
@@ -25,6 +25,7 @@ const card = (rule: string, breaks: string, path: string, from: string | RegExp,
   message,
 });
 
+/** Broken copies of components, static resources and message channels. */
 export const BUNDLE_MUTANTS: Mutant[] = [
   {
     rule: 'bundle-unbuilt',
@@ -58,23 +59,27 @@ export const BUNDLE_MUTANTS: Mutant[] = [
     '{note()}',
     "vendorCard.html: LWC1060: Template expression doesn't allow CallExpression",
   ),
-  imports('a label', '@salesforce/label/c.Waiting', 'label'),
-  imports('an object', '@salesforce/schema/Budget__c', 'schema'),
-  imports('a field', '@salesforce/schema/Beneficiary__c.Headcount__c', 'schema'),
-  imports('a static resource', '@salesforce/resourceUrl/spinner', 'resourceUrl'),
-  imports('a custom permission', '@salesforce/customPermission/Wait', 'customPermission'),
-  imports('a message channel', '@salesforce/messageChannel/Waiting__c', 'messageChannel'),
-  imports('a class', '@salesforce/apex/Waiting.begin', 'apex'),
-  imports('a content asset', '@salesforce/contentAssetUrl/spinner', 'contentAssetUrl'),
-  imports('a module', 'c/spinner', 'spinner'),
-  imports('a scope', '@salesforce/weather/today', 'weather'),
+  imports('a label', '@salesforce/label/c.Waiting', 'Invalid reference c.Waiting of type label in file skeleton.js'),
+  imports('an object', '@salesforce/schema/Budget__c', 'Invalid reference Budget__c of type sobjectClass in file skeleton.js'),
+  imports(
+    'a field',
+    '@salesforce/schema/Beneficiary__c.Headcount__c',
+    'Invalid reference Beneficiary__c.Headcount__c of type sobjectField in file skeleton.js',
+  ),
+  imports('a static resource', '@salesforce/resourceUrl/spinner', 'Invalid reference spinner of type resourceUrl in file skeleton.js'),
+  imports('a custom permission', '@salesforce/customPermission/Wait', 'Invalid reference Wait of type customPermission in file skeleton.js'),
+  imports('a message channel', '@salesforce/messageChannel/Waiting__c', 'Invalid reference Waiting__c of type messageChannel in file skeleton.js'),
+  imports('a class', '@salesforce/apex/Waiting.begin', "Unable to find Apex action method referenced as 'Waiting.begin'."),
+  imports('a content asset', '@salesforce/contentAssetUrl/spinner', 'Invalid reference spinner of type contentAssetUrl in file skeleton.js'),
+  imports('a module', 'c/spinner', 'No MODULE named markup://c:spinner found : [markup://c:skeleton]'),
+  imports('a scope', '@salesforce/weather/today', 'Invalid reference today of type weather in file skeleton.js'),
   card(
     'bundle-module',
     'a component that is not there',
     `${FOLDER}.html`,
     '<p>{note}</p>',
     '<c-vendor-note></c-vendor-note>',
-    'No MODULE named markup://c:vendorNote found',
+    'No MODULE named markup://c:vendorNote found : [markup://c:vendorCard]',
   ),
   card(
     'bundle-target',

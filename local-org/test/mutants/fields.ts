@@ -50,6 +50,7 @@ const FOREIGN: [type: string, name: string, xml: string][] = [
   ['Url', 'maskType', '<maskType>all</maskType>'],
 ];
 
+/** Broken copies of fields. */
 export const FIELD_MUTANTS: Mutant[] = [
   {
     rule: 'object-of-field',

@@ -38,6 +38,7 @@ const COUNT = `${VERSION}${part(
 <start>${PLACE}<connector><targetReference>Count</targetReference></connector></start><status>Active</status>
 ${variable('Number', 'Number', '<scale>0</scale>')}`;
 
+/** Broken copies of flows. */
 export const FLOW_MUTANTS: Mutant[] = [
   flow(
     'flow-start',
@@ -93,7 +94,7 @@ export const FLOW_MUTANTS: Mutant[] = [
     LOOKUP,
     '<field>KPI__c<',
     '<field>Target__c<',
-    "Find_Latest - The field Target__c for the object KPI_Measurement__c doesn't exist.",
+    `field integrity exception: unknown (The field "Target__c" for the object "KPI_Measurement__c" doesn't exist.)`,
   ),
   flow(
     'flow-field',
@@ -101,7 +102,7 @@ export const FLOW_MUTANTS: Mutant[] = [
     LOOKUP,
     '<field>Latest_Actual__c<',
     '<field>Actual__c<',
-    "Update_KPI - The field Actual__c for the object Value_KPI__c doesn't exist.",
+    `field integrity exception: unknown (The field "Actual__c" for the object "Value_KPI__c" doesn't exist.)`,
   ),
   flow(
     'flow-record-field',
@@ -109,7 +110,7 @@ export const FLOW_MUTANTS: Mutant[] = [
     FLOW,
     '$Record.Population__c<',
     '$Record.Headcount__c<',
-    integrity("The field Headcount__c for the object Value_KPI__c doesn't exist."),
+    integrity(`The field "Headcount__c" for the object "Value_KPI__c" doesn't exist.`),
   ),
   flow(
     'flow-formula',

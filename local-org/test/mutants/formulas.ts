@@ -43,6 +43,7 @@ const validation = (id: string, breaks: string, element: string, text: string, m
 
 const number = (name: string, text: string): string => field(name, 'Number', `<formula>${text}</formula><precision>18</precision><scale>0</scale>`);
 
+/** Broken copies of formulas, validation rules and roll-ups. */
 export const FORMULA_MUTANTS: Mutant[] = [
   formula('formula', 'a formula with a field that is not there', 'Headcount__c * 2', 'Field Headcount__c does not exist. Check spelling.'),
   formula('formula', 'a formula with a function that is not there', 'SQUARE(Population__c)', 'Unknown function SQUARE. Check spelling.'),

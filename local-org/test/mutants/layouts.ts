@@ -10,6 +10,7 @@ const vendor = { type: 'Layout', name: 'Vendor__c-Vendor Layout' };
 const mutant = (rule: string, breaks: string, change: Change, message: string): Mutant => ({ rule, breaks, change, component, message });
 const item = (name: string, behavior: string): string => `<behavior>${behavior}</behavior>\n                <field>${name}</field>`;
 
+/** Broken copies of page layouts. */
 export const LAYOUT_MUTANTS: Mutant[] = [
   {
     rule: 'layout-object',
@@ -66,7 +67,7 @@ export const LAYOUT_MUTANTS: Mutant[] = [
     'layout-related-list',
     'a related list by a field that is not there',
     edit(PATH, '<relatedList>Value_KPI__c.Beneficiary__c<', '<relatedList>Value_KPI__c.Gainer__c<'),
-    'Cannot find related list: Value_KPI__c.Gainer__c',
+    'Cannot find related list:Value_KPI__c.Gainer__c',
   ),
   mutant(
     'layout-related-column',

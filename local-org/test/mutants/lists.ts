@@ -15,6 +15,7 @@ const agency = (rule: string, breaks: string, from: string, to: string, message:
 });
 const logic = (text: string): string => `The filter logic ${text} does not fit the filters: it must use each of 1 to 2, AND, OR, NOT and parentheses`;
 
+/** Broken copies of list views, compact layouts and field sets. */
 export const LIST_MUTANTS: Mutant[] = [
   {
     rule: 'list-view-scope',
@@ -46,7 +47,7 @@ export const LIST_MUTANTS: Mutant[] = [
     'a label of 41 characters',
     '<label>Agencies<',
     `<label>${'A'.repeat(41)}<`,
-    'The label of a list view can have 40 characters at most',
+    'Value too long for field: Name maximum length is:40',
   ),
   agency('list-view-shared-to', 'a group that is not there', 'Stewards', 'Butlers', 'In field: group - no Group named Butlers found'),
   {

@@ -18,6 +18,7 @@ import { RELATIONSHIP_MUTANTS } from './relationships.ts';
 import { REPORT_MUTANTS } from './reports.ts';
 import { SHARING_MUTANTS } from './sharing.ts';
 
+/** All of them. */
 export const MUTANTS: readonly Mutant[] = [
   ...READING_MUTANTS,
   ...NAME_MUTANTS,

@@ -8,6 +8,7 @@ const badName = (kind: string, name: string, longest: number): string =>
   `consecutive underscore characters, and can have ${longest} of them at most: ${name}`;
 const LONG = 'A'.repeat(41);
 
+/** Broken copies of names and API versions. */
 export const NAME_MUTANTS: Mutant[] = [
   {
     rule: 'developer-name',

@@ -16,6 +16,7 @@ const master = (to: string, plural: string, order = 0): string =>
 const detail = (...masters: string[]): string =>
   objectXml('Entry', 'ControlledByParent', ...masters.map((to, order) => field(to, 'MasterDetail', master(to, 'Entries', order))));
 
+/** Broken copies of objects and custom metadata. */
 export const OBJECT_MUTANTS: Mutant[] = [
   {
     rule: 'object-label',

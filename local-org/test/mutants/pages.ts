@@ -16,6 +16,7 @@ const page = (rule: string, breaks: string, from: string | RegExp, to: string, m
 const retrieve = (name: string): string => `We couldn't retrieve the design time component information for component ${name}.`;
 const load = (name: string): string => `Something went wrong. We couldn't retrieve or load the information on the field: ${name}.`;
 
+/** Broken copies of Lightning pages. */
 export const PAGE_MUTANTS: Mutant[] = [
   page(
     'page-object',
@@ -66,13 +67,7 @@ export const PAGE_MUTANTS: Mutant[] = [
     '<name>width<',
     'Invalid property [width] in component [flexipage:column]',
   ),
-  page(
-    'page-region',
-    'a region the template has not',
-    '<name>main<',
-    '<name>middle<',
-    'The template flexipage:recordHomeTemplateDesktop has no region middle',
-  ),
+  page('page-region', 'a region the template has not', '<name>main<', '<name>middle<', "The 'middle' region (type Region) doesn't exist."),
   page(
     'page-region-twice',
     'a region twice',

@@ -32,6 +32,7 @@ const REFERENCES: [tag: string, element: string, type: string, xml: string][] = 
   ['recordTypeVisibilities', 'recordType', 'RecordType', '<recordType>Nothing</recordType><visible>true</visible>'],
 ];
 
+/** Broken copies of permission sets and their groups. */
 export const PERMISSION_MUTANTS: Mutant[] = [
   grant(
     'permission-object',
@@ -54,7 +55,7 @@ export const PERMISSION_MUTANTS: Mutant[] = [
       `${right} without ${needed}`,
       'objectPermissions',
       object('CRM_Program__c', rights),
-      `Permission ${right} CRM Programs depends on permission(s): ${needed} CRM Programs`,
+      `Permission ${right} CRM_Program__c depends on permission(s): ${needed} CRM_Program__c`,
     ),
   ),
   grant(
@@ -62,7 +63,7 @@ export const PERMISSION_MUTANTS: Mutant[] = [
     'a detail without its master',
     'objectPermissions',
     object('Beneficiary__c', 'allowRead'),
-    'Permission Read Beneficiaries depends on permission(s): Read CRM Programs',
+    'Permission Read Beneficiary__c depends on permission(s): Read CRM_Program__c',
   ),
   grant(
     'permission-field',

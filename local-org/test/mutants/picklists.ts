@@ -6,6 +6,7 @@ const field = (name: string) => ({ type: 'CustomField', name });
 const recordType = { type: 'RecordType', name: 'Vendor__c.Local' };
 const LABELS = 'labels/CustomLabels.labels';
 
+/** Broken copies of value sets, record types and labels. */
 export const PICKLIST_MUTANTS: Mutant[] = [
   {
     rule: 'value-set-both',

@@ -7,6 +7,7 @@ const steward = { type: 'PermissionSet', name: 'Perennial_Steward' };
 const ACTION = 'quickActions/Vendor__c.Change_Kind.quickAction';
 const action = { type: 'QuickAction', name: 'Vendor__c.Change_Kind' };
 
+/** Broken copies of zips, package.xml and files that cannot be read. */
 export const READING_MUTANTS: Mutant[] = [
   {
     rule: 'manifest-none',

@@ -19,6 +19,7 @@ const SHOWN: [action: string, element: string, type: string][] = [
   ['VisualforcePage', 'page', 'ApexPage'],
 ];
 
+/** Broken copies of translations, actions, paths and notifications. */
 export const REFERENCE_MUTANTS: Mutant[] = [
   {
     rule: 'translation-off',

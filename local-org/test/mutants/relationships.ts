@@ -8,6 +8,7 @@ const component = (name: string) => ({ type: 'CustomField', name });
 const lookup = (to: string, plural: string, more = ''): string =>
   `${more}<referenceTo>${to}</referenceTo><relationshipLabel>${plural}</relationshipLabel><relationshipName>${plural}</relationshipName>`;
 
+/** Broken copies of lookups and master-details. */
 export const RELATIONSHIP_MUTANTS: Mutant[] = [
   {
     rule: 'master-required',

@@ -29,6 +29,7 @@ const TABULAR = `<columns><field>CUST_NAME</field></columns><format>Tabular</for
 const ACROSS =
   '<groupingsAcross><dateGranularity>Day</dateGranularity><field>Vendor__c.Region__c</field><sortOrder>Asc</sortOrder></groupingsAcross>';
 
+/** Broken copies of reports, report types, dashboards and folders. */
 export const REPORT_MUTANTS: Mutant[] = [
   {
     rule: 'report-folder',
@@ -75,7 +76,7 @@ export const REPORT_MUTANTS: Mutant[] = [
     'a name of 41 characters',
     '<name>Vendors<',
     `<name>${'V'.repeat(41)}<`,
-    'The name of a report can have 40 characters at most; this one has 41',
+    'Value too long for field: Name maximum length is:40',
   ),
   report(
     'report-lacks',

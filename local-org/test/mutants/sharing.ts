@@ -31,6 +31,7 @@ const rule = (id: string, breaks: string, from: string, to: string, message: str
   message,
 });
 
+/** Broken copies of sharing rules. */
 export const SHARING_MUTANTS: Mutant[] = [
   {
     rule: 'sharing-rule-object',

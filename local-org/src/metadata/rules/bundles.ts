@@ -90,24 +90,26 @@ export const BUNDLE_RULES: Rule[] = [
   {
     id: 'bundle-import',
     appliesTo: ['LightningComponentBundle'],
-    message: 'Invalid reference {0} of type {1} in file {2}',
-    source: 'compilers do not check these; the words of a deploy log',
+    message: '{0}',
+    source: 'compilers do not check these; the words of public deploy logs',
     check: (component, context) =>
       filesOf(component, '.js').flatMap(([file, source]) => {
         const { imports } = file === `${component.name}.js` ? mainScript(component) : scriptFacts(source);
-        return imports.filter((one) => !resolves(one, context)).map((one): Finding => ({ values: [one, one.split('/')[1] ?? '', file] }));
+        return imports.filter((one) => !resolves(one, context)).map((one): Finding => ({ values: [unresolved(one, file, component.name)] }));
       }),
   },
   {
     id: 'bundle-module',
     appliesTo: ['LightningComponentBundle'],
-    message: 'No MODULE named markup://c:{0} found',
+    message: 'No MODULE named markup://c:{0} found : [markup://c:{1}]',
     source: "the platform's words for an unknown component in a template",
     check: (component, { components }) => {
       const names = filesOf(component, '.html').flatMap(([, source]) =>
         [...source.replace(/<!--[\s\S]*?-->/g, '').matchAll(/<c-([a-z0-9_-]+)/g)].map(([, name]) => camelCase(name ?? '')),
       );
-      return [...new Set(names)].filter((name) => !components.has('LightningComponentBundle', name)).map((name) => ({ values: [name] }));
+      return [...new Set(names)]
+        .filter((name) => !components.has('LightningComponentBundle', name))
+        .map((name) => ({ values: [name, component.name] }));
     },
   },
   {
@@ -171,6 +173,16 @@ export const BUNDLE_RULES: Rule[] = [
 ];
 
 const camelCase = (name: string): string => name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()).replace(/_([a-z])/g, '_$1');
+
+/** The platform's sentence about an import that leads nowhere. */
+function unresolved(specifier: string, file: string, bundle: string): string {
+  const [scope = '', kind = '', target = ''] = specifier.split('/');
+  if (scope === 'c') return `No MODULE named markup://c:${kind} found : [markup://c:${bundle}]`;
+  if (scope !== '@salesforce') return `Invalid reference ${specifier} of type module in file ${file}`;
+  if (kind === 'apex' || kind === 'apexContinuation') return `Unable to find Apex action method referenced as '${target}'.`;
+  const type = kind === 'schema' ? (target.includes('.') ? 'sobjectField' : 'sobjectClass') : kind;
+  return `Invalid reference ${target} of type ${type} in file ${file}`;
+}
 
 /** Whether what a script imports is there. */
 function resolves(specifier: string, { components, model }: CheckContext): boolean {

@@ -90,7 +90,8 @@ export const FLOW_RULES: Rule[] = [
       return references(rootsOf(component))
         .filter(({ text }) => {
           const head = text.split(/[.[]/)[0] ?? '';
-          return text !== '' && !GLOBALS.test(head) && !names.has(head.toLowerCase());
+          // A filter or transform calls the item it looks at `currentItem_` and its own name.
+          return text !== '' && !GLOBALS.test(head) && !names.has(head.toLowerCase()) && !/^currentItem_/i.test(head);
         })
         .map(({ text, at: place }) => ({ values: [text], at: place }));
     },
@@ -124,8 +125,8 @@ export const FLOW_RULES: Rule[] = [
   {
     id: 'flow-field',
     appliesTo: ['Flow'],
-    message: "{0} - The field {1} for the object {2} doesn't exist.",
-    source: 'the words of Flow Builder',
+    message: 'field integrity exception: unknown (The field "{1}" for the object "{2}" doesn\'t exist.)',
+    source: 'a public deploy log',
     check: (component, { model }) =>
       recordElements(rootsOf(component)).flatMap((element) => {
         const object = model.catalog.object(objectNameOf(element) ?? '');
@@ -137,8 +138,8 @@ export const FLOW_RULES: Rule[] = [
   {
     id: 'flow-record-field',
     appliesTo: ['Flow'],
-    message: "field integrity exception: unknown (The field {0} for the object {1} doesn't exist.)",
-    source: 'the words of Flow Builder, of $Record',
+    message: 'field integrity exception: unknown (The field "{0}" for the object "{1}" doesn\'t exist.)',
+    source: 'a public deploy log, of $Record',
     check: (component, { model }) => {
       const object = model.catalog.object(textOf(child(rootsOf(component), 'start'), 'object') ?? '');
       return references(rootsOf(component)).flatMap(({ text, at: place }) => {

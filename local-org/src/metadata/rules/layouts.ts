@@ -117,8 +117,8 @@ export const LAYOUT_RULES: Rule[] = [
   {
     id: 'layout-related-list',
     appliesTo: ['Layout'],
-    message: 'Cannot find related list: {0}',
-    source: 'the relationship it names must exist; words of our own',
+    message: 'Cannot find related list:{0}',
+    source: 'a public deploy log',
     check: (component, { model }) => {
       const { object } = objectOfLayout(component, model);
       return children(rootsOf(component), 'relatedLists').flatMap((element) => {

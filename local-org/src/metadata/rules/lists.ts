@@ -87,8 +87,8 @@ export const LIST_RULES: Rule[] = [
   {
     id: 'list-view-label',
     appliesTo: ['ListView'],
-    message: 'The label of a list view can have 40 characters at most',
-    source: 'no exception in 296 public list views',
+    message: 'Value too long for field: Name maximum length is:40',
+    source: 'a public deploy log; no exception in 296 public list views',
     check: (component) => ((textOf(rootsOf(component), 'label')?.length ?? 0) > 40 ? [{ at: at(rootsOf(component), 'label') }] : []),
   },
   {

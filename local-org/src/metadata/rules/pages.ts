@@ -114,8 +114,8 @@ export const PAGE_RULES: Rule[] = [
   {
     id: 'page-region',
     appliesTo: ['FlexiPage'],
-    message: 'The template {0} has no region {1}',
-    source: '180 public pages',
+    message: "The '{1}' region (type Region) doesn't exist.",
+    source: 'a public deploy log; the regions of each template: 180 public pages',
     check: (component) => {
       const known = REGION_NAMES[templateOf(component)];
       return children(rootsOf(component), 'flexiPageRegions').flatMap((region) => {

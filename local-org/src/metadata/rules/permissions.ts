@@ -77,9 +77,8 @@ export const PERMISSION_RULES: Rule[] = [
     appliesTo: BOTH,
     message: 'Permission {0} {1} depends on permission(s): {2} {1}',
     source: 'docs.gearset.com/en/articles/7549344; no exception in 34 public projects but big objects',
-    check: (component, { model }) =>
+    check: (component) =>
       named(component, 'objectPermissions', 'object').flatMap(({ name, element }) => {
-        const label = model.catalog.object(name)?.labelPlural ?? name;
         const needs: [string, string, string, string][] = [
           ['allowCreate', 'Create', 'allowRead', 'Read'],
           ['allowEdit', 'Edit', 'allowRead', 'Read'],
@@ -92,7 +91,7 @@ export const PERMISSION_RULES: Rule[] = [
         ];
         return needs
           .filter(([flag, , needed]) => !name.endsWith('__b') && isTrue(element, flag) && !isTrue(element, needed))
-          .map(([, right, , other]) => ({ values: [right, label, other], at: element }));
+          .map(([, right, , other]) => ({ values: [right, name, other], at: element }));
       }),
   },
   {
@@ -111,7 +110,7 @@ export const PERMISSION_RULES: Rule[] = [
         const masters = [...(object?.fields.values() ?? [])].filter((field) => field.masterDetail).flatMap((field) => field.referenceTo ?? []);
         return masters
           .filter((master) => isTrue(element, 'allowRead') && master.includes('__') && !readable.has(master.toLowerCase()))
-          .map((master) => ({ values: [object?.labelPlural ?? name, model.catalog.object(master)?.labelPlural ?? master], at: element }));
+          .map((master) => ({ values: [name, master], at: element }));
       });
     },
   },

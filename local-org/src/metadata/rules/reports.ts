@@ -113,8 +113,8 @@ export const REPORT_RULES: Rule[] = [
   {
     id: 'report-name-length',
     appliesTo: ['Report'],
-    message: 'The name of a report can have 40 characters at most; this one has {0}',
-    source: CORPUS,
+    message: 'Value too long for field: Name maximum length is:40',
+    source: 'a public deploy log',
     check: (component) => {
       const length = textOf(rootsOf(component), 'name')?.length ?? 0;
       return length > 40 ? [{ values: [String(length)], at: at(rootsOf(component), 'name') }] : [];

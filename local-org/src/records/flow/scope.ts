@@ -15,6 +15,9 @@ const DATA_TYPES: Record<string, FieldDef['type']> = {
   Picklist: 'string',
 };
 
+/** What `$Flow` has besides texts such as the interview's id. */
+const FLOW_GLOBALS: Record<string, FieldDef['type']> = { CurrentDate: 'date', CurrentDateTime: 'datetime', InterviewStartTime: 'datetime' };
+
 /** The object that the first name of a flow reference stands for, when it stands for a record. */
 export function recordOf(catalog: Catalog, flow: FlowDef, head: string): ObjectDef | undefined {
   if (head === '$Record' || head === '$Record__Prior') return catalog.object(flow.object);
@@ -32,7 +35,7 @@ export function flowScope(catalog: Catalog, flow: FlowDef): FormulaScope {
       const [head = '', ...rest] = path;
       const object = recordOf(catalog, flow, head);
       if (object) return rest.length > 0 ? recordScope(catalog, object).typeOf(rest) : undefined;
-      if (head === '$Flow') return { type: rest[0] === 'CurrentDate' ? 'date' : 'datetime' };
+      if (head === '$Flow') return { type: FLOW_GLOBALS[rest[0] ?? ''] ?? 'string' };
       if (head.startsWith('$') && head !== '$Prior') return recordScope(catalog, catalog.object(flow.object) as ObjectDef).typeOf(path);
       if (head === '$Prior') return flowScope(catalog, flow).typeOf(rest);
       const variable = flow.variables.get(head);
