@@ -1,4 +1,3 @@
-import { unzipSync } from 'fflate';
 import { ApiError } from '../org/errors.ts';
 import type { Component } from './components.ts';
 import { ACTED_ON, typeOfFile } from './registry.ts';
@@ -6,6 +5,7 @@ import type { MetadataType } from './registry.ts';
 import { checkSchema, isKnownType } from './schema.ts';
 import { children, parseXml, textOf, toXml, XmlError } from './xml.ts';
 import type { XmlElement } from './xml.ts';
+import { readZip } from './zip.ts';
 
 /** What is wrong with a component, and where. */
 export interface Problem {
@@ -36,35 +36,11 @@ export interface Package {
   destructive: { type: string; name: string }[];
 }
 
-/** The platform's bound on a request; a package may unpack to ten times that. */
-const MAX_ZIP = 52_428_800;
-const MAX_UNPACKED = 10 * MAX_ZIP;
-const MAX_FILES = 10_000;
-
 function unzip(bytes: Uint8Array): Map<string, Uint8Array> {
-  if (bytes.length > MAX_ZIP)
-    throw new ApiError(400, 'LIMIT_EXCEEDED', `Maximum size of request reached. Maximum size of request is ${MAX_ZIP} bytes.`);
-  let total = 0;
-  let count = 0;
-  let entries: Record<string, Uint8Array>;
-  try {
-    entries = unzipSync(bytes, {
-      filter: (entry) => {
-        total += entry.originalSize;
-        count += 1;
-        if (total > MAX_UNPACKED || count > MAX_FILES) throw new ApiError(400, 'LIMIT_EXCEEDED', 'The package has too many or too large files');
-        return !entry.name.endsWith('/');
-      },
-    });
-  } catch (error) {
-    if (error instanceof ApiError) throw error;
-    throw new ApiError(400, 'INVALID_CONTENT', `The package is not a valid zip file: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  const files = new Map<string, Uint8Array>();
-  for (const [name, content] of Object.entries(entries)) {
+  const files = readZip(bytes);
+  for (const name of files.keys()) {
     if (name.startsWith('/') || name.includes('\\') || name.split('/').includes('..') || /\p{Cc}/u.test(name))
       throw new ApiError(400, 'INVALID_CONTENT', `Illegal path in package: ${name}`);
-    files.set(name, content);
   }
   return files;
 }

@@ -120,6 +120,18 @@ export const OBJECT_MUTANTS: Mutant[] = [
     message: 'MAX_RELATIONSHIPS_EXCEEDED: Entry__c has 3 master-detail relationships; 2 are allowed',
   },
   {
+    rule: 'too-many-fields',
+    breaks: 'the 801st field of an object',
+    change: add(
+      'CustomObject',
+      'Entry__c',
+      objectPath('Entry__c'),
+      objectXml('Entry', 'ReadWrite', ...Array.from({ length: 801 }, (_, index) => field(`Day_${index}__c`, 'Date'))),
+    ),
+    component: { type: 'CustomField', name: 'Entry__c.Day_800__c' },
+    message: 'Maximum number of custom fields reached: Entry__c can have 800',
+  },
+  {
     rule: 'master-levels',
     breaks: 'a detail of a detail of a detail of a detail',
     change: add('CustomObject', 'Entry__c', objectPath('Entry__c'), detail('KPI_Measurement__c')),

@@ -58,6 +58,9 @@ const NEEDED: Record<string, string[]> = {
   AutoNumber: ['displayFormat'],
 };
 
+/** Custom fields an object can have. */
+const MOST_FIELDS = 800;
+
 const FORMULA_TYPES = ['Text', ...NUMBERS, 'Date', 'DateTime', 'Time', 'Checkbox'];
 const EXTERNAL_ID_TYPES = ['Text', 'Number', 'Email', 'AutoNumber'];
 /** Types whose fields are never `required`, not even false. */
@@ -280,6 +283,18 @@ export const FIELD_RULES: Rule[] = [
         : [];
     });
   }),
+  {
+    id: 'too-many-fields',
+    appliesTo: ['CustomField'],
+    message: 'Maximum number of custom fields reached: {0} can have {1}',
+    source: 'Salesforce Help, custom field allocations: 800 in the largest edition',
+    check: (component, { model }) => {
+      const object = model.catalog.object(objectOf(component));
+      const custom = [...(object?.fields.values() ?? [])].filter((field) => field.custom && field.metadataType !== 'LocationPart');
+      const isBeyond = custom.length > MOST_FIELDS && custom.findIndex((field) => field.name === memberOf(component)) >= MOST_FIELDS;
+      return isBeyond ? [{ values: [objectOf(component), String(MOST_FIELDS)] }] : [];
+    },
+  },
   {
     id: 'field-calculated-permission',
     appliesTo: ['PermissionSet', 'Profile'],
