@@ -85,6 +85,19 @@ export const FORMULA_MUTANTS: Mutant[] = [
     component: component('Beneficiary__c.Population__c'),
     message: `${WRONG} expected a 'number' type value, but 'string' type found`,
   },
+  formula(
+    'formula-function',
+    'a formula field that asks whether the record is new',
+    'IF(ISNEW(), 1, 0)',
+    'Function ISNEW may not be used in this type of formula',
+  ),
+  validation(
+    'formula-function',
+    'a validation rule with a picture',
+    'errorConditionFormula',
+    'ISBLANK(IMAGE("ISNEW(", "x"))',
+    'Function IMAGE may not be used in this type of formula',
+  ),
   validation(
     'validation-formula',
     'a validation rule with a field that is not there',

@@ -15,6 +15,28 @@ const LIMITS = 'Salesforce Help, formula field limits';
 const LONGEST_FORMULA = 3_900;
 const LARGEST_FORMULA = 5_000;
 
+/** Functions about the record being saved, and those of other editors: no formula field has them. */
+const NOT_IN_FIELDS = new Set([
+  'REGEX',
+  'ISNEW',
+  'ISCHANGED',
+  'PRIORVALUE',
+  'ISCLONE',
+  'HTMLENCODE',
+  'URLENCODE',
+  'JSENCODE',
+  'JSINHTMLENCODE',
+  'VLOOKUP',
+]);
+/** Functions that make something to look at: a condition has no use for them. */
+const NOT_IN_RULES = new Set(['HYPERLINK', 'IMAGE']);
+
+/** The functions a formula calls, texts and comments left out. */
+const calledIn = (text: string): string[] =>
+  [...text.replace(/"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|\/\*[\s\S]*?\*\//g, '""').matchAll(/\b([A-Z]\w*)\s*\(/gi)].map(([, name]) =>
+    (name ?? '').toUpperCase(),
+  );
+
 const ownField = (component: PackagedComponent, { model }: CheckContext) => fieldNamed(model, component.name);
 
 /** A summary field with the object it sums and the key it goes by, as far as they exist. */
@@ -45,6 +67,18 @@ export const FORMULA_RULES: Rule[] = [
       const scope = recordScope(context.model.catalog, object);
       const place = at(rootsOf(component), 'formula');
       return formulaFinding(() => compileFormula(text, scope, { returns: field.type, scale: field.scale, blanksAsZero }), place);
+    },
+  },
+  {
+    id: 'formula-function',
+    appliesTo: ['CustomField', 'ValidationRule'],
+    message: 'Function {0} may not be used in this type of formula',
+    source: 'public deploy logs',
+    check: (component) => {
+      const place = component.type === 'CustomField' ? 'formula' : 'errorConditionFormula';
+      const text = textOf(rootsOf(component), place) ?? '';
+      const banned = component.type === 'CustomField' ? NOT_IN_FIELDS : NOT_IN_RULES;
+      return [...new Set(calledIn(text))].filter((name) => banned.has(name)).map((name) => ({ values: [name], at: at(rootsOf(component), place) }));
     },
   },
   {
