@@ -13,6 +13,7 @@ import { saveAll } from '../src/records/save.ts';
 import type { SaveRequest } from '../src/records/save.ts';
 import { toRest } from '../src/api/query.ts';
 import { startServer } from '../src/server.ts';
+import type { LocalOrgServer } from '../src/server.ts';
 import { parseSoql } from '../src/soql/parse.ts';
 import { runQuery } from '../src/soql/run.ts';
 
@@ -232,6 +233,22 @@ export interface TestServer extends TestOrg {
   close(): Promise<void>;
 }
 
+/** Calls a served org as its users, each with one token. */
+export function callsTo(server: LocalOrgServer): TestServer['call'] {
+  const tokens = new Map<string, string>();
+  return async (userId, method, path, body): Promise<HttpAnswer> => {
+    const token = tokens.get(userId) ?? issueToken(server.org, userId, 'access');
+    tokens.set(userId, token);
+    const answer = await fetch(`${server.url}/services/data/v67.0${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, body: text === '' ? undefined : JSON.parse(text) };
+  };
+}
+
 /** The same org served over HTTP. */
 export async function serveOrg(more: Record<string, string> = {}, connectedApps: ConnectedApp[] = []): Promise<TestServer> {
   const server = await startServer({ file: ':memory:', port: 0, connectedApps, shellCache: join(tmpdir(), 'perennial-no-shell') });
@@ -243,17 +260,5 @@ export async function serveOrg(more: Record<string, string> = {}, connectedApps:
     await server.close();
     throw error;
   }
-  const tokens = new Map<string, string>();
-  const call = async (userId: string, method: string, path: string, body?: unknown): Promise<HttpAnswer> => {
-    const token = tokens.get(userId) ?? issueToken(server.org, userId, 'access');
-    tokens.set(userId, token);
-    const answer = await fetch(`${server.url}/services/data/v67.0${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await answer.text();
-    return { status: answer.status, body: text === '' ? undefined : JSON.parse(text) };
-  };
-  return { ...test, url: server.url, call, close: () => server.close() };
+  return { ...test, url: server.url, call: callsTo(server), close: () => server.close() };
 }

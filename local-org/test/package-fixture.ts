@@ -3,12 +3,10 @@ import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { issueToken } from '../src/api/context.ts';
 import { deploy } from '../src/metadata/deploy.ts';
 import { startServer } from '../src/server.ts';
-import type { LocalOrgServer } from '../src/server.ts';
-import { wordsFor } from './org-fixture.ts';
-import type { HttpAnswer, TestServer } from './org-fixture.ts';
+import { callsTo, wordsFor } from './org-fixture.ts';
+import type { TestServer } from './org-fixture.ts';
 
 /** The repository. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -28,21 +26,6 @@ async function convert(): Promise<Uint8Array> {
 export function packageZip(): Promise<Uint8Array> {
   zip ??= convert();
   return zip;
-}
-
-function callsTo(server: LocalOrgServer): TestServer['call'] {
-  const tokens = new Map<string, string>();
-  return async (userId, method, path, body): Promise<HttpAnswer> => {
-    const token = tokens.get(userId) ?? issueToken(server.org, userId, 'access');
-    tokens.set(userId, token);
-    const answer = await fetch(`${server.url}/services/data/v67.0${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await answer.text();
-    return { status: answer.status, body: text === '' ? undefined : JSON.parse(text) };
-  };
 }
 
 /** A served org in memory with the package and then `more` deployed, its administrator set up as `perennial setup` does: with Perennial_Admin. */

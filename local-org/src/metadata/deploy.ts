@@ -194,19 +194,17 @@ function takeInside(org: Org, userId: string, { incoming, target, model, deleted
 
 /** The parts of an object that failed fail with it. */
 function orphans(incoming: Package, problems: Problem[]): Problem[] {
-  const failed = new Set(problems.filter((one) => one.type === 'CustomObject' && !one.warning).map((one) => one.name));
-  const done = new Set(problems.filter((one) => !one.warning).map((one) => `${one.type}\n${one.name}`));
+  const failed = new Set(problems.filter((one) => one.type === 'CustomObject' && isError(one)).map((one) => one.name));
+  const done = new Set(problems.filter(isError).map(keyOf));
   return incoming.components
-    .filter(
-      ({ type, name, owner }) => owner.type === 'CustomObject' && type !== 'CustomObject' && failed.has(owner.name) && !done.has(`${type}\n${name}`),
-    )
+    .filter((one) => one.owner.type === 'CustomObject' && one.type !== 'CustomObject' && failed.has(one.owner.name) && !done.has(keyOf(one)))
     .map(({ type, name, file }) => ({ rule: 'parent-failed', type, name, file, message: 'Parent entity failed to deploy' }));
 }
 
 /** What goes may be missed by what stays: then every component is checked, not only those that came. */
 function allOf(target: ComponentSet, incoming: Package): PackagedComponent[] {
-  const came = new Set(incoming.components.map((component) => `${component.type}\n${component.name}`));
-  const stays = target.all().filter((component) => !came.has(`${component.type}\n${component.name}`));
+  const came = new Set(incoming.components.map(keyOf));
+  const stays = target.all().filter((component) => !came.has(keyOf(component)));
   return [
     ...incoming.components,
     ...stays.map((component) => ({ ...component, file: `${component.type}/${component.name}`, root: undefined, owner: component })),
@@ -226,11 +224,11 @@ function checkManifest({ components, members, problems }: Package): Problem[] {
   const present = new Set<string>();
   const keysOf = ({ type, name }: { type: string; name: string }): string[] =>
     type.endsWith('Folder')
-      ? [`${type}\n${name}`, `${type === 'EmailFolder' ? 'EmailTemplate' : type.slice(0, -'Folder'.length)}\n${name}`]
-      : [`${type}\n${name}`];
+      ? [keyOf({ type, name }), `${type === 'EmailFolder' ? 'EmailTemplate' : type.slice(0, -'Folder'.length)}\n${name}`]
+      : [keyOf({ type, name })];
   const isListed = ({ type, name }: { type: string; name: string }): boolean =>
     listed.has(`${type}\n*`) || keysOf({ type, name }).some((key) => listed.has(key));
-  const owners = Map.groupBy(components, ({ owner }) => `${owner.type}\n${owner.name}`);
+  const owners = Map.groupBy(components, ({ owner }) => keyOf(owner));
   for (const component of [...components, ...problems]) {
     for (const key of keysOf(component)) present.add(key);
     if ('owner' in component) for (const key of keysOf(component.owner)) present.add(key);
@@ -241,7 +239,7 @@ function checkManifest({ components, members, problems }: Package): Problem[] {
       const parentBroken = problems.some((problem) => name.startsWith(`${problem.name}.`));
       // Parts of bundles the org does not act on are not read.
       const isPart = components.some((one) => one.type === `${type}Bundle` && name.startsWith(`${one.name}.`));
-      if (isPart || name === '*' || type === 'CustomLabels' || present.has(`${type}\n${name}`) || parentBroken) continue;
+      if (isPart || name === '*' || type === 'CustomLabels' || present.has(keyOf({ type, name })) || parentBroken) continue;
       found.push({
         rule: 'manifest-missing',
         type,
@@ -252,7 +250,7 @@ function checkManifest({ components, members, problems }: Package): Problem[] {
     }
   }
   for (const component of components) {
-    const parts = owners.get(`${component.owner.type}\n${component.owner.name}`) ?? [];
+    const parts = owners.get(keyOf(component.owner)) ?? [];
     const isParent = component.type === component.owner.type && component.name === component.owner.name;
     if (
       isListed(component) ||
@@ -285,7 +283,7 @@ function componentMessages(org: Org, incoming: Package, problems: Problem[]): De
       ...(problem.line === undefined ? {} : { lineNumber: problem.line, columnNumber: problem.column ?? 1 }),
     });
   }
-  const failed = new Set(problems.filter((one) => !one.warning).map((one) => `${one.type}\n${one.name}`));
+  const failed = new Set(problems.filter(isError).map(keyOf));
   const warnings = new Map(problems.filter((one) => one.warning).map((one) => [`${one.type}\n${one.name}`, one.message]));
   for (const component of incoming.components) {
     const key = `${component.type}\n${component.name}`;

@@ -235,7 +235,10 @@ export class Org implements QueryOrg {
   membersOf(sharee: Sharee): string[] {
     const groups = this.groupIds(sharee);
     const users = this.store.all(`SELECT "Id" FROM ${this.store.ensureTable(this.object('User'))}`).map((row) => String(row['Id']));
-    return users.filter((id) => groups.some((group) => principalsOf(this, id).groups.has(group)));
+    return users.filter((id) => {
+      const own = principalsOf(this, id).groups;
+      return groups.some((group) => own.has(group));
+    });
   }
 
   /** Told of every write, so that what is remembered about users does not outlive it. */

@@ -36,6 +36,9 @@ const COLUMN_TYPES: Partial<Record<FieldDef['type'], string>> = {
 
 /** Quotes an identifier that comes from the catalog. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** A text as a statement has it where nothing can be bound. */
+export const sqlText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 /** The table that holds an object's rows. */
 export const tableOf = (object: ObjectDef): string => quoted(`r_${object.name}`);
 

@@ -34,9 +34,6 @@ export function keepInBin(org: Org, object: ObjectDef, id: string, batch: string
   );
 }
 
-/** Whether a record is in the bin. */
-export const isInBin = (org: Org, id: string): boolean => org.store.get('SELECT 1 AS found FROM recycle_bin WHERE id = ?', id) !== undefined;
-
 /** The rows of an object, those in the bin among them, as a table to select from. */
 export function tableWithBin(object: ObjectDef, table: string): string {
   if (!hasBin(object)) return table;

@@ -4,7 +4,7 @@ import type { Component } from '../metadata/components.ts';
 import { rootOf } from '../metadata/components.ts';
 import { child, children, textOf } from '../metadata/xml.ts';
 import type { XmlElement } from '../metadata/xml.ts';
-import { quoted } from '../org/store.ts';
+import { quoted, sqlText } from '../org/store.ts';
 import type { Org } from '../org/org.ts';
 import { systemReader } from '../soql/reader.ts';
 import { Compiler } from '../soql/compile.ts';
@@ -62,7 +62,7 @@ function criterion(compiler: Compiler, field: FieldDef, operation: string, texts
   const bare = `coalesce(${sql}, '')`;
   return joined(
     values.map((value) => {
-      const text = quotedText(String(value ?? ''));
+      const text = sqlText(String(value ?? ''));
       if (operation === 'contains') return `instr(${bare}, ${text}) > 0`;
       if (operation === 'notContain') return `instr(${bare}, ${text}) = 0`;
       if (operation === 'startsWith') return `substr(${bare}, 1, length(${text})) = ${text} COLLATE BINARY`;
@@ -72,7 +72,6 @@ function criterion(compiler: Compiler, field: FieldDef, operation: string, texts
 }
 
 const isText = ({ type }: FieldDef): boolean => ['string', 'textarea', 'email', 'phone', 'url', 'picklist', 'combobox'].includes(type);
-const quotedText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** A condition with its values written into it: a filter over rows has nowhere to bind them. */
 function inlined(compiler: Compiler, condition: Condition): string {
@@ -82,7 +81,7 @@ function inlined(compiler: Compiler, condition: Condition): string {
   let next = 0;
   return sql.replace(/\?/g, () => {
     const value = values[next++];
-    return typeof value === 'string' ? quotedText(value) : String(value ?? 'NULL');
+    return typeof value === 'string' ? sqlText(value) : String(value ?? 'NULL');
   });
 }
 
@@ -116,7 +115,7 @@ const combined = (parts: string[], logic: string | undefined): string =>
 function byOwners(from: Sharee[]): SharingRuleDef['condition'] {
   return (org, _object, alias) => {
     const owners = from.flatMap((one) => [...org.groupIds(one), ...org.membersOf(one)]);
-    return owners.length > 0 ? `${alias}.${quoted('OwnerId')} IN (${owners.map((id) => `'${id}'`).join(', ')})` : undefined;
+    return owners.length > 0 ? `${alias}.${quoted('OwnerId')} IN (${owners.map(sqlText).join(', ')})` : undefined;
   };
 }
 

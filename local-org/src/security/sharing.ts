@@ -2,7 +2,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { FieldDef, ObjectDef } from '../catalog/types.ts';
 import type { Org } from '../org/org.ts';
-import { quoted } from '../org/store.ts';
+import { quoted, sqlText } from '../org/store.ts';
 import type { Access } from './access.ts';
 import { principalsOf } from './principals.ts';
 import type { Principals } from './principals.ts';
@@ -34,8 +34,7 @@ const CONTROLLED_BY: Record<string, string> = {
   OrderItem: 'OrderId',
 };
 
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-const list = (texts: Iterable<string>): string => `(${[...texts].map(literal).join(', ')})`;
+const list = (texts: Iterable<string>): string => `(${[...texts].map(sqlText).join(', ')})`;
 
 /** The sharing of one org as one user meets it. Made anew when users, roles, groups or metadata change. */
 export class Sharing {

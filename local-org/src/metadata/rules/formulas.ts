@@ -252,14 +252,21 @@ const isStandardDetail = ({ summary, key }: { summary: { childObject: string }; 
   !key.custom &&
   ['OpportunityLineItem', 'Opportunity', 'CampaignMember', 'OrderItem', 'QuoteLineItem'].includes(summary.childObject);
 
+/** Compiled once for all rules: each model has fields of its own. */
+const compiledFields = new WeakMap<FieldDef, CompiledFormula | undefined>();
+
 /** Compiles a formula field; a formula that does not compile is another rule's business. */
 function compiledField(model: OrgModel, object: ObjectDef, field: FieldDef): CompiledFormula | undefined {
   if (!field.formula) return undefined;
+  if (compiledFields.has(field)) return compiledFields.get(field);
+  let compiled: CompiledFormula | undefined;
   try {
-    return compileFormula(field.formula.text, recordScope(model.catalog, object));
+    compiled = compileFormula(field.formula.text, recordScope(model.catalog, object));
   } catch {
-    return undefined;
+    compiled = undefined;
   }
+  compiledFields.set(field, compiled);
+  return compiled;
 }
 
 /** The fields a compiled formula reads, each with its object. */

@@ -3,7 +3,7 @@ import type { FieldDef } from '../../catalog/types.ts';
 import type { PackagedComponent } from '../package.ts';
 import { child, children, textOf } from '../xml.ts';
 import { at, descendants, fieldNamed, memberOf, missing, NOT_FOUND, objectOf, repeated, rootsOf, texts } from './rule.ts';
-import type { CheckContext, Rule } from './rule.ts';
+import type { CheckContext, Finding, Rule } from './rule.ts';
 
 const SKILL = 'forcedotcom/sf-skills platform-custom-field-generate';
 /** Objects whose record types follow a business process. */
@@ -130,25 +130,14 @@ export const PICKLIST_RULES: Rule[] = [
     appliesTo: ['RecordType'],
     message: NOT_FOUND,
     source: 'the words of other references',
-    check: (component, { components }) => {
-      const name = textOf(rootsOf(component), 'compactLayoutAssignment');
-      const full = `${objectOf(component)}.${name ?? ''}`;
-      return !name || name === 'SYSTEM' || components.has('CompactLayout', full)
-        ? []
-        : [missing('compactLayoutAssignment', 'CompactLayout', full, at(rootsOf(component), 'compactLayoutAssignment'))];
-    },
+    check: (component, { components }) => compactLayoutFindings(component, components),
   },
   {
     id: 'compact-layout-assignment',
     appliesTo: ['CustomObject'],
     message: NOT_FOUND,
     source: 'the words of other references',
-    check: (component, { components }) => {
-      const name = textOf(rootsOf(component), 'compactLayoutAssignment');
-      return !name || name === 'SYSTEM' || components.has('CompactLayout', `${component.name}.${name}`)
-        ? []
-        : [missing('compactLayoutAssignment', 'CompactLayout', `${component.name}.${name}`, at(rootsOf(component), 'compactLayoutAssignment'))];
-    },
+    check: (component, { components }) => compactLayoutFindings(component, components),
   },
   {
     id: 'label-twice',
@@ -171,6 +160,14 @@ export const PICKLIST_RULES: Rule[] = [
     },
   },
 ];
+
+/** The compact layout an object or one of its record types is assigned: of the object, or the platform's own. */
+function compactLayoutFindings(component: PackagedComponent, components: CheckContext['components']): Finding[] {
+  const name = textOf(rootsOf(component), 'compactLayoutAssignment');
+  const full = `${objectOf(component)}.${name ?? ''}`;
+  if (!name || name === 'SYSTEM' || components.has('CompactLayout', full)) return [];
+  return [missing('compactLayoutAssignment', 'CompactLayout', full, at(rootsOf(component), 'compactLayoutAssignment'))];
+}
 
 /** Standard value sets an org has without anyone deploying them. */
 const isPlatformSet = (name: string): boolean => /^[A-Z][A-Za-z]+$/.test(name) && !name.includes('_');
