@@ -64,7 +64,7 @@ export class OrgProcess {
       return { wrong: objections(one, answer), answer };
     } catch (error) {
       if (one.hangUp && /ECONNRESET|EPIPE|hang up/.test(String(error))) return { wrong: this.ended ? [this.ended] : [] };
-      this.hasUnanswered = true;
+      this.hasUnanswered ||= one.method !== 'GET' && one.method !== 'HEAD';
       await this.#recover();
       return { wrong: [this.ended ?? (error instanceof Error ? error.message : String(error))] };
     }
