@@ -5,6 +5,7 @@ import type { Stored } from '../org/store.ts';
 import { parseExpression } from './parse.ts';
 import { functionTypes, functions, splitRecordCalls } from './functions.ts';
 import type { ExpressionNode, FunctionContext } from './functions.ts';
+import { explain, explainSyntax, pathOf, withPlaces } from './problems.ts';
 
 const require = createRequire(import.meta.url);
 const { compileSync } = require('sformula') as typeof import('sformula') & { compileSync: CompileSync };
@@ -52,7 +53,7 @@ const RETURN_TYPES: Partial<Record<FieldDef['type'], string>> = { ...EXPRESSION_
 
 function collectPaths(node: ExpressionNode, paths: string[][], calls: Set<string>): void {
   if (node.type === 'Identifier') return void paths.push([node.name as string]);
-  if (node.type === 'MemberExpression') return void paths.push(memberPath(node));
+  if (node.type === 'MemberExpression') return void paths.push(pathOf(node) ?? []);
   if (node.type === 'CallExpression') {
     calls.add((node.callee as ExpressionNode).name as string);
     for (const argument of node.arguments as ExpressionNode[]) collectPaths(argument, paths, calls);
@@ -61,11 +62,6 @@ function collectPaths(node: ExpressionNode, paths: string[][], calls: Set<string
   for (const key of ['left', 'right', 'argument'] as const) {
     if (node[key]) collectPaths(node[key] as ExpressionNode, paths, calls);
   }
-}
-
-function memberPath(node: ExpressionNode): string[] {
-  if (node.type === 'Identifier') return [node.name as string];
-  return [...memberPath(node.object as ExpressionNode), (node.property as ExpressionNode).name as string];
 }
 
 function typeTree(paths: string[][], scope: FormulaScope): Record<string, TypeTree> {
@@ -93,15 +89,6 @@ function valueTree(paths: string[][], read: (path: string[]) => FormulaValue): R
   return tree;
 }
 
-function describeProblem(error: unknown): string {
-  if (error instanceof RangeError) return 'Syntax error. The formula is nested too deep';
-  const message = error instanceof Error ? error.message : String(error);
-  const unknown = /type information is not found: (\S+)/.exec(message);
-  if (unknown) return `Unknown function ${unknown[1]}. Check spelling.`;
-  if (/^Expected|but .* found\.$/.test(message)) return `Syntax error. ${message}`;
-  return `Incorrect parameter type or operator: ${message}`;
-}
-
 /**
  * A formula as the library reads it. `Owner:User.Name` says which of several objects is meant: the name before the colon is
  * enough. A quote of the other kind inside a text is escaped, which the library insists on and the platform does not.
@@ -116,6 +103,23 @@ const readable = (text: string): string =>
     },
   );
 
+const NUMBERS_AND_FLAGS = ['int', 'double', 'currency', 'percent', 'boolean'];
+
+/** `Date = NULL` asks whether the date is blank. Numbers stay: whether a blank one is zero is the formula's to say. */
+function withBlankChecks(node: ExpressionNode, scope: FormulaScope): ExpressionNode {
+  const copy: ExpressionNode = { ...node };
+  for (const key of ['left', 'right', 'argument'] as const) if (copy[key]) copy[key] = withBlankChecks(copy[key] as ExpressionNode, scope);
+  if (Array.isArray(copy['arguments'])) copy['arguments'] = (copy['arguments'] as ExpressionNode[]).map((one) => withBlankChecks(one, scope));
+  if (!['===', '!=='].includes(String(copy['operator']))) return copy;
+  const sides = [copy['left'], copy['right']] as ExpressionNode[];
+  const other = sides.find((side) => !(side.type === 'Literal' && side['value'] === null));
+  const path = other && pathOf(other);
+  if (!other || sides.every((side) => side === other || !(side.type === 'Literal' && side['value'] === null))) return copy;
+  if (path && NUMBERS_AND_FLAGS.includes(scope.typeOf(path)?.type ?? '')) return copy;
+  const isBlank: ExpressionNode = { type: 'CallExpression', callee: { type: 'Identifier', name: 'ISBLANK' }, arguments: [other], optional: false };
+  return copy['operator'] === '===' ? isBlank : { type: 'UnaryExpression', operator: '!', prefix: true, argument: isBlank };
+}
+
 /** Parses and types a formula. `returns` undefined means any type will do. Throws {@link FormulaError}. */
 export function compileFormula(
   text: string,
@@ -124,9 +128,9 @@ export function compileFormula(
 ): CompiledFormula {
   let ast: ExpressionNode;
   try {
-    ast = splitRecordCalls(parseExpression(readable(text)));
+    ast = withPlaces(withBlankChecks(splitRecordCalls(parseExpression(readable(text))), scope));
   } catch (error) {
-    throw new FormulaError(describeProblem(error));
+    throw new FormulaError(explainSyntax(error));
   }
   const found: string[][] = [];
   const calls = new Set<string>();
@@ -142,7 +146,7 @@ export function compileFormula(
       blankAsZero: options.blanksAsZero ?? false,
     });
   } catch (error) {
-    throw new FormulaError(describeProblem(error));
+    throw new FormulaError(explain(error));
   }
   return {
     paths,

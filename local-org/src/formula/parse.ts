@@ -12,6 +12,17 @@ const PIECE = /^PIECE__(\d+)__$/;
 /** Texts and comments, which may hold parentheses that mean nothing; names before a parenthesis; parentheses. */
 const TOKENS = /"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|\/\*[\s\S]*?\*\/|[()]|[^"'/()]+|[\s\S]/g;
 
+/** What is wrong with the pairs of parentheses, in the platform's words. */
+function unpaired(tokens: string[]): string | undefined {
+  let open = 0;
+  for (const token of tokens) {
+    if (token === '(') open += 1;
+    else if (token === ')') open -= 1;
+    if (open < 0) return "Extra ')'";
+  }
+  return open > 0 ? "Missing ')'" : undefined;
+}
+
 function depthOf(tokens: string[]): number {
   let depth = 0;
   let deepest = 0;
@@ -32,16 +43,18 @@ function withPieces(node: ExpressionNode, pieces: ExpressionNode[]): ExpressionN
   return copy;
 }
 
-/** Parses a formula. Throws the library's syntax error. */
+/** Parses a formula. Throws the library's syntax error, or one that says which parenthesis has no partner. */
 export function parseExpression(text: string): ExpressionNode {
   const tokens = text.match(TOKENS) ?? [];
+  const problem = unpaired(tokens);
+  if (problem) throw new SyntaxError(problem);
   if (depthOf(tokens) <= SHALLOW) return parseFormula(text);
   const pieces: ExpressionNode[] = [];
   const open: string[] = [''];
   const add = (more: string): void => void (open[open.length - 1] += more);
   for (const token of tokens) {
     if (token === '(') open.push('');
-    else if (token === ')' && open.length > 1) {
+    else if (token === ')') {
       const inside = open.pop() ?? '';
       const before = open.pop() ?? '';
       const name = /[A-Za-z_]\w*\s*$/.exec(before)?.[0] ?? '';
@@ -49,6 +62,5 @@ export function parseExpression(text: string): ExpressionNode {
       open.push(`${before.slice(0, before.length - name.length)} PIECE__${pieces.length - 1}__ `);
     } else add(token);
   }
-  // What was opened and never closed is left as it is, for the library to name.
-  return withPieces(parseFormula(open.join('(')), pieces);
+  return withPieces(parseFormula(open[0] ?? ''), pieces);
 }

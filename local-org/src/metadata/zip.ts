@@ -78,6 +78,8 @@ export function readZip(bytes: Uint8Array): Map<string, Uint8Array> {
     return files;
   } catch (error) {
     if (error instanceof ApiError) throw error;
-    throw invalid(error instanceof Error ? error.message : String(error));
+    // A library that was told to stop where the claimed size ends, and one that cannot make sense of the bytes.
+    const isLarger = (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE';
+    throw invalid(isLarger ? 'a file is larger than the zip says' : 'a file does not unpack');
   }
 }

@@ -13,7 +13,7 @@ const LEAKS = [
   /Invalid (?:array|string) length|Invalid time value|Array buffer allocation|out of memory/gi,
   /SQLITE|json_each|COLLATE|LEFT JOIN|SAVEPOINT|PRAGMA|"r_\w+" (?:[tupas]|WHERE|SET|ADD)\b|\bt(?:_\d+)?\."\w+"/gi,
   /no such (?:table|column|function|module): |near "[^"]*": syntax error|unrecognized token|constraint failed|datatype mismatch/g,
-  /too many (?:terms|columns|arguments|SQL variables|attached)|parser stack overflow|Expression tree|LIKE or GLOB|at most \d+ tables|too big/g,
+  /too many (?:terms|columns|arguments|SQL variables|attached)|parser stack overflow|Expression tree|LIKE or GLOB|at most \d+ tables|string or blob too big/g,
   /UNKNOWN_EXCEPTION(?!<\/faultcode>|: malformed request)|UnknownException|unexpected error/g,
 ];
 
