@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { strToU8, zipSync } from 'fflate';
+import { ComponentSet } from '../src/metadata/components.ts';
 import { deploy } from '../src/metadata/deploy.ts';
 import type { DeployResult } from '../src/metadata/deploy.ts';
 import { Org } from '../src/org/org.ts';
@@ -120,7 +121,7 @@ describe('deploying', () => {
       tree(
         '<validationRules><fullName>R</fullName><active>true</active><errorConditionFormula>Name</errorConditionFormula><errorMessage>no</errorMessage></validationRules>',
       ),
-      /Incorrect parameter type/,
+      /Formula result is data type \(Text\), incompatible with expected data type \(true or false\)\./,
     ],
     [
       'a flow that goes nowhere',
@@ -198,8 +199,48 @@ describe('deploying', () => {
       '<fields><fullName>Twice__c</fullName><label>Twice</label><formula>Height__c * 2</formula><precision>18</precision><scale>2</scale><type>Number</type></fields>';
     assert.equal(send({ CustomObject: ['Tree__c'] }, tree(height + twice)).status, 'Succeeded');
     const result = send({}, { 'destructiveChangesPost.xml': manifest({ CustomField: ['Tree__c.Height__c'] }) });
-    assert.match(failures(result).join(), /Tree__c\.Twice__c: Field Height__c does not exist/);
+    assert.deepEqual(failures(result), [
+      'CustomField Tree__c.Height__c: This custom field is referenced elsewhere in salesforce.com. : Custom Formula Field - Tree__c.Twice__c.',
+    ]);
     assert.ok(org.object('Tree__c').fields.has('Height__c'));
+    assert.equal(
+      send({}, { 'destructiveChangesPost.xml': manifest({ CustomField: ['Tree__c.Height__c', 'Tree__c.Twice__c'] }) }).status,
+      'Succeeded',
+    );
+  });
+
+  it('takes a deleted field out of permission sets and layouts', () => {
+    const nick = '<fields><fullName>Nick__c</fullName><label>Nick</label><length>20</length><type>Text</type></fields>';
+    const layout =
+      '<layoutSections><customLabel>false</customLabel><layoutColumns><layoutItems><behavior>Required</behavior><field>Name</field></layoutItems><layoutItems><behavior>Edit</behavior><field>Nick__c</field></layoutItems></layoutColumns><style>OneColumn</style></layoutSections>';
+    const rights =
+      '<fieldPermissions><editable>true</editable><field>Tree__c.Nick__c</field><readable>true</readable></fieldPermissions><label>Gardener</label><objectPermissions><allowCreate>false</allowCreate><allowDelete>false</allowDelete><allowEdit>true</allowEdit><allowRead>true</allowRead><modifyAllRecords>false</modifyAllRecords><object>Tree__c</object><viewAllRecords>false</viewAllRecords></objectPermissions>';
+    const all = {
+      ...tree(nick),
+      'layouts/Tree__c-Tree Layout.layout': file('Layout', layout),
+      'permissionsets/Gardener.permissionset': file('PermissionSet', rights),
+    };
+    const made = send({ CustomObject: ['Tree__c'], Layout: ['Tree__c-Tree Layout'], PermissionSet: ['Gardener'] }, all);
+    assert.deepEqual(failures(made), []);
+    assert.deepEqual(failures(send({}, { 'destructiveChanges.xml': manifest({ CustomField: ['Tree__c.Nick__c'] }) })), []);
+    for (const [type, name] of [
+      ['Layout', 'Tree__c-Tree Layout'],
+      ['PermissionSet', 'Gardener'],
+    ] as const)
+      for (const components of [org.components, ComponentSet.load(org.store)]) {
+        const { xml = '' } = components.get(type, name) ?? {};
+        assert.ok(xml !== '' && !xml.includes('Nick__c'), xml);
+      }
+  });
+
+  it('keeps an active flow', () => {
+    const flow = (status: string): string =>
+      `<label>F</label><processType>AutoLaunchedFlow</processType><recordUpdates><name>Set</name><label>Set</label><locationX>0</locationX><locationY>0</locationY><inputAssignments><field>Name</field><value><stringValue>x</stringValue></value></inputAssignments><inputReference>$Record</inputReference></recordUpdates><start><locationX>0</locationX><locationY>0</locationY><connector><targetReference>Set</targetReference></connector><object>Tree__c</object><recordTriggerType>Create</recordTriggerType><triggerType>RecordBeforeSave</triggerType></start><status>${status}</status>`;
+    const destroy = (): string[] => failures(send({}, { 'destructiveChanges.xml': manifest({ Flow: ['F'] }) }));
+    assert.deepEqual(failures(send({ Flow: ['F'] }, { 'flows/F.flow': file('Flow', flow('Active')) })), []);
+    assert.deepEqual(destroy(), ['Flow F: insufficient access rights on cross-reference id']);
+    assert.deepEqual(failures(send({ Flow: ['F'] }, { 'flows/F.flow': file('Flow', flow('Obsolete')) })), []);
+    assert.deepEqual(destroy(), []);
   });
 
   it('refuses what is no zip, and a path that leaves it', () => {

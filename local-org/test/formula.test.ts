@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { FieldType } from '../src/catalog/types.ts';
-import { compileFormula, FormulaError } from '../src/formula/formula.ts';
+import { compileFormula } from '../src/formula/formula.ts';
 import type { FormulaScope, FormulaValue } from '../src/formula/formula.ts';
 
 const TYPES: Record<string, FieldType> = {

@@ -162,7 +162,8 @@ class TreeSave {
     if (parent) values[parent.field] = parent.id;
     if (typeOf(node).toLowerCase() !== object.name.toLowerCase())
       throw new ApiError(400, 'INVALID_TYPE', `A record of type ${typeOf(node)} cannot stand where ${object.name} is expected`);
-    const referenceId = node.attributes?.referenceId ?? '';
+    const referenceId: unknown = node.attributes?.referenceId ?? '';
+    if (typeof referenceId !== 'string') throw new ApiError(400, 'INVALID_INPUT', 'The referenceId of a record must be a text');
     const [result] = saveAll(this.#org, this.#caller, [{ operation: 'insert', object: objectName, values }], { allOrNone: true });
     if (!result?.success || !result.id) {
       this.#results.push({ referenceId, errors: result?.errors ?? [] });

@@ -2,12 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError, SaveError } from '../org/errors.ts';
 import type { Org } from '../org/org.ts';
+import { API_VERSION } from '../org/version.ts';
 import type { Access } from '../security/access.ts';
 
-/** The newest API version served; older ones back to 31.0 answer the same. */
-export const API_VERSION = '67.0';
-
-/** True for an API version the local org answers. */
+/** True for an API version the local org answers; older ones back to 31.0 are answered as the newest. */
 export const isVersion = (version: string): boolean => /^\d\d\.0$/.test(version) && Number(version) >= 31 && Number(version) <= Number(API_VERSION);
 
 const ACCESS_TOKEN_LIFE = 2 * 3600_000;

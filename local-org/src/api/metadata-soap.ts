@@ -8,7 +8,7 @@ import { child, children, escapeXml, textOf } from '../metadata/xml.ts';
 import type { XmlElement } from '../metadata/xml.ts';
 import { ApiError } from '../org/errors.ts';
 import { makeId } from '../org/ids.ts';
-import { API_VERSION } from './context.ts';
+import { API_VERSION } from '../org/version.ts';
 import type { ApiContext } from './context.ts';
 import { answerCall, NAMESPACES } from './soap.ts';
 

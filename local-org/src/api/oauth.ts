@@ -1,6 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { API_VERSION, authenticate, invalidSession, issueToken, revokeToken } from './context.ts';
+import { API_VERSION } from '../org/version.ts';
+import { authenticate, invalidSession, issueToken, revokeToken } from './context.ts';
 import type { ApiContext, Caller } from './context.ts';
 
 const JWT_GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';

@@ -103,6 +103,19 @@ const readable = (text: string): string =>
     },
   );
 
+/** What cannot be worked out, and a moment beyond all calendars, is blank, where the platform shows `#Error!`. */
+function bounded(evaluate: () => FormulaValue | undefined, returnType: string): FormulaValue {
+  let value: FormulaValue;
+  try {
+    value = evaluate() ?? null;
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+  const isMoment = ['date', 'datetime'].includes(returnType) && typeof value === 'string';
+  return isMoment && !/^\d{4}-/.test(String(value)) ? null : value;
+}
+
 const NUMBERS_AND_FLAGS = ['int', 'double', 'currency', 'percent', 'boolean'];
 
 /** `Date = NULL` asks whether the date is blank. Numbers stay: whether a blank one is zero is the formula's to say. */
@@ -153,8 +166,8 @@ export function compileFormula(
     returnType: compiled.returnType,
     volatile: ['$$TODAY', '$$NOW', 'TIMENOW'].some((name) => calls.has(name)),
     evaluate: (read, context) => {
-      const value = compiled.evaluate({ ...functions(context ?? {}), ...valueTree(paths, read) });
-      return (value ?? null) as FormulaValue;
+      const values = { ...functions(context ?? {}), ...valueTree(paths, read) };
+      return bounded(() => compiled.evaluate(values) as FormulaValue | undefined, compiled.returnType);
     },
   };
 }

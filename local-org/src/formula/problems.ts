@@ -46,7 +46,13 @@ const resultNamed = (type: string): string => (type === 'boolean' ? 'true or fal
 const SIGNS: Record<string, string> = { '===': '=', '!==': '<>' };
 
 /** What an operator works on, where the library does not say. */
-const OPERANDS: Record<string, string> = { '+': 'Number, Date, DateTime', '-': 'Number, Date, DateTime', '&&': 'Boolean', '||': 'Boolean', '!': 'Boolean' };
+const OPERANDS: Record<string, string> = {
+  '+': 'Number, Date, DateTime',
+  '-': 'Number, Date, DateTime',
+  '&&': 'Boolean',
+  '||': 'Boolean',
+  '!': 'Boolean',
+};
 
 /** The library takes the left side's word for what an operator works on: arithmetic is of numbers whatever stands there. */
 function operands(sign: string, type: string, expected: readonly string[]): string {

@@ -1,5 +1,5 @@
 import { placeOf } from './package.ts';
-import type { Problem } from './package.ts';
+import type { PackagedComponent, Problem } from './package.ts';
 import { APP_RULES } from './rules/apps.ts';
 import { BUNDLE_RULES } from './rules/bundles.ts';
 import { FIELD_RULES } from './rules/fields.ts';
@@ -7,12 +7,14 @@ import { FLOW_RULES } from './rules/flows.ts';
 import { FORMULA_RULES } from './rules/formulas.ts';
 import { LAYOUT_RULES } from './rules/layouts.ts';
 import { LIST_RULES } from './rules/lists.ts';
+import { METADATA_RECORD_RULES } from './rules/metadata-records.ts';
 import { NAME_RULES } from './rules/names.ts';
 import { OBJECT_RULES } from './rules/objects.ts';
 import { PAGE_RULES } from './rules/pages.ts';
 import { PERMISSION_RULES } from './rules/permissions.ts';
 import { PICKLIST_RULES } from './rules/picklists.ts';
 import { REFERENCE_RULES } from './rules/references.ts';
+import { RELATIONSHIP_RULES } from './rules/relationships.ts';
 import { REPORT_RULES } from './rules/reports.ts';
 import { sentence } from './rules/rule.ts';
 import type { CheckContext, Rule } from './rules/rule.ts';
@@ -23,8 +25,10 @@ export const RULES: readonly Rule[] = [
   ...NAME_RULES,
   ...OBJECT_RULES,
   ...FIELD_RULES,
+  ...RELATIONSHIP_RULES,
   ...PICKLIST_RULES,
   ...FORMULA_RULES,
+  ...METADATA_RECORD_RULES,
   ...PERMISSION_RULES,
   ...LAYOUT_RULES,
   ...APP_RULES,
@@ -40,11 +44,18 @@ export const RULES: readonly Rule[] = [
 const byType = new Map<string, Rule[]>();
 for (const rule of RULES) for (const type of rule.appliesTo) byType.set(type, [...(byType.get(type) ?? []), rule]);
 
+/** Objects and fields come first: what else names them is told whether they failed. */
+const inOrder = (components: readonly PackagedComponent[]): PackagedComponent[] => {
+  const rank = ({ type }: PackagedComponent): number => ['CustomObject', 'CustomField'].indexOf(type) + 1 || 3;
+  return components.toSorted((a, b) => rank(a) - rank(b));
+};
+
 /** Runs every rule over what a deploy brings. */
-export function checkComponents(context: CheckContext): Problem[] {
-  return context.incoming.flatMap((component) =>
-    (byType.get(component.type) ?? []).flatMap((rule) =>
-      rule.check(component, context).map((finding) => ({
+export function checkComponents(context: Omit<CheckContext, 'failed'>): Problem[] {
+  const failed = new Set<string>();
+  return inOrder(context.incoming).flatMap((component) => {
+    const problems = (byType.get(component.type) ?? []).flatMap((rule) =>
+      rule.check(component, { ...context, failed }).map((finding) => ({
         rule: rule.id,
         type: component.type,
         name: component.name,
@@ -53,6 +64,8 @@ export function checkComponents(context: CheckContext): Problem[] {
         ...placeOf(finding.at),
         ...(rule.warning ? { warning: true } : {}),
       })),
-    ),
-  );
+    );
+    if (problems.some((problem) => !problem.warning)) failed.add(`${component.type}\n${component.name}`);
+    return problems;
+  });
 }

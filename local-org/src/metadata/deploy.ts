@@ -7,10 +7,12 @@ import { removeSetupRecords, syncSetupRecords } from '../org/setup-records.ts';
 import { checkComponents } from './checks.ts';
 import { saveComponents } from './components.ts';
 import type { Component, ComponentSet } from './components.ts';
+import { letGo, refusals, remove } from './deletions.ts';
+import type { ComponentName } from './deletions.ts';
 import { readPackage } from './package.ts';
 import type { Package, PackagedComponent, Problem } from './package.ts';
 import { mergedProfile } from './profiles.ts';
-import { ACTED_ON, typeNamed } from './registry.ts';
+import { ACTED_ON } from './registry.ts';
 
 export interface DeployOptions {
   checkOnly: boolean;
@@ -50,36 +52,37 @@ export interface DeployResult {
   messages: DeployMessage[];
 }
 
-/** The types whose components live in an object's file. */
-const OBJECT_PARTS = [...(typeNamed('CustomObject')?.children.values() ?? [])].map(({ name }) => name);
-
 /** The org as a deploy would leave it, with all that is wrong with that. */
 interface Attempt {
   incoming: Package;
   target: ComponentSet;
   model: OrgModel;
-  deleted: { type: string; name: string }[];
+  deleted: ComponentName[];
+  /** What stays, but no longer names what was deleted. */
+  changed: Component[];
   problems: Problem[];
 }
 
 function attempt(org: Org, incoming: Package): Attempt {
   const target = org.components.copy();
-  const deleted = incoming.destructive.flatMap((one) => [
-    ...(target.remove(one.type, one.name) ? [one] : []),
-    // An object goes with its fields, rules, lists and all else in its file.
-    ...(one.type === 'CustomObject' ? partsOf(target, one.name).filter((part) => target.remove(part.type, part.name)) : []),
-  ]);
+  const removed = remove(target, incoming.destructive);
   for (const component of incoming.components) target.put(component);
+  const gone = removed.filter(({ type, name }) => !target.has(type, name));
+  const changed = letGo(target, gone);
   const model = org.modelOf(target);
-  const problems = checkComponents({
-    components: target,
-    model,
-    incoming: deleted.length > 0 ? allOf(target, incoming) : incoming.components,
-    previous: org.components,
-    hasUser: (username) => org.hasUser(username),
-    hasRecords: (name) => org.hasRecords(name),
-  });
-  return { incoming, target, model, deleted, problems: [...problems, ...orphans(incoming, problems)] };
+  const check = (components: PackagedComponent[]): Problem[] =>
+    checkComponents({
+      components: target,
+      model,
+      incoming: components,
+      previous: org.components,
+      hasUser: (username) => org.hasUser(username),
+      hasRecords: (name) => org.hasRecords(name),
+      version: incoming.version,
+    });
+  const problems = check(incoming.components);
+  const refused = gone.length > 0 ? refusals(check(staying(target, incoming)), gone, org.components) : [];
+  return { incoming, target, model, deleted: gone, changed, problems: [...problems, ...orphans(incoming, problems), ...refused] };
 }
 
 /** A profile comes in parts; every other component is deployed whole. */
@@ -87,12 +90,6 @@ function withWhatStays(org: Org, component: PackagedComponent): PackagedComponen
   const before = component.type === 'Profile' ? org.components.get('Profile', component.name) : undefined;
   return before ? mergedProfile(before, component) : component;
 }
-
-/** Everything that is a part of an object. */
-const partsOf = (components: ComponentSet, object: string): { type: string; name: string }[] =>
-  OBJECT_PARTS.flatMap((type) => components.ofType(type))
-    .filter(({ name }) => name.toLowerCase().startsWith(`${object.toLowerCase()}.`))
-    .map(({ type, name }) => ({ type, name }));
 
 const isError = (problem: Problem): boolean => !problem.warning;
 const keyOf = ({ type, name }: { type: string; name: string }): string => `${type}\n${name}`;
@@ -121,7 +118,7 @@ export function deploy(org: Org, userId: string, zip: Uint8Array, options: Deplo
   const failed = [...readProblems, ...whole.problems].some(isError);
   const isPartial = failed && !options.rollbackOnError && incoming.components.length > 0;
   const taken = isPartial ? goodPart(org, attempt(org, withoutBroken(incoming, readProblems))) : whole;
-  const messages = [...componentMessages(org, incoming, [...readProblems, ...taken.problems]), ...destructiveMessages(incoming, taken.deleted)];
+  const messages = [...componentMessages(org, incoming, [...readProblems, ...taken.problems]), ...destructiveMessages(org, incoming, taken)];
   if ((!failed || isPartial) && !options.checkOnly) take(org, userId, taken);
   const isSomeTaken = isPartial && taken.incoming.components.length > 0;
   const result: DeployResult = {
@@ -176,10 +173,10 @@ function take(org: Org, userId: string, made: Attempt): void {
   }
 }
 
-function takeInside(org: Org, userId: string, { incoming, target, model, deleted }: Attempt): void {
+function takeInside(org: Org, userId: string, { incoming, target, model, deleted, changed }: Attempt): void {
   saveComponents(
     org.store,
-    incoming.components,
+    [...incoming.components, ...changed],
     deleted.map((one) => ({ ...one, xml: undefined, files: {}, modified: '' }) satisfies Component),
   );
   org.components = target;
@@ -201,14 +198,11 @@ function orphans(incoming: Package, problems: Problem[]): Problem[] {
     .map(({ type, name, file }) => ({ rule: 'parent-failed', type, name, file, message: 'Parent entity failed to deploy' }));
 }
 
-/** What goes may be missed by what stays: then every component is checked, not only those that came. */
-function allOf(target: ComponentSet, incoming: Package): PackagedComponent[] {
+/** What the org has and the deploy does not bring: it may miss what goes. */
+function staying(target: ComponentSet, incoming: Package): PackagedComponent[] {
   const came = new Set(incoming.components.map(keyOf));
   const stays = target.all().filter((component) => !came.has(keyOf(component)));
-  return [
-    ...incoming.components,
-    ...stays.map((component) => ({ ...component, file: `${component.type}/${component.name}`, root: undefined, owner: component })),
-  ];
+  return stays.map((component) => ({ ...component, file: `${component.type}/${component.name}`, root: undefined, owner: component }));
 }
 
 /** A deploy's outcome by its id, 15 or 18 characters long. */
@@ -309,9 +303,11 @@ function successMessage(org: Org, component: PackagedComponent, warning: string 
   };
 }
 
-function destructiveMessages(incoming: Package, deleted: { type: string; name: string }[]): DeployMessage[] {
-  return incoming.destructive.map(({ type, name }) => {
-    const found = deleted.some((one) => one.type === type && one.name === name);
+function destructiveMessages(org: Org, incoming: Package, { problems }: Attempt): DeployMessage[] {
+  const refused = new Set(problems.filter(isError).map(keyOf));
+  const asked = incoming.destructive.filter((one) => !refused.has(keyOf(one)));
+  return asked.map(({ type, name }) => {
+    const found = org.components.has(type, name);
     return {
       componentType: type,
       fullName: name,

@@ -1,4 +1,5 @@
 import { ApiError } from '../org/errors.ts';
+import { API_VERSION } from '../org/version.ts';
 import type { Component } from './components.ts';
 import { ACTED_ON, typeOfFile } from './registry.ts';
 import type { MetadataType } from './registry.ts';
@@ -34,6 +35,8 @@ export interface Package {
   /** Type to members, as package.xml lists them. */
   members: Map<string, string[]>;
   destructive: { type: string; name: string }[];
+  /** The API version package.xml is of. */
+  version: number;
 }
 
 function unzip(bytes: Uint8Array): Map<string, Uint8Array> {
@@ -56,12 +59,21 @@ export function readPackage(zip: Uint8Array): Package {
       components: [],
       members: new Map(),
       destructive: [],
+      version: Number(API_VERSION),
       problems: [{ rule: 'manifest-none', type: '', name: '', file: 'package.xml', message: 'No package.xml found' }],
     };
   }
   const prefix = manifestPath.slice(0, -'package.xml'.length);
-  const result: Package = { components: [], problems: [], members: new Map(), destructive: [] };
-  const manifest = readXml(files.get(manifestPath) as Uint8Array, { type: '', name: 'package.xml', file: 'package.xml' }, 'Package', result.problems);
+  const result: Package = { components: [], problems: [], members: new Map(), destructive: [], version: Number(API_VERSION) };
+  const about = { type: '', name: 'package.xml', file: 'package.xml' };
+  const manifest = readXml(files.get(manifestPath) as Uint8Array, about, 'Package', result.problems);
+  result.version = Number(textOf(manifest, 'version') ?? API_VERSION);
+  if (!(result.version <= Number(API_VERSION)))
+    result.problems.push({
+      rule: 'manifest-version',
+      ...about,
+      message: `Invalid version specified: ${textOf(manifest, 'version') ?? ''}; this org speaks up to ${API_VERSION}`,
+    });
   for (const types of children(manifest, 'types')) {
     result.members.set(
       textOf(types, 'name') ?? '',

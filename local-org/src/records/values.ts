@@ -61,6 +61,9 @@ function toPicklist(field: FieldDef, value: unknown): Stored {
   return parts.map((part, index) => known[index] ?? part).join(';');
 }
 
+/** Whether fields hold a moment: from 1700 to 4000, says Salesforce Help of date fields. */
+const isStorable = (moment: string): boolean => moment >= '1700-01-01' && moment < '4001';
+
 /** A client's value as rows hold it. Throws a SaveError in the platform's words. */
 export function fromClient(field: FieldDef, value: unknown): Stored {
   if (value === null || value === undefined || value === '') return field.type === 'boolean' ? 0 : null;
@@ -76,12 +79,12 @@ export function fromClient(field: FieldDef, value: unknown): Stored {
       return toNumber(field, value);
     case 'date': {
       const [text = '', rest] = String(value).split('T');
-      if (!isDate(text) || text < '1700-01-01' || (rest !== undefined && !normalizeDatetime(String(value)))) throw wrongType(field, value);
+      if (!isDate(text) || !isStorable(text) || (rest !== undefined && !normalizeDatetime(String(value)))) throw wrongType(field, value);
       return text;
     }
     case 'datetime': {
       const moment = normalizeDatetime(String(value));
-      if (!moment) throw wrongType(field, value);
+      if (!moment || !isStorable(moment)) throw wrongType(field, value);
       return moment;
     }
     case 'id':

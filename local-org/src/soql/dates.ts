@@ -63,7 +63,7 @@ export function normalizeDatetime(text: string): string | undefined {
   const withColon = text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2');
   if (!/^\d{4}-\d{2}-\d{2}(T|$)/.test(withColon)) return undefined;
   const moment = new Date(withColon.length === 10 ? `${withColon}T00:00:00Z` : withColon);
-  if (Number.isNaN(moment.getTime())) return undefined;
+  if (Number.isNaN(moment.getTime()) || moment.getUTCFullYear() > 9999 || moment.getUTCFullYear() < 0) return undefined;
   return formatDatetime(moment);
 }
 

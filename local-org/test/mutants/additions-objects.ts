@@ -70,10 +70,20 @@ const SALES = `
 </businessProcesses>
 <recordTypes><fullName>Renewal</fullName><active>true</active><businessProcess>Renewal</businessProcess><label>Renewal</label></recordTypes>`;
 
-/** A custom metadata type with one field. */
+/** A custom metadata type with a field of each kind that rules about its records look at. */
 const RATE = `
 <label>Rate</label><pluralLabel>Rates</pluralLabel><visibility>Public</visibility>
-${field('Share__c', 'Percent', '<fieldManageability>DeveloperControlled</fieldManageability><precision>5</precision><scale>2</scale>')}`;
+${field('Code__c', 'Text', '<fieldManageability>DeveloperControlled</fieldManageability><length>3</length><required>true</required>')}
+${field('Share__c', 'Percent', '<fieldManageability>DeveloperControlled</fieldManageability><precision>5</precision><scale>2</scale>')}
+${field('Since__c', 'Date', '<fieldManageability>DeveloperControlled</fieldManageability>')}
+${field('Tier__c', 'Picklist', `<fieldManageability>DeveloperControlled</fieldManageability><valueSet>${values('Gold', 'Silver')}</valueSet>`)}`;
+
+const given = (name: string, type: string, text: string): string =>
+  `<values><field>${name}</field><value xsi:type="xsd:${type}">${text}</value></values>`;
+/** Values of a record of that type. */
+export const CODE = given('Code__c', 'string', 'A1');
+export const SINCE = given('Since__c', 'date', '2026-01-31');
+export const TIER = given('Tier__c', 'string', 'Gold');
 
 /** An object that no layout shows. */
 const LEDGER = objectXml(
@@ -107,7 +117,7 @@ export const ADD_OBJECTS: Change = all(
     'CustomMetadata',
     'Rate.Standard',
     'customMetadata/Rate.Standard.md',
-    '<label>Standard</label><protected>false</protected><values><field>Share__c</field><value xsi:type="xsd:double">25.0</value></values>',
+    `<label>Standard</label><protected>false</protected>${CODE}${given('Share__c', 'double', '25.0')}${SINCE}${TIER}`,
   ),
   add('GlobalValueSet', 'Region', 'globalValueSets/Region.globalValueSet', set('Region', 'North', 'South')),
   add('GlobalValueSet', 'Continent', 'globalValueSets/Continent.globalValueSet', set('Continent', 'Asia')),

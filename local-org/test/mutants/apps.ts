@@ -89,4 +89,11 @@ export const APP_MUTANTS: Mutant[] = [
     component: app,
     message: 'In field: logo - no ContentAsset named Perennial_Logo found',
   },
+  {
+    rule: 'tab-page-type',
+    breaks: 'a tab of a record page',
+    change: edit('tabs/Value_Cockpit.tab', '<flexiPage>Value_Cockpit<', '<flexiPage>Vendor_Record_Page<'),
+    component: { type: 'CustomTab', name: 'Value_Cockpit' },
+    message: 'The page Vendor_Record_Page is a RecordPage: a tab shows an AppPage',
+  },
 ];

@@ -138,4 +138,46 @@ export const BUNDLE_MUTANTS: Mutant[] = [
     component: { type: 'LightningMessageChannel', name: 'Vendor_Chosen' },
     message: 'Required field is missing: masterLabel',
   },
+  {
+    rule: 'bundle-name',
+    breaks: 'a folder with a capital in front',
+    change: all(
+      list('LightningComponentBundle', 'Card'),
+      put('lwc/Card/Card.js-meta.xml', file('LightningComponentBundle', '<apiVersion>67.0</apiVersion>')),
+      put('lwc/Card/Card.js', "import { LightningElement } from 'lwc';\nexport default class Card extends LightningElement {}\n"),
+    ),
+    component: { type: 'LightningComponentBundle', name: 'Card' },
+    message:
+      'The folder name Card is none for a component: it must begin with a lower-case letter and have letters, digits and single underscores only',
+  },
+  card(
+    'bundle-property-type',
+    'a property of a type pages do not have',
+    META,
+    '<property name="note" type="String"/>',
+    '<property name="note" type="Date"/>',
+    'The property note cannot have the type Date on a page: Boolean, Color, Integer and String are possible',
+  ),
+  {
+    rule: 'bundle-import',
+    breaks: 'an import of what i18n has not',
+    change: edit(`${FOLDER}.js`, 'import { LightningElement', "import mood from '@salesforce/i18n/mood';\nimport { LightningElement"),
+    component,
+    message: 'Invalid reference mood of type i18n in file vendorCard.js',
+  },
+  {
+    rule: 'static-resource-size',
+    breaks: 'a static resource of more than 5 MB',
+    change: all(
+      add(
+        'StaticResource',
+        'film',
+        'staticresources/film.resource-meta.xml',
+        '<cacheControl>Public</cacheControl><contentType>text/plain</contentType>',
+      ),
+      put('staticresources/film.resource', 'x'.repeat(5 * 1024 * 1024 + 1)),
+    ),
+    component: { type: 'StaticResource', name: 'film' },
+    message: 'The static resource film has 5,242,881 bytes; 5,242,880 are allowed',
+  },
 ];

@@ -1,16 +1,16 @@
 /** Fields: broken copies. */
 import { field } from '../org-fixture.ts';
-import { all, edit, editField, file, insert, insertFields, list, objectPath, put } from './mutant.ts';
+import { add, all, edit, editField, file, insert, insertFields, list, objectPath, put } from './mutant.ts';
 import type { Mutant } from './mutant.ts';
 
 const component = (name: string) => ({ type: 'CustomField', name });
 const BENEFICIARY = 'Beneficiary__c';
 
 /** A new field of an object that no layout shows. */
-export const newField = (rule: string, breaks: string, type: string, xml: string, message: string): Mutant => ({
+export const newField = (rule: string, breaks: string, type: string, xml: string, message: string, ...more: string[]): Mutant => ({
   rule,
   breaks,
-  change: insertFields('Ledger__c', field('Extra__c', type, xml)),
+  change: insertFields('Ledger__c', ...more, field('Extra__c', type, xml)),
   component: component('Ledger__c.Extra__c'),
   message,
 });
@@ -48,6 +48,11 @@ const FOREIGN: [type: string, name: string, xml: string][] = [
   ['Text', 'displayFormat', '<displayFormat>A-{0}</displayFormat><length>80</length>'],
   ['Phone', 'valueSet', '<valueSet><valueSetName>Region</valueSetName></valueSet>'],
   ['Url', 'maskType', '<maskType>all</maskType>'],
+  [
+    'Hierarchy',
+    'referenceTo',
+    '<referenceTo>User</referenceTo><relationshipLabel>Extras</relationshipLabel><relationshipName>Extras</relationshipName>',
+  ],
 ];
 
 /** Broken copies of fields. */
@@ -69,7 +74,7 @@ export const FIELD_MUTANTS: Mutant[] = [
     message: 'In field: field - no CustomObject named Budget__c found',
   },
   ...LACKING.map(([type, lacks, xml]) =>
-    newField('field-lacks', `a ${type} field without ${lacks}: ${xml}`, type, xml, `Required field is missing: ${lacks}`),
+    newField('field-type-lacks', `a ${type} field without ${lacks}: ${xml}`, type, xml, `Must specify '${lacks}' for a CustomField of type ${type}`),
   ),
   {
     rule: 'field-lacks',
@@ -79,18 +84,18 @@ export const FIELD_MUTANTS: Mutant[] = [
     message: 'Required field is missing: label',
   },
   {
-    rule: 'field-lacks',
+    rule: 'field-type-lacks',
     breaks: 'a roll-up without its operation',
     change: editField('Value_KPI__c.Measurement_Count__c', /<summaryOperation>.*<\/summaryOperation>/, ''),
     component: component('Value_KPI__c.Measurement_Count__c'),
-    message: 'Required field is missing: summaryOperation',
+    message: "Must specify 'summaryOperation' for a CustomField of type Summary",
   },
   {
-    rule: 'field-lacks',
+    rule: 'field-type-lacks',
     breaks: 'a master-detail without its order',
     change: editField(`${BENEFICIARY}.Program__c`, /<relationshipOrder>.*<\/relationshipOrder>/, ''),
     component: component(`${BENEFICIARY}.Program__c`),
-    message: 'Required field is missing: relationshipOrder',
+    message: "Must specify 'relationshipOrder' for a CustomField of type MasterDetail",
   },
   ...FOREIGN.map(([type, name, xml]) => newField('field-property', `${name} of a ${type}: ${xml}`, type, xml, notAllowed(name, type))),
   {
@@ -129,14 +134,21 @@ export const FIELD_MUTANTS: Mutant[] = [
     breaks: 'a label of 41 characters',
     change: editField(`${BENEFICIARY}.Description__c`, /<label>.*<\/label>/, `<label>${'L'.repeat(41)}</label>`),
     component: component(`${BENEFICIARY}.Description__c`),
-    message: 'The label of a field can have 40 characters at most',
+    message: 'Value too long for field: Label maximum length is:40',
+  },
+  {
+    rule: 'field-text-limit',
+    breaks: 'a description of 1,001 characters',
+    change: editField(`${BENEFICIARY}.Description__c`, '<label>', `<description>${'D'.repeat(1001)}</description><label>`),
+    component: component(`${BENEFICIARY}.Description__c`),
+    message: 'Value too long for field: Description maximum length is:1000',
   },
   {
     rule: 'field-text-limit',
     breaks: 'a help text of 511 characters',
     change: editField(`${BENEFICIARY}.Description__c`, /<inlineHelpText>.*<\/inlineHelpText>/, `<inlineHelpText>${'H'.repeat(511)}</inlineHelpText>`),
     component: component(`${BENEFICIARY}.Description__c`),
-    message: 'The inlineHelpText of a field can have 510 characters at most',
+    message: 'Value too long for field: InlineHelpText maximum length is:510',
   },
   ...[
     ['a long text that may be empty', 'LongTextArea', '<length>1000</length><required>false</required><visibleLines>3</visibleLines>'],
@@ -145,28 +157,62 @@ export const FIELD_MUTANTS: Mutant[] = [
   ].map(([breaks = '', type = '', xml = '']) =>
     newField('field-required', breaks, type, xml, 'field integrity exception: unknown (required must not be specified)'),
   ),
-  newField('field-external-id', 'a date as an external id', 'Date', '<externalId>true</externalId>', 'A field of type Date cannot be an external ID'),
+  newField('field-external-id', 'a date as an external id', 'Date', '<externalId>true</externalId>', 'Invalid data type.'),
   newField(
-    'field-external-id',
+    'formula-property',
     'a formula as an external id',
     'Text',
     formula('Name', '<externalId>true</externalId>'),
-    'A field of type formula cannot be an external ID',
+    'Can not specify externalId for CustomFields that have a formula',
   ),
+  newField(
+    'formula-property',
+    'a formula that is unique',
+    'Text',
+    formula('Name', '<unique>true</unique>'),
+    'Can not specify unique for CustomFields that have a formula',
+  ),
+  newField('field-unique', 'a date that is unique', 'Date', '<unique>true</unique>', "Can not specify 'unique' for a CustomField of type Date"),
+  {
+    rule: 'setting-field-type',
+    breaks: 'a picklist in a custom setting',
+    change: add(
+      'CustomObject',
+      'Switches__c',
+      objectPath('Switches__c'),
+      `<customSettingsType>Hierarchy</customSettingsType>${field('Region__c', 'Picklist', '<valueSet><valueSetName>Region</valueSetName></valueSet>')}<label>Switches</label><visibility>Public</visibility>`,
+    ),
+    component: component('Switches__c.Region__c'),
+    message: 'Invalid data type.',
+  },
+  {
+    rule: 'metadata-type-picklist',
+    breaks: 'an open picklist of a custom metadata type',
+    change: insertFields(
+      'Rate__mdt',
+      field(
+        'Kind__c',
+        'Picklist',
+        `<fieldManageability>DeveloperControlled</fieldManageability><valueSet><valueSetDefinition><sorted>false</sorted><value><fullName>A</fullName><default>false</default><label>A</label></value></valueSetDefinition></valueSet>`,
+      ),
+    ),
+    component: component('Rate__mdt.Kind__c'),
+    message: 'Non-strict picklists are not supported on this object',
+  },
   newField('formula-type', 'a formula that is an e-mail address', 'Email', formula('Name'), 'A formula cannot have the type Email'),
   newField(
     'formula-property',
     'a formula with a default',
     'Date',
     formula('TODAY()', '<defaultValue>TODAY()</defaultValue>'),
-    'A formula field cannot have defaultValue',
+    'Can not specify defaultValue for CustomFields that have a formula',
   ),
   newField(
     'formula-property',
     'a formula with history',
     'Number',
     formula('1', `${NUMBER}<trackHistory>true</trackHistory>`),
-    'A formula field cannot have trackHistory',
+    'Can not specify trackHistory for CustomFields that have a formula',
   ),
   {
     rule: 'field-history',
@@ -178,7 +224,7 @@ export const FIELD_MUTANTS: Mutant[] = [
   {
     rule: 'field-manageability',
     breaks: 'a field of a custom metadata type without its manageability',
-    change: edit(objectPath('Rate__mdt'), '<fieldManageability>DeveloperControlled</fieldManageability>', ''),
+    change: editField('Rate__mdt.Share__c', '<fieldManageability>DeveloperControlled</fieldManageability>', ''),
     component: component('Rate__mdt.Share__c'),
     message: 'Required field is missing: fieldManageability',
   },

@@ -62,7 +62,7 @@ export const FLOW_MUTANTS: Mutant[] = [
     LOOKUP,
     'Find_Latest.Actual__c',
     'Find_First.Actual__c',
-    integrity("A condition has a reference to Find_First.Actual__c, which doesn't exist."),
+    integrity('The element has an invalid reference to "Find_First.Actual__c".'),
   ),
   flow(
     'flow-name-twice',
@@ -110,7 +110,7 @@ export const FLOW_MUTANTS: Mutant[] = [
     FLOW,
     '$Record.Population__c<',
     '$Record.Headcount__c<',
-    integrity(`The field "Headcount__c" for the object "Value_KPI__c" doesn't exist.`),
+    integrity('The element has an invalid reference to "$Record.Headcount__c".'),
   ),
   flow(
     'flow-formula',
@@ -142,7 +142,7 @@ export const FLOW_MUTANTS: Mutant[] = [
     FLOW,
     VERSION,
     VERSION + part('actionCalls', 'Count', '<actionName>CountKpis</actionName><actionType>apex</actionType>'),
-    'In field: actionName - no ApexClass named CountKpis found',
+    "Count (Action) - We can't find the CountKpis action. Verify that it's available and that you have the permissions and licenses required to use it.",
   ),
   {
     rule: 'flow-stored',
@@ -158,5 +158,29 @@ export const FLOW_MUTANTS: Mutant[] = [
     VERSION,
     VERSION + part('actionCalls', 'Tell', '<actionName>chatterPost</actionName><actionType>chatterPost</actionType>'),
     'Flow element actionCalls (chatterPost) does not run in the local org',
+  ),
+  flow(
+    'flow-record-field',
+    'a field of a found record that is not there',
+    LOOKUP,
+    'Find_Latest.Actual__c',
+    'Find_Latest.Headcount__c',
+    integrity('The element has an invalid reference to "Find_Latest.Headcount__c".'),
+  ),
+  flow(
+    'flow-lacks',
+    'a flow without a label',
+    FLOW,
+    /<label>[^<]*<\/label>(?=\s*<processMetadataValues>|\s*<processType>)/,
+    '',
+    'Required field is missing: label',
+  ),
+  flow(
+    'flow-picklist-value',
+    'a text for a flag',
+    FLOW,
+    '</environments>',
+    `</environments>${part('recordUpdates', 'Set_Active', '<inputAssignments><field>Active__c</field><value><stringValue>yes</stringValue></value></inputAssignments><inputReference>$Record</inputReference>')}`,
+    integrity('The value of "Active__c" cannot be a stringValue.'),
   ),
 ];

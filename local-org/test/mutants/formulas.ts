@@ -1,11 +1,13 @@
 /** Formulas, validation rules, default values, roll-ups: broken copies. */
 import { field } from '../org-fixture.ts';
+import { newField } from './fields.ts';
 import { all, editField, editPart, insertFields } from './mutant.ts';
 import type { Mutant } from './mutant.ts';
 
 const component = (name: string) => ({ type: 'CustomField', name });
 const rule = { type: 'ValidationRule', name: 'Beneficiary__c.Population_Positive' };
-const WRONG = 'Incorrect parameter type or operator:';
+const result = (found: string, expected: string): string =>
+  `Formula result is data type (${found}), incompatible with expected data type (${expected}).`;
 const PER_HEAD = 'Beneficiary__c.Value_Per_Head__c';
 const ACTUALS = 'Value_KPI__c.Realised_Value__c';
 const COUNT = 'Value_KPI__c.Measurement_Count__c';
@@ -53,7 +55,7 @@ export const FORMULA_MUTANTS: Mutant[] = [
     'Plan__r.Labour_Budget__c',
     'Field Plan__r.Labour_Budget__c does not exist. Check spelling.',
   ),
-  formula('formula', 'a formula of another type', 'Name', `${WRONG} expected a 'currency' type value, but 'string' type found`),
+  formula('formula', 'a formula of another type', 'Name', result('Text', 'Number')),
   formula(
     'formula-length',
     'a formula of 3,901 characters',
@@ -83,7 +85,7 @@ export const FORMULA_MUTANTS: Mutant[] = [
     breaks: 'a default that is a text for a number',
     change: editField('Beneficiary__c.Population__c', '<defaultValue>1<', '<defaultValue>"one"<'),
     component: component('Beneficiary__c.Population__c'),
-    message: `${WRONG} expected a 'number' type value, but 'string' type found`,
+    message: result('Text', 'Number'),
   },
   formula(
     'formula-function',
@@ -105,13 +107,7 @@ export const FORMULA_MUTANTS: Mutant[] = [
     'Headcount__c &lt; 1',
     'Field Headcount__c does not exist. Check spelling.',
   ),
-  validation(
-    'validation-formula',
-    'a validation rule that is a number',
-    'errorConditionFormula',
-    'Population__c',
-    `${WRONG} expected a 'boolean' type value, but 'number' type found`,
-  ),
+  validation('validation-formula', 'a validation rule that is a number', 'errorConditionFormula', 'Population__c', result('Number', 'true or false')),
   validation(
     'validation-message-length',
     'a message of 256 characters',
@@ -200,5 +196,40 @@ export const FORMULA_MUTANTS: Mutant[] = [
     ),
     component: component(ACTUALS),
     message: 'The field KPI_Measurement__c.Heads__c cannot be summarized: its formula reaches another object or uses TODAY or NOW',
+  },
+  newField(
+    'formula-long-text',
+    'a formula that reads a long text',
+    'Text',
+    '<formula>LEFT(Story__c, 20)</formula>',
+    'You referenced an unsupported field type called "Long Text Area" using the following field: Story__c',
+    field('Story__c', 'LongTextArea', '<length>1000</length><visibleLines>3</visibleLines>'),
+  ),
+  newField(
+    'formula-global',
+    'a formula with a permission that is not there',
+    'Checkbox',
+    '<formula>$Permission.See_Nothing</formula>',
+    'Field $Permission.See_Nothing does not exist. Check spelling.',
+  ),
+  newField(
+    'default-value',
+    'a default that reads a field',
+    'Text',
+    '<defaultValue>Name</defaultValue><length>80</length>',
+    'Field Name does not exist. Check spelling.',
+  ),
+  {
+    rule: 'validation-description-length',
+    breaks: 'a description of 256 characters',
+    change: editPart(
+      'Beneficiary__c',
+      'validationRules',
+      'Population_Positive',
+      /<description>[^<]*<\/description>/,
+      `<description>${'D'.repeat(256)}</description>`,
+    ),
+    component: { type: 'ValidationRule', name: 'Beneficiary__c.Population_Positive' },
+    message: 'Validation rule description cannot be longer than 255 characters long',
   },
 ];

@@ -1,5 +1,5 @@
 /** Page layouts: broken copies. */
-import { add, edit, insert } from './mutant.ts';
+import { add, all, edit, insert } from './mutant.ts';
 import type { Change, Mutant } from './mutant.ts';
 
 const PATH = 'layouts/Beneficiary__c-Beneficiary Layout.layout';
@@ -97,4 +97,57 @@ export const LAYOUT_MUTANTS: Mutant[] = [
     edit(PATH, item('Description__c', 'Edit'), '<page>Praise</page>'),
     'In field: page - no ApexPage named Praise found',
   ),
+  mutant(
+    'layout-required-missing',
+    'no place for the name',
+    edit(PATH, /<layoutItems>\s*<behavior>Required<\/behavior>\s*<field>Name<\/field>\s*<\/layoutItems>/, ''),
+    'Layout must contain an item for required layout field: Name',
+  ),
+  mutant(
+    'layout-required-behavior',
+    'a name that may be empty',
+    edit(PATH, item('Name', 'Required'), item('Name', 'Edit')),
+    'Field:Name must be Required',
+  ),
+  mutant(
+    'layout-calculated-behavior',
+    'a formula to type in',
+    edit(PATH, item('Value_Per_Head__c', 'Readonly'), item('Value_Per_Head__c', 'Edit')),
+    'Field:Value_Per_Head__c must be Readonly',
+  ),
+  mutant(
+    'layout-quick-action',
+    'an action of one word that is not there',
+    insert(
+      PATH,
+      'quickActionList',
+      '<quickActionList><quickActionListItems><quickActionName>Praise</quickActionName></quickActionListItems></quickActionList>',
+    ),
+    'In field: QuickAction - no QuickAction named Praise found',
+  ),
+  mutant(
+    'layout-related-twice',
+    'a related list twice',
+    edit(PATH, /<relatedLists>[\s\S]*?<\/relatedLists>/, '$&$&'),
+    'The related list Value_KPI__c.Beneficiary__c is there twice',
+  ),
+  {
+    rule: 'layout-flow-action',
+    breaks: 'a flow among quick actions',
+    change: all(
+      add(
+        'QuickAction',
+        'Vendor__c.Rate',
+        'quickActions/Vendor__c.Rate.quickAction',
+        '<flowDefinition>Value_KPI_Before_Save</flowDefinition><label>Rate</label><optionsCreateFeedItem>false</optionsCreateFeedItem><type>Flow</type>',
+      ),
+      insert(
+        VENDOR,
+        'quickActionList',
+        '<quickActionList><quickActionListItems><quickActionName>Vendor__c.Rate</quickActionName></quickActionListItems></quickActionList>',
+      ),
+    ),
+    component: vendor,
+    message: "You can't add QuickActionType Flow to a QuickActionList.",
+  },
 ];

@@ -1,15 +1,18 @@
 /** List views, compact layouts, field sets: broken copies. */
-import { edit, editPart, objectPath } from './mutant.ts';
+import { all as both, edit, editPart, objectPath } from './mutant.ts';
 import type { Mutant } from './mutant.ts';
 
 const VENDOR = objectPath('Vendor__c');
 const all = { type: 'ListView', name: 'Beneficiary__c.All' };
 const agencies = { type: 'ListView', name: 'Vendor__c.Agencies' };
 
-const agency = (rule: string, breaks: string, from: string, to: string, message: string): Mutant => ({
+const agency = (rule: string, breaks: string, from: string, to: string, message: string, more = ''): Mutant => ({
   rule,
   breaks,
-  change: editPart('Vendor__c', 'listViews', 'Agencies', from, to),
+  change: both(
+    editPart('Vendor__c', 'listViews', 'Agencies', from, to),
+    more === '' ? () => undefined : editPart('Vendor__c', 'listViews', 'Agencies', '<filters>', `${more}<filters>`),
+  ),
   component: agencies,
   message,
 });
@@ -76,5 +79,35 @@ export const LIST_MUTANTS: Mutant[] = [
     change: edit(VENDOR, '<displayedFields><field>Kind__c<', '<displayedFields><field>Sort__c<'),
     component: { type: 'FieldSet', name: 'Vendor__c.Short' },
     message: 'In field: field - no CustomField named Vendor__c.Sort__c found',
+  },
+  {
+    rule: 'list-view-scope',
+    breaks: 'what a team sells',
+    change: editPart('Beneficiary__c', 'listViews', 'All', 'Everything', 'SalesTeam'),
+    component: all,
+    message: 'Invalid scope:SalesTeam, not allowed',
+  },
+  agency('list-view-logic', 'a logic without an operator', '1 AND 2', '1 2', logic('1 2')),
+  agency(
+    'list-view-column-twice',
+    'a column twice',
+    '<columns>NAME</columns>',
+    '<columns>NAME</columns><columns>NAME</columns>',
+    'The column NAME is there twice',
+  ),
+  agency(
+    'list-view-size',
+    'more filters than ten',
+    '<booleanFilter>1 AND 2</booleanFilter>',
+    '',
+    'A list view can have 10 filters at most',
+    Array.from({ length: 9 }, () => '<filters><field>Kind__c</field><operation>equals</operation><value>Agency</value></filters>').join(''),
+  ),
+  {
+    rule: 'compact-layout-twice',
+    breaks: 'a field twice',
+    change: edit(VENDOR, '<fields>Kind__c</fields><label>Vendor', '<fields>Name</fields><label>Vendor'),
+    component: { type: 'CompactLayout', name: 'Vendor__c.Vendor_Compact' },
+    message: 'The field Name is there twice',
   },
 ];

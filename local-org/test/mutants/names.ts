@@ -59,4 +59,26 @@ export const NAME_MUTANTS: Mutant[] = [
     component: { type: 'Flow', name: 'Value_KPI_Before_Save' },
     message: `The Flow apiVersion can't be "99.0"`,
   },
+  {
+    rule: 'component-namespace',
+    breaks: 'a field of a package the org has not',
+    change: insertFields('Beneficiary__c', field('Head__Count__c', 'Date')),
+    component: { type: 'CustomField', name: 'Beneficiary__c.Head__Count__c' },
+    message:
+      'Cannot create a new component with the namespace: Head. Only components in the same namespace as the organization can be created through the API',
+  },
+  {
+    rule: 'component-twice',
+    breaks: 'a field twice in one file',
+    change: insertFields('Ledger__c', field('Extra__c', 'Date'), field('Extra__c', 'Date')),
+    component: { type: 'CustomField', name: 'Ledger__c.Extra__c' },
+    message: 'Ledger__c.Extra__c is there twice',
+  },
+  {
+    rule: 'description-length',
+    breaks: 'a permission set with a description of 256 characters',
+    change: edit('permissionsets/Perennial_Steward.permissionset', /<description>.*<\/description>/, `<description>${'D'.repeat(256)}</description>`),
+    component: { type: 'PermissionSet', name: 'Perennial_Steward' },
+    message: 'Value too long for field: Description maximum length is:255',
+  },
 ];

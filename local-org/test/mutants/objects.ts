@@ -1,6 +1,7 @@
 /** Objects and custom metadata: broken copies. */
 import { field, objectXml } from '../org-fixture.ts';
 import { add, all, edit, file, insertFields, list, objectPath, put } from './mutant.ts';
+import { CODE, SINCE, TIER } from './additions-objects.ts';
 import type { Mutant } from './mutant.ts';
 
 const object = (name: string) => ({ type: 'CustomObject', name });
@@ -174,7 +175,7 @@ export const OBJECT_MUTANTS: Mutant[] = [
     breaks: 'a value of no field',
     change: edit(RECORD, '<field>Share__c<', '<field>Part__c<'),
     component: record,
-    message: 'In field: field - no CustomField named Rate__mdt.Part__c found',
+    message: 'Rate__mdt: could not find fields: Part__c',
   },
   {
     rule: 'metadata-record-value-type',
@@ -182,5 +183,58 @@ export const OBJECT_MUTANTS: Mutant[] = [
     change: edit(RECORD, 'xsd:double', 'xsd:undefined'),
     component: record,
     message: 'The value of Share__c has no type the platform knows: xsd:undefined',
+  },
+  {
+    rule: 'metadata-record-untyped',
+    breaks: 'a value that does not say its type',
+    change: edit(RECORD, ' xsi:type="xsd:double"', ''),
+    component: record,
+    message:
+      'Error parsing file:  Only the following configurations are supported : 1) if the type is mentioned i.g. type="xsi:boolean" 2) With metadata CRUD API with fullName required',
+  },
+  ...(
+    [
+      ['a number that is none', '"xsd:double">25.0', '"xsd:double">abc', "Error parsing file: 'abc' is not valid for the type xsd:double"],
+      ['a flag for a number', '"xsd:double">25.0', '"xsd:boolean">true', 'Share: value not of required type: true'],
+      ['a value the picklist has not', TIER, TIER.replace('Gold', 'Tin'), 'Tier: bad value for restricted picklist field: Tin'],
+      ['a text beyond its length', CODE, CODE.replace('A1', 'A1234'), 'Code: data value too large: A1234 (max length=3)'],
+      ['a date that is a text', SINCE, SINCE.replace('xsd:date', 'xsd:string'), 'Since: value not of required type: 2026-01-31'],
+    ] as const
+  ).map(([breaks, from, to, message]) => ({ rule: 'metadata-record-value', breaks, change: edit(RECORD, from, to), component: record, message })),
+  {
+    rule: 'metadata-record-required',
+    breaks: 'a record without a required value',
+    change: edit(RECORD, CODE, CODE.replace('xsi:type="xsd:string">A1</value>', 'xsi:nil="true"/>')),
+    component: record,
+    message: 'Required fields are missing: [Code__c]',
+  },
+  {
+    rule: 'metadata-record-required',
+    breaks: 'a record without a label',
+    change: edit(RECORD, '<label>Standard</label>', ''),
+    component: record,
+    message: 'Required fields are missing: [MasterLabel]',
+  },
+  {
+    rule: 'metadata-record-name',
+    breaks: 'a record whose name begins with a digit',
+    change: add('CustomMetadata', 'Rate.2026_Rate', 'customMetadata/Rate.2026_Rate.md', `<label>2026</label><protected>false</protected>${CODE}`),
+    component: { type: 'CustomMetadata', name: 'Rate.2026_Rate' },
+    message:
+      'Custom Metadata Record Name: The Rate__mdt API Name can only contain underscores and alphanumeric characters. It must be unique, begin with a letter, not include spaces, not end with an underscore, and not contain two consecutive underscores.',
+  },
+  {
+    rule: 'metadata-record-name',
+    breaks: 'a record whose label is too long',
+    change: edit(RECORD, '<label>Standard</label>', `<label>${'S'.repeat(41)}</label>`),
+    component: record,
+    message: 'Value too long for field: MasterLabel maximum length is:40',
+  },
+  {
+    rule: 'object-name-type',
+    breaks: 'a name that is a number',
+    change: edit(objectPath('Ledger__c'), /(<nameField>[\s\S]*?<type>)Text/, '$1Number'),
+    component: { type: 'CustomObject', name: 'Ledger__c' },
+    message: 'Must specify a nameField of type Text or AutoNumber',
   },
 ];

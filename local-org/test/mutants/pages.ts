@@ -43,7 +43,8 @@ export const PAGE_MUTANTS: Mutant[] = [
 <template><name>flexipage:defaultAppHomeTemplate</name></template><type>AppPage</type>`,
     ),
     component: { type: 'FlexiPage', name: 'Vendor__c' },
-    message: 'Cannot create component with namespace: Vendor__c',
+    message:
+      'Cannot create a new component with the namespace: Vendor. Only components in the same namespace as the organization can be created through the API',
   },
   page('page-component', 'a component that is not there', '<componentName>vendorCard<', '<componentName>c:vendorBoard<', retrieve('c:vendorBoard')),
   {
@@ -120,4 +121,32 @@ export const PAGE_MUTANTS: Mutant[] = [
     '<name>c:vendorTemplate<',
     retrieve('c:vendorTemplate'),
   ),
+  page(
+    'page-template-unknown',
+    'a template of the platform that is not there',
+    '<name>flexipage:recordHomeTemplateDesktop<',
+    '<name>flexipage:recordHomeTemplateDesktop_3<',
+    "Template flexipage:recordHomeTemplateDesktop_3 doesn't exist.",
+  ),
+  page(
+    'page-identifier-missing',
+    'a component without identifier',
+    '<identifier>flexipage_column</identifier>',
+    '',
+    "The 'flexipage:column' component instance doesn't have an identifier specified",
+  ),
+  {
+    rule: 'page-component-object',
+    breaks: 'a component for records of another object',
+    change: edit('lwc/vendorCard/vendorCard.js-meta.xml', '<object>Vendor__c<', '<object>Ledger__c<'),
+    component,
+    message: 'The component c:vendorCard cannot be placed on a page of Vendor__c: its objects do not include it',
+  },
+  {
+    rule: 'page-component-hidden',
+    breaks: 'a component that is not for pages',
+    change: edit('lwc/vendorCard/vendorCard.js-meta.xml', '<isExposed>true<', '<isExposed>false<'),
+    component,
+    message: 'The component c:vendorCard is not exposed: set isExposed in its js-meta.xml',
+  },
 ];

@@ -1,5 +1,5 @@
 /** Permission sets and their groups: broken copies. */
-import { edit, insert } from './mutant.ts';
+import { add, edit, insert } from './mutant.ts';
 import type { Mutant } from './mutant.ts';
 
 const STEWARD = 'permissionsets/Perennial_Steward.permissionset';
@@ -58,6 +58,40 @@ export const PERMISSION_MUTANTS: Mutant[] = [
       `Permission ${right} CRM_Program__c depends on permission(s): ${needed} CRM_Program__c`,
     ),
   ),
+  grant(
+    'permission-object-depends',
+    'Delete without anything',
+    'objectPermissions',
+    object('CRM_Program__c', 'allowDelete'),
+    'Permission Delete CRM_Program__c depends on permission(s): Read CRM_Program__c, Edit CRM_Program__c',
+  ),
+  grant(
+    'permission-object-metadata',
+    'rights on the records of a metadata type',
+    'objectPermissions',
+    object('Rate__mdt', 'allowRead'),
+    'In field: object - no CustomObject named Rate__mdt found',
+  ),
+  grant(
+    'permission-user-depends',
+    'users managed and nothing else',
+    'userPermissions',
+    '<enabled>true</enabled><name>ManageUsers</name>',
+    'Permission ManageUsers depends on permission(s): AssignPermissionSets, DelegatedTwoFactor, FreezeUsers, ManageInternalUsers, ManageIpAddresses, ManageLoginAccessPolicies, ManagePasswordPolicies, ManageProfilesPermissionsets, ManageRoles, ManageSharing, MonitorLoginHistory, ViewAllUsers',
+  ),
+  {
+    rule: 'profile-record-type-default',
+    breaks: 'a profile that sees a record type and has none by default',
+    change: add(
+      'Profile',
+      'Sales',
+      'profiles/Sales.profile',
+      '<custom>true</custom><recordTypeVisibilities><default>false</default><recordType>Vendor__c.Local</recordType><visible>true</visible></recordTypeVisibilities><userLicense>Salesforce</userLicense>',
+    ),
+    component: { type: 'Profile', name: 'Sales' },
+    message:
+      "No default record type specified for recordTypeVisibility: Vendor__c. To make the '--master--' record type the default, set visible on all record types to false.",
+  },
   grant(
     'permission-master-read',
     'a detail without its master',

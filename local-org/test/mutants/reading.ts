@@ -17,6 +17,13 @@ export const READING_MUTANTS: Mutant[] = [
     message: 'No package.xml found',
   },
   {
+    rule: 'manifest-version',
+    breaks: 'a version that is not yet',
+    change: edit('package.xml', /<version>.*<\/version>/, '<version>99.0</version>'),
+    component: { type: '', name: 'package.xml' },
+    message: 'Invalid version specified: 99.0; this org speaks up to 67.0',
+  },
+  {
     rule: 'manifest-missing',
     breaks: 'package.xml lists what the zip has not',
     change: list('CustomTab', 'Budget'),

@@ -15,7 +15,6 @@ const notFound = (field: string, type: string, name: string): string => `In fiel
 const SHOWN: [action: string, element: string, type: string][] = [
   ['Flow', 'flowDefinition', 'Flow'],
   ['LightningComponent', 'lightningComponent', 'AuraDefinitionBundle'],
-  ['LightningWebComponent', 'lightningWebComponent', 'LightningComponentBundle'],
   ['VisualforcePage', 'page', 'ApexPage'],
 ];
 
@@ -105,5 +104,37 @@ export const REFERENCE_MUTANTS: Mutant[] = [
     change: edit(NOTICE, '<desktop>true<', '<desktop>false<'),
     component: notice,
     message: 'A custom notification must have a channel: desktop, mobile or both',
+  },
+  {
+    rule: 'quick-action-component',
+    breaks: 'an action that shows a component that is not there',
+    change: edit(
+      ACTION,
+      /<quickActionLayout>[\s\S]*<type>Update</,
+      '<lightningWebComponent>nothing</lightningWebComponent><type>LightningWebComponent<',
+    ),
+    component: action,
+    message: 'Unable to retrieve lightning web component by namespace/developer name : nothing',
+  },
+  {
+    rule: 'translation-standard-field',
+    breaks: 'another label for a standard field',
+    change: edit('objectTranslations/Vendor__c-de.objectTranslation', '<name>Kind__c<', '<name>Name<'),
+    component: { type: 'CustomFieldTranslation', name: 'Vendor__c-de.Name' },
+    message: 'Cannot translate standard field: Vendor__c.Name',
+  },
+  {
+    rule: 'group-lacks',
+    breaks: 'a role without a name',
+    change: edit('roles/Head.role', '<name>Head</name>', ''),
+    component: { type: 'Role', name: 'Head' },
+    message: 'Required field is missing: name',
+  },
+  {
+    rule: 'role-parent',
+    breaks: 'a role under one that is not there',
+    change: edit('roles/Head.role', '<name>Head</name>', '<name>Head</name><parentRole>Board</parentRole>'),
+    component: { type: 'Role', name: 'Head' },
+    message: notFound('parentRole', 'Role', 'Board'),
   },
 ];

@@ -1,7 +1,7 @@
 /** Lookups and master-details: broken copies. */
 import { field, objectXml } from '../org-fixture.ts';
 import { newField } from './fields.ts';
-import { add, all, editField, empty, objectPath } from './mutant.ts';
+import { add, all, editField, empty, insertFields, objectPath } from './mutant.ts';
 import type { Mutant } from './mutant.ts';
 
 const component = (name: string) => ({ type: 'CustomField', name });
@@ -34,7 +34,6 @@ export const RELATIONSHIP_MUTANTS: Mutant[] = [
   {
     rule: 'child-relationship-name',
     breaks: 'two relationships of one name',
-    // Of two that come together both are refused: see to it that one is there.
     change: all(
       empty,
       add(
@@ -54,5 +53,64 @@ export const RELATIONSHIP_MUTANTS: Mutant[] = [
     change: editField('Vendor__c.KPI__c', 'Value_KPI__c.Active__c', 'Value_KPI__c.Running__c'),
     component: component('Vendor__c.KPI__c'),
     message: 'In field: field - no CustomField named Value_KPI__c.Running__c found',
+  },
+  newField(
+    'lookup-target',
+    'a lookup to a custom metadata type',
+    'Lookup',
+    lookup('Rate__mdt', 'Extras'),
+    "referenceTo value of 'Rate__mdt' does not resolve to a valid sObject type",
+  ),
+  newField(
+    'lookup-user-constraint',
+    'a lookup that keeps users from going',
+    'Lookup',
+    lookup('User', 'Extras', '<deleteConstraint>Restrict</deleteConstraint>'),
+    'Cannot add a lookup relationship child with cascade or restrict options to User',
+  ),
+  newField(
+    'lookup-cascade',
+    'a lookup whose child goes with it',
+    'Lookup',
+    lookup('Vendor__c', 'Extras', '<deleteConstraint>Cascade</deleteConstraint>'),
+    'If you want to cascade delete, please contact salesforce.com',
+  ),
+  newField(
+    'relationship-name',
+    'children with a blank in their name',
+    'Lookup',
+    lookup('Vendor__c', 'More Extras'),
+    'The Child Relationship Name field can only contain underscores and alphanumeric characters. It must be unique, begin with a letter, not include spaces, not end with an underscore, and not contain two consecutive underscores.',
+  ),
+  {
+    rule: 'child-relationship-name',
+    breaks: 'two new relationships of one name: the second is told',
+    change: insertFields(
+      'Ledger__c',
+      field('First__c', 'Lookup', lookup('Vendor__c', 'Extras')),
+      field('Second__c', 'Lookup', lookup('Vendor__c', 'Extras')),
+    ),
+    component: component('Ledger__c.Second__c'),
+    message: 'There is already a Child Relationship named Extras on Vendor__c.',
+  },
+  {
+    rule: 'master-target',
+    breaks: 'a master-detail to users',
+    change: add(
+      'CustomObject',
+      'Note__c',
+      objectPath('Note__c'),
+      objectXml(
+        'Note',
+        'ControlledByParent',
+        field(
+          'User__c',
+          'MasterDetail',
+          `${lookup('User', 'Notes')}<relationshipOrder>0</relationshipOrder><reparentableMasterDetail>false</reparentableMasterDetail><writeRequiresMasterRead>false</writeRequiresMasterRead>`,
+        ),
+      ),
+    ),
+    component: component('Note__c.User__c'),
+    message: 'A master-detail relationship cannot lead to User',
   },
 ];

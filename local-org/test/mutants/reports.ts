@@ -156,4 +156,22 @@ export const REPORT_MUTANTS: Mutant[] = [
     '<field>Headcount__c<',
     'In field: field - no CustomField named Beneficiary__c.Headcount__c found',
   ),
+  report(
+    'report-groupings',
+    'four groupings',
+    /<groupingsDown>.*<\/groupingsDown>/,
+    ['Kind__c', 'Region__c', 'Service__c', 'KPI__c']
+      .map(
+        (name) => `<groupingsDown><dateGranularity>Day</dateGranularity><field>Vendor__c.${name}</field><sortOrder>Asc</sortOrder></groupingsDown>`,
+      )
+      .join(''),
+    'A Summary report can have 3 groupingsDown at most',
+  ),
+  report(
+    'report-filter-column',
+    'a filter by a field that is not there',
+    '<format>',
+    '<filter><criteriaItems><column>Vendor__c.Sort__c</column><columnToColumn>false</columnToColumn><isUnlocked>true</isUnlocked><operator>equals</operator><value>A</value></criteriaItems></filter><format>',
+    'Invalid value specified: Vendor__c.Sort__c is no field of this report type',
+  ),
 ];

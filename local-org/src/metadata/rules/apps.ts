@@ -114,4 +114,18 @@ export const APP_RULES: Rule[] = [
         : [];
     },
   },
+  {
+    id: 'tab-page-type',
+    appliesTo: ['CustomTab'],
+    message: 'The page {0} is a {1}: a tab shows an AppPage',
+    source: 'Salesforce Help, Lightning page tabs',
+    check: (component, { components }) => {
+      const name = textOf(rootsOf(component), 'flexiPage') ?? '';
+      const page = components.get('FlexiPage', name);
+      const type = page && textOf(rootsOf(page), 'type');
+      return type && ['RecordPage', 'HomePage', 'UtilityBar'].includes(type)
+        ? [{ values: [name, type], at: at(rootsOf(component), 'flexiPage') }]
+        : [];
+    },
+  },
 ];

@@ -15,7 +15,14 @@ const filesOf = ({ files }: PackagedComponent, extension: string): [string, stri
     .map(([name, content]) => [name, text(content)]);
 
 /** Scoped modules whose names are not components. */
-const PLATFORM_SCOPES = /^@salesforce\/(user|userPermission|client|i18n|community|site|featureFlag|accessCheck|gate|metric|cssResourceUrl)(\/|$)/;
+const PLATFORM_SCOPES = /^@salesforce\/(userPermission|community|site|featureFlag|accessCheck|gate|metric|cssResourceUrl)(\/|$)/;
+
+/** What the platform's own scopes have, by scope. */
+const PLATFORM_MODULES: Record<string, RegExp> = {
+  user: /^(Id|isGuest)$/,
+  client: /^formFactor$/,
+  i18n: /^(lang|dir|locale|currency|timeZone|firstDayOfWeek|default(Calendar|NumberingSystem)|calendarData|digits|isEasternNameStyle|showJapaneseCalendar|(common|dateTime|number)\.[\w.]+)$/,
+};
 
 /** The targets of the LWC Developer Guide. Others are new or belong to a product of their own, and are not judged by name. */
 const TARGET = /^(lightning|lightningCommunity|lightningSnapin|lightningStatic|analytics)__?[A-Za-z]+$/;
@@ -170,6 +177,36 @@ export const BUNDLE_RULES: Rule[] = [
     source: 'Metadata API Developer Guide, LightningMessageChannel',
     check: (component) => (textOf(rootsOf(component), 'masterLabel') ? [] : [{ at: rootsOf(component) }]),
   },
+  {
+    id: 'bundle-name',
+    appliesTo: ['LightningComponentBundle'],
+    message:
+      'The folder name {0} is none for a component: it must begin with a lower-case letter and have letters, digits and single underscores only',
+    source: 'LWC Developer Guide, component folder',
+    check: ({ name }) => (/^[a-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*$/.test(name) ? [] : [{ values: [name] }]),
+  },
+  {
+    id: 'bundle-property-type',
+    appliesTo: ['LightningComponentBundle'],
+    message: 'The property {0} cannot have the type {1} on a page: Boolean, Color, Integer and String are possible',
+    source: 'LWC Developer Guide, js-meta.xml property',
+    check: (component) =>
+      descendants(rootsOf(component), 'targetConfig')
+        .filter((config) => /lightning__(RecordPage|AppPage|HomePage|UtilityBar)/.test(config.attributes['targets'] ?? ''))
+        .flatMap((config) => descendants(config, 'property'))
+        .filter((property) => !['Boolean', 'Color', 'ContentReference', 'Integer', 'String'].includes(property.attributes['type'] ?? 'String'))
+        .map((property) => ({ values: [property.attributes['name'] ?? '', property.attributes['type'] ?? ''], at: property })),
+  },
+  {
+    id: 'static-resource-size',
+    appliesTo: ['StaticResource'],
+    message: 'The static resource {0} has {1} bytes; 5,242,880 are allowed',
+    source: 'Salesforce Help, static resources: 5 MB each',
+    check: ({ name, files }) => {
+      const size = Object.values(files).reduce((sum, content) => sum + Buffer.byteLength(content, 'base64'), 0);
+      return size > 5 * 1024 * 1024 ? [{ values: [name, size.toLocaleString('en')] }] : [];
+    },
+  },
 ];
 
 const camelCase = (name: string): string => name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()).replace(/_([a-z])/g, '_$1');
@@ -208,7 +245,7 @@ function resolves(specifier: string, { components, model }: CheckContext): boole
     case 'apexContinuation':
       return target === '' || components.has('ApexClass', target.split('.')[0] ?? '') || target.split('.').length > 2;
     default:
-      return PLATFORM_SCOPES.test(specifier);
+      return PLATFORM_MODULES[kind ?? '']?.test(target) ?? PLATFORM_SCOPES.test(specifier);
   }
 }
 

@@ -1,8 +1,8 @@
 /** Fields: what their type needs and does not bear. */
 import { isFormula } from '../../catalog/catalog.ts';
-import type { PackagedComponent } from '../package.ts';
 import { child, children, textOf } from '../xml.ts';
-import { at, fieldNamed, isTrue, memberOf, missing, NOT_FOUND, objectExists, objectOf, rootsOf } from './rule.ts';
+import { fieldRule, REFERENCES } from './field-rule.ts';
+import { at, fieldNamed, isTrue, memberOf, missing, NOT_FOUND, objectExists, objectOf, rootsOf, TOO_LONG, tooLong } from './rule.ts';
 import type { Finding, Rule } from './rule.ts';
 
 const CORPUS = 'no exception in 34 public projects';
@@ -10,7 +10,6 @@ const SKILL = 'forcedotcom/sf-skills platform-custom-field-generate';
 
 const NUMBERS = ['Number', 'Currency', 'Percent'];
 const LONG = ['LongTextArea', 'Html'];
-const REFERENCES = ['Lookup', 'MasterDetail', 'Hierarchy', 'ExternalLookup', 'IndirectLookup', 'MetadataRelationship'];
 
 /** Properties that belong to some types only; a formula's type counts as itself, but has no length. */
 const ONLY_FOR: Record<string, string[]> = {
@@ -23,7 +22,7 @@ const ONLY_FOR: Record<string, string[]> = {
   displayLocationInDecimal: ['Location'],
   maskChar: ['EncryptedText'],
   maskType: ['EncryptedText'],
-  referenceTo: REFERENCES,
+  referenceTo: REFERENCES.filter((type) => type !== 'Hierarchy'),
   relationshipName: REFERENCES,
   relationshipLabel: REFERENCES,
   deleteConstraint: ['Lookup', 'Hierarchy', 'ExternalLookup', 'IndirectLookup', 'MetadataRelationship'],
@@ -63,28 +62,10 @@ const MOST_FIELDS = 800;
 
 const FORMULA_TYPES = ['Text', ...NUMBERS, 'Date', 'DateTime', 'Time', 'Checkbox'];
 const EXTERNAL_ID_TYPES = ['Text', 'Number', 'Email', 'AutoNumber'];
+const UNIQUE_TYPES = ['Text', 'Number', 'Email', 'EncryptedText', 'MetadataRelationship', 'ExternalLookup', 'IndirectLookup'];
+const SETTING_TYPES = ['Checkbox', 'Currency', 'Date', 'DateTime', 'Email', 'Number', 'Percent', 'Phone', 'Text', 'TextArea', 'Url'];
 /** Types whose fields are never `required`, not even false. */
 const NEVER_REQUIRED = [...LONG, 'Summary', 'AutoNumber'];
-
-/** A custom field's own element and type; undefined for a standard field, of which metadata says but a part. */
-function customField(component: PackagedComponent): { root: ReturnType<typeof rootsOf>; type: string; isFormula: boolean } | undefined {
-  if (!/__[a-z]+$/i.test(component.name)) return undefined;
-  const root = rootsOf(component);
-  return { root, type: textOf(root, 'type') ?? '', isFormula: child(root, 'formula') !== undefined };
-}
-
-/** A rule about custom fields, told their element and type. */
-const fieldRule = (
-  rule: Omit<Rule, 'appliesTo' | 'check'>,
-  check: (field: NonNullable<ReturnType<typeof customField>>, component: PackagedComponent, context: Parameters<Rule['check']>[1]) => Finding[],
-): Rule => ({
-  ...rule,
-  appliesTo: ['CustomField'],
-  check: (component, context) => {
-    const field = customField(component);
-    return field ? check(field, component, context) : [];
-  },
-});
 
 /** The properties of one element that hold a whole number outside its bounds. */
 function outOfBounds(root: ReturnType<typeof rootsOf>, type: string): Finding[] {
@@ -110,16 +91,16 @@ export const FIELD_RULES: Rule[] = [
     source: 'sfdx-hardis deploy tips',
     check: (component, { model }) => (objectExists(model, objectOf(component)) ? [] : [missing('field', 'CustomObject', objectOf(component))]),
   },
+  fieldRule({ id: 'field-lacks', message: 'Required field is missing: {0}', source: CORPUS }, ({ root }) =>
+    ['label', 'type'].filter((name) => !child(root, name)).map((name) => ({ values: [name], at: root })),
+  ),
   fieldRule(
-    { id: 'field-lacks', message: 'Required field is missing: {0}', source: `types and what they need: ${CORPUS}` },
-    ({ root, type, isFormula: calculated }) => {
-      const needed = [
-        'label',
-        'type',
-        ...(calculated ? (NEEDED[type] ?? []).filter((name) => ['precision', 'scale'].includes(name)) : (NEEDED[type] ?? [])),
-      ];
-      return needed.filter((name) => !child(root, name)).map((name) => ({ values: [name], at: root }));
-    },
+    { id: 'field-type-lacks', message: "Must specify '{0}' for a CustomField of type {1}", source: `public deploy logs; what types need: ${CORPUS}` },
+    ({ root, type, isFormula: calculated }) =>
+      (NEEDED[type] ?? [])
+        .filter((name) => !calculated || ['precision', 'scale'].includes(name))
+        .filter((name) => !child(root, name))
+        .map((name) => ({ values: [name, type], at: root })),
   ),
   fieldRule(
     { id: 'field-property', message: "Can not specify '{0}' for a CustomField of type {1}", source: SKILL },
@@ -135,23 +116,10 @@ export const FIELD_RULES: Rule[] = [
   fieldRule(
     {
       id: 'field-text-limit',
-      message: 'The {0} of a field can have {1} characters at most',
-      source: `label 40, help text 510, description 1,000: ${CORPUS}`,
+      message: TOO_LONG,
+      source: `public deploy logs; label 40, help text 510, description 1,000: ${CORPUS}`,
     },
-    ({ root }) =>
-      (
-        [
-          ['label', 40],
-          ['inlineHelpText', 510],
-          ['description', 1000],
-        ] as const
-      )
-        .filter(([name, most]) => (textOf(root, name)?.length ?? 0) > most)
-        .map(([name, most]) => ({ values: [name, String(most)], at: at(root, name) })),
-  ),
-  fieldRule(
-    { id: 'master-required', message: 'Master-Detail Relationship Fields Cannot be Optional or Required', source: SKILL },
-    ({ root, type }) => (type === 'MasterDetail' && child(root, 'required') ? [{ at: at(root, 'required') }] : []),
+    ({ root }) => [...tooLong(root, 'label', 40), ...tooLong(root, 'inlineHelpText', 510), ...tooLong(root, 'description', 1000)],
   ),
   fieldRule(
     {
@@ -167,66 +135,53 @@ export const FIELD_RULES: Rule[] = [
     },
   ),
   fieldRule(
-    {
-      id: 'lookup-required-set-null',
-      message: 'field integrity exception: unknown (must specify either cascade delete or restrict delete for required lookup foreign key)',
-      source: 'web.plus-idea.net/2012/12/salesforce-deploy-field-integrity-exception',
-    },
-    ({ root, type }) => {
-      const constraint = textOf(root, 'deleteConstraint') ?? 'SetNull';
-      return type === 'Lookup' && isTrue(root, 'required') && constraint === 'SetNull' ? [{ at: at(root, 'deleteConstraint') }] : [];
-    },
-  ),
-  fieldRule(
-    {
-      id: 'lookup-target',
-      message: "referenceTo value of '{0}' does not resolve to a valid sObject type",
-      source: 'github.com/wadewegner/deploy-to-sfdx/issues/41',
-    },
-    ({ root }, _component, { model }) => {
-      const target = textOf(root, 'referenceTo');
-      return !target || objectExists(model, target) || /^(EntityDefinition|FieldDefinition|EntityParticle)$/.test(target)
-        ? []
-        : [{ values: [target], at: at(root, 'referenceTo') }];
-    },
-  ),
-  fieldRule(
-    {
-      id: 'child-relationship-name',
-      message: 'There is already a Child Relationship named {0} on {1}.',
-      source: 'docs.gearset.com/en/articles/13513300',
-    },
-    ({ root }, component, { model }) => {
-      const name = textOf(root, 'relationshipName');
-      const own = fieldNamed(model, component.name);
-      const target = own && model.catalog.parentOf(own.field);
-      if (!name || !own || !target || own.field.metadataType === 'MetadataRelationship') return [];
-      const others = model.catalog
-        .childRelationships(target)
-        .filter((one) => one.relationshipName?.toLowerCase() === `${name}__r`.toLowerCase() && one.field !== own.field);
-      return others.length > 0 ? [{ values: [name, target.name], at: at(root, 'relationshipName') }] : [];
-    },
-  ),
-  fieldRule(
-    { id: 'field-external-id', message: 'A field of type {0} cannot be an external ID', source: CORPUS },
+    { id: 'field-external-id', message: 'Invalid data type.', source: `public deploy logs; Text, Number, Email and AutoNumber only: ${CORPUS}` },
     ({ root, type, isFormula: calculated }) =>
-      isTrue(root, 'externalId') && (calculated || !EXTERNAL_ID_TYPES.includes(type))
-        ? [{ values: [calculated ? 'formula' : type], at: at(root, 'externalId') }]
-        : [],
+      !calculated && isTrue(root, 'externalId') && !EXTERNAL_ID_TYPES.includes(type) ? [{ at: at(root, 'externalId') }] : [],
+  ),
+  fieldRule(
+    { id: 'field-unique', message: "Can not specify 'unique' for a CustomField of type {0}", source: CORPUS },
+    ({ root, type, isFormula: calculated }) =>
+      !calculated && isTrue(root, 'unique') && !UNIQUE_TYPES.includes(type) ? [{ values: [type], at: at(root, 'unique') }] : [],
+  ),
+  fieldRule(
+    {
+      id: 'setting-field-type',
+      message: 'Invalid data type.',
+      source: 'public deploy logs; types of custom settings in Salesforce Help, 197 of 197 public ones',
+    },
+    ({ root, type }, component, { components }) => {
+      const object = components.get('CustomObject', objectOf(component));
+      const isSetting = object !== undefined && child(rootsOf(object), 'customSettingsType') !== undefined;
+      return isSetting && !SETTING_TYPES.includes(type) ? [{ at: at(root, 'type') }] : [];
+    },
+  ),
+  fieldRule(
+    { id: 'metadata-type-picklist', message: 'Non-strict picklists are not supported on this object', source: 'public deploy logs' },
+    ({ root, type }, component) => {
+      const set = child(root, 'valueSet');
+      const isOpen = /icklist$/.test(type) && set && !child(set, 'valueSetName') && !isTrue(set, 'restricted');
+      return isOpen && objectOf(component).endsWith('__mdt') ? [{ at: set }] : [];
+    },
   ),
   fieldRule({ id: 'formula-type', message: 'A formula cannot have the type {0}', source: CORPUS }, ({ root, type, isFormula: calculated }) =>
     calculated && !FORMULA_TYPES.includes(type) ? [{ values: [type], at: at(root, 'type') }] : [],
   ),
   fieldRule(
-    { id: 'formula-property', message: 'A formula field cannot have {0}', source: `defaultValue, tracked history, uniqueness: ${CORPUS}` },
+    {
+      id: 'formula-property',
+      message: 'Can not specify {0} for CustomFields that have a formula',
+      source: `public deploy logs; defaultValue, tracked history, uniqueness, external ID: ${CORPUS}`,
+    },
     ({ root, isFormula: calculated }) =>
       calculated
-        ? [...['defaultValue'].filter((name) => child(root, name)), ...['trackHistory', 'unique'].filter((name) => isTrue(root, name))].map(
-            (name) => ({
-              values: [name],
-              at: at(root, name),
-            }),
-          )
+        ? [
+            ...['defaultValue'].filter((name) => child(root, name)),
+            ...['trackHistory', 'unique', 'externalId'].filter((name) => isTrue(root, name)),
+          ].map((name) => ({
+            values: [name],
+            at: at(root, name),
+          }))
         : [],
   ),
   fieldRule(
@@ -270,19 +225,6 @@ export const FIELD_RULES: Rule[] = [
       return hasRecords(objectOf(component)) ? [{ values: ['Cannot change type due to existing data'], at: at(root, 'type') }] : [];
     },
   ),
-  fieldRule({ id: 'lookup-filter-field', message: NOT_FOUND, source: 'the words of other references' }, ({ root }, component, { model }) => {
-    const own = fieldNamed(model, component.name);
-    const target = own && model.catalog.parentOf(own.field);
-    return children(child(root, 'lookupFilter'), 'filterItems').flatMap((item) => {
-      const name = textOf(item, 'field') ?? '';
-      const [head = '', ...path] = name.split('.');
-      if (!target || head.startsWith('$') || path.length !== 1) return [];
-      const object = head === target.name || head === '$Source' ? target : undefined;
-      return object && !model.catalog.field(object, path[0] ?? '') && !model.catalog.relationship(object, path[0] ?? '')
-        ? [missing('field', 'CustomField', name, item)]
-        : [];
-    });
-  }),
   {
     id: 'too-many-fields',
     appliesTo: ['CustomField'],

@@ -1,11 +1,11 @@
 /** Flows: what they name exists, and they go somewhere. */
-import type { ObjectDef } from '../../catalog/types.ts';
+import type { FieldDef, ObjectDef } from '../../catalog/types.ts';
 import { flowFromMetadata, unsupportedElements } from '../../records/flow/definition.ts';
 import { flowFormula } from '../../records/flow/scope.ts';
 import type { PackagedComponent } from '../package.ts';
 import { child, children, textOf } from '../xml.ts';
 import type { XmlElement } from '../xml.ts';
-import { at, descendants, fieldExists, formulaFinding, missing, NOT_FOUND, objectExists, repeated, rootsOf } from './rule.ts';
+import { at, descendants, fieldExists, formulaFinding, isTrue, objectExists, repeated, rootsOf } from './rule.ts';
 import type { CheckContext, Finding, Rule } from './rule.ts';
 
 /** Elements with a name of their own: everything in a flow that others may refer to. */
@@ -33,14 +33,45 @@ function fieldsNamed(element: XmlElement): { text: string; at: XmlElement }[] {
 /** The element's object: its own, or that of the picklist a choice set offers. */
 const objectNameOf = (element: XmlElement): string | undefined => [textOf(element, 'object'), textOf(element, 'picklistObject')].find((name) => name);
 
+/** The elements of a flow that cannot do without a name. */
+const NAMED_ELEMENTS = new Set([
+  ...['actionCalls', 'assignments', 'decisions', 'formulas', 'loops', 'recordCreates', 'recordDeletes', 'recordLookups', 'recordUpdates'],
+  ...['screens', 'subflows', 'variables', 'constants', 'textTemplates', 'customErrors', 'choices'],
+]);
+
+/** Literals a field of that type never takes. */
+const WRONG_VALUES: Partial<Record<FieldDef['type'], readonly string[]>> = {
+  boolean: ['stringValue', 'numberValue', 'dateValue', 'dateTimeValue'],
+  double: ['booleanValue', 'dateValue', 'dateTimeValue'],
+  currency: ['booleanValue', 'dateValue', 'dateTimeValue'],
+  percent: ['booleanValue', 'dateValue', 'dateTimeValue'],
+  date: ['booleanValue', 'numberValue'],
+  datetime: ['booleanValue', 'numberValue'],
+};
+
 const INTEGRITY = 'github.com/forcedotcom/devops-center-feedback/issues/163';
 
 /** What a reference may start with besides a name of the flow. */
 const GLOBALS =
   /^\$(Record|Record__Prior|Flow|User|Profile|Organization|Label|Permission|Setup|Api|System|UserRole|Client|GlobalConstant|CustomMetadata|Orchestration)$/i;
 
-/** The references of a flow to its own resources: element, text, place. */
-function references(root: XmlElement): { text: string; at: XmlElement }[] {
+const invalidReference = (text: string): string => `The element has an invalid reference to "${text}".`;
+
+/** What in a flow is one record, with its object: `$Record`, found and looped records, variables. */
+function recordsOf(root: XmlElement): Map<string, string> {
+  const start = textOf(child(root, 'start'), 'object') ?? '';
+  const found = children(root, 'recordLookups').filter((one) => isTrue(one, 'getFirstRecordOnly') && isTrue(one, 'storeOutputAutomatically'));
+  const variables = children(root, 'variables').filter((one) => textOf(one, 'dataType') === 'SObject' && !isTrue(one, 'isCollection'));
+  return new Map([
+    ['$record', start],
+    ['$record__prior', start],
+    ...found.map((one): [string, string] => [nameOf(one).toLowerCase(), textOf(one, 'object') ?? '']),
+    ...variables.map((one): [string, string] => [nameOf(one).toLowerCase(), textOf(one, 'objectType') ?? '']),
+  ]);
+}
+
+/** The references of a flow to its own resources: text, place, and whether a condition has it. */
+function references(root: XmlElement): { text: string; isCondition: boolean; at: XmlElement }[] {
   const names = [
     'elementReference',
     'leftValueReference',
@@ -50,7 +81,10 @@ function references(root: XmlElement): { text: string; at: XmlElement }[] {
     'outputReference',
     'assignRecordIdToReference',
   ];
-  return names.flatMap((name) => descendants(root, name)).map((place) => ({ text: place.text.trim(), at: place }));
+  const conditions = new Set(descendants(root, 'conditions').flatMap((one) => names.flatMap((name) => descendants(one, name))));
+  return names
+    .flatMap((name) => descendants(root, name))
+    .map((place) => ({ text: place.text.trim(), isCondition: conditions.has(place), at: place }));
 }
 
 export const FLOW_RULES: Rule[] = [
@@ -83,8 +117,8 @@ export const FLOW_RULES: Rule[] = [
   {
     id: 'flow-reference',
     appliesTo: ['Flow'],
-    message: "field integrity exception: unknown (A condition has a reference to {0}, which doesn't exist.)",
-    source: 'sfdx-hardis deploy tips (condition-missing-reference)',
+    message: 'field integrity exception: unknown ({0})',
+    source: 'sfdx-hardis deploy tips (condition-missing-reference); public deploy logs for elements',
     check: (component) => {
       const names = allNames(rootsOf(component));
       return references(rootsOf(component))
@@ -93,7 +127,10 @@ export const FLOW_RULES: Rule[] = [
           // A filter or transform calls the item it looks at `currentItem_` and its own name.
           return text !== '' && !GLOBALS.test(head) && !names.has(head.toLowerCase()) && !/^currentItem_/i.test(head);
         })
-        .map(({ text, at: place }) => ({ values: [text], at: place }));
+        .map(({ text, isCondition, at: place }) => ({
+          values: [isCondition ? `A condition has a reference to ${text}, which doesn't exist.` : invalidReference(text)],
+          at: place,
+        }));
     },
   },
   {
@@ -138,13 +175,16 @@ export const FLOW_RULES: Rule[] = [
   {
     id: 'flow-record-field',
     appliesTo: ['Flow'],
-    message: 'field integrity exception: unknown (The field "{0}" for the object "{1}" doesn\'t exist.)',
-    source: 'a public deploy log, of $Record',
+    message: 'field integrity exception: unknown ({0})',
+    source: 'public deploy logs',
     check: (component, { model }) => {
-      const object = model.catalog.object(textOf(child(rootsOf(component), 'start'), 'object') ?? '');
-      return references(rootsOf(component)).flatMap(({ text, at: place }) => {
-        const path = /^\$Record(?:__Prior)?\.([\w.]+)$/.exec(text)?.[1];
-        return object && path && !isFlowField(object, path, { model }) ? [{ values: [path, object.name], at: place }] : [];
+      const root = rootsOf(component);
+      const objects = recordsOf(root);
+      return references(root).flatMap(({ text, at: place }) => {
+        const [head = '', ...path] = text.split('.');
+        const object = model.catalog.object(objects.get(head.toLowerCase()) ?? '');
+        const isUnknown = object && path.length > 0 && !isFlowField(object, path.join('.'), { model });
+        return isUnknown ? [{ values: [invalidReference(text)], at: place }] : [];
       });
     },
   },
@@ -171,22 +211,26 @@ export const FLOW_RULES: Rule[] = [
   {
     id: 'flow-action',
     appliesTo: ['Flow'],
-    message: NOT_FOUND,
-    source: 'the words of other references',
+    message: '{0}',
+    source: 'public deploy logs; the words of other references for subflows',
     check: (component, { components }) => [
       ...children(rootsOf(component), 'subflows').flatMap((element) => {
         const name = textOf(element, 'flowName') ?? '';
-        return components.has('Flow', name) || name.includes('__') ? [] : [missing('flowName', 'Flow', name, at(element, 'flowName'))];
+        return components.has('Flow', name) || name.includes('__')
+          ? []
+          : [{ values: [`In field: flowName - no Flow named ${name} found`], at: at(element, 'flowName') }];
       }),
       ...children(rootsOf(component), 'actionCalls').flatMap((element) => {
         const name = textOf(element, 'actionName') ?? '';
         const isOwnApex = textOf(element, 'actionType') === 'apex' && !name.includes('__') && !components.has('ApexClass', name);
-        return isOwnApex ? [missing('actionName', 'ApexClass', name, at(element, 'actionName'))] : [];
+        const problem = `${nameOf(element)} (Action) - We can't find the ${name} action. Verify that it's available and that you have the permissions and licenses required to use it.`;
+        return isOwnApex ? [{ values: [problem], at: at(element, 'actionName') }] : [];
       }),
-      ...descendants(rootsOf(component), 'extensionName').flatMap((element) => {
-        const own = /^c:(\w+)$/.exec(element.text.trim())?.[1];
+      ...descendants(rootsOf(component), 'fields').flatMap((field) => {
+        const own = /^c:(\w+)$/.exec(textOf(field, 'extensionName') ?? '')?.[1];
+        const problem = `${nameOf(field)} (Screen Component) - We can't find an extension called "c:${own ?? ''}".`;
         return own && !components.has('LightningComponentBundle', own) && !components.has('AuraDefinitionBundle', own)
-          ? [missing('extensionName', 'LightningComponentBundle', own, element)]
+          ? [{ values: [problem], at: at(field, 'extensionName') }]
           : [];
       }),
     ],
@@ -209,6 +253,38 @@ export const FLOW_RULES: Rule[] = [
       const root = rootsOf(component);
       return flowFromMetadata(component.name, root) ? unsupportedElements(root).map((name) => ({ values: [name], at: root })) : [];
     },
+  },
+  {
+    id: 'flow-lacks',
+    appliesTo: ['Flow'],
+    message: 'Required field is missing: {0}',
+    source: 'Metadata API Developer Guide, Flow; no exception in public flows',
+    check: (component) => {
+      const root = rootsOf(component);
+      const own = ['label', 'processType'].filter((name) => !textOf(root, name)).map((name) => ({ values: [name], at: root }));
+      const nameless = root.children
+        .filter((element) => NAMED_ELEMENTS.has(element.name) && !textOf(element, 'name'))
+        .map((element) => ({ values: ['name'], at: element }));
+      return [...own, ...nameless];
+    },
+  },
+  {
+    id: 'flow-picklist-value',
+    appliesTo: ['Flow'],
+    message: 'field integrity exception: unknown (The {0} of "{1}" cannot be a {2}.)',
+    source: 'Metadata API Developer Guide, FlowElementReferenceOrValue: no exception in public flows',
+    check: (component, { model }) =>
+      recordElements(rootsOf(component)).flatMap((element) => {
+        const object = model.catalog.object(objectNameOf(element) ?? textOf(child(rootsOf(component), 'start'), 'object') ?? '');
+        return ['filters', 'inputAssignments']
+          .flatMap((name) => children(element, name))
+          .flatMap((one): Finding[] => {
+            const field = object && model.catalog.field(object, textOf(one, 'field') ?? '');
+            const value = child(one, 'value')?.children[0]?.name ?? '';
+            const isWrong = field && textOf(one, 'operator') !== 'IsNull' && (WRONG_VALUES[field.type] ?? []).includes(value);
+            return isWrong ? [{ values: ['value', field.name, value], at: at(one, 'value') }] : [];
+          });
+      }),
   },
 ];
 

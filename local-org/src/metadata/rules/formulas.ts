@@ -31,11 +31,21 @@ const NOT_IN_FIELDS = new Set([
 /** Functions that make something to look at: a condition has no use for them. */
 const NOT_IN_RULES = new Set(['HYPERLINK', 'IMAGE']);
 
+const withoutTexts = (formula: string): string => formula.replace(/"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|\/\*[\s\S]*?\*\//g, '""');
+
 /** The functions a formula calls, texts and comments left out. */
-const calledIn = (text: string): string[] =>
-  [...text.replace(/"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|\/\*[\s\S]*?\*\//g, '""').matchAll(/\b([A-Z]\w*)\s*\(/gi)].map(([, name]) =>
-    (name ?? '').toUpperCase(),
-  );
+const calledIn = (text: string): string[] => [...withoutTexts(text).matchAll(/\b([A-Z]\w*)\s*\(/gi)].map(([, name]) => (name ?? '').toUpperCase());
+
+/** What no formula field reads, by what metadata calls it and what the platform's messages do. */
+const UNREADABLE: Record<string, string> = { LongTextArea: 'Long Text Area', Html: 'Rich Text Area' };
+
+/** The permissions and labels a formula names. */
+const globalsIn = (text: string): { text: string; type: string; name: string }[] =>
+  [...withoutTexts(text).matchAll(/\$(Permission|Label)\.(\w+)/gi)].map(([found, kind = '', name = '']) => ({
+    text: found,
+    type: kind.toLowerCase() === 'label' ? 'CustomLabel' : 'CustomPermission',
+    name,
+  }));
 
 const ownField = (component: PackagedComponent, { model }: CheckContext) => fieldNamed(model, component.name);
 
@@ -124,7 +134,9 @@ export const FORMULA_RULES: Rule[] = [
       const text = own?.field.custom ? own.field.defaultValue : undefined;
       if (!own || text === undefined || text === '' || own.field.picklist) return [];
       const scope = recordScope(context.model.catalog, own.object);
-      return formulaFinding(() => compileFormula(text, scope, { returns: own.field.type }), at(rootsOf(component), 'defaultValue'));
+      // A default comes before there is a record: it reads what is the user's or the org's.
+      const before: typeof scope = { typeOf: (path) => (path[0]?.startsWith('$') ? scope.typeOf(path) : undefined) };
+      return formulaFinding(() => compileFormula(text, before, { returns: own.field.type }), at(rootsOf(component), 'defaultValue'));
     },
   },
   {
@@ -149,6 +161,39 @@ export const FORMULA_RULES: Rule[] = [
       const length = textOf(rootsOf(component), 'errorMessage')?.length ?? 0;
       return length > 255 ? [{ values: [String(length)], at: at(rootsOf(component), 'errorMessage') }] : [];
     },
+  },
+  {
+    id: 'validation-description-length',
+    appliesTo: ['ValidationRule'],
+    message: 'Validation rule description cannot be longer than 255 characters long',
+    source: 'public deploy logs',
+    check: (component) => ((textOf(rootsOf(component), 'description')?.length ?? 0) > 255 ? [{ at: at(rootsOf(component), 'description') }] : []),
+  },
+  {
+    id: 'formula-long-text',
+    appliesTo: ['CustomField'],
+    message: 'You referenced an unsupported field type called "{0}" using the following field: {1}',
+    source: 'public deploy logs',
+    check: (component, context) => {
+      const own = ownField(component, context);
+      const compiled = own && compiledField(context.model, own.object, own.field);
+      if (!own || !compiled) return [];
+      return fieldsOf(context.model, own.object, compiled)
+        .filter(({ field }) => field.metadataType !== undefined && UNREADABLE[field.metadataType] !== undefined)
+        .map(({ field, path }) => ({ values: [UNREADABLE[field.metadataType ?? ''] ?? '', path], at: at(rootsOf(component), 'formula') }));
+    },
+  },
+  {
+    id: 'formula-global',
+    appliesTo: ['CustomField', 'ValidationRule'],
+    message: 'Field {0} does not exist. Check spelling.',
+    source: 'the words for fields',
+    check: (component, { components }) =>
+      ['formula', 'defaultValue', 'errorConditionFormula'].flatMap((place) =>
+        globalsIn(textOf(rootsOf(component), place) ?? '')
+          .filter(({ type, name }) => !name.includes('__') && !components.has(type, name))
+          .map(({ text }) => ({ values: [text], at: at(rootsOf(component), place) })),
+      ),
   },
   {
     id: 'validation-error-field',

@@ -1,6 +1,6 @@
 /** Page layouts. */
 import { isOtherStandardField, OTHER_STANDARD_OBJECTS } from '../../catalog/other-objects.ts';
-import type { ObjectDef } from '../../catalog/types.ts';
+import type { FieldDef, ObjectDef } from '../../catalog/types.ts';
 import type { OrgModel } from '../../org/model.ts';
 import type { PackagedComponent } from '../package.ts';
 import { children, textOf } from '../xml.ts';
@@ -17,7 +17,8 @@ const isShownOnly = (object: ObjectDef, field: string): boolean =>
   (object.name.endsWith('__mdt') && SHOWN_ONLY.includes(field)) || isOtherStandardField(object.name, field);
 
 /** Actions every org has: global ones, the feed's, and those of standard objects. */
-const STANDARD_ACTION = /^(FeedItem\.|CollaborationGroup|[A-Z][A-Za-z]+$|(?!\w+__)[A-Za-z]+\.[A-Za-z_]+$)/;
+const STANDARD_ACTION =
+  /^(FeedItem\.|CollaborationGroup|((New(Task|Event|Note|Contact|Lead|Case|Opportunity|Account|Group|Quote|Order|Contract|WorkOrder|Child\w*|Record\w*)?|Log(ACall|Call|Email)|SendEmail\w*|SendSurvey\w*|Edit|Delete|Clone|Submit|Share)$)|(?!\w+__)[A-Za-z]+\.[A-Za-z_]+$)/;
 
 /** The object a layout is of; the name in front of the first dash. */
 function objectOfLayout(component: PackagedComponent, model: OrgModel): { name: string; object: ObjectDef | undefined } {
@@ -30,6 +31,13 @@ const itemsOf = (component: PackagedComponent): { field: string; item: XmlElemen
   descendants(rootsOf(component), 'layoutItems').map((item) => ({ field: textOf(item, 'field') ?? '', item }));
 
 const fieldItems = (component: PackagedComponent) => itemsOf(component).filter(({ field }) => field !== '');
+
+/** Whether every layout of an object must show a field, and as required: its name where users type it, what is always required. */
+function isRequiredOn(object: ObjectDef | undefined, field: FieldDef | undefined): boolean {
+  if (!object?.custom || !field) return false;
+  const isTypedName = field.name === 'Name' && field.type === 'string' && !field.autoNumber && /__c$/.test(object.name);
+  return isTypedName || (field.custom && (field.required || field.masterDetail !== undefined));
+}
 
 export const LAYOUT_RULES: Rule[] = [
   {
@@ -74,11 +82,14 @@ export const LAYOUT_RULES: Rule[] = [
     id: 'layout-required-missing',
     appliesTo: ['Layout'],
     message: 'Layout must contain an item for required layout field: {0}',
-    source: 'no exception in 272 public layouts',
-    check: (component, { model }) => {
+    source: 'public deploy logs; no exception in 272 public layouts',
+    check: (component, { model, failed }) => {
       const { object } = objectOfLayout(component, model);
       const shown = new Set(fieldItems(component).map(({ field }) => field.toLowerCase()));
-      const required = [...(object?.fields.values() ?? [])].filter((field) => field.custom && (field.required || field.masterDetail));
+      // A field that fails is not there to be missed.
+      const required = [...(object?.fields.values() ?? [])].filter(
+        (field) => isRequiredOn(object, field) && !failed.has(`CustomField\n${object?.name ?? ''}.${field.name}`),
+      );
       return required.filter((field) => !shown.has(field.name.toLowerCase())).map((field) => ({ values: [field.name], at: rootsOf(component) }));
     },
   },
@@ -93,8 +104,8 @@ export const LAYOUT_RULES: Rule[] = [
         .filter(
           ({ field, item }) =>
             object &&
-            model.catalog.field(object, field)?.custom &&
-            model.catalog.field(object, field)?.required &&
+            isRequiredOn(object, model.catalog.field(object, field)) &&
+            !model.catalog.field(object, field)?.masterDetail &&
             textOf(item, 'behavior') === 'Edit',
         )
         .map(({ field, item }) => ({ values: [field], at: item }));
@@ -103,14 +114,16 @@ export const LAYOUT_RULES: Rule[] = [
   {
     id: 'layout-calculated-behavior',
     appliesTo: ['Layout'],
-    message: 'Field:{0} must not be {1}',
-    source: 'sfdx-hardis deploy tips; formulas and roll-ups are Readonly in 246 of 246 public layout items',
+    message: 'Field:{0} must {1}',
+    source: 'public deploy logs; formulas and roll-ups are Readonly in 246 of 246 public layout items',
     check: (component, { model }) => {
       const { object } = objectOfLayout(component, model);
       return fieldItems(component).flatMap(({ field, item }) => {
         const known = object && model.catalog.field(object, field);
         const behavior = textOf(item, 'behavior') ?? '';
-        return known && (known.formula ?? known.summary) && behavior === 'Required' ? [{ values: [field, behavior], at: item }] : [];
+        if (!known || !(known.formula ?? known.summary ?? known.autoNumber)) return [];
+        if (behavior === 'Required') return [{ values: [field, 'not be Required'], at: item }];
+        return behavior === 'Edit' ? [{ values: [field, 'be Readonly'], at: item }] : [];
       });
     },
   },
@@ -177,6 +190,28 @@ export const LAYOUT_RULES: Rule[] = [
       itemsOf(component).flatMap(({ item }) => {
         const page = textOf(item, 'page');
         return page && !components.has('ApexPage', page) ? [missing('page', 'ApexPage', page, at(item, 'page'))] : [];
+      }),
+  },
+  {
+    id: 'layout-related-twice',
+    appliesTo: ['Layout'],
+    message: 'The related list {0} is there twice',
+    source: 'no exception in 289 public layouts',
+    check: (component) =>
+      repeated(children(rootsOf(component), 'relatedLists'), (list) => textOf(list, 'relatedList') ?? '').map((list) => ({
+        values: [textOf(list, 'relatedList') ?? ''],
+        at: list,
+      })),
+  },
+  {
+    id: 'layout-flow-action',
+    appliesTo: ['Layout'],
+    message: "You can't add QuickActionType Flow to a QuickActionList.",
+    source: 'public deploy logs; the place for one is platformActionList',
+    check: (component, { components }) =>
+      descendants(rootsOf(component), 'quickActionName').flatMap((element) => {
+        const action = components.get('QuickAction', element.text.trim());
+        return action && textOf(rootsOf(action), 'type') === 'Flow' ? [{ at: element }] : [];
       }),
   },
 ];

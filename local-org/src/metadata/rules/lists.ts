@@ -4,7 +4,7 @@ import type { OrgModel } from '../../org/model.ts';
 import type { PackagedComponent } from '../package.ts';
 import { child, children, textOf } from '../xml.ts';
 import type { XmlElement } from '../xml.ts';
-import { at, fieldExists, missing, NOT_FOUND, objectOf, rootsOf, texts } from './rule.ts';
+import { at, fieldExists, missing, NOT_FOUND, objectOf, repeated, rootsOf, texts } from './rule.ts';
 import type { Finding, Rule } from './rule.ts';
 
 /** Standard fields of a custom object's list views, by the names list views have for them. */
@@ -23,11 +23,16 @@ function isListField(object: ObjectDef, model: OrgModel, name: string): boolean 
   return isOwnName && (model.catalog.field(object, name) !== undefined || (!object.custom && !name.endsWith('__c')) || name.includes('.'));
 }
 
-/** The numbers a filter logic such as `1 AND (2 OR 3)` mentions; undefined when it cannot be read. */
-export function logicNumbers(logic: string): number[] | undefined {
-  const words = logic.toUpperCase().replace(/[()]/g, ' ').trim().split(/\s+/);
-  const isGood = words.every((word) => /^(\d+|AND|OR|NOT)$/.test(word)) && (logic.match(/\(/g) ?? []).length === (logic.match(/\)/g) ?? []).length;
-  return isGood ? words.filter((word) => /^\d+$/.test(word)).map(Number) : undefined;
+/** Whether `1 AND (2 OR 3)` names each of so many filters, an operator between every two, parentheses in pairs. */
+export function isLogicOf(logic: string, filters: number): boolean {
+  const numbers = (logic.match(/\d+/g) ?? []).map(Number);
+  if (!numbers.every((one) => one >= 1 && one <= filters) || new Set(numbers).size !== filters) return false;
+  let text = logic.toUpperCase().replace(/\d+/g, 'x').replace(/\s+/g, ' ').trim();
+  for (let before = ''; before !== text;) {
+    before = text;
+    text = text.replace(/\( ?x ?\)|NOT x\b|x (?:AND|OR) x\b/g, 'x');
+  }
+  return text === 'x';
 }
 
 export const LIST_RULES: Rule[] = [
@@ -40,7 +45,10 @@ export const LIST_RULES: Rule[] = [
       const object = objectHere(component, model);
       const scope = textOf(rootsOf(component), 'filterScope') ?? '';
       const hasOwner = object?.fields.has('OwnerId') ?? true;
-      const isRefused = (!hasOwner && ['Mine', 'Queue'].includes(scope) && object?.custom) || ['MyTerritory', 'MyTeamTerritory'].includes(scope);
+      const isRefused =
+        (object?.custom && !hasOwner && ['Mine', 'Queue'].includes(scope)) ||
+        (object?.custom && ['Team', 'SalesTeam'].includes(scope)) ||
+        ['MyTerritory', 'MyTeamTerritory'].includes(scope);
       return isRefused ? [{ values: [scope], at: at(rootsOf(component), 'filterScope') }] : [];
     },
   },
@@ -78,10 +86,7 @@ export const LIST_RULES: Rule[] = [
       const root = rootsOf(component);
       const logic = textOf(root, 'booleanFilter');
       const count = children(root, 'filters').length;
-      if (logic === undefined) return [];
-      const numbers = logicNumbers(logic);
-      const fits = numbers && numbers.every((one) => one >= 1 && one <= count) && new Set(numbers).size === count;
-      return fits ? [] : [{ values: [logic, String(count)], at: at(root, 'booleanFilter') }];
+      return logic === undefined || isLogicOf(logic, count) ? [] : [{ values: [logic, String(count)], at: at(root, 'booleanFilter') }];
     },
   },
   {
@@ -139,6 +144,37 @@ export const LIST_RULES: Rule[] = [
         'field',
       );
     },
+  },
+  {
+    id: 'list-view-size',
+    appliesTo: ['ListView'],
+    message: 'A list view can have {0} {1} at most',
+    source: 'Salesforce Help, list views: 15 columns, 10 filters',
+    check: (component) =>
+      (
+        [
+          ['columns', 15],
+          ['filters', 10],
+        ] as const
+      )
+        .filter(([name, most]) => children(rootsOf(component), name).length > most)
+        .map(([name, most]) => ({ values: [String(most), name], at: rootsOf(component) })),
+  },
+  {
+    id: 'list-view-column-twice',
+    appliesTo: ['ListView'],
+    message: 'The column {0} is there twice',
+    source: 'no exception in 296 public list views',
+    check: (component) =>
+      repeated(texts(rootsOf(component), 'columns'), ({ text }) => text).map(({ text, at: place }) => ({ values: [text], at: place })),
+  },
+  {
+    id: 'compact-layout-twice',
+    appliesTo: ['CompactLayout'],
+    message: 'The field {0} is there twice',
+    source: 'no exception in public compact layouts',
+    check: (component) =>
+      repeated(texts(rootsOf(component), 'fields'), ({ text }) => text).map(({ text, at: place }) => ({ values: [text], at: place })),
   },
 ];
 

@@ -1,10 +1,8 @@
 /** Names of components, and the API version they say they are of. */
+import { API_VERSION } from '../../org/version.ts';
 import { textOf } from '../xml.ts';
-import { memberOf, objectOf, rootsOf } from './rule.ts';
+import { memberOf, objectOf, rootsOf, TOO_LONG, tooLong } from './rule.ts';
 import type { Rule } from './rule.ts';
-
-/** The newest API version this org speaks. */
-export const NEWEST_VERSION = 67;
 
 const SUFFIX = /__(c|kav|x|b|e|p|mdt|dll|dlm)$/i;
 
@@ -51,6 +49,36 @@ export const NAME_RULES: Rule[] = [
     },
   },
   {
+    id: 'component-namespace',
+    appliesTo: [
+      'CustomObject',
+      'CustomField',
+      'PermissionSet',
+      'CustomPermission',
+      'StaticResource',
+      'GlobalValueSet',
+      'CustomLabel',
+      'Flow',
+      'ReportType',
+    ],
+    message:
+      'Cannot create a new component with the namespace: {0}. Only components in the same namespace as the organization can be created through the API',
+    source: 'public deploy logs',
+    check: ({ type, name }, { components, previous }) => {
+      const own = type === 'CustomField' ? memberOf({ name }) : name;
+      const namespace = /^([A-Za-z][A-Za-z0-9]{0,14})__(?=[^_])/.exec(own.replace(SUFFIX, ''))?.[1];
+      const isInstalled = components.ofType('InstalledPackage').some((one) => one.name.toLowerCase() === namespace?.toLowerCase());
+      return namespace && !isInstalled && !previous.has(type, name) ? [{ values: [namespace] }] : [];
+    },
+  },
+  {
+    id: 'description-length',
+    appliesTo: ['PermissionSet', 'CustomPermission', 'Report', 'PermissionSetGroup', 'CustomApplication', 'LightningComponentBundle'],
+    message: TOO_LONG,
+    source: 'public deploy logs',
+    check: (component) => tooLong(rootsOf(component), 'description', component.type === 'LightningComponentBundle' ? 1000 : 255),
+  },
+  {
     id: 'object-name-suffix',
     appliesTo: ['CustomObject'],
     message: 'fullName must end with: __c or __kav or __x or __b or __e or __p or __mdt or __dll or __dlm',
@@ -83,7 +111,27 @@ export const NAME_RULES: Rule[] = [
     source: 'sfdx-hardis deploy tips (api-version-error)',
     check: (component) => {
       const version = textOf(rootsOf(component), 'apiVersion');
-      return version !== undefined && Number(version) > NEWEST_VERSION ? [{ values: [component.type, version] }] : [];
+      return version !== undefined && Number(version) > Number(API_VERSION) ? [{ values: [component.type, version] }] : [];
+    },
+  },
+  {
+    id: 'component-twice',
+    appliesTo: [
+      'CustomField',
+      'ValidationRule',
+      'RecordType',
+      'ListView',
+      'CompactLayout',
+      'FieldSet',
+      'WebLink',
+      'SharingCriteriaRule',
+      'SharingOwnerRule',
+    ],
+    message: '{0} is there twice',
+    source: 'full names are unique: Metadata API Developer Guide, Metadata',
+    check: (component, { incoming }) => {
+      const same = incoming.filter((one) => one.type === component.type && one.name.toLowerCase() === component.name.toLowerCase());
+      return same.length > 1 && same[0] !== component ? [{ values: [component.name], at: component.root }] : [];
     },
   },
 ];

@@ -1,7 +1,7 @@
 /** Objects: what their definition must say, sharing, history, overrides. */
 import type { ObjectDef } from '../../catalog/types.ts';
 import { children, child, textOf } from '../xml.ts';
-import { at, objectExists, objectOf, rootsOf } from './rule.ts';
+import { at, objectOf, rootsOf } from './rule.ts';
 import type { CheckContext, Finding, Rule } from './rule.ts';
 import type { PackagedComponent } from '../package.ts';
 
@@ -59,6 +59,16 @@ export const OBJECT_RULES: Rule[] = [
     check: (component) => {
       const name = child(rootsOf(component), 'nameField');
       return textOf(name, 'type') === 'AutoNumber' && !textOf(name, 'displayFormat') ? [{ at: name }] : [];
+    },
+  },
+  {
+    id: 'object-name-type',
+    appliesTo: ['CustomObject'],
+    message: 'Must specify a nameField of type Text or AutoNumber',
+    source: 'public deploy logs',
+    check: (component) => {
+      const name = child(rootsOf(component), 'nameField');
+      return name && isOwnObject(component) && !['Text', 'AutoNumber'].includes(textOf(name, 'type') ?? '') ? [{ at: name }] : [];
     },
   },
   {
@@ -148,7 +158,8 @@ export const OBJECT_RULES: Rule[] = [
     check: (component) => {
       const root = rootsOf(component);
       const [value, label] = [textOf(root, 'startsWith'), textOf(root, 'label') ?? ''];
-      const fits = value === 'Vowel' && /^[aeiou]/i.test(label);
+      // Vowels as they sound: an hour and an honour begin with one, a user and a European do not.
+      const fits = value === 'Vowel' && /^([aeio]|u(?!ni|se|ti)|hon|hour|heir)/i.test(label) && !/^(eu|one)/i.test(label);
       return value && !fits && component.name.includes('__') ? [{ values: [value, label], at: at(root, 'startsWith') }] : [];
     },
   },
@@ -201,40 +212,6 @@ export const OBJECT_RULES: Rule[] = [
         return [{ values: [content, textOf(override, 'actionName') ?? ''], at: at(override, 'content') }];
       });
     },
-  },
-  {
-    id: 'metadata-type-unknown',
-    appliesTo: ['CustomMetadata'],
-    message: 'Custom metadata type {0} is not available in this organization.',
-    source: 'github.com/forcedotcom/cli/issues/3140',
-    check: (component, { model }) => {
-      const type = `${objectOf(component)}__mdt`;
-      return objectExists(model, type) ? [] : [{ values: [type] }];
-    },
-  },
-  {
-    id: 'metadata-record-field',
-    appliesTo: ['CustomMetadata'],
-    message: 'In field: field - no CustomField named {0} found',
-    source: 'the words of other references',
-    check: (component, { model }) => {
-      const type = model.catalog.object(`${objectOf(component)}__mdt`);
-      return children(rootsOf(component), 'values').flatMap((element) => {
-        const name = textOf(element, 'field') ?? '';
-        return !type || model.catalog.field(type, name) ? [] : [{ values: [`${type.name}.${name}`], at: element }];
-      });
-    },
-  },
-  {
-    id: 'metadata-record-value-type',
-    appliesTo: ['CustomMetadata'],
-    message: 'The value of {0} has no type the platform knows: {1}',
-    source: 'github.com/forcedotcom/cli/issues/544',
-    check: (component) =>
-      children(rootsOf(component), 'values').flatMap((element) => {
-        const type = child(element, 'value')?.attributes['xsi:type'];
-        return type === 'xsd:undefined' ? [{ values: [textOf(element, 'field') ?? '', type], at: at(element, 'value') }] : [];
-      }),
   },
 ];
 

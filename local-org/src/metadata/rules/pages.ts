@@ -61,9 +61,13 @@ export const PAGE_RULES: Rule[] = [
   {
     id: 'page-name',
     appliesTo: ['FlexiPage'],
-    message: 'Cannot create component with namespace: {0}',
-    source: SKILL,
-    check: ({ name }) => (/^[A-Za-z]\w*?__\w+$/.test(name) ? [{ values: [name] }] : []),
+    message:
+      'Cannot create a new component with the namespace: {0}. Only components in the same namespace as the organization can be created through the API',
+    source: `public deploy logs; ${SKILL}`,
+    check: ({ name }) => {
+      const namespace = /^([A-Za-z]\w*?)__\w+$/.exec(name)?.[1];
+      return namespace ? [{ values: [namespace] }] : [];
+    },
   },
   {
     id: 'page-component',
@@ -206,8 +210,64 @@ export const PAGE_RULES: Rule[] = [
     source: "github.com/trailheadapps/ebikes-lwc/issues/60; a template of one's own is an Aura component",
     check: (component, context) => {
       const name = templateOf(component);
-      const own = ownName(name);
+      const own = name.includes(':') && !name.startsWith('c:') ? undefined : ownName(name);
       return name !== '' && own !== undefined && !isDeployed(context, own) ? [{ values: [`c:${own}`], at: at(rootsOf(component), 'template') }] : [];
     },
+  },
+  {
+    id: 'page-template-unknown',
+    appliesTo: ['FlexiPage'],
+    message: "Template {0} doesn't exist.",
+    source: 'public deploy logs; names of the platform for records, homes, apps and utility bars end in Template…: 149 of 149 public pages',
+    check: (component) => {
+      const name = templateOf(component);
+      const isKnown = REGION_NAMES[name] !== undefined || !/^(flexipage|home|one):/.test(name);
+      // What new releases bring has a name of this form and no number at its end.
+      return isKnown || /^\w+:\w*Template([A-Z][A-Za-z]*)?$/.test(name) ? [] : [{ values: [name], at: at(rootsOf(component), 'template') }];
+    },
+  },
+  {
+    id: 'page-identifier-missing',
+    appliesTo: ['FlexiPage'],
+    message: "The '{0}' component instance doesn't have an identifier specified",
+    source: 'public deploy logs; from API version 53 on every component of 60 public pages has one',
+    check: (component, { version }) =>
+      componentsOn(component)
+        .filter(({ element }) => version >= 53 && !textOf(element, 'identifier'))
+        .map(({ name, element }) => ({ values: [name], at: element })),
+  },
+  {
+    id: 'page-component-object',
+    appliesTo: ['FlexiPage'],
+    message: 'The component c:{0} cannot be placed on a page of {1}: its objects do not include it',
+    source: 'LWC Developer Guide, js-meta.xml objects',
+    check: (component, context) => {
+      const object = textOf(rootsOf(component), 'sobjectType');
+      return componentsOn(component).flatMap(({ name, element }): Finding[] => {
+        const bundle = context.components.get('LightningComponentBundle', ownName(name) ?? '');
+        const config =
+          bundle && descendants(rootsOf(bundle), 'targetConfig').find((one) => one.attributes['targets']?.includes('lightning__RecordPage'));
+        const names = children(child(config, 'objects'), 'object').map((one) => one.text.trim().toLowerCase());
+        const isPlaced =
+          !config ||
+          !object ||
+          !objectExists(context.model, object) ||
+          !names.some((one) => objectExists(context.model, one)) ||
+          names.includes('*') ||
+          names.includes(object.toLowerCase());
+        return isPlaced ? [] : [{ values: [bundle.name, object], at: element }];
+      });
+    },
+  },
+  {
+    id: 'page-component-hidden',
+    appliesTo: ['FlexiPage'],
+    message: 'The component c:{0} is not exposed: set isExposed in its js-meta.xml',
+    source: 'LWC Developer Guide, js-meta.xml isExposed',
+    check: (component, context) =>
+      componentsOn(component).flatMap(({ name, element }): Finding[] => {
+        const bundle = context.components.get('LightningComponentBundle', ownName(name) ?? '');
+        return bundle && textOf(rootsOf(bundle), 'isExposed') !== 'true' ? [{ values: [bundle.name], at: element }] : [];
+      }),
   },
 ];

@@ -55,6 +55,24 @@ const REFERENCES: { list: string; field: string; type: string; exists(name: stri
   },
 ];
 
+/** What a right of users needs besides, as deploys have asked for it. */
+const PERMISSIONS_NEEDED: Record<string, readonly string[]> = {
+  ManageUsers: [
+    'AssignPermissionSets',
+    'DelegatedTwoFactor',
+    'FreezeUsers',
+    'ManageInternalUsers',
+    'ManageIpAddresses',
+    'ManageLoginAccessPolicies',
+    'ManagePasswordPolicies',
+    'ManageProfilesPermissionsets',
+    'ManageRoles',
+    'ManageSharing',
+    'MonitorLoginHistory',
+    'ViewAllUsers',
+  ],
+};
+
 /** A profile retrieved from an org names standard pages, tabs and apps by the hundred; only custom names are held against it. */
 const isJudged = (component: PackagedComponent, name: string): boolean => component.type === 'PermissionSet' || name.includes('__');
 
@@ -75,7 +93,7 @@ export const PERMISSION_RULES: Rule[] = [
   {
     id: 'permission-object-depends',
     appliesTo: BOTH,
-    message: 'Permission {0} {1} depends on permission(s): {2} {1}',
+    message: 'Permission {0} {1} depends on permission(s): {2}',
     source: 'docs.gearset.com/en/articles/7549344; no exception in 34 public projects but big objects',
     check: (component) =>
       named(component, 'objectPermissions', 'object').flatMap(({ name, element }) => {
@@ -89,9 +107,11 @@ export const PERMISSION_RULES: Rule[] = [
           ['modifyAllRecords', 'Modify All', 'allowEdit', 'Edit'],
           ['modifyAllRecords', 'Modify All', 'allowDelete', 'Delete'],
         ];
-        return needs
-          .filter(([flag, , needed]) => !name.endsWith('__b') && isTrue(element, flag) && !isTrue(element, needed))
-          .map(([, right, , other]) => ({ values: [right, name, other], at: element }));
+        const lacking = needs.filter(([flag, , needed]) => !name.endsWith('__b') && isTrue(element, flag) && !isTrue(element, needed));
+        return [...Map.groupBy(lacking, ([, right]) => right)].map(([right, others]) => ({
+          values: [right, name, others.map(([, , , other]) => `${other} ${name}`).join(', ')],
+          at: element,
+        }));
       }),
   },
   {
@@ -196,5 +216,42 @@ export const PERMISSION_RULES: Rule[] = [
       texts(rootsOf(component), 'permissionSets')
         .filter(({ text }) => !components.has('PermissionSet', text))
         .map(({ text, at: place }) => ({ values: [text], at: place })),
+  },
+  {
+    id: 'permission-user-depends',
+    appliesTo: ['PermissionSet'],
+    message: 'Permission {0} depends on permission(s): {1}',
+    source: 'public deploy logs',
+    check: (component) => {
+      const given = named(component, 'userPermissions', 'name').filter(({ element }) => isTrue(element, 'enabled'));
+      const names = new Set(given.map(({ name }) => name));
+      return given.flatMap(({ name, element }) => {
+        const lacking = (PERMISSIONS_NEEDED[name] ?? []).filter((one) => !names.has(one));
+        return lacking.length > 0 ? [{ values: [name, lacking.join(', ')], at: element }] : [];
+      });
+    },
+  },
+  {
+    id: 'permission-object-metadata',
+    appliesTo: ['PermissionSet'],
+    message: NOT_FOUND,
+    source: 'rights on metadata types are customMetadataTypeAccesses: no exception in 34 public projects',
+    check: (component) =>
+      named(component, 'objectPermissions', 'object')
+        .filter(({ name }) => name.endsWith('__mdt'))
+        .map(({ name, element }) => missing('object', 'CustomObject', name, element)),
+  },
+  {
+    id: 'profile-record-type-default',
+    appliesTo: ['Profile'],
+    message:
+      "No default record type specified for recordTypeVisibility: {0}. To make the '--master--' record type the default, set visible on all record types to false.",
+    source: 'public deploy logs',
+    check: (component) => {
+      const byObject = Map.groupBy(named(component, 'recordTypeVisibilities', 'recordType'), ({ name }) => name.split('.')[0] ?? '');
+      return [...byObject]
+        .filter(([, types]) => types.some(({ element }) => isTrue(element, 'visible')) && !types.some(({ element }) => isTrue(element, 'default')))
+        .map(([object, types]) => ({ values: [object], at: types[0]?.element }));
+    },
   },
 ];

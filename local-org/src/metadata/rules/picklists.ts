@@ -1,4 +1,5 @@
 /** Value sets, picklist values, record types. */
+import { createRequire } from 'node:module';
 import type { FieldDef } from '../../catalog/types.ts';
 import type { PackagedComponent } from '../package.ts';
 import { child, children, textOf } from '../xml.ts';
@@ -56,7 +57,7 @@ export const PICKLIST_RULES: Rule[] = [
     check: (component, { components }) => {
       const set = valueSet(component);
       const name = textOf(set, 'valueSetName');
-      return !set || !name || components.has('GlobalValueSet', name) || components.has('StandardValueSet', name) || isPlatformSet(name)
+      return !set || !name || components.has('GlobalValueSet', name) || components.has('StandardValueSet', name) || PLATFORM_SETS.has(name)
         ? []
         : [{ values: [name], at: at(set, 'valueSetName') }];
     },
@@ -170,7 +171,10 @@ function compactLayoutFindings(component: PackagedComponent, components: CheckCo
 }
 
 /** Standard value sets an org has without anyone deploying them. */
-const isPlatformSet = (name: string): boolean => /^[A-Z][A-Za-z]+$/.test(name) && !name.includes('_');
+const PLATFORM_SETS = new Set(
+  (createRequire(import.meta.url)('@salesforce/source-deploy-retrieve/lib/src/registry/stdValueSetRegistry.json') as { fullnames: string[] })
+    .fullnames,
+);
 
 function unknownOfRecordType(component: PackagedComponent, { model }: CheckContext) {
   return chosenValues(component)

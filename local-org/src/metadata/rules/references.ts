@@ -2,7 +2,7 @@
 import type { PackagedComponent } from '../package.ts';
 import { child, children, textOf } from '../xml.ts';
 import type { XmlElement } from '../xml.ts';
-import { logicNumbers } from './lists.ts';
+import { isLogicOf } from './lists.ts';
 import { at, descendants, isTrue, missing, NOT_FOUND, objectExists, objectOf, rootsOf } from './rule.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -12,7 +12,6 @@ const OTHERS = 'the words of other references';
 const ACTION_TARGETS = [
   ['flowDefinition', 'Flow'],
   ['lightningComponent', 'AuraDefinitionBundle'],
-  ['lightningWebComponent', 'LightningComponentBundle'],
   ['page', 'ApexPage'],
 ] as const;
 
@@ -64,16 +63,6 @@ function fitsCriterion(type: string, operation: string, value: string): boolean 
     default:
       return [...compares, 'contains', 'notContain', 'startsWith'].includes(operation);
   }
-}
-
-/** Whether a logic reads as one: an operator between every two operands, parentheses in pairs. */
-function isWellFormed(logic: string): boolean {
-  let text = logic.toUpperCase().replace(/\d+/g, 'x').replace(/\s+/g, ' ').trim();
-  for (let before = ''; before !== text;) {
-    before = text;
-    text = text.replace(/\( ?x ?\)|NOT x\b|x (?:AND|OR) x\b/g, 'x');
-  }
-  return text === 'x';
 }
 
 export const REFERENCE_RULES: Rule[] = [
@@ -213,10 +202,7 @@ export const REFERENCE_RULES: Rule[] = [
       const root = rootsOf(component);
       const logic = textOf(root, 'booleanFilter');
       const count = children(root, 'criteriaItems').length;
-      const numbers = logic === undefined ? [] : logicNumbers(logic);
-      const fits =
-        logic === undefined || (numbers?.every((one) => one >= 1 && one <= count) && new Set(numbers).size === count && isWellFormed(logic));
-      return fits ? [] : [{ values: [logic ?? '', String(count)], at: at(root, 'booleanFilter') }];
+      return logic === undefined || isLogicOf(logic, count) ? [] : [{ values: [logic, String(count)], at: at(root, 'booleanFilter') }];
     },
   },
   {
@@ -248,5 +234,34 @@ export const REFERENCE_RULES: Rule[] = [
     source: 'Salesforce Help, custom notification types',
     check: (component) =>
       ['desktop', 'mobile', 'slack'].some((name) => isTrue(rootsOf(component), name)) ? [] : [{ at: at(rootsOf(component), 'desktop') }],
+  },
+  {
+    id: 'quick-action-component',
+    appliesTo: ['QuickAction'],
+    message: 'Unable to retrieve lightning web component by namespace/developer name : {0}',
+    source: 'public deploy logs',
+    check: (component, { components }) => {
+      const name = textOf(rootsOf(component), 'lightningWebComponent');
+      return name === undefined || name.includes('__') || components.has('LightningComponentBundle', name)
+        ? []
+        : [{ values: [name], at: at(rootsOf(component), 'lightningWebComponent') }];
+    },
+  },
+  {
+    id: 'group-lacks',
+    appliesTo: ['Group', 'Role', 'Queue'],
+    message: 'Required field is missing: name',
+    source: 'Metadata API Developer Guide, Group, Role, Queue',
+    check: (component) => (textOf(rootsOf(component), 'name') ? [] : [{ at: rootsOf(component) }]),
+  },
+  {
+    id: 'role-parent',
+    appliesTo: ['Role'],
+    message: NOT_FOUND,
+    source: OTHERS,
+    check: (component, { components }) => {
+      const parent = textOf(rootsOf(component), 'parentRole');
+      return parent && !components.has('Role', parent) ? [missing('parentRole', 'Role', parent, at(rootsOf(component), 'parentRole'))] : [];
+    },
   },
 ];

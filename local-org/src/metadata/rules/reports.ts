@@ -213,6 +213,33 @@ export const REPORT_RULES: Rule[] = [
         return isOwn && !model.catalog.field(object, name) ? [missing('field', 'CustomField', `${object.name}.${name}`, column)] : [];
       }),
   },
+  {
+    id: 'report-groupings',
+    appliesTo: ['Report'],
+    message: 'A {0} report can have {1} {2} at most',
+    source: 'Salesforce Help, report groupings: three rows of a summary; two rows and two columns of a matrix',
+    check: (component) => {
+      const format = textOf(rootsOf(component), 'format') ?? '';
+      const most = format === 'Matrix' ? 2 : 3;
+      return ['groupingsDown', 'groupingsAcross']
+        .filter((name) => count(component, name) > most)
+        .map((name) => ({ values: [format, String(most), name], at: at(rootsOf(component), name) }));
+    },
+  },
+  {
+    id: 'report-filter-column',
+    appliesTo: ['Report'],
+    message: 'Invalid value specified: {0} is no field of this report type',
+    source: 'the words of report-column',
+    check: (component, { model }) =>
+      children(rootsOf(component), 'filter')
+        .flatMap((filter) => descendants(filter, 'column'))
+        .flatMap((element) => {
+          const named = columnField(element.text.trim());
+          const object = named && model.catalog.object(named.object);
+          return named && object && !model.catalog.field(object, named.field) ? [{ values: [element.text.trim()], at: element }] : [];
+        }),
+  },
 ];
 
 /** A join goes by a child relationship of what it joins to, and is outer once one before it was. */

@@ -19,6 +19,10 @@ export interface CheckContext {
   hasUser(username: string): boolean;
   /** Whether the org has records of that object. */
   hasRecords(objectName: string): boolean;
+  /** What has failed so far, as `CustomField\nAccount.Tier__c`: what names it has no problem of its own. */
+  failed: ReadonlySet<string>;
+  /** The API version of the package. */
+  version: number;
 }
 
 /** One place where a rule is broken: what its message's `{0}`, `{1}` … stand for, and where it is. */
@@ -125,4 +129,13 @@ export function repeated<T>(items: readonly T[], keyOf: (item: T) => string): T[
     seen.add(key);
     return false;
   });
+}
+
+/** The platform's words for a text beyond its bound: field, bound. */
+export const TOO_LONG = 'Value too long for field: {0} maximum length is:{1}';
+
+/** A finding for {@link TOO_LONG}. The platform calls most elements by their name with a capital. */
+export function tooLong(element: XmlElement, name: string, most: number, shown = name.charAt(0).toUpperCase() + name.slice(1)): Finding[] {
+  const length = textOf(element, name)?.length ?? 0;
+  return length > most ? [{ values: [shown, String(most)], at: at(element, name) }] : [];
 }

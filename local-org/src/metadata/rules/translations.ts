@@ -53,4 +53,16 @@ export const TRANSLATION_RULES: Rule[] = [
           : [];
       }),
   },
+  {
+    id: 'translation-standard-field',
+    appliesTo: ['CustomFieldTranslation'],
+    message: 'Cannot translate standard field: {0}.{1}',
+    source: 'public deploy logs',
+    check: (component, { model }) => {
+      const object = model.catalog.object(objectOfTranslation(component));
+      const name = textOf(rootsOf(component), 'name') ?? '';
+      const isStandard = object && name !== '' && !name.includes('__') && child(rootsOf(component), 'label') !== undefined;
+      return isStandard ? [{ values: [object.name, name] }] : [];
+    },
+  },
 ];
