@@ -1,6 +1,6 @@
 /** Fields: broken copies. */
 import { field } from '../org-fixture.ts';
-import { add, all, edit, editField, file, insert, insertFields, list, objectPath, put } from './mutant.ts';
+import { add, all, editField, file, insert, insertFields, list, objectPath, put } from './mutant.ts';
 import type { Mutant } from './mutant.ts';
 
 const component = (name: string) => ({ type: 'CustomField', name });
