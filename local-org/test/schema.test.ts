@@ -20,8 +20,8 @@ function parse(type: string, body: string): XmlElement {
   return parseXml(`${open}\n${body}\n</${type}>`);
 }
 
-function check(type: string, body: string): SchemaProblem[] {
-  return checkSchema(parse(type, body), type);
+function check(type: string, body: string, version = 67): SchemaProblem[] {
+  return checkSchema(parse(type, body), type, version);
 }
 
 /** Where the last element of that name stands, as `line:column`. */
@@ -168,5 +168,14 @@ ${item}</itemInstances><name>main</name><type>Region</type></flexiPageRegions><m
       check('CustomField', '<oops/><required>yes</required>\n<type>Txt</type>').map((problem) => problem.line),
       [2, 2, 3],
     );
+  });
+
+  it('reads packages of old versions as they were: pages without items, enums in any case', () => {
+    const page =
+      '<flexiPageRegions><componentInstances><componentName>c:a</componentName></componentInstances><name>main</name><type>Region</type></flexiPageRegions><masterLabel>A</masterLabel><type>AppPage</type>';
+    assert.deepEqual(check('FlexiPage', page, 48), []);
+    assert.equal(check('FlexiPage', page).length, 1);
+    assert.deepEqual(check('Flow', '<status>ACTIVE</status>', 45), []);
+    assert.equal(check('Flow', '<status>ACTIVE</status>').length, 1);
   });
 });

@@ -66,7 +66,7 @@ export function readPackage(zip: Uint8Array): Package {
   const prefix = manifestPath.slice(0, -'package.xml'.length);
   const result: Package = { components: [], problems: [], members: new Map(), destructive: [], version: Number(API_VERSION) };
   const about = { type: '', name: 'package.xml', file: 'package.xml' };
-  const manifest = readXml(files.get(manifestPath) as Uint8Array, about, 'Package', result.problems);
+  const manifest = readXml(files.get(manifestPath) as Uint8Array, about, 'Package', result.problems, result.version);
   result.version = Number(textOf(manifest, 'version') ?? API_VERSION);
   if (!(result.version <= Number(API_VERSION)))
     result.problems.push({
@@ -82,7 +82,7 @@ export function readPackage(zip: Uint8Array): Package {
   }
   for (const name of ['destructiveChanges.xml', 'destructiveChangesPre.xml', 'destructiveChangesPost.xml']) {
     const bytes = files.get(prefix + name);
-    const root = bytes && readXml(bytes, { type: '', name, file: name }, 'Package', result.problems);
+    const root = bytes && readXml(bytes, { type: '', name, file: name }, 'Package', result.problems, result.version);
     for (const types of children(root, 'types')) {
       for (const member of children(types, 'members')) result.destructive.push({ type: textOf(types, 'name') ?? '', name: member.text.trim() });
     }
@@ -143,7 +143,7 @@ function readComponent(files: Map<string, Uint8Array>, prefix: string, { type, n
     result.problems.push({ rule: 'package-meta', ...about, message: `File ${shown} has no -meta.xml beside it` });
     return;
   }
-  const root = readXml(files.get(metaPath) as Uint8Array, about, type.name, result.problems);
+  const root = readXml(files.get(metaPath) as Uint8Array, about, type.name, result.problems, result.version);
   if (!root) return;
   const modified = new Date().toISOString();
   const content: Record<string, string> = {};
@@ -185,6 +185,7 @@ function readXml(
   about: { type: string; name: string; file: string },
   typeName: string,
   problems: Problem[],
+  version: number,
 ): XmlElement | undefined {
   try {
     const root = parseXml(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -202,7 +203,7 @@ function readXml(
       });
       return undefined;
     }
-    const found = checkSchema(root, expected);
+    const found = checkSchema(root, expected, version);
     for (const problem of found) problems.push({ ...about, ...problem });
     return found.length > 0 ? undefined : root;
   } catch (error) {

@@ -57,6 +57,16 @@ const REQUIRED: Record<string, string[]> = {
   SharingOwnerRule: ['accessLevel', 'label'],
 };
 
+/** The newest version whose packages are read as older ones were: pages without items, enums in any case. Public projects of 45 and 48 have both. */
+const OLD = 48;
+
+/** What the platform takes although the published types do not know it, in packages of up to some version. */
+const BEYOND: Record<string, FieldSchema & { until?: number }> = {
+  // Public scratch definitions have it.
+  'PasswordPolicies.enableSetPasswordInApi': { type: 'boolean', array: false, required: false },
+  'FlexiPageRegion.componentInstances': { type: 'ComponentInstance', array: true, required: false, until: OLD },
+};
+
 /** Declared as a string, but the file holds elements of its own there. */
 const FREE_CONTENT = new Set(['LightningComponentBundle.targetConfigs']);
 
@@ -75,9 +85,11 @@ function lineage(typeName: string): string[] {
 }
 
 /** The field an element of that name stands for; inherited ones count. */
-function fieldOf(typeName: string, elementName: string): FieldSchema | undefined {
+function fieldOf(typeName: string, elementName: string, version: number): FieldSchema | undefined {
   const owner = lineage(typeName).find((name) => Object.hasOwn(schema().types[name]?.fields ?? {}, elementName));
-  return owner === undefined ? undefined : schema().types[owner]?.fields[elementName];
+  const beyond = BEYOND[`${typeName}.${elementName}`];
+  if (owner === undefined) return beyond && version <= (beyond.until ?? Infinity) ? beyond : undefined;
+  return schema().types[owner]?.fields[elementName];
 }
 
 function problemAt({ line, column }: XmlElement, rule: string, message: string): SchemaProblem {
@@ -105,19 +117,20 @@ function isNil(element: XmlElement): boolean {
 const DATE = /^(?=.)(-?\d{4}-\d{2}-\d{2})?((^|T)\d{2}:\d{2}:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
 
 /** The sentence against a text its simple type does not allow; undefined when it does. */
-function wrongText(text: string, type: string): string | undefined {
+function wrongText(text: string, type: string, version: number): string | undefined {
   if (type === 'boolean' && !/^(true|false|0|1)$/.test(text)) return `'${text}' is not a valid boolean: use true or false`;
   if (type === 'number' && !/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)) return `'${text}' is not a valid number`;
   if (type === 'Date' && !DATE.test(text)) return `'${text}' is not a valid date`;
   if (!Object.hasOwn(schema().enums, type) || text === '') return undefined; // translations carry empty enums
-  return schema().enums[type]?.includes(text) ? undefined : `'${text}' is not a valid value for the enum '${type}'`;
+  const isKnown = schema().enums[type]?.some((one) => one === text || (version <= OLD && one.toLowerCase() === text.toLowerCase()));
+  return isKnown ? undefined : `'${text}' is not a valid value for the enum '${type}'`;
 }
 
-function checkSimple(element: XmlElement, type: string): SchemaProblem[] {
+function checkSimple(element: XmlElement, type: string, version: number): SchemaProblem[] {
   if (type === 'any' || type === 'unknown') return [];
   const [inner] = element.children;
   if (inner) return [unknownElement(inner, type)];
-  const sentence = isNil(element) ? undefined : wrongText(element.text.trim(), type);
+  const sentence = isNil(element) ? undefined : wrongText(element.text.trim(), type, version);
   return sentence === undefined ? [] : [problemAt(element, `schema-${Object.hasOwn(schema().enums, type) ? 'enum' : type.toLowerCase()}`, sentence)];
 }
 
@@ -128,20 +141,20 @@ function missingFields(element: XmlElement, typeName: string): SchemaProblem[] {
     .map((field) => problemAt(element, 'schema-required', `Required field is missing: ${field}`));
 }
 
-function checkChild(child: XmlElement, typeName: string, isAgain: boolean, isNext: boolean): SchemaProblem[] {
-  const field = fieldOf(typeName, child.name);
+function checkChild(child: XmlElement, typeName: string, isAgain: boolean, isNext: boolean, version: number): SchemaProblem[] {
+  const field = fieldOf(typeName, child.name, version);
   if (!field || !NAMESPACES.includes(child.namespace)) return [unknownElement(child, typeName)];
   if (isAgain && !(field.array && isNext)) return [duplicatedElement(child, typeName)];
   if (FREE_CONTENT.has(`${typeName}.${child.name}`)) return [];
-  return Object.hasOwn(schema().types, field.type) ? checkRecord(child, field.type) : checkSimple(child, field.type);
+  return Object.hasOwn(schema().types, field.type) ? checkRecord(child, field.type, version) : checkSimple(child, field.type, version);
 }
 
-function checkRecord(element: XmlElement, typeName: string): SchemaProblem[] {
+function checkRecord(element: XmlElement, typeName: string, version: number): SchemaProblem[] {
   if (isNil(element)) return [];
   const seen = new Set<string>();
   const problems = element.children.flatMap((child, index) => {
     const isNext = element.children[index - 1]?.name === child.name;
-    const found = checkChild(child, typeName, seen.has(child.name), isNext);
+    const found = checkChild(child, typeName, seen.has(child.name), isNext, version);
     seen.add(child.name);
     return found;
   });
@@ -153,8 +166,8 @@ export const isKnownType = (name: string): boolean => Object.hasOwn(schema().typ
 
 /**
  * Everything in a metadata file that its type does not allow, in the platform's words and in the order of the file; a missing
- * field is reported at the element that lacks it. A type the schema does not know is not judged.
+ * field is reported at the element that lacks it. A type the schema does not know is not judged. `version` is the package's.
  */
-export function checkSchema(root: XmlElement, typeName: string): SchemaProblem[] {
-  return isKnownType(typeName) ? checkRecord(root, typeName) : [];
+export function checkSchema(root: XmlElement, typeName: string, version: number): SchemaProblem[] {
+  return isKnownType(typeName) ? checkRecord(root, typeName, version) : [];
 }

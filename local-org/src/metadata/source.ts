@@ -1,6 +1,7 @@
 /** The source files of a project, before anything converts them: conversion silently repairs what an org would refuse. */
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { API_VERSION } from '../org/version.ts';
 import { sourceTypesOf } from './registry.ts';
 import { checkSchema, isKnownType } from './schema.ts';
 import { parseXml, textOf, XmlError } from './xml.ts';
@@ -43,7 +44,7 @@ function checkFile(dir: string, file: string): Omit<SourceProblem, 'file'>[] {
   if (types.length > 0 && !types.includes(root.name) && !isOther)
     return [{ message: `The root element must be ${types.join(' or ')}, not ${root.name}`, line: root.line }];
   return [
-    ...checkSchema(root, root.name).map(({ message, line }) => ({ message, line })),
+    ...checkSchema(root, root.name, Number(API_VERSION)).map(({ message, line }) => ({ message, line })),
     ...checkName(file, root),
     ...checkContent(dir, file, root.name),
   ];

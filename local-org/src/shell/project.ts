@@ -108,10 +108,10 @@ function pageModel(page: Component): PageModel {
   const regions = children(root, 'flexiPageRegions').map((region) => ({
     name: textOf(region, 'name') ?? '',
     type: textOf(region, 'type'),
-    components: children(region, 'itemInstances')
-      .map((item) => child(item, 'componentInstance'))
-      .filter((instance) => instance !== undefined)
-      .map(componentModel),
+    components: [
+      ...children(region, 'componentInstances'),
+      ...children(region, 'itemInstances').flatMap((item) => children(item, 'componentInstance')),
+    ].map(componentModel),
   }));
   const sobject = textOf(root, 'sobjectType');
   return {

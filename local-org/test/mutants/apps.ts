@@ -50,9 +50,9 @@ export const APP_MUTANTS: Mutant[] = [
   {
     rule: 'tab-motif-unknown',
     breaks: 'a style of its own',
-    change: edit(TAB, 'Custom15: People', 'Custom101: Crowd'),
+    change: edit(TAB, 'Custom15: People', 'Custom301: Crowd'),
     component: tab,
-    message: 'Custom101: Crowd is no tab style: CustomNN: Name is, with a number up to 100',
+    message: 'Custom301: Crowd is no tab style: CustomNN: Name is, with a number up to 300',
   },
   {
     rule: 'tab-label',

@@ -108,10 +108,10 @@ export const OBJECT_MUTANTS: Mutant[] = [
   },
   {
     rule: 'object-starts-with',
-    breaks: 'a vowel that is none',
-    change: edit(LEDGER, '</sharingModel>', '</sharingModel><startsWith>Vowel</startsWith>'),
+    breaks: 'a consonant, as other languages have it',
+    change: edit(LEDGER, '</sharingModel>', '</sharingModel><startsWith>Consonant</startsWith>'),
     component: object('Ledger__c'),
-    message: 'Cannot specify startsWith Vowel for the label Ledger: English only asks whether a label starts with a vowel',
+    message: 'Cannot specify startsWith Consonant: English only asks whether a label starts with a vowel',
   },
   {
     rule: 'too-many-masters',

@@ -10,7 +10,11 @@ import type { CheckContext, Finding, Rule } from './rule.ts';
 const SKILL = 'forcedotcom/sf-skills platform-flexipage-generate';
 
 const componentsOn = (component: PackagedComponent): { name: string; element: XmlElement }[] =>
-  descendants(rootsOf(component), 'componentInstance').map((element) => ({ name: textOf(element, 'componentName') ?? '', element }));
+  // Packages up to version 48 have them in a region without items.
+  [...descendants(rootsOf(component), 'componentInstance'), ...descendants(rootsOf(component), 'componentInstances')].map((element) => ({
+    name: textOf(element, 'componentName') ?? '',
+    element,
+  }));
 
 const propertiesOf = (element: XmlElement): { name: string; value: string; property: XmlElement }[] =>
   children(element, 'componentInstanceProperties').map((property) => ({
