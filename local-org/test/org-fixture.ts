@@ -18,18 +18,30 @@ import { parseSoql } from '../src/soql/parse.ts';
 import { runQuery } from '../src/soql/run.ts';
 
 const NAMESPACE = 'xmlns="http://soap.sforce.com/2006/04/metadata"';
-const FOLDERS: Record<string, string> = { object: 'CustomObject', flow: 'Flow', permissionset: 'PermissionSet', notiftype: 'CustomNotificationType' };
+/** By the ending of a file: its type and where a package has it. */
+const FOLDERS: Record<string, { type: string; directory: string }> = {
+  object: { type: 'CustomObject', directory: 'objects' },
+  flow: { type: 'Flow', directory: 'flows' },
+  permissionset: { type: 'PermissionSet', directory: 'permissionsets' },
+  profile: { type: 'Profile', directory: 'profiles' },
+  notiftype: { type: 'CustomNotificationType', directory: 'notificationtypes' },
+  layout: { type: 'Layout', directory: 'layouts' },
+  tab: { type: 'CustomTab', directory: 'tabs' },
+  app: { type: 'CustomApplication', directory: 'applications' },
+  report: { type: 'Report', directory: 'reports' },
+  reportType: { type: 'ReportType', directory: 'reportTypes' },
+  reportFolder: { type: 'ReportFolder', directory: 'reports' },
+};
 
-/** Packs `Name.object`, `Name.flow`, `Name.permissionset` and `Name.notiftype` bodies as the CLI would. */
+/** Packs `Name.object`, `Name.flow`, `Folder/Name.report` … bodies as the CLI would; `Name.reportFolder` is the folder of reports. */
 export function pack(files: Record<string, string>): Uint8Array {
   const entries = Object.entries(files).map(([file, body]): [string, Uint8Array] => {
-    const type = FOLDERS[file.split('.')[1] ?? ''] ?? '';
-    return [
-      `${file.endsWith('.notiftype') ? 'notificationtypes' : `${file.split('.')[1]}s`}/${file}`,
-      strToU8(`<?xml version="1.0"?><${type} ${NAMESPACE}>${body}</${type}>`),
-    ];
+    const suffix = file.slice(file.lastIndexOf('.') + 1);
+    const { type = '', directory = '' } = FOLDERS[suffix] ?? {};
+    const path = suffix === 'reportFolder' ? file.replace('.reportFolder', '-meta.xml') : file;
+    return [`${directory}/${path}`, strToU8(`<?xml version="1.0"?><${type} ${NAMESPACE}>${body}</${type}>`)];
   });
-  const types = Object.values(FOLDERS).map((type) => `<types><members>*</members><name>${type}</name></types>`);
+  const types = Object.values(FOLDERS).map(({ type }) => `<types><members>*</members><name>${type}</name></types>`);
   const manifest = `<?xml version="1.0"?><Package ${NAMESPACE}>${types.join('')}<version>67.0</version></Package>`;
   return zipSync({ 'package.xml': strToU8(manifest), ...Object.fromEntries(entries) });
 }

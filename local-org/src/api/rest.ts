@@ -96,7 +96,7 @@ export function restRoutes(app: FastifyInstance, context: ApiContext): void {
   });
   app.get<{ Params: { object: string } }>('/services/data/v:version/sobjects/:object/describe', (request) => {
     const caller = authenticate(context, request);
-    return describeObject(org.catalog, visibleObject(context, caller, request.params.object), caller.access, versionOf(request.params));
+    return describeObject(org, visibleObject(context, caller, request.params.object), caller.access, versionOf(request.params));
   });
   app.get<{ Params: { object: string } }>('/services/data/v:version/sobjects/:object', (request) => {
     const caller = authenticate(context, request);

@@ -3,6 +3,8 @@ import type { FieldDef, ObjectDef } from '../catalog/types.ts';
 import { ApiError } from '../org/errors.ts';
 import type { RecordError } from '../org/errors.ts';
 import { normalizeId } from '../org/ids.ts';
+import { controllersOf, MASTER_RECORD_TYPE, numbersFor, recordTypeChoices, valuesFor } from '../records/record-types.ts';
+import type { RecordTypeChoice } from '../records/record-types.ts';
 import { saveAll } from '../records/save.ts';
 import type { SaveRequest } from '../records/save.ts';
 import type { Access } from '../security/access.ts';
@@ -12,9 +14,6 @@ import { fieldExpression } from '../soql/spec.ts';
 import { authenticate, objectIn } from './context.ts';
 import type { ApiContext, Caller } from './context.ts';
 import { displayValue } from './display.ts';
-
-/** The record type every object has when it has none. */
-const MASTER_RECORD_TYPE = '012000000000000AAA';
 
 const DATA_TYPES: Partial<Record<FieldDef['type'], string>> = {
   id: 'String',
@@ -69,8 +68,8 @@ export function fieldInfo(object: ObjectDef, field: FieldDef, access: Access) {
     compound: field.type === 'address',
     compoundFieldName: null,
     compoundComponentName: null,
-    controllingFields: [],
-    controllerName: null,
+    controllingFields: field.picklist?.controllingField === undefined ? [] : [field.picklist.controllingField],
+    controllerName: field.picklist?.controllingField ?? null,
     extraTypeInfo: field.metadataType === 'LongTextArea' ? 'PlainTextArea' : null,
     highScaleNumber: false,
     polymorphicForeignKey: (field.referenceTo?.length ?? 0) > 1,
@@ -83,6 +82,7 @@ export function fieldInfo(object: ObjectDef, field: FieldDef, access: Access) {
 export function objectInfo({ org }: ApiContext, object: ObjectDef, access: Access) {
   const permission = access.object(object);
   const readable = [...object.fields.values()].filter((field) => access.canReadField(object, field));
+  const types = recordTypeChoices(org, object, access);
   return {
     apiName: object.name,
     label: object.label,
@@ -99,10 +99,15 @@ export function objectInfo({ org }: ApiContext, object: ObjectDef, access: Acces
     mruEnabled: false,
     fields: Object.fromEntries(readable.map((field) => [field.name, fieldInfo(object, field, access)])),
     nameFields: object.nameField ? [object.nameField] : [],
-    defaultRecordTypeId: MASTER_RECORD_TYPE,
-    recordTypeInfos: {
-      [MASTER_RECORD_TYPE]: { available: true, defaultRecordTypeMapping: true, master: true, name: 'Master', recordTypeId: MASTER_RECORD_TYPE },
-    },
+    defaultRecordTypeId: types.find((type) => type.isDefault)?.id ?? MASTER_RECORD_TYPE,
+    recordTypeInfos: Object.fromEntries(
+      [...types, { id: MASTER_RECORD_TYPE, label: 'Master', available: true, isDefault: !types.some((type) => type.isDefault) }].map(
+        ({ id, label, available, isDefault }) => [
+          id,
+          { available, defaultRecordTypeMapping: isDefault, master: id === MASTER_RECORD_TYPE, name: label, recordTypeId: id },
+        ],
+      ),
+    ),
     childRelationships: org.catalog
       .childRelationships(object)
       .filter((child) => child.relationshipName && access.canReadObject(child.childObject))
@@ -113,18 +118,31 @@ export function objectInfo({ org }: ApiContext, object: ObjectDef, access: Acces
         junctionReferenceTo: [],
         relationshipName: child.relationshipName,
       })),
-    dependentFields: {},
+    dependentFields: dependencies(readable),
     themeInfo: { color: '5867E8', iconUrl: '' },
     eTag: String(org.components.all().length),
   };
 }
 
-function uiRecord(record: QueriedRecord): Record<string, unknown> {
+/** Which fields depend on a field, and which on those: `{ Country__c: { State__c: {} } }`. */
+function dependencies(fields: FieldDef[]): Record<string, object> {
+  const of = (controller: string, seen: string[]): Record<string, object> =>
+    Object.fromEntries(
+      fields
+        .filter((field) => field.picklist?.controllingField === controller && !seen.includes(field.name))
+        .map((field) => [field.name, of(field.name, [...seen, field.name])]),
+    );
+  const controllers = new Set(fields.flatMap((field) => field.picklist?.controllingField ?? []));
+  return Object.fromEntries(fields.filter(({ name }) => controllers.has(name)).map(({ name }) => [name, of(name, [name])]));
+}
+
+function uiRecord(record: QueriedRecord, types: RecordTypeChoice[]): Record<string, unknown> {
   const { object, fields } = record;
+  const type = types.find(({ id }) => id === fields['RecordTypeId']);
   const out: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields)) {
     if (Array.isArray(value)) continue;
-    if (typeof value === 'object' && value !== null) out[name] = { displayValue: String(value.fields['Name'] ?? ''), value: uiRecord(value) };
+    if (typeof value === 'object' && value !== null) out[name] = { displayValue: String(value.fields['Name'] ?? ''), value: uiRecord(value, []) };
     else out[name] = { displayValue: displayValue(object?.fields.get(name), value as Value), value };
   }
   return {
@@ -133,8 +151,10 @@ function uiRecord(record: QueriedRecord): Record<string, unknown> {
     childRelationships: {},
     eTag: '',
     fields: out,
-    recordTypeId: MASTER_RECORD_TYPE,
-    recordTypeInfo: null,
+    recordTypeId: type?.id ?? MASTER_RECORD_TYPE,
+    recordTypeInfo: type
+      ? { available: type.available, defaultRecordTypeMapping: type.isDefault, master: false, name: type.label, recordTypeId: type.id }
+      : null,
     systemModstamp: fields['SystemModstamp'] ?? null,
     lastModifiedById: fields['LastModifiedById'] ?? null,
     lastModifiedDate: fields['LastModifiedDate'] ?? null,
@@ -215,7 +235,7 @@ export function uiApiRoutes(app: FastifyInstance, context: ApiContext): void {
     const names = [
       ...new Set([
         'Id',
-        ...['SystemModstamp', 'LastModifiedById', 'LastModifiedDate'].filter((name) => object.fields.has(name)),
+        ...['SystemModstamp', 'LastModifiedById', 'LastModifiedDate', 'RecordTypeId'].filter((name) => object.fields.has(name)),
         ...fieldsOf(caller, object, required, optional),
       ]),
     ];
@@ -225,7 +245,7 @@ export function uiApiRoutes(app: FastifyInstance, context: ApiContext): void {
       where: { kind: 'compare', left: fieldExpression('Id'), operator: '=', value: normalized },
     });
     if (!records[0]) throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
-    return uiRecord(records[0]);
+    return uiRecord(records[0], recordTypeChoices(org, object, caller.access));
   };
 
   const save = (caller: Caller, object: ObjectDef, request: SaveRequest, reply: FastifyReply, status: number): FastifyReply => {
@@ -265,28 +285,46 @@ export function uiApiRoutes(app: FastifyInstance, context: ApiContext): void {
     const caller = authenticate(context, request);
     return objectInfo(context, objectFor(caller, request.params.object), caller.access);
   });
-  const picklist = (object: ObjectDef, field: FieldDef) => ({
-    controllerValues: {},
-    defaultValue: toUiValue(field.picklist?.values.find((value) => value.default)),
-    eTag: '',
-    url: `/ui-api/object-info/${object.name}/picklist-values/${MASTER_RECORD_TYPE}/${field.name}`,
-    values: (field.picklist?.values ?? []).filter((value) => value.active).map(toUiValue),
-  });
-  app.get<{ Params: { object: string } }>(`${base}/object-info/:object/picklist-values/:recordType`, (request) => {
+  const recordTypeFor = (caller: Caller, object: ObjectDef, id: string): RecordTypeChoice | undefined => {
+    const type = recordTypeChoices(org, object, caller.access).find((one) => one.id === normalizeId(id));
+    if (!type && normalizeId(id) !== MASTER_RECORD_TYPE) throw new ApiError(400, 'INVALID_TYPE', `Record type ${id} does not exist on ${object.name}`);
+    return type;
+  };
+  app.get<{ Params: { object: string; recordType: string } }>(`${base}/object-info/:object/picklist-values/:recordType`, (request) => {
     const caller = authenticate(context, request);
     const object = objectFor(caller, request.params.object);
+    const type = recordTypeFor(caller, object, request.params.recordType);
     const fields = [...object.fields.values()].filter((field) => field.picklist && caller.access.canReadField(object, field));
-    return { eTag: '', picklistFieldValues: Object.fromEntries(fields.map((field) => [field.name, picklist(object, field)])) };
+    return { eTag: '', picklistFieldValues: Object.fromEntries(fields.map((field) => [field.name, picklistFor(object, field, type)])) };
   });
-  app.get<{ Params: { object: string; field: string } }>(`${base}/object-info/:object/picklist-values/:recordType/:field`, (request) => {
-    const caller = authenticate(context, request);
-    const object = objectFor(caller, request.params.object);
-    const field = org.catalog.field(object, request.params.field);
-    if (!field?.picklist || !caller.access.canReadField(object, field))
-      throw new ApiError(400, 'INVALID_FIELD', `Picklist field ${request.params.field} does not exist`);
-    return picklist(object, field);
-  });
+  app.get<{ Params: { object: string; recordType: string; field: string } }>(
+    `${base}/object-info/:object/picklist-values/:recordType/:field`,
+    (request) => {
+      const caller = authenticate(context, request);
+      const object = objectFor(caller, request.params.object);
+      const field = org.catalog.field(object, request.params.field);
+      if (!field?.picklist || !caller.access.canReadField(object, field))
+        throw new ApiError(400, 'INVALID_FIELD', `Picklist field ${request.params.field} does not exist`);
+      return picklistFor(object, field, recordTypeFor(caller, object, request.params.recordType));
+    },
+  );
 }
 
-const toUiValue = (value: { value: string; label: string } | undefined) =>
-  value ? { attributes: null, label: value.label, validFor: [], value: value.value } : null;
+/** What a picklist offers for a record type; the values of its controlling field are numbered. */
+function picklistFor(object: ObjectDef, field: FieldDef, type: RecordTypeChoice | undefined) {
+  const controllerValues = controllersOf(object, field);
+  const values = valuesFor(field, type).map((value) => ({
+    attributes: null,
+    label: value.label,
+    validFor: numbersFor(value, controllerValues),
+    value: value.value,
+  }));
+  const chosen = valuesFor(field, type).findIndex((value) => value.default);
+  return {
+    controllerValues,
+    defaultValue: values[chosen] ?? null,
+    eTag: '',
+    url: `/ui-api/object-info/${object.name}/picklist-values/${type?.id ?? MASTER_RECORD_TYPE}/${field.name}`,
+    values,
+  };
+}

@@ -1,6 +1,7 @@
+import type { Org } from '../org/org.ts';
 import { AUDIT_FIELDS } from '../records/input.ts';
+import { controllersOf, MASTER_RECORD_TYPE, numbersFor, recordTypeChoices } from '../records/record-types.ts';
 import type { Access } from '../security/access.ts';
-import type { Catalog } from './catalog.ts';
 import type { FieldDef, ObjectDef } from './types.ts';
 
 const SOAP_TYPES: Partial<Record<FieldDef['type'], string>> = {
@@ -58,7 +59,7 @@ export function describeField(object: ObjectDef, field: FieldDef, access: Access
       active: value.active,
       defaultValue: value.default,
       label: value.label,
-      validFor: null,
+      validFor: field.picklist?.controllingField === undefined ? null : bitmap(numbersFor(value, controllersOf(object, field))),
       value: value.value,
     })),
     referenceTo: field.referenceTo ?? [],
@@ -71,8 +72,8 @@ export function describeField(object: ObjectDef, field: FieldDef, access: Access
     htmlFormatted: field.metadataType === 'Html',
     extraTypeInfo: null,
     compoundFieldName: null,
-    controllerName: null,
-    dependentPicklist: false,
+    controllerName: field.picklist?.controllingField ?? null,
+    dependentPicklist: field.picklist?.controllingField !== undefined,
     permissionable: field.custom && !field.required,
     namePointing: (field.referenceTo?.length ?? 0) > 1,
     polymorphicForeignKey: (field.referenceTo?.length ?? 0) > 1,
@@ -110,8 +111,31 @@ export function describeGlobalEntry(object: ObjectDef, access: Access, version: 
   };
 }
 
+/** A set of numbers as describe gives it: a bit each, the first the highest of the first byte, in base64. */
+function bitmap(numbers: readonly number[]): string {
+  const bytes = Buffer.alloc(Math.floor(Math.max(0, ...numbers) / 8) + 1);
+  for (const number of numbers) bytes[number >> 3] = (bytes[number >> 3] ?? 0) | (0x80 >> (number % 8));
+  return bytes.toString('base64');
+}
+
+function recordTypeInfos(org: Org, object: ObjectDef, access: Access, version: string) {
+  const types = recordTypeChoices(org, object, access);
+  const master = { id: MASTER_RECORD_TYPE, name: 'Master', label: 'Master', active: true, available: true, isDefault: !types.some((one) => one.isDefault) };
+  return [...types, master].map(({ id, name, label, active, available, isDefault }) => ({
+    active,
+    available,
+    defaultRecordTypeMapping: isDefault,
+    developerName: name,
+    master: id === MASTER_RECORD_TYPE,
+    name: label,
+    recordTypeId: id,
+    urls: { layout: `/services/data/v${version}/sobjects/${object.name}/describe/layouts/${id}` },
+  }));
+}
+
 /** An object as REST describe gives it: only what this user may see. */
-export function describeObject(catalog: Catalog, object: ObjectDef, access: Access, version: string) {
+export function describeObject(org: Org, object: ObjectDef, access: Access, version: string) {
+  const { catalog } = org;
   return {
     ...describeGlobalEntry(object, access, version),
     fields: [...object.fields.values()].filter((field) => access.canReadField(object, field)).map((field) => describeField(object, field, access)),
@@ -128,7 +152,7 @@ export function describeObject(catalog: Catalog, object: ObjectDef, access: Acce
         junctionIdListNames: [],
         junctionReferenceTo: [],
       })),
-    recordTypeInfos: [],
+    recordTypeInfos: recordTypeInfos(org, object, access, version),
     supportedScopes: [],
     namedLayoutInfos: [],
     actionOverrides: [],

@@ -2,7 +2,7 @@ import { child, children, textOf } from '../metadata/xml.ts';
 import type { XmlElement } from '../metadata/xml.ts';
 import { implicitFields, locationParts } from './catalog.ts';
 import type { ObjectKind } from './catalog.ts';
-import type { FieldDef, FieldType, ObjectDef, PicklistValue, SummaryDef, ValidationRuleDef } from './types.ts';
+import type { FieldDef, FieldType, ObjectDef, PicklistValue, RecordTypeDef, SummaryDef, ValidationRuleDef } from './types.ts';
 
 const TYPES: Record<string, FieldType> = {
   Text: 'string',
@@ -65,7 +65,38 @@ function picklist(element: XmlElement, valueSets: Map<string, PicklistValue[]>):
   const set = child(element, 'valueSet');
   const named = textOf(set, 'valueSetName');
   const values = named ? (valueSets.get(named) ?? []) : picklistValues(child(set, 'valueSetDefinition'));
-  return { restricted: named !== undefined || flag(set, 'restricted'), values };
+  const restricted = named !== undefined || flag(set, 'restricted');
+  const controllingField = textOf(set, 'controllingField');
+  if (controllingField === undefined) return { restricted, values };
+  const settings = children(set, 'valueSettings').map((setting) => ({
+    value: plainValue(textOf(setting, 'valueName') ?? ''),
+    after: children(setting, 'controllingFieldValue').map((one) => plainValue(one.text.trim())),
+  }));
+  const validFor = (value: string): string[] => settings.filter((setting) => setting.value === value).flatMap(({ after }) => after);
+  return { restricted, controllingField, values: values.map((one) => ({ ...one, validFor: validFor(one.value) })) };
+}
+
+/** The picklist value a metadata file means: some write it URL-encoded. */
+export function plainValue(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** A record type as metadata describes it. */
+export function recordTypeFromMetadata(element: XmlElement): RecordTypeDef {
+  const name = textOf(element, 'fullName') ?? '';
+  const picklists = children(element, 'picklistValues').map((one): [string, { values: Set<string>; default: string | undefined }] => {
+    const values = children(one, 'values').map((value) => ({ value: plainValue(textOf(value, 'fullName') ?? ''), isDefault: flag(value, 'default') }));
+    return [
+      textOf(one, 'picklist') ?? '',
+      { values: new Set(values.map(({ value }) => value)), default: values.find(({ isDefault }) => isDefault)?.value },
+    ];
+  });
+  const description = textOf(element, 'description') ?? '';
+  return { name, label: textOf(element, 'label') ?? name, description, active: textOf(element, 'active') !== 'false', picklists: new Map(picklists) };
 }
 
 function summary(element: XmlElement): SummaryDef {

@@ -31,6 +31,18 @@ export interface PicklistValue {
   label: string;
   active: boolean;
   default: boolean;
+  /** Of a dependent picklist: the values of its controlling field that it may follow. */
+  validFor?: string[];
+}
+
+/** A record type as metadata describes it. */
+export interface RecordTypeDef {
+  name: string;
+  label: string;
+  description: string;
+  active: boolean;
+  /** By field: the picklist values it leaves, and the one a new record starts with. */
+  picklists: Map<string, { values: Set<string>; default: string | undefined }>;
 }
 
 export interface SummaryDef {
@@ -72,7 +84,7 @@ export interface FieldDef {
   childRelationshipName?: string;
   deleteConstraint?: 'SetNull' | 'Restrict' | 'Cascade';
   masterDetail?: { order: number; reparentable: boolean; writeRequiresMasterRead: boolean };
-  picklist?: { restricted: boolean; values: PicklistValue[] };
+  picklist?: { restricted: boolean; values: PicklistValue[]; controllingField?: string };
   formula?: { text: string; blanksAsZero: boolean };
   summary?: SummaryDef;
   autoNumber?: { format: string };

@@ -1,7 +1,14 @@
 import { Catalog, locationParts, recordTypeField, shareObject, standardObject } from '../catalog/catalog.ts';
-import { fieldFromMetadata, objectFromMetadata, picklistValues, settleSummaries, validationRuleFromMetadata } from '../catalog/from-metadata.ts';
+import {
+  fieldFromMetadata,
+  objectFromMetadata,
+  picklistValues,
+  recordTypeFromMetadata,
+  settleSummaries,
+  validationRuleFromMetadata,
+} from '../catalog/from-metadata.ts';
 import { OTHER_STANDARD_OBJECTS } from '../catalog/other-objects.ts';
-import type { FieldDef, ObjectDef, PicklistValue, StandardObjectJson, ValidationRuleDef } from '../catalog/types.ts';
+import type { FieldDef, ObjectDef, PicklistValue, RecordTypeDef, StandardObjectJson, ValidationRuleDef } from '../catalog/types.ts';
 import { rootOf } from '../metadata/components.ts';
 import type { Component, ComponentSet } from '../metadata/components.ts';
 import { children, textOf } from '../metadata/xml.ts';
@@ -25,6 +32,8 @@ export interface OrgModel {
   profiles: Map<string, Grants>;
   /** By object. */
   sharingRules: Map<string, SharingRuleDef[]>;
+  /** By object. */
+  recordTypes: Map<string, RecordTypeDef[]>;
   labels: Map<string, string>;
 }
 
@@ -94,6 +103,7 @@ export function buildModel(components: ComponentSet, standard: StandardObjectJso
       }),
     ),
     sharingRules: Map.groupBy(components.ofType('SharingCriteriaRule', 'SharingOwnerRule').map(sharingRuleFromMetadata), (rule) => rule.object),
+    recordTypes: grouped(components.ofType('RecordType'), (component) => recordTypeFromMetadata(rootOf(component))),
     labels: labelsOf(components),
   };
 }

@@ -4,6 +4,7 @@ import type { Org } from '../org/org.ts';
 import { quoted } from '../org/store.ts';
 import type { Row, Stored } from '../org/store.ts';
 import type { Access } from '../security/access.ts';
+import { MASTER_RECORD_TYPE } from './record-types.ts';
 import { fromClient } from './values.ts';
 
 /** What a client sends, made into row values. Unknown, hidden and read-only fields are refused in the platform's words. */
@@ -24,7 +25,8 @@ export function readInput(org: Org, access: Access | undefined, object: ObjectDe
       continue;
     }
     checkWritable(access, object, field, isNew);
-    row[field.name] = fromClient(field, value);
+    const stored = fromClient(field, value);
+    row[field.name] = field.name === 'RecordTypeId' && stored === MASTER_RECORD_TYPE ? null : stored;
   }
   return row;
 }

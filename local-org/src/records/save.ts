@@ -13,6 +13,7 @@ import { applyDefaults, applyNames, checkOwner, checkSystem, checkUnique, checkV
 import type { Draft } from './draft.ts';
 import { runRecordFlows } from './flow/triggers.ts';
 import { externalIdField, readInput } from './input.ts';
+import { applyRecordType, checkRecordType } from './record-types.ts';
 import { removeRecord } from './remove.ts';
 import { rollUp } from './rollup.ts';
 import { fromClient } from './values.ts';
@@ -181,8 +182,9 @@ function insert(org: Org, writer: Writer, object: ObjectDef, values: Record<stri
   const draft: Draft = { object, id, row: { Id: id }, prior: undefined, userId: writer.userId };
   for (const field of storedFields(object))
     draft.row[field.name] ??= field.type === 'boolean' ? 0 : field.summary?.operation === 'count' || field.summary?.operation === 'sum' ? 0 : null;
-  applyDefaults(org, draft, new Set(Object.keys(given)));
   Object.assign(draft.row, given);
+  const decided = applyRecordType(org, draft, given, writer.access);
+  applyDefaults(org, draft, new Set([...Object.keys(given), ...decided]));
   finish(org, writer, draft, depth);
   return { id, success: true, created: true, errors: [] };
 }
@@ -229,6 +231,7 @@ export function finish(org: Org, writer: Writer, draft: Draft, depth: number): v
   runRecordFlows(org, draft, 'RecordBeforeSave', depth);
   applyNames(org, draft);
   checkSystem(org, draft);
+  checkRecordType(org, draft, writer.access);
   checkOwner(org, draft);
   checkValidationRules(org, draft);
   checkUnique(org, draft);

@@ -23,6 +23,10 @@ export interface Grants {
   apps: Set<string>;
   customPermissions: Set<string>;
   userPermissions: Set<string>;
+  /** `object.recordtype` to whether it is what new records have. */
+  recordTypes: Map<string, { default: boolean }>;
+  /** `object` or `object.recordtype` to the page layout; profiles only. */
+  layouts: Map<string, string>;
 }
 
 export const noGrants = (name: string): Grants => ({
@@ -33,6 +37,8 @@ export const noGrants = (name: string): Grants => ({
   apps: new Set(),
   customPermissions: new Set(),
   userPermissions: new Set(),
+  recordTypes: new Map(),
+  layouts: new Map(),
 });
 
 const NOTHING: ObjectPermission = { read: false, create: false, edit: false, delete: false, viewAll: false, modifyAll: false };
@@ -177,6 +183,21 @@ export class Access implements Reader {
 
   canEditField(object: ObjectDef, field: FieldDef): boolean {
     return this.#field(object, field).edit;
+  }
+
+  /** Whether new records may have the record type: it was granted, or the user may change everything. */
+  seesRecordType(object: ObjectDef, name: string): boolean {
+    return this.can('ModifyAllData') || this.grants.some((grant) => grant.recordTypes.has(`${object.name}.${name}`.toLowerCase()));
+  }
+
+  hasRecordTypeByDefault(object: ObjectDef, name: string): boolean {
+    return this.grants.some((grant) => grant.recordTypes.get(`${object.name}.${name}`.toLowerCase())?.default === true);
+  }
+
+  /** The page layout the profile assigns to a record type of an object, or to the object. */
+  layoutFor(object: ObjectDef, recordType: string | undefined): string | undefined {
+    const keys = [...(recordType === undefined ? [] : [`${object.name}.${recordType}`.toLowerCase()]), object.name.toLowerCase()];
+    return keys.flatMap((key) => this.grants.map((grant) => grant.layouts.get(key))).find((name) => name !== undefined);
   }
 
   rowFilter(object: ObjectDef, alias: string): string | undefined {

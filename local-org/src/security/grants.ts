@@ -32,6 +32,13 @@ export function grantsFromMetadata(name: string, root: XmlElement): Grants {
   for (const element of children(root, 'customPermissions')) {
     if (flag(element, 'enabled')) grants.customPermissions.add((textOf(element, 'name') ?? '').toLowerCase());
   }
+  for (const element of children(root, 'recordTypeVisibilities')) {
+    if (flag(element, 'visible')) grants.recordTypes.set((textOf(element, 'recordType') ?? '').toLowerCase(), { default: flag(element, 'default') });
+  }
+  for (const element of children(root, 'layoutAssignments')) {
+    const layout = textOf(element, 'layout') ?? '';
+    grants.layouts.set((textOf(element, 'recordType') ?? layout.split('-')[0] ?? '').toLowerCase(), layout);
+  }
   for (const element of children(root, 'userPermissions')) {
     if (flag(element, 'enabled')) grants.userPermissions.add(textOf(element, 'name') ?? '');
   }
@@ -67,7 +74,9 @@ export const PROFILES: Record<string, { userPermissions: string[]; standardObjec
 /** Two bags of permissions as one: whatever either grants. */
 export function joinedGrants(one: Grants, other: Grants): Grants {
   const joined = noGrants(one.name);
-  for (const { objects, fields, tabs, apps, customPermissions, userPermissions } of [one, other]) {
+  for (const { objects, fields, tabs, apps, customPermissions, userPermissions, recordTypes, layouts } of [one, other]) {
+    for (const [name, granted] of recordTypes) joined.recordTypes.set(name, orOf(joined.recordTypes.get(name), granted));
+    for (const [name, layout] of layouts) joined.layouts.set(name, layout);
     for (const [name, granted] of objects) joined.objects.set(name, orOf(joined.objects.get(name), granted));
     for (const [name, granted] of fields) joined.fields.set(name, orOf(joined.fields.get(name), granted));
     for (const [name, visibility] of tabs) joined.tabs.set(name, visibility);

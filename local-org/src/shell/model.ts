@@ -99,6 +99,10 @@ export interface ObjectModel {
   /** FlexiPage name; a plain page with details and related lists when absent. */
   recordPage?: string;
   layout: LayoutModel;
+  /** By record type Id; only where it is not `layout`. */
+  layoutsByRecordType?: Record<string, LayoutModel>;
+  /** Record types the user may give to a new record, the usual one first; the master one is not among them. */
+  recordTypes?: { id: string; label: string; description: string }[];
   /** Values a new record's form starts with, by field API name: the fields' defaults. Picklist defaults need not be here. */
   defaults?: Record<string, unknown>;
   /** Field API names of the compact layout, in order. */

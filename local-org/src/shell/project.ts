@@ -4,6 +4,7 @@ import type { Component } from '../metadata/components.ts';
 import { child, children, textOf } from '../metadata/xml.ts';
 import type { XmlElement } from '../metadata/xml.ts';
 import type { Org } from '../org/org.ts';
+import { recordTypeChoices } from '../records/record-types.ts';
 import type { Access } from '../security/access.ts';
 import type { AppModel, ComponentModel, LayoutModel, ListViewModel, ObjectModel, PageModel, ShellModel, TabModel } from './model.ts';
 
@@ -157,7 +158,7 @@ function objectModel(org: Org, access: Access, object: ObjectDef): ObjectModel {
     createable: object.createable && permission.create,
     updateable: object.updateable && permission.edit,
     deletable: object.deletable && permission.delete,
-    layout: layoutModel(org, access, object),
+    ...layouts(org, access, object),
     compactFields: compact
       ? children(rootOf(compact), 'fields')
           .map((field) => field.text.trim())
@@ -194,8 +195,32 @@ function listViews(org: Org, object: ObjectDef, readable: (name: string) => bool
   return declared.length > 0 ? declared : [{ name: 'All', label: `All ${object.labelPlural}`, columns: [object.nameField ?? 'Id'] }];
 }
 
-function layoutModel(org: Org, access: Access, object: ObjectDef): LayoutModel {
-  const layout = org.components.ofType('Layout').find((one) => one.name.split('-')[0] === object.name);
+/** The layout the user's profile assigns to an object or one of its record types; the first there is where it assigns none. */
+function layoutComponent(org: Org, access: Access, object: ObjectDef, recordType?: string): Component | undefined {
+  const assigned = access.layoutFor(object, recordType);
+  return (
+    (assigned === undefined ? undefined : org.components.get('Layout', assigned)) ??
+    org.components.ofType('Layout').find((one) => one.name.split('-')[0] === object.name)
+  );
+}
+
+function layouts(org: Org, access: Access, object: ObjectDef): Pick<ObjectModel, 'layout' | 'layoutsByRecordType' | 'recordTypes'> {
+  const usual = layoutComponent(org, access, object);
+  const types = recordTypeChoices(org, object, access);
+  const others = types
+    .map(({ id, name }) => ({ id, layout: layoutComponent(org, access, object, name) }))
+    .filter(({ layout }) => layout !== usual);
+  const choices = types.filter(({ available }) => available).toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault));
+  return {
+    layout: layoutModel(org, access, object, usual),
+    ...(others.length > 0
+      ? { layoutsByRecordType: Object.fromEntries(others.map(({ id, layout }) => [id, layoutModel(org, access, object, layout)])) }
+      : {}),
+    ...(choices.length > 0 ? { recordTypes: choices.map(({ id, label, description }) => ({ id, label, description })) } : {}),
+  };
+}
+
+function layoutModel(org: Org, access: Access, object: ObjectDef, layout: Component | undefined): LayoutModel {
   const root = layout && rootOf(layout);
   const readable = (name: string | undefined): boolean => {
     const field = name ? org.catalog.field(object, name) : undefined;

@@ -1,5 +1,6 @@
 /** Value sets, picklist values, record types. */
 import { createRequire } from 'node:module';
+import { plainValue } from '../../catalog/from-metadata.ts';
 import type { FieldDef } from '../../catalog/types.ts';
 import type { PackagedComponent } from '../package.ts';
 import { child, children, textOf } from '../xml.ts';
@@ -15,15 +16,6 @@ const valuesIn = (definition: ReturnType<typeof child>) => [
   ...children(definition, 'customValue'),
   ...children(definition, 'standardValue'),
 ];
-
-/** The value a metadata file means: some write it URL-encoded. */
-function plainValue(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
 
 /** Whether a picklist, as far as its values are known here, has this one. Standard ones come without values. */
 const hasValue = (field: FieldDef | undefined, value: string): boolean =>

@@ -108,7 +108,8 @@ export const RELATIONSHIP_RULES: Rule[] = [
     {
       id: 'lookup-cascade',
       message: 'If you want to cascade delete, please contact salesforce.com',
-      source: `${LOGS}; no lookup of 15 public projects cascades`,
+      source: `${LOGS} of orgs where Support has not enabled it, so a warning`,
+      warning: true,
     },
     ({ root, type }) =>
       type === 'Lookup' && textOf(root, 'deleteConstraint') === 'Cascade' && textOf(root, 'referenceTo') !== 'User'

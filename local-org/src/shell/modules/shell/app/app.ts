@@ -129,7 +129,7 @@ export default class App extends LightningElement {
     const object = model.objects[attributes.objectApiName ?? ''];
     if (!object) return;
     const defaults = decodeDefaultFieldValues(state.defaultFieldValues ?? '');
-    const recordId = await RecordModal.openForm(object, { recordId: attributes.recordId, defaults });
+    const recordId = await RecordModal.openForm(object, { recordId: attributes.recordId, recordTypeId: state.recordTypeId, defaults });
     if (recordId && !attributes.recordId) {
       navigate({ type: 'standard__recordPage', attributes: { recordId, objectApiName: object.name, actionName: 'view' }, state: {} });
     }

@@ -29,6 +29,8 @@ export default class FormField extends LightningElement {
   /** Picklist options. */
   @api options: { label: string; value: string }[] = [];
   @api required = false;
+  /** True for a dependent picklist as long as what it depends on has no value. */
+  @api waits = false;
   labels = labels;
 
   /** Shows the input's error, if any; true when there is none. */

@@ -2,6 +2,7 @@
 export const labels = {
   appLauncher: 'App Launcher',
   cancel: 'Cancel',
+  chooseRecordType: 'Select a record type',
   clear: 'Clear the selection',
   componentFailed: '{0} could not be shown: {1}',
   componentNotExposed: '{0} is deployed but not exposed to pages: its isExposed is false',
@@ -31,6 +32,7 @@ export const labels = {
   navigation: 'App pages',
   new: 'New',
   newTitle: 'New {0}',
+  next: 'Next',
   no: 'No',
   noAccess: 'You do not have access',
   noAccessObject: '{0} does not exist, or your permissions do not include it. Ask your administrator for access.',

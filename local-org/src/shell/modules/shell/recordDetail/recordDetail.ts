@@ -3,6 +3,7 @@ import { getObjectInfo } from 'lightning/uiObjectInfoApi';
 import { getRecord, type RecordRepresentation } from 'lightning/uiRecordApi';
 import { messageOf } from 'shell/errors';
 import { labels } from 'shell/labels';
+import { fieldsShown, layoutOf } from 'shell/layouts';
 import { model } from 'shell/model';
 import { type ObjectInfo, pageLabel } from 'shell/objectInfo';
 import { columnClass, recordFields } from 'shell/recordFields';
@@ -31,8 +32,7 @@ export default class RecordDetail extends LightningElement {
   }
 
   get wanted() {
-    const fields = this.object.layout.sections.flatMap(({ columns }) => columns.flat().map(({ field }) => field));
-    return this.info?.data && recordFields(this.info.data, fields);
+    return this.info?.data && recordFields(this.info.data, fieldsShown(this.objectApiName));
   }
 
   get problem() {
@@ -54,8 +54,8 @@ export default class RecordDetail extends LightningElement {
       const info = this.record?.fields[field] && this.info?.data?.fields[field];
       return info ? [{ info, apiName: field, label: pageLabel(info), inlineHelpText: info.inlineHelpText }] : [];
     };
-    return this.object.layout.sections
-      .map(({ label, columns }, key) => ({
+    return layoutOf(this.objectApiName, this.record?.recordTypeId)
+      .sections      .map(({ label, columns }, key) => ({
         key,
         label,
         columnClass: columnClass(columns.length),

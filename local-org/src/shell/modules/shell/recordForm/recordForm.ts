@@ -5,6 +5,7 @@ import { messageOf, writeErrors } from 'shell/errors';
 import type FormField from 'shell/formField';
 import { ask } from 'shell/http';
 import { fill, labels } from 'shell/labels';
+import { fieldsShown, layoutOf } from 'shell/layouts';
 import { model } from 'shell/model';
 import { type FieldInfo, MASTER_RECORD_TYPE, type ObjectInfo, objectInfo, type PicklistValues, picklistValues } from 'shell/objectInfo';
 import { columnClass, recordFields } from 'shell/recordFields';
@@ -15,6 +16,8 @@ export default class RecordForm extends LightningElement {
   @api objectApiName!: string;
   /** The record to edit; a new one is made without it. */
   @api recordId?: string;
+  /** The record type of a new record; the user's usual one without it. */
+  @api recordTypeId?: string | undefined;
   /** Field values a new record starts with. */
   @api defaults: Record<string, unknown> = {};
   labels = labels;
@@ -25,12 +28,14 @@ export default class RecordForm extends LightningElement {
   values: Record<string, unknown> = {};
   original: Record<string, unknown> = {};
   pageErrors: string[] = [];
+  typeId = MASTER_RECORD_TYPE;
 
   async connectedCallback() {
     try {
       const info = await objectInfo(this.objectApiName);
-      this.picklists = await picklistValues(this.objectApiName, info.defaultRecordTypeId ?? MASTER_RECORD_TYPE);
       if (this.recordId) this.record = await this.readRecord(info);
+      this.typeId = this.record?.recordTypeId ?? this.recordTypeId ?? info.defaultRecordTypeId ?? MASTER_RECORD_TYPE;
+      this.picklists = await picklistValues(this.objectApiName, this.typeId);
       this.original = Object.fromEntries(Object.entries(this.record?.fields ?? {}).map(([field, { value }]) => [field, value]));
       this.values = this.recordId ? { ...this.original } : { ...this.picklistDefaults(), ...this.object.defaults, ...this.defaults };
       this.info = info;
@@ -72,8 +77,8 @@ export default class RecordForm extends LightningElement {
 
   get sections() {
     if (!this.info) return [];
-    return this.object.layout.sections
-      .map(({ label, columns }, key) => ({
+    return layoutOf(this.objectApiName, this.typeId)
+      .sections      .map(({ label, columns }, key) => ({
         key,
         label,
         columnClass: columnClass(columns.length),
@@ -90,7 +95,10 @@ export default class RecordForm extends LightningElement {
     const disabled = field === 'OwnerId' || behavior === 'Readonly' || !(this.recordId ? info.updateable : info.createable);
     if (disabled && !this.recordId) return [];
     const required = !disabled && (behavior === 'Required' || (info.required && info.dataType !== 'Boolean'));
-    return [{ name: field, info, disabled, required, value: this.values[field], options: this.optionsOf(info) }];
+    const options = this.optionsOf(info);
+    // A dependent picklist waits for what it depends on.
+    const waits = info.controllerName !== null && options.length === 0;
+    return [{ name: field, info, disabled, required, value: this.values[field], options, waits }];
   }
 
   /** Picklist options; of a dependent picklist those valid for the controlling value. */
@@ -104,13 +112,17 @@ export default class RecordForm extends LightningElement {
 
   change(event: CustomEvent<{ field: string; value: unknown }>) {
     const { field, value } = event.detail;
-    const dependent = Object.values(this.info?.fields ?? {}).filter(({ controllerName }) => controllerName === field);
-    this.values = { ...this.values, [field]: value, ...Object.fromEntries(dependent.map(({ apiName }) => [apiName, null])) };
+    this.values = { ...this.values, [field]: value, ...Object.fromEntries(this.dependentsOf(field).map((name) => [name, null])) };
+  }
+
+  /** Picklists that depend on a field, and those that depend on them. */
+  dependentsOf(field: string, seen: string[] = [field]): string[] {
+    const found = Object.values(this.info?.fields ?? {}).filter(({ controllerName, apiName }) => controllerName === field && !seen.includes(apiName));
+    return found.flatMap(({ apiName }) => [apiName, ...this.dependentsOf(apiName, [...seen, apiName])]);
   }
 
   readRecord(info: ObjectInfo): Promise<RecordRepresentation> {
-    const shown = this.object.layout.sections.flatMap(({ columns }) => columns.flat().map(({ field }) => field));
-    const fields = recordFields(info, [...new Set([this.object.nameField, ...shown])]);
+    const fields = recordFields(info, [...new Set([this.object.nameField, ...fieldsShown(this.objectApiName)])]);
     return ask<RecordRepresentation>('GET', `/ui-api/records/${this.recordId}?optionalFields=${fields.join(',')}`);
   }
 
@@ -126,7 +138,7 @@ export default class RecordForm extends LightningElement {
     const fields = Object.fromEntries(typed.filter(([field, value]) => value !== (this.original[field] ?? null)));
     const record = this.recordId
       ? await updateRecord({ fields: { ...fields, Id: this.recordId } })
-      : await createRecord({ apiName: this.objectApiName, fields });
+      : await createRecord({ apiName: this.objectApiName, fields: { ...fields, ...(this.recordTypeId && { RecordTypeId: this.recordTypeId }) } });
     const name = record.fields?.[this.object.nameField]?.value ?? this.values[this.object.nameField] ?? '';
     toast(fill(this.recordId ? labels.saved : labels.created, this.object.label, String(name)));
     return record;

@@ -1,4 +1,6 @@
-import { api, LightningElement } from 'lwc';
+import { api, LightningElement, wire } from 'lwc';
+import { getRecord, type RecordRepresentation } from 'lightning/uiRecordApi';
+import { layoutOf } from 'shell/layouts';
 import { model } from 'shell/model';
 
 /** force:relatedListContainer: the layout's related lists; a single-list component names one. */
@@ -7,10 +9,13 @@ export default class RelatedLists extends LightningElement {
   @api objectApiName!: string;
   @api properties: Record<string, string> = {};
 
+  @wire(getRecord, { recordId: '$recordId', optionalFields: [] })
+  answer?: { data?: RecordRepresentation };
+
   /** Lists of objects the user cannot read are not shown. */
   get lists() {
     const only = this.properties.relatedListApiName;
-    const all = model.objects[this.objectApiName]?.layout.relatedLists ?? [];
+    const all = layoutOf(this.objectApiName, this.answer?.data?.recordTypeId).relatedLists;
     return all.filter(({ relationship, object }) => model.objects[object] && (!only || only === relationship));
   }
 }
