@@ -17,6 +17,8 @@ import { restRoutes } from './api/rest.ts';
 import { shellRoutes } from './api/shell.ts';
 import { sendFault } from './api/soap.ts';
 import { uiApiRoutes } from './api/ui-api.ts';
+import { analyticsRoutes } from './api/analytics.ts';
+import { listViewRoutes } from './api/list-views.ts';
 import { ApiError } from './org/errors.ts';
 import { Org } from './org/org.ts';
 
@@ -116,6 +118,8 @@ function buildApp(context: ApiContext, shellCache: string): FastifyInstance {
   partnerSoapRoutes(app, context);
   notificationRoutes(app, context);
   uiApiRoutes(app, context);
+  listViewRoutes(app, context);
+  analyticsRoutes(app, context);
   graphqlRoutes(app, context);
   shellRoutes(app, context, shellCache);
   return app;

@@ -26,6 +26,7 @@ const FOLDERS: Record<string, { type: string; directory: string }> = {
   profile: { type: 'Profile', directory: 'profiles' },
   notiftype: { type: 'CustomNotificationType', directory: 'notificationtypes' },
   layout: { type: 'Layout', directory: 'layouts' },
+  role: { type: 'Role', directory: 'roles' },
   tab: { type: 'CustomTab', directory: 'tabs' },
   app: { type: 'CustomApplication', directory: 'applications' },
   report: { type: 'Report', directory: 'reports' },

@@ -180,6 +180,14 @@ export async function startStub(dir: string, hash: string, model: ShellModel) {
         for (const one of notifications) if (!body.notificationIds || (body.notificationIds as string[]).includes(one.id)) one.read = true;
       return json(200, { notifications });
     }
+    const listed = /^\/ui-api\/list-records\/(\w+)\/\w+$/.exec(api)?.[1];
+    if (listed) {
+      const sortBy = new URL(request.url ?? '/', 'http://stub').searchParams.get('sortBy') ?? 'Name';
+      const field = sortBy.replace(/^-/, '');
+      const ids = [...records.keys()].filter((one) => PREFIXES[one.slice(0, 3)] === listed);
+      ids.sort((a, b) => (String(records.get(a)?.[field]) < String(records.get(b)?.[field]) ? -1 : 1) * (sortBy.startsWith('-') ? -1 : 1));
+      return json(200, { records: ids.map((one) => ({ ...represent(one), id: one })), nextPageToken: null });
+    }
     const [, object, picklists] = /^\/ui-api\/object-info\/(\w+)(\/picklist-values\/\w+)?$/.exec(api) ?? [];
     if (picklists)
       return json(200, {

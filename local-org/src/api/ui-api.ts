@@ -13,7 +13,7 @@ import type { QueriedRecord, Value } from '../soql/run.ts';
 import { fieldExpression } from '../soql/spec.ts';
 import { authenticate, objectIn } from './context.ts';
 import type { ApiContext, Caller } from './context.ts';
-import { displayValue } from './display.ts';
+import { displayValue } from '../views/display.ts';
 
 const DATA_TYPES: Partial<Record<FieldDef['type'], string>> = {
   id: 'String',
@@ -136,7 +136,8 @@ function dependencies(fields: FieldDef[]): Record<string, object> {
   return Object.fromEntries(fields.filter(({ name }) => controllers.has(name)).map(({ name }) => [name, of(name, [name])]));
 }
 
-function uiRecord(record: QueriedRecord, types: RecordTypeChoice[]): Record<string, unknown> {
+/** A record as the UI API gives it. */
+export function uiRecord(record: QueriedRecord, types: RecordTypeChoice[]): Record<string, unknown> {
   const { object, fields } = record;
   const type = types.find(({ id }) => id === fields['RecordTypeId']);
   const out: Record<string, unknown> = {};
@@ -188,16 +189,19 @@ function recordFailure(object: ObjectDef, errors: RecordError[]) {
   };
 }
 
+/** An object that the UI API shows the caller. Throws what the platform says of others. */
+export function uiObject({ org }: ApiContext, caller: Caller, name: string): ObjectDef {
+  const object = org.catalog.object(name);
+  if (!object?.uiApi || !caller.access.canReadObject(object)) throw new ApiError(404, 'INVALID_TYPE', `Object ${name} is not supported in UI API`);
+  return object;
+}
+
 /** Records, object info and picklist values as Lightning's own wires ask for them. */
 export function uiApiRoutes(app: FastifyInstance, context: ApiContext): void {
   const { org } = context;
   const base = '/services/data/v:version/ui-api';
 
-  const objectFor = (caller: Caller, name: string): ObjectDef => {
-    const object = org.catalog.object(name);
-    if (!object?.uiApi || !caller.access.canReadObject(object)) throw new ApiError(404, 'INVALID_TYPE', `Object ${name} is not supported in UI API`);
-    return object;
-  };
+  const objectFor = (caller: Caller, name: string): ObjectDef => uiObject(context, caller, name);
 
   /** Fields that do not exist or are hidden: an error among `fields`, nothing among `optionalFields`. */
   const fieldsOf = (caller: Caller, object: ObjectDef, required: string | undefined, optional: string | undefined): string[] => {

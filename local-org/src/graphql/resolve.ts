@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { GraphQLResolveInfo } from 'graphql';
-import { displayValue } from '../api/display.ts';
+import { displayValue } from '../views/display.ts';
 import { countRows, runQuery } from '../soql/run.ts';
 import type { QueriedRecord, Value } from '../soql/run.ts';
 import { allOf, fieldExpression } from '../soql/spec.ts';

@@ -1,6 +1,6 @@
 import { getArgumentValues, getDirectiveValues, GraphQLError, GraphQLIncludeDirective, GraphQLSkipDirective, Kind } from 'graphql';
 import type { FieldNode, GraphQLResolveInfo, ObjectValueNode, SelectionNode, SelectionSetNode } from 'graphql';
-import { displayValue } from '../api/display.ts';
+import { displayValue } from '../views/display.ts';
 import type { ChildRelationship } from '../catalog/catalog.ts';
 import type { ObjectDef } from '../catalog/types.ts';
 import type { Org } from '../org/org.ts';

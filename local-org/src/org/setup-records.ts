@@ -55,6 +55,12 @@ const publicGroup = (component: 'Group' | 'Queue', type: 'Regular' | 'Queue'): K
   }),
 });
 
+/** What people call the folder a component is in. */
+function folderName(org: Org, { type, name }: Component): string {
+  const folder = org.components.get(`${type}Folder`, name.slice(0, name.lastIndexOf('/')));
+  return (folder && textOf(rootOf(folder), 'name')) ?? name.slice(0, name.lastIndexOf('/'));
+}
+
 const KINDS: Kind[] = [
   {
     object: 'PermissionSet',
@@ -86,6 +92,17 @@ const KINDS: Kind[] = [
     components: ['RecordType'],
     key: ({ name }) => ({ SobjectType: name.split('.')[0] ?? '', DeveloperName: name.split('.')[1] ?? '' }),
     values: (component) => ({ Name: label(component, 'label'), IsActive: textOf(rootOf(component), 'active') === 'false' ? 0 : 1 }),
+  },
+  {
+    object: 'Report',
+    components: ['Report'],
+    key: ({ name }) => ({ DeveloperName: name.slice(name.lastIndexOf('/') + 1) }),
+    values: (component, org) => ({
+      Name: label(component, 'name'),
+      Description: textOf(rootOf(component), 'description') ?? null,
+      Format: textOf(rootOf(component), 'format') ?? 'Tabular',
+      FolderName: folderName(org, component),
+    }),
   },
   {
     object: 'CustomNotificationType',

@@ -34,7 +34,8 @@ const KINDS: Record<string, Sharee['kind']> = {
   allInternalUsers: 'allInternalUsers',
 };
 
-const sharees = (element: XmlElement | undefined): Sharee[] =>
+/** Those a list of groups, queues and roles names. */
+export const shareesOf = (element: XmlElement | undefined): Sharee[] =>
   (element?.children ?? []).flatMap((one) => (KINDS[one.name] ? [{ kind: KINDS[one.name] as Sharee['kind'], name: one.text.trim() }] : []));
 
 /** How metadata names the comparisons of a criterion. */
@@ -125,7 +126,7 @@ export function sharingRuleFromMetadata(component: Component): SharingRuleDef {
   return {
     object: (component.name.split('.')[0] ?? '').toLowerCase(),
     accessLevel: textOf(root, 'accessLevel') ?? 'Read',
-    to: sharees(child(root, 'sharedTo')),
-    condition: component.type === 'SharingOwnerRule' ? byOwners(sharees(child(root, 'sharedFrom'))) : byCriteria(root),
+    to: shareesOf(child(root, 'sharedTo')),
+    condition: component.type === 'SharingOwnerRule' ? byOwners(shareesOf(child(root, 'sharedFrom'))) : byCriteria(root),
   };
 }

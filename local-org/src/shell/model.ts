@@ -142,7 +142,7 @@ export interface RelatedListModel {
   parentField: string;
 }
 
-/** A list view; it shows all the records the user can read. */
+/** A list view. What it filters by stays with the server. */
 export interface ListViewModel {
   name: string;
   label: string;

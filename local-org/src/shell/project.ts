@@ -6,16 +6,8 @@ import type { XmlElement } from '../metadata/xml.ts';
 import type { Org } from '../org/org.ts';
 import { recordTypeChoices } from '../records/record-types.ts';
 import type { Access } from '../security/access.ts';
-import type { AppModel, ComponentModel, LayoutModel, ListViewModel, ObjectModel, PageModel, ShellModel, TabModel } from './model.ts';
-
-/** Old list-view column names and the fields they stand for. */
-const LIST_COLUMNS: Record<string, string> = {
-  NAME: 'Name',
-  CREATED_DATE: 'CreatedDate',
-  LAST_UPDATE: 'LastModifiedDate',
-  'OWNER.ALIAS': 'OwnerId',
-  CREATEDBY_USER: 'CreatedById',
-};
+import { fieldOfColumn, listViewsOf } from '../views/list-views.ts';
+import type { AppModel, ComponentModel, LayoutModel, ObjectModel, PageModel, ShellModel, TabModel } from './model.ts';
 
 /** Projects what one user may see of the deployed apps, tabs, pages, layouts and objects. */
 export function shellModel(org: Org, userId: string, access: Access, mayLoginAs: boolean): ShellModel {
@@ -164,7 +156,7 @@ function objectModel(org: Org, access: Access, object: ObjectDef): ObjectModel {
           .map((field) => field.text.trim())
           .filter(readable)
       : [],
-    listViews: listViews(org, object, readable),
+    listViews: listViewsOf(org, access, object).map(({ name, label, columns }) => ({ name, label, columns })),
     defaults: defaults(object),
     ...(icon ? { icon } : {}),
     ...(page ? { recordPage: page.name } : {}),
@@ -181,18 +173,6 @@ function defaults(object: ObjectDef): Record<string, unknown> {
     (field) => [field.name, field.defaultValue === undefined ? undefined : literal(field.defaultValue)] as const,
   );
   return Object.fromEntries(found.filter(([, value]) => value !== undefined));
-}
-
-function listViews(org: Org, object: ObjectDef, readable: (name: string) => boolean): ListViewModel[] {
-  const views = org.components.ofType('ListView').filter((view) => view.name.startsWith(`${object.name}.`));
-  const declared = views.map((view): ListViewModel => ({
-    name: view.name.split('.')[1] ?? '',
-    label: textOf(rootOf(view), 'label') ?? view.name,
-    columns: children(rootOf(view), 'columns')
-      .map((column) => LIST_COLUMNS[column.text.trim()] ?? column.text.trim())
-      .filter(readable),
-  }));
-  return declared.length > 0 ? declared : [{ name: 'All', label: `All ${object.labelPlural}`, columns: [object.nameField ?? 'Id'] }];
 }
 
 /** The layout the user's profile assigns to an object or one of its record types; the first there is where it assigns none. */
@@ -243,7 +223,7 @@ function layoutModel(org: Org, access: Access, object: ObjectDef, layout: Compon
     const field = childObject && org.catalog.field(childObject, fieldName);
     if (!childObject || !field?.childRelationshipName || !access.canReadObject(childObject)) return [];
     const fields = children(list, 'fields')
-      .map((one) => LIST_COLUMNS[one.text.trim()] ?? one.text.trim())
+      .map((one) => fieldOfColumn(one.text.trim()))
       .filter((name) => {
         const shown = org.catalog.field(childObject, name);
         return shown !== undefined && access.canReadField(childObject, shown);

@@ -5,7 +5,7 @@ import { messageOf } from 'shell/errors';
 import { fill, labels } from 'shell/labels';
 import { model } from 'shell/model';
 import { type ObjectInfo, objectInfo } from 'shell/objectInfo';
-import { readRows, type Row } from 'shell/recordQuery';
+import { readListView, type Row } from 'shell/recordQuery';
 import { navigate } from 'shell/router';
 
 const PAGE_SIZE = 50;
@@ -42,9 +42,9 @@ export default class ListView extends LightningElement {
   async read(after?: string) {
     try {
       const info = (this.info ??= await objectInfo(this.objectApiName));
-      const orderBy = { field: sortField(info, this.sortedBy), direction: this.sortedDirection };
-      const answer = await readRows({ info, fields: this.view.columns, orderBy, first: Number(this.pageSize) || PAGE_SIZE, after });
-      this.problem = answer.errors?.[0]?.message ?? '';
+      const sortBy = `${this.sortedDirection === 'desc' ? '-' : ''}${sortField(info, this.sortedBy)}`;
+      const answer = await readListView(info, this.view, { sortBy, first: Number(this.pageSize) || PAGE_SIZE, after });
+      this.problem = '';
       this.columns = columnsOf(info, this.view.columns, !this.isCard);
       this.rows = [...(after ? this.rows : []), ...withLinks(info, answer.rows)];
       this.next = answer.next;
@@ -60,7 +60,7 @@ export default class ListView extends LightningElement {
 
   get view() {
     const { listViews, nameField, compactFields } = this.object;
-    const plain = { name: '', label: this.object.labelPlural, columns: [nameField, ...compactFields.filter((field) => field !== nameField)] };
+    const plain = { name: 'All', label: this.object.labelPlural, columns: [nameField, ...compactFields.filter((field) => field !== nameField)] };
     return listViews.find(({ name }) => name === this.listViewName) ?? listViews[0] ?? plain;
   }
 

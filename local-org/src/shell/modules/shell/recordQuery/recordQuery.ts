@@ -1,4 +1,5 @@
 import { askGraphQL, type GraphQLError } from 'shell/graphqlClient';
+import { ask } from 'shell/http';
 import { model } from 'shell/model';
 import type { FieldInfo, ObjectInfo } from 'shell/objectInfo';
 
@@ -56,6 +57,35 @@ export async function readRows(query: RecordQuery): Promise<Rows> {
   );
   return { rows, next: found?.pageInfo?.hasNextPage ? (found.pageInfo.endCursor ?? undefined) : undefined, errors };
 }
+
+/** Reads one page of a list view's records. Rejects with what the server says. */
+export async function readListView(
+  info: ObjectInfo,
+  view: { name: string; columns: string[] },
+  page: { sortBy: string; first: number; after?: string | undefined },
+): Promise<Omit<Rows, 'errors'>> {
+  const query = new URLSearchParams({ pageSize: String(page.first), sortBy: page.sortBy, ...(page.after && { pageToken: page.after }) });
+  const path = `/ui-api/list-records/${info.apiName}/${view.name}?${query.toString()}`;
+  const { records, nextPageToken } = await ask<ListRecords>('GET', path);
+  const shown = view.columns.flatMap((name) => info.fields[name] ?? []);
+  const rows = records.map(({ id, fields }) => {
+    const parents = Object.entries(fields).flatMap(([name, { value }]) => (isRecord(value) ? [[name, value.fields] as const] : []));
+    return rowOf({ ...fields, ...Object.fromEntries(parents), Id: id }, shown);
+  });
+  return { rows, next: nextPageToken ?? undefined };
+}
+
+interface ListRecord {
+  id: string;
+  fields: Record<string, { value: unknown; displayValue?: string | null }>;
+}
+
+interface ListRecords {
+  records: ListRecord[];
+  nextPageToken: string | null;
+}
+
+const isRecord = (value: unknown): value is ListRecord => typeof value === 'object' && value !== null && 'fields' in value;
 
 /** The object a lookup points at, when it is one object whose names the user may read. */
 export function lookupTarget(field: FieldInfo): { object: string; nameField: string } | undefined {

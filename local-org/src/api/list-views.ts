@@ -1,0 +1,105 @@
+import type { FastifyInstance } from 'fastify';
+import type { ObjectDef } from '../catalog/types.ts';
+import { ApiError } from '../org/errors.ts';
+import { runQuery } from '../soql/run.ts';
+import { fieldExpression } from '../soql/spec.ts';
+import type { SelectItem } from '../soql/spec.ts';
+import { listViewsOf } from '../views/list-views.ts';
+import type { ListView } from '../views/list-views.ts';
+import { authenticate } from './context.ts';
+import type { ApiContext, Caller } from './context.ts';
+import { uiObject, uiRecord } from './ui-api.ts';
+
+const LARGEST_PAGE = 2000;
+const USUAL_PAGE = 50;
+
+/** What a list view's address and its page say. */
+interface ListRequest {
+  Params: { object: string; listView: string };
+  Querystring: { pageSize?: string; pageToken?: string; sortBy?: string };
+}
+
+/** A whole number in a text; the default where there is none. Throws where it is out of bounds. */
+function wholeNumber(text: string | undefined, usual: number, least: number, most: number, name: string): number {
+  if (text === undefined) return usual;
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(number >= least && number <= most)) throw new ApiError(400, 'ILLEGAL_QUERY_PARAMETER_VALUE', `${name} must be a whole number from ${least} to ${most}`);
+  return number;
+}
+
+/** List views and their records, as `lightning/uiListsApi` asks for them. */
+export function listViewRoutes(app: FastifyInstance, context: ApiContext): void {
+  const { org } = context;
+  const base = '/services/data/v:version/ui-api';
+
+  const viewOf = (caller: Caller, object: ObjectDef, name: string): ListView => {
+    const view = listViewsOf(org, caller.access, object).find((one) => one.name.toLowerCase() === name.toLowerCase());
+    if (!view) throw new ApiError(404, 'NOT_FOUND', `The list view ${name} of ${object.name} does not exist or is not shared with you`);
+    return view;
+  };
+  const labelOf = (object: ObjectDef, name: string): string => org.catalog.field(object, name)?.label ?? name;
+
+  app.get<{ Params: { object: string } }>(`${base}/list-info/:object`, (request) => {
+    const caller = authenticate(context, request);
+    const object = uiObject(context, caller, request.params.object);
+    const lists = listViewsOf(org, caller.access, object).map(({ name, label }) => ({ apiName: name, label, objectApiName: object.name }));
+    return { count: lists.length, lists, objectApiName: object.name };
+  });
+  app.get<ListRequest>(`${base}/list-info/:object/:listView`, (request) => {
+    const caller = authenticate(context, request);
+    const object = uiObject(context, caller, request.params.object);
+    const { name, label, columns } = viewOf(caller, object, request.params.listView);
+    return {
+      displayColumns: columns.map((fieldApiName) => ({
+        fieldApiName,
+        label: labelOf(object, fieldApiName),
+        sortable: org.catalog.field(object, fieldApiName)?.filterable !== false,
+      })),
+      label,
+      listReference: { listViewApiName: name, objectApiName: object.name, type: 'listView' },
+    };
+  });
+  app.get<ListRequest>(`${base}/list-records/:object/:listView`, (request) => {
+    const caller = authenticate(context, request);
+    const object = uiObject(context, caller, request.params.object);
+    const view = viewOf(caller, object, request.params.listView);
+    const pageSize = wholeNumber(request.query.pageSize, USUAL_PAGE, 1, LARGEST_PAGE, 'pageSize');
+    const offset = wholeNumber(request.query.pageToken, 0, 0, 1_000_000, 'pageToken');
+    const sortBy = request.query.sortBy ?? object.nameField ?? 'Id';
+    const { records } = runQuery(org, caller.access, {
+      object: object.name,
+      select: selection(context, caller, object, view.columns),
+      where: view.where,
+      orderBy: [
+        { expression: fieldExpression(sortBy.replace(/^-/, '')), descending: sortBy.startsWith('-'), nullsLast: true },
+        { expression: fieldExpression('Id'), descending: false, nullsLast: true },
+      ],
+      // One more than a page tells whether another follows.
+      limit: pageSize + 1,
+      offset,
+    });
+    const page = records.slice(0, pageSize).map((record) => uiRecord(record, []));
+    return {
+      count: page.length,
+      currentPageToken: String(offset),
+      nextPageToken: records.length > pageSize ? String(offset + pageSize) : null,
+      fields: view.columns.map((name) => `${object.name}.${name}`),
+      listReference: { listViewApiName: view.name, objectApiName: object.name, type: 'listView' },
+      pageSize,
+      records: page,
+      sortBy: [sortBy],
+    };
+  });
+}
+
+/** The columns, and of each parent its name, as far as the user may see it. */
+function selection({ org }: ApiContext, { access }: Caller, object: ObjectDef, columns: readonly string[]): SelectItem[] {
+  const names = columns.flatMap((name) => {
+    const field = org.catalog.field(object, name);
+    const parent = field?.relationshipName && (field.referenceTo?.length ?? 0) === 1 ? org.catalog.parentOf(field) : undefined;
+    const nameField = parent?.nameField === undefined || !parent ? undefined : org.catalog.field(parent, parent.nameField);
+    const shows = parent && nameField && access.canReadObject(parent) && access.canReadField(parent, nameField);
+    return [name, ...(shows ? [`${field?.relationshipName}.Id`, `${field?.relationshipName}.${nameField.name}`] : [])];
+  });
+  return [...new Set(['Id', ...names])].map((name) => ({ kind: 'expression', expression: fieldExpression(name), alias: undefined }));
+}

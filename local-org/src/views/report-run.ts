@@ -1,0 +1,188 @@
+/** Runs reports: rows for a user, groups, totals. */
+import { displayValue } from './display.ts';
+import type { FieldDef } from '../catalog/types.ts';
+import type { Org } from '../org/org.ts';
+import type { Access } from '../security/access.ts';
+import { runQuery } from '../soql/run.ts';
+import type { QueriedRecord, Value } from '../soql/run.ts';
+import { fieldExpression } from '../soql/spec.ts';
+import type { Granularity, ReportAggregate, ReportColumn, ReportDefinition, ReportGrouping } from './report-definition.ts';
+
+/** Rows a report shows; totals count the rest too, up to the second bound. */
+const MOST_DETAILS = 2000;
+const MOST_ROWS = 200_000;
+
+export interface Cell {
+  label: string;
+  value: Value;
+  /** The record a name belongs to. */
+  recordId?: string;
+}
+
+/** A group of rows: `key` is its place among its siblings, behind those of its parents: `0_1`. */
+export interface Group {
+  key: string;
+  label: string;
+  value: Value;
+  groupings: Group[];
+}
+
+/** What stands where a group down and a group across meet: `0!T`, `T!T`. */
+export interface Fact {
+  aggregates: { label: string; value: Value }[];
+  rows: Cell[][];
+}
+
+export interface ReportResult {
+  definition: ReportDefinition;
+  down: Group[];
+  across: Group[];
+  facts: Map<string, Fact>;
+  /** False where there are more rows than are shown or counted. */
+  allData: boolean;
+}
+
+/** One row: what each column holds. */
+type ReportRow = Map<string, Cell>;
+
+function valueAt(record: QueriedRecord, path: readonly string[]): Value {
+  let current: QueriedRecord | undefined = record;
+  for (const step of path.slice(0, -1)) {
+    const next: unknown = current?.fields[step];
+    current = typeof next === 'object' && next !== null && !Array.isArray(next) ? (next as QueriedRecord) : undefined;
+  }
+  const value = current?.fields[path.at(-1) ?? ''];
+  return typeof value === 'object' ? null : (value ?? null);
+}
+
+const labelOf = (field: FieldDef, value: Value): string => {
+  if (value === null || value === '') return '-';
+  if (field.type === 'boolean') return value ? 'true' : 'false';
+  return displayValue(field, value) ?? String(value);
+};
+
+function cellOf(record: QueriedRecord, { path, field, idPath }: ReportColumn): Cell {
+  const value = valueAt(record, path);
+  const recordId = idPath && valueAt(record, idPath);
+  return { label: labelOf(field, value), value, ...(typeof recordId === 'string' ? { recordId } : {}) };
+}
+
+const MONTHS = new Intl.DateTimeFormat('en-US', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+const isMoment = ({ field }: ReportColumn): boolean => ['date', 'datetime'].includes(field.type);
+
+/** The first day of the span of time that holds a moment. */
+function startOfSpan(moment: string, granularity: Granularity): string {
+  const date = new Date(`${moment.slice(0, 10)}T00:00:00Z`);
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
+  const first: Record<Granularity, Date> = {
+    Day: date,
+    Week: new Date(date.getTime() - date.getUTCDay() * 86_400_000),
+    Month: new Date(Date.UTC(year, month, 1)),
+    Quarter: new Date(Date.UTC(year, Math.floor(month / 3) * 3, 1)),
+    Year: new Date(Date.UTC(year, 0, 1)),
+  };
+  return first[granularity].toISOString().slice(0, 10);
+}
+
+function spanLabel(start: string, granularity: Granularity): string {
+  const date = new Date(`${start}T00:00:00Z`);
+  if (granularity === 'Month') return MONTHS.format(date);
+  if (granularity === 'Quarter') return `Q${Math.floor(date.getUTCMonth() / 3) + 1} CY${start.slice(0, 4)}`;
+  return granularity === 'Year' ? `CY${start.slice(0, 4)}` : start;
+}
+
+/** What a row counts under in a grouping. */
+function groupCell({ column, granularity }: ReportGrouping, row: ReportRow): Cell {
+  const cell = row.get(column.name) ?? { label: '-', value: null };
+  if (!isMoment(column) || cell.value === null) return cell;
+  const start = startOfSpan(String(cell.value), granularity);
+  return { label: spanLabel(start, granularity), value: start };
+}
+
+/** Blanks first, picklists in the order of their values, all else by size. */
+function compare({ field }: ReportColumn, a: Value, b: Value): number {
+  if (a === b) return 0;
+  if (a === null) return -1;
+  if (b === null) return 1;
+  const order = field.picklist?.values.map(({ value }) => value);
+  if (order) return order.indexOf(String(a)) - order.indexOf(String(b));
+  return typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b), 'en');
+}
+
+/** Builds the tree of groups, and notes for each row the keys of the groups it is in, the outermost first. */
+function groupsOf(groupings: readonly ReportGrouping[], rows: readonly ReportRow[], prefix: string, keys: Map<ReportRow, string[]>): Group[] {
+  const [grouping, ...inner] = groupings;
+  if (!grouping) return [];
+  const byValue = Map.groupBy(rows, (row) => groupCell(grouping, row).value);
+  const sign = grouping.descending ? -1 : 1;
+  const entries = [...byValue].toSorted(([a], [b]) => sign * compare(grouping.column, a, b));
+  return entries.map(([value, members], index) => {
+    const key = `${prefix}${index}`;
+    for (const row of members) keys.set(row, [...(keys.get(row) ?? []), key]);
+    const first = members[0];
+    return { key, value, label: first ? groupCell(grouping, first).label : '-', groupings: groupsOf(inner, members, `${key}_`, keys) };
+  });
+}
+
+/** Sums up the rows of one cell of a report. */
+function summaryOf({ summary, column }: ReportAggregate, rows: readonly ReportRow[]): { label: string; value: Value } {
+  if (summary === 'RowCount' || !column) return { label: rows.length.toLocaleString('en-US'), value: rows.length };
+  const values = rows.map((row) => row.get(column.name)?.value ?? null).filter((value) => value !== null);
+  if (summary === 'Unique') return { label: String(new Set(values).size), value: new Set(values).size };
+  const numbers = values.map(Number);
+  const sum = numbers.reduce((total, one) => total + one, 0);
+  const least = (better: (a: number, b: number) => boolean): number => numbers.reduce((best, one) => (better(one, best) ? one : best), numbers[0] ?? 0);
+  const results: Record<'Sum' | 'Average' | 'Maximum' | 'Minimum', Value> = {
+    Sum: sum,
+    Average: numbers.length === 0 ? null : sum / numbers.length,
+    Maximum: numbers.length === 0 ? null : least((a, b) => a > b),
+    Minimum: numbers.length === 0 ? null : least((a, b) => a < b),
+  };
+  const value = results[summary];
+  return { label: labelOf(column.field, value), value };
+}
+
+/** Runs a report as a user, for whom rows, columns and filters are what they may see. */
+export function runReport(org: Org, access: Access, definition: ReportDefinition): ReportResult {
+  const { entities, down, across, columns, sort } = definition;
+  const used = [...columns, ...[...down, ...across].map(({ column }) => column), ...(sort ? [sort.column] : [])];
+  const paths = new Set(['Id', ...used.flatMap(({ path, idPath }) => [path.join('.'), ...(idPath ? [idPath.join('.')] : [])])]);
+  const limit = definition.rowLimit ?? MOST_ROWS + 1;
+  const { records } = runQuery(org, access, {
+    object: entities.object.name,
+    select: [...paths].map((path) => ({ kind: 'expression', expression: fieldExpression(path), alias: undefined })),
+    where: definition.where,
+    orderBy: sort ? [{ expression: fieldExpression(sort.column.path), descending: sort.descending, nullsLast: sort.descending }] : [],
+    limit,
+  });
+  const rows = records
+    .slice(0, MOST_ROWS)
+    .map((record): ReportRow => new Map(used.map((column) => [column.name, cellOf(record, column)])));
+  const [downKeys, acrossKeys] = [new Map<ReportRow, string[]>(), new Map<ReportRow, string[]>()];
+  const [downGroups, acrossGroups] = [groupsOf(down, rows, '', downKeys), groupsOf(across, rows, '', acrossKeys)];
+  const members = new Map<string, ReportRow[]>([['T!T', []]]);
+  for (const row of rows)
+    for (const one of ['T', ...(downKeys.get(row) ?? [])])
+      for (const other of ['T', ...(acrossKeys.get(row) ?? [])]) {
+        const key = `${one}!${other}`;
+        const list = members.get(key);
+        if (list) list.push(row);
+        else members.set(key, [row]);
+      }
+  let shown = 0;
+  const details = (key: string, list: readonly ReportRow[]): Cell[][] => {
+    const [one = '', other = ''] = key.split('!');
+    const depth = (part: string): number => (part === 'T' ? 0 : part.split('_').length);
+    if (!definition.showDetails || depth(one) < down.length || depth(other) < across.length) return [];
+    const left = list.slice(0, Math.max(0, MOST_DETAILS - shown));
+    shown += left.length;
+    return left.map((row) => columns.map(({ name }) => row.get(name) ?? { label: '-', value: null }));
+  };
+  const facts = new Map(
+    [...members].map(([key, list]): [string, Fact] => [
+      key,
+      { aggregates: definition.aggregates.map((aggregate) => summaryOf(aggregate, list)), rows: details(key, list) },
+    ]),
+  );
+  return { definition, down: downGroups, across: acrossGroups, facts, allData: records.length <= MOST_ROWS && rows.length <= MOST_DETAILS };
+}
