@@ -242,6 +242,8 @@ export interface HttpAnswer {
 export interface TestServer extends TestOrg {
   url: string;
   /** Calls as a user; `path` starts after `/services/data/v67.0`. */
+  /** Opens the shell as the administrator. */
+  launchUrl: string;
   call(userId: string, method: string, path: string, body?: unknown): Promise<HttpAnswer>;
   close(): Promise<void>;
 }
@@ -263,8 +265,12 @@ export function callsTo(server: LocalOrgServer): TestServer['call'] {
 }
 
 /** The same org served over HTTP. */
-export async function serveOrg(more: Record<string, string> = {}, connectedApps: ConnectedApp[] = []): Promise<TestServer> {
-  const server = await startServer({ file: ':memory:', port: 0, connectedApps, shellCache: join(tmpdir(), 'perennial-no-shell') });
+export async function serveOrg(
+  more: Record<string, string> = {},
+  connectedApps: ConnectedApp[] = [],
+  shellCache = join(tmpdir(), 'perennial-no-shell'),
+): Promise<TestServer> {
+  const server = await startServer({ file: ':memory:', port: 0, connectedApps, shellCache });
   const test = wordsFor(server.org);
   try {
     furnish(test, more);
@@ -273,5 +279,5 @@ export async function serveOrg(more: Record<string, string> = {}, connectedApps:
     await server.close();
     throw error;
   }
-  return { ...test, url: server.url, call: callsTo(server), close: () => server.close() };
+  return { ...test, url: server.url, launchUrl: server.launchUrl, call: callsTo(server), close: () => server.close() };
 }

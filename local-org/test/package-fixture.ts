@@ -43,5 +43,5 @@ export async function orgWithPackage(more: Record<string, string> = {}): Promise
   if (Object.keys(more).length > 0) test.deploy(more);
   const set = test.one("SELECT Id FROM PermissionSet WHERE Name = 'Perennial_Admin'");
   test.insert('PermissionSetAssignment', { AssigneeId: test.adminId, PermissionSetId: set['Id'] });
-  return { ...test, url: server.url, call: callsTo(server), close: () => server.close() };
+  return { ...test, url: server.url, launchUrl: server.launchUrl, call: callsTo(server), close: () => server.close() };
 }

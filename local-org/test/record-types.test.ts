@@ -95,7 +95,10 @@ describe('record types', () => {
     test.update('Request__c', id, { Name: 'Older' });
     assert.equal((await test.call(standard, 'PATCH', `/sobjects/Request__c/${id}`, { Continent__c: 'Asia' })).status, 400);
     assert.equal((await test.call(standard, 'PATCH', `/sobjects/Request__c/${id}`, { RecordTypeId: types['Away'] })).status, 400);
-    assert.equal((await test.call(standard, 'PATCH', `/sobjects/Request__c/${id}`, { RecordTypeId: types['Away'], Continent__c: 'Asia' })).status, 204);
+    assert.equal(
+      (await test.call(standard, 'PATCH', `/sobjects/Request__c/${id}`, { RecordTypeId: types['Away'], Continent__c: 'Asia' })).status,
+      204,
+    );
   });
 
   it('come with the record in the UI API', async () => {
@@ -120,8 +123,13 @@ describe('dependent picklists', () => {
   it('say what they depend on and which values may follow which', async () => {
     const info = await get(standard, '/ui-api/object-info/Request__c');
     assert.deepEqual(info.fields.Country__c.controllingFields, ['Continent__c']);
-    assert.deepEqual(info.dependentFields, { Continent__c: { Country__c: { City__c: {} } }, Country__c: { City__c: {} }, Urgent__c: { Reason__c: {} } });
-    const { Country__c: country, Reason__c: reason } = (await get(standard, `/ui-api/object-info/Request__c/picklist-values/${MASTER}`)).picklistFieldValues;
+    assert.deepEqual(info.dependentFields, {
+      Continent__c: { Country__c: { City__c: {} } },
+      Country__c: { City__c: {} },
+      Urgent__c: { Reason__c: {} },
+    });
+    const { Country__c: country, Reason__c: reason } = (await get(standard, `/ui-api/object-info/Request__c/picklist-values/${MASTER}`))
+      .picklistFieldValues;
     assert.deepEqual(country.controllerValues, { Europe: 0, Asia: 1, Africa: 2 });
     assert.deepEqual(
       country.values.map((one: { value: string; validFor: number[] }) => [one.value, one.validFor]),

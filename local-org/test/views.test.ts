@@ -21,7 +21,16 @@ function makeUser(name: string, profile: string, UserRoleId: string | null): str
   const { Id } = test.one(`SELECT Id FROM Profile WHERE Name = '${profile}'`);
   const locale = { TimeZoneSidKey: 'GMT', LocaleSidKey: 'en_US', EmailEncodingKey: 'UTF-8', LanguageLocaleKey: 'en_US' };
   const email = `${name}@perennial.local`;
-  const id = test.insert('User', { ...locale, Username: email, Email: email, LastName: name, Alias: name, IsActive: true, ProfileId: Id, UserRoleId });
+  const id = test.insert('User', {
+    ...locale,
+    Username: email,
+    Email: email,
+    LastName: name,
+    Alias: name,
+    IsActive: true,
+    ProfileId: Id,
+    UserRoleId,
+  });
   const set = test.one("SELECT Id FROM PermissionSet WHERE Name = 'Sales'");
   test.insert('PermissionSetAssignment', { AssigneeId: id, PermissionSetId: set['Id'] });
   return id;
@@ -29,7 +38,9 @@ function makeUser(name: string, profile: string, UserRoleId: string | null): str
 
 const get = async (user: string, path: string): Promise<any> => (await test.call(user, 'GET', path)).body; // eslint-disable-line @typescript-eslint/no-explicit-any
 const names = async (user: string, view: string, query = ''): Promise<string[]> =>
-  (await get(user, `/ui-api/list-records/Sale__c/${view}${query}`)).records.map((one: { fields: { Name: { value: string } } }) => one.fields.Name.value);
+  (await get(user, `/ui-api/list-records/Sale__c/${view}${query}`)).records.map(
+    (one: { fields: { Name: { value: string } } }) => one.fields.Name.value,
+  );
 
 describe('list views', () => {
   for (const [view, expected] of [
@@ -85,7 +96,8 @@ describe('list views', () => {
 describe('reports', () => {
   const idOf = (name: string): string => String(test.one(`SELECT Id FROM Report WHERE DeveloperName = '${name}'`)['Id']);
   const run = (user: string, name: string) => get(user, `/analytics/reports/${idOf(name)}?includeDetails=true`);
-  const labels = (fact: { rows: { dataCells: { label: string }[] }[] }): string[][] => fact.rows.map(({ dataCells }) => dataCells.map(({ label }) => label));
+  const labels = (fact: { rows: { dataCells: { label: string }[] }[] }): string[][] =>
+    fact.rows.map(({ dataCells }) => dataCells.map(({ label }) => label));
   const sums = (result: any, key: string): unknown[] => result.factMap[key].aggregates.map((one: { value: unknown }) => one.value); // eslint-disable-line @typescript-eslint/no-explicit-any
 
   it('are records too', () => {
@@ -131,7 +143,15 @@ describe('reports', () => {
         ['false', 'true'],
       ],
     );
-    assert.deepEqual([sums(result, '2!1'), sums(result, '3!0'), sums(result, 'T!1'), sums(result, 'T!T')], [[320, 2], [500, 1], [325, 4], [2025, 6]]);
+    assert.deepEqual(
+      [sums(result, '2!1'), sums(result, '3!0'), sums(result, 'T!1'), sums(result, 'T!T')],
+      [
+        [320, 2],
+        [500, 1],
+        [325, 4],
+        [2025, 6],
+      ],
+    );
     assert.equal(result.factMap['0!1'], undefined);
   });
 
@@ -146,7 +166,11 @@ describe('reports', () => {
   it('run custom report types, time frames, and totals without details', async () => {
     const result = await run(test.adminId, 'Per_Store');
     assert.deepEqual(
-      result.groupingsDown.groupings.map((one: { key: string; label: string }) => [one.label, sums(result, `${one.key}!T`), result.factMap[`${one.key}!T`].rows]),
+      result.groupingsDown.groupings.map((one: { key: string; label: string }) => [
+        one.label,
+        sums(result, `${one.key}!T`),
+        result.factMap[`${one.key}!T`].rows,
+      ]),
       [
         ['Polar', [320, 2], []],
         ['Tropic', [500, 1], []],

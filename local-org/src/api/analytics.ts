@@ -16,7 +16,8 @@ export function analyticsRoutes(app: FastifyInstance, context: ApiContext): void
   const base = '/services/data/v:version/analytics';
 
   const reportOf = (caller: Caller, id: string): ReportEntry => {
-    if (!caller.access.can('RunReports')) throw new ApiError(403, 'INSUFFICIENT_ACCESS', 'You do not have the permission to run reports (Run Reports)');
+    if (!caller.access.can('RunReports'))
+      throw new ApiError(403, 'INSUFFICIENT_ACCESS', 'You do not have the permission to run reports (Run Reports)');
     const normalized = normalizeId(id);
     const entry = reportsFor(org, caller.access).find((one) => one.id === normalized);
     if (!entry) throw new ApiError(404, 'NOT_FOUND', 'The report does not exist, or its folder is not shared with you');
@@ -70,7 +71,12 @@ function metadata({ id, label }: ReportEntry, definition: ReportDefinition) {
     groupingsAcross: across.map(groupingInfo),
     sortBy: sort ? [{ sortColumn: sort.column.name, sortOrder: sort.descending ? 'Desc' : 'Asc' }] : [],
     chart: chart
-      ? { chartType: chart.type, title: chart.title, groupings: [chart.grouping, ...(chart.secondary ? [chart.secondary] : [])], summaries: chart.summaries }
+      ? {
+          chartType: chart.type,
+          title: chart.title,
+          groupings: [chart.grouping, ...(chart.secondary ? [chart.secondary] : [])],
+          summaries: chart.summaries,
+        }
       : null,
   };
 }
@@ -81,9 +87,14 @@ function extended({ columns, aggregates, down, across }: ReportDefinition) {
   return {
     detailColumnInfo: Object.fromEntries(columns.map((column) => [column.name, columnInfo(column)])),
     aggregateColumnInfo: Object.fromEntries(
-      aggregates.map(({ name, label, column, summary }) => [name, { label, dataType: summary === 'RowCount' ? 'int' : (column?.field.type ?? 'double') }]),
+      aggregates.map(({ name, label, column, summary }) => [
+        name,
+        { label, dataType: summary === 'RowCount' ? 'int' : (column?.field.type ?? 'double') },
+      ]),
     ),
-    groupingColumnInfo: Object.fromEntries([...down, ...across].map(({ column }, level) => [column.name, { ...columnInfo(column), groupingLevel: level }])),
+    groupingColumnInfo: Object.fromEntries(
+      [...down, ...across].map(({ column }, level) => [column.name, { ...columnInfo(column), groupingLevel: level }]),
+    ),
   };
 }
 

@@ -23,7 +23,8 @@ interface ListRequest {
 function wholeNumber(text: string | undefined, usual: number, least: number, most: number, name: string): number {
   if (text === undefined) return usual;
   const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(number >= least && number <= most)) throw new ApiError(400, 'ILLEGAL_QUERY_PARAMETER_VALUE', `${name} must be a whole number from ${least} to ${most}`);
+  if (!(number >= least && number <= most))
+    throw new ApiError(400, 'ILLEGAL_QUERY_PARAMETER_VALUE', `${name} must be a whole number from ${least} to ${most}`);
   return number;
 }
 

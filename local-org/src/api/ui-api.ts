@@ -291,7 +291,8 @@ export function uiApiRoutes(app: FastifyInstance, context: ApiContext): void {
   });
   const recordTypeFor = (caller: Caller, object: ObjectDef, id: string): RecordTypeChoice | undefined => {
     const type = recordTypeChoices(org, object, caller.access).find((one) => one.id === normalizeId(id));
-    if (!type && normalizeId(id) !== MASTER_RECORD_TYPE) throw new ApiError(400, 'INVALID_TYPE', `Record type ${id} does not exist on ${object.name}`);
+    if (!type && normalizeId(id) !== MASTER_RECORD_TYPE)
+      throw new ApiError(400, 'INVALID_TYPE', `Record type ${id} does not exist on ${object.name}`);
     return type;
   };
   app.get<{ Params: { object: string; recordType: string } }>(`${base}/object-info/:object/picklist-values/:recordType`, (request) => {

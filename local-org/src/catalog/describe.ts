@@ -120,7 +120,14 @@ function bitmap(numbers: readonly number[]): string {
 
 function recordTypeInfos(org: Org, object: ObjectDef, access: Access, version: string) {
   const types = recordTypeChoices(org, object, access);
-  const master = { id: MASTER_RECORD_TYPE, name: 'Master', label: 'Master', active: true, available: true, isDefault: !types.some((one) => one.isDefault) };
+  const master = {
+    id: MASTER_RECORD_TYPE,
+    name: 'Master',
+    label: 'Master',
+    active: true,
+    available: true,
+    isDefault: !types.some((one) => one.isDefault),
+  };
   return [...types, master].map(({ id, name, label, active, available, isDefault }) => ({
     active,
     available,

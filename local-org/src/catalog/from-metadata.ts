@@ -89,7 +89,10 @@ export function plainValue(text: string): string {
 export function recordTypeFromMetadata(element: XmlElement): RecordTypeDef {
   const name = textOf(element, 'fullName') ?? '';
   const picklists = children(element, 'picklistValues').map((one): [string, { values: Set<string>; default: string | undefined }] => {
-    const values = children(one, 'values').map((value) => ({ value: plainValue(textOf(value, 'fullName') ?? ''), isDefault: flag(value, 'default') }));
+    const values = children(one, 'values').map((value) => ({
+      value: plainValue(textOf(value, 'fullName') ?? ''),
+      isDefault: flag(value, 'default'),
+    }));
     return [
       textOf(one, 'picklist') ?? '',
       { values: new Set(values.map(({ value }) => value)), default: values.find(({ isDefault }) => isDefault)?.value },

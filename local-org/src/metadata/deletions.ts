@@ -43,7 +43,6 @@ const LET_GO: Record<string, Mention[]> = {
   ApexClass: [{ within: RIGHTS, element: 'classAccesses', by: 'apexClass' }],
   ApexPage: [{ within: RIGHTS, element: 'pageAccesses', by: 'apexPage' }],
   Flow: [{ within: RIGHTS, element: 'flowAccesses', by: 'flow' }],
-  PermissionSet: [{ within: ['PermissionSetGroup'], element: 'permissionSets' }],
 };
 
 /** Where a deleted field goes away from what its own object has, by the field's own name. */

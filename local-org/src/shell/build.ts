@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { findPackageJSON } from 'node:module';
 import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -29,7 +29,7 @@ export interface BuiltShell {
 }
 
 const shellDirectory = dirname(fileURLToPath(import.meta.url));
-const packages = ['rolldown', '@lwc/engine-dom', '@lwc/rollup-plugin', '@lwc/synthetic-shadow', 'lightning-base-components'];
+const packages = ['rolldown', '@lwc/engine-dom', '@lwc/rollup-plugin', '@lwc/synthetic-shadow', 'lightning-base-components', 'chart.js'];
 /** Files whose text changes what a build makes. */
 const builders = ['bundle-worker.ts', 'module-resolver.ts', 'salesforce-modules.ts', 'deployed.ts'];
 /** How many builds stay in the cache; a page opened before a deployment still loads its own chunks. */
@@ -112,10 +112,10 @@ function bundleInWorker(order: BundleOrder): Promise<void> {
 
 /** Of the packages' versions and of how they are compiled. */
 async function platformHash(): Promise<string> {
-  const require = createRequire(import.meta.url);
   const hash = createHash('sha256').update(await readFile(new URL('./bundle-worker.ts', import.meta.url)));
   for (const name of packages) {
-    const { version } = JSON.parse(await readFile(require.resolve(`${name}/package.json`), 'utf8')) as { version: string };
+    const file = findPackageJSON(name, import.meta.url) ?? '';
+    const { version } = JSON.parse(await readFile(file, 'utf8')) as { version: string };
     hash.update(`${name}@${version}`);
   }
   return hash.digest('hex').slice(0, 20);

@@ -24,7 +24,7 @@ const types: Plugin = {
 function compiler(cache: CompileCache): Plugin {
   const plugin = lwc({
     rootDir: modulesDirectory,
-    exclude: [`${engine}/**`, '**/@lwc/synthetic-shadow/**'],
+    exclude: [`${engine}/**`, '**/@lwc/synthetic-shadow/**', '**/node_modules/chart.js/**', '**/node_modules/@kurkle/**'],
     enableSyntheticElementInternals: true,
     disableSyntheticShadowSupport: false,
     enableDynamicComponents: true,

@@ -17,6 +17,8 @@ export interface ShellModel {
   pages: Record<string, PageModel>;
   /** By object API name; only objects the user can read. */
   objects: Record<string, ObjectModel>;
+  /** Reports the user may run. */
+  reports?: { id: string; developerName: string; name: string; folder: string; description: string }[];
   /** ISO code of the org's currency; USD when absent. */
   currency?: string;
   /** IANA time zone that date-times are shown in; the browser's when absent. */
@@ -47,12 +49,12 @@ export interface AppModel {
   utilityItems: ComponentModel[];
 }
 
-/** A tab: an object's list, an app page, or the home page. */
+/** A tab: an object's list, an app page, the home page, or the reports. */
 export interface TabModel {
   /** Name as an app lists it: Value_KPI__c, Cockpit, standard-home. */
   name: string;
   label: string;
-  kind: 'object' | 'page' | 'home';
+  kind: 'object' | 'page' | 'home' | 'reports';
   /** Object API name, when kind is object. */
   object?: string;
   /** FlexiPage name, when kind is page. */

@@ -9,6 +9,8 @@ import { salesforceModule } from './salesforce-modules.ts';
 const require = createRequire(import.meta.url);
 const baseComponents = dirname(require.resolve('lightning-base-components/package.json'));
 const VIRTUAL = '\0shell:';
+/** Packages that are plain JavaScript, by a path into them. */
+const PLAIN_PACKAGES = /\/node_modules\/(chart\.js|@kurkle\/color)\//;
 
 /**
  * Where every bare import leads: our overrides of platform modules first, then deployed bundles (c/…), the generated
@@ -25,7 +27,8 @@ export function moduleResolver(modulesDirectory: string, work: string, sources: 
   return {
     name: 'shell-modules',
     resolveId(importee, importer) {
-      if (!importer || /^[./\0]/.test(importee)) return undefined;
+      // What a package imports is found the usual way.
+      if (!importer || /^[./\0]/.test(importee) || PLAIN_PACKAGES.test(importer)) return undefined;
       const bundle = bundleOf(importer, work);
       const found = resolveBare(importee);
       if (bundle && (!found || importee.startsWith('shell/'))) throw new Error(`LWC bundle "${bundle}": ${unresolved(importee)}`);
@@ -77,6 +80,7 @@ function packagedModules(): Map<string, string> {
   const engine = dirname(require.resolve('@lwc/engine-dom/package.json'));
   const shadow = dirname(require.resolve('@lwc/synthetic-shadow/package.json'));
   modules.set('lwc', join(engine, 'dist/index.js'));
+  modules.set('chart.js', join(dirname(require.resolve('chart.js')), 'chart.js'));
   modules.set('@lwc/synthetic-shadow', join(shadow, 'dist/index.js'));
   return modules;
 }

@@ -7,6 +7,7 @@ import type { Org } from '../org/org.ts';
 import { recordTypeChoices } from '../records/record-types.ts';
 import type { Access } from '../security/access.ts';
 import { fieldOfColumn, listViewsOf } from '../views/list-views.ts';
+import { reportsFor } from '../views/reports.ts';
 import type { AppModel, ComponentModel, LayoutModel, ObjectModel, PageModel, ShellModel, TabModel } from './model.ts';
 
 /** Projects what one user may see of the deployed apps, tabs, pages, layouts and objects. */
@@ -25,7 +26,18 @@ export function shellModel(org: Org, userId: string, access: Access, mayLoginAs:
       .ofType('CustomApplication')
       .filter((app) => appVisible(access, app.name))
       .map(appModel(org)),
-    tabs: [...tabs, { name: 'standard-home', label: 'Home', kind: 'home' }],
+    tabs: [
+      ...tabs,
+      { name: 'standard-home', label: 'Home', kind: 'home' },
+      ...(access.can('RunReports') ? [{ name: 'standard-report', label: 'Reports', kind: 'reports' as const }] : []),
+    ],
+    reports: reportsFor(org, access).map(({ id, developerName, label, folder, description }) => ({
+      id,
+      developerName,
+      name: label,
+      folder,
+      description,
+    })),
     pages: Object.fromEntries(
       org.components
         .ofType('FlexiPage')
@@ -187,9 +199,7 @@ function layoutComponent(org: Org, access: Access, object: ObjectDef, recordType
 function layouts(org: Org, access: Access, object: ObjectDef): Pick<ObjectModel, 'layout' | 'layoutsByRecordType' | 'recordTypes'> {
   const usual = layoutComponent(org, access, object);
   const types = recordTypeChoices(org, object, access);
-  const others = types
-    .map(({ id, name }) => ({ id, layout: layoutComponent(org, access, object, name) }))
-    .filter(({ layout }) => layout !== usual);
+  const others = types.map(({ id, name }) => ({ id, layout: layoutComponent(org, access, object, name) })).filter(({ layout }) => layout !== usual);
   const choices = types.filter(({ available }) => available).toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault));
   return {
     layout: layoutModel(org, access, object, usual),

@@ -118,7 +118,14 @@ const ROW_COUNT: ReportAggregate = { name: 'RowCount', label: 'Record Count', su
 
 const isSummary = (text: string): text is Summary => text in SHORT;
 
-const GRANULARITIES: Record<string, Granularity> = { Week: 'Week', Month: 'Month', Quarter: 'Quarter', FiscalQuarter: 'Quarter', Year: 'Year', FiscalYear: 'Year' };
+const GRANULARITIES: Record<string, Granularity> = {
+  Week: 'Week',
+  Month: 'Month',
+  Quarter: 'Quarter',
+  FiscalQuarter: 'Quarter',
+  Year: 'Year',
+  FiscalYear: 'Year',
+};
 
 /** Reads one report for one user. Throws a {@link ReportNotRunnable}. */
 export function reportDefinition(org: Org, access: Access, report: Component): ReportDefinition {
@@ -192,7 +199,8 @@ class Reader {
     const { object, field, readable } = found;
     if (!readable) return undefined;
     const isName = field.name === object.nameField;
-    const label = field.type === 'reference' ? field.label.replace(/ ID$/i, '') : isName && object.custom ? `${object.label}: ${field.label}` : field.label;
+    const label =
+      field.type === 'reference' ? field.label.replace(/ ID$/i, '') : isName && object.custom ? `${object.label}: ${field.label}` : field.label;
     if (isName) return { name, label, path, field, idPath: [...path.slice(0, -1), 'Id'] };
     if (field.type !== 'reference' || !field.relationshipName) return { name, label, path, field, idPath: undefined };
     const parent = this.#walk([...path.slice(0, -1), field.relationshipName, 'Name']);
@@ -227,7 +235,9 @@ class Reader {
       return children(element, 'aggregateTypes')
         .map((one) => one.text.trim())
         .filter(isSummary)
-        .flatMap((summary) => (column ? [{ name: `${SHORT[summary]}!${column.name}`, label: `${SPOKEN[summary]} ${column.label}`, summary, column }] : []));
+        .flatMap((summary) =>
+          column ? [{ name: `${SHORT[summary]}!${column.name}`, label: `${SPOKEN[summary]} ${column.label}`, summary, column }] : [],
+        );
     });
   }
 

@@ -131,7 +131,8 @@ function summaryOf({ summary, column }: ReportAggregate, rows: readonly ReportRo
   if (summary === 'Unique') return { label: String(new Set(values).size), value: new Set(values).size };
   const numbers = values.map(Number);
   const sum = numbers.reduce((total, one) => total + one, 0);
-  const least = (better: (a: number, b: number) => boolean): number => numbers.reduce((best, one) => (better(one, best) ? one : best), numbers[0] ?? 0);
+  const least = (better: (a: number, b: number) => boolean): number =>
+    numbers.reduce((best, one) => (better(one, best) ? one : best), numbers[0] ?? 0);
   const results: Record<'Sum' | 'Average' | 'Maximum' | 'Minimum', Value> = {
     Sum: sum,
     Average: numbers.length === 0 ? null : sum / numbers.length,
@@ -155,9 +156,7 @@ export function runReport(org: Org, access: Access, definition: ReportDefinition
     orderBy: sort ? [{ expression: fieldExpression(sort.column.path), descending: sort.descending, nullsLast: sort.descending }] : [],
     limit,
   });
-  const rows = records
-    .slice(0, MOST_ROWS)
-    .map((record): ReportRow => new Map(used.map((column) => [column.name, cellOf(record, column)])));
+  const rows = records.slice(0, MOST_ROWS).map((record): ReportRow => new Map(used.map((column) => [column.name, cellOf(record, column)])));
   const [downKeys, acrossKeys] = [new Map<ReportRow, string[]>(), new Map<ReportRow, string[]>()];
   const [downGroups, acrossGroups] = [groupsOf(down, rows, '', downKeys), groupsOf(across, rows, '', acrossKeys)];
   const members = new Map<string, ReportRow[]>([['T!T', []]]);

@@ -72,7 +72,8 @@ const steps = (fields: string): string[] =>
 /** How columns are found when objects have places by name: `Object__c$Field__c`, `Object__c.Children__r$Field__c`, `CUST_NAME`. */
 function finder(places: ReadonlyMap<string, Place>, first: Place): Entities['pathOf'] {
   const within = ({ path, object }: Place, fields: string): string[] => {
-    const standard = STANDARD_COLUMNS[fields] ?? [...object.fields.keys()].filter((name) => name.toUpperCase() === fields.replaceAll('_', '').toUpperCase());
+    const standard =
+      STANDARD_COLUMNS[fields] ?? [...object.fields.keys()].filter((name) => name.toUpperCase() === fields.replaceAll('_', '').toUpperCase());
     const isKnown = /__[cr]\b/.test(fields) || object.fields.has(fields.split('.')[0] ?? '');
     // Reports call lookups of standard objects by their relationship: `Owner`.
     const relation = [...object.fields.values()].find((field) => field.relationshipName === fields);
@@ -81,7 +82,9 @@ function finder(places: ReadonlyMap<string, Place>, first: Place): Entities['pat
   return (column) => {
     const known = CUSTOM_COLUMNS[column];
     if (known) return [...first.path, ...known];
-    const [entity, field] = column.includes('$') ? [column.slice(0, column.lastIndexOf('$')), column.slice(column.lastIndexOf('$') + 1)] : [undefined, column];
+    const [entity, field] = column.includes('$')
+      ? [column.slice(0, column.lastIndexOf('$')), column.slice(column.lastIndexOf('$') + 1)]
+      : [undefined, column];
     if (entity !== undefined) {
       const place = places.get(entity.toLowerCase());
       return place && field ? within(place, field) : undefined;

@@ -9,6 +9,7 @@ import type { Sharee } from '../security/sharing-rules.ts';
 /** A report as lists show it. */
 export interface ReportEntry {
   id: string;
+  developerName: string;
   component: Component;
   label: string;
   description: string;
@@ -53,6 +54,7 @@ export function reportsFor(org: Org, access: Access): ReportEntry[] {
     return [
       {
         id,
+        developerName: nameInFolder(component),
         component,
         label: textOf(root, 'name') ?? nameInFolder(component),
         description: textOf(root, 'description') ?? '',

@@ -9,7 +9,7 @@ const LEAKS = [
   /\bat (?:async )?(?:[\w$.<>#]+ )*\(?(?:file:|node:|\/)[^\s)]*:\d+:\d+/g,
   /node_modules|node:internal|file:\/\/\/|local-org\/(?:src|test|generated)/g,
   /\b(?:Type|Range|Reference|Syntax|Assertion|URI|Aggregate)Error\b|ERR_[A-Z_]+|FST_[A-Z_]+/g,
-  /is not a function|is not iterable|is not a constructor|Cannot (?:read|convert|set|destructure|create|access)|Maximum call stack|circular structure/g,
+  /is not a function|is not iterable|is not a constructor|Cannot (?:read|convert|set|destructure|create (?:a string|a Buffer|proxy)|access)|Maximum call stack|circular structure/g,
   /Invalid (?:array|string) length|Invalid time value|Array buffer allocation|out of memory/gi,
   /SQLITE|json_each|COLLATE|LEFT JOIN|SAVEPOINT|PRAGMA|"r_\w+" (?:[tupas]|WHERE|SET|ADD)\b|\bt(?:_\d+)?\."\w+"/gi,
   /no such (?:table|column|function|module): |near "[^"]*": syntax error|unrecognized token|constraint failed|datatype mismatch/g,

@@ -42,7 +42,10 @@ const profile = (usual: string, ...others: string[]): string =>
     usual,
     ...others,
   ]
-    .map((name) => `<recordTypeVisibilities><default>${name === usual}</default><recordType>Request__c.${name}</recordType><visible>true</visible></recordTypeVisibilities>`)
+    .map(
+      (name) =>
+        `<recordTypeVisibilities><default>${name === usual}</default><recordType>Request__c.${name}</recordType><visible>true</visible></recordTypeVisibilities>`,
+    )
     .join('')}<userLicense>Salesforce</userLicense>`;
 
 /** The files of the case, for `serveOrg`. Standard users see both types and start with Away; read-only ones see Home. */
@@ -52,6 +55,7 @@ export const REQUESTS: Record<string, string> = {
   'Request__c-Away Layout.layout': layout('Name', 'Continent__c', 'Amount__c'),
   'Request__c.tab': '<customObject>true</customObject><motif>Custom10: Books</motif>',
   'Requests.permissionset': `${grants({ Request__c: 'crud' }, Object.fromEntries(FIELDS.map((name) => [`Request__c.${name}`, 'rw' as const])))}`,
+  'Admin.profile': profile('Home', 'Away'),
   'Standard.profile': profile('Away', 'Home'),
   'ReadOnly.profile': profile('Home'),
 };

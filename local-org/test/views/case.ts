@@ -4,7 +4,8 @@ import type { TestOrg } from '../org-fixture.ts';
 
 const values = (...names: string[]): string =>
   names.map((name) => `<value><fullName>${name}</fullName><default>false</default><label>${name} kind</label></value>`).join('');
-const view = (name: string, more: string): string => `<listViews><fullName>${name}</fullName>${more}<label>${name.replaceAll('_', ' ')}</label></listViews>`;
+const view = (name: string, more: string): string =>
+  `<listViews><fullName>${name}</fullName>${more}<label>${name.replaceAll('_', ' ')}</label></listViews>`;
 const filter = (name: string, operation: string, value: string): string =>
   `<filters><field>${name}</field><operation>${operation}</operation><value>${value}</value></filters>`;
 const COLUMNS = '<columns>NAME</columns><columns>Kind__c</columns><columns>Store__c</columns>';
@@ -32,7 +33,8 @@ ${view('Secret', `${COLUMNS}<filterScope>Everything</filterScope>${filter('Note_
 ${view('Readers', `${COLUMNS}<filterScope>Everything</filterScope>`).replace('</listViews>', '<sharedTo><role>Reader</role></sharedTo></listViews>')}
 <nameField><label>Sale Name</label><type>Text</type></nameField><pluralLabel>Sales</pluralLabel><sharingModel>ReadWrite</sharingModel>`;
 
-const column = (name: string, ...sums: string[]): string => `<columns>${sums.map((sum) => `<aggregateTypes>${sum}</aggregateTypes>`).join('')}<field>${name}</field></columns>`;
+const column = (name: string, ...sums: string[]): string =>
+  `<columns>${sums.map((sum) => `<aggregateTypes>${sum}</aggregateTypes>`).join('')}<field>${name}</field></columns>`;
 const down = (name: string, by = 'Day', order = 'Asc'): string =>
   `<groupingsDown><dateGranularity>${by}</dateGranularity><field>${name}</field><sortOrder>${order}</sortOrder></groupingsDown>`;
 const across = (name: string): string => down(name).replaceAll('groupingsDown', 'groupingsAcross');
@@ -45,9 +47,14 @@ export const SALES: Record<string, string> = {
   'Store__c.object': STORE,
   'Sale__c.object': SALE,
   'Sale__c.tab': '<customObject>true</customObject><motif>Custom10: Books</motif>',
-  'Reader.role': '<caseAccessLevel>None</caseAccessLevel><contactAccessLevel>Read</contactAccessLevel><name>Reader</name><opportunityAccessLevel>None</opportunityAccessLevel>',
-  'Sales.permissionset': grants({ Sale__c: 'crud', Store__c: 'r' }, { 'Sale__c.Amount__c': 'rw', 'Sale__c.Kind__c': 'rw', 'Sale__c.Store__c': 'rw', 'Sale__c.Sold__c': 'rw' }),
-  'Numbers.reportFolder': '<folderShares><accessLevel>View</accessLevel><sharedTo>Reader</sharedTo><sharedToType>Role</sharedToType></folderShares><name>Our Numbers</name>',
+  'Reader.role':
+    '<caseAccessLevel>None</caseAccessLevel><contactAccessLevel>Read</contactAccessLevel><name>Reader</name><opportunityAccessLevel>None</opportunityAccessLevel>',
+  'Sales.permissionset': grants(
+    { Sale__c: 'crud', Store__c: 'r' },
+    { 'Sale__c.Amount__c': 'rw', 'Sale__c.Kind__c': 'rw', 'Sale__c.Store__c': 'rw', 'Sale__c.Sold__c': 'rw' },
+  ),
+  'Numbers.reportFolder':
+    '<folderShares><accessLevel>View</accessLevel><sharedTo>Reader</sharedTo><sharedToType>Role</sharedToType></folderShares><name>Our Numbers</name>',
   'Numbers/List.report': `${column('CUST_NAME')}${column('Sale__c.Store__c')}${column('Sale__c.Amount__c', 'Sum')}${column('Sale__c.Note__c')}<filter><criteriaItems><column>Sale__c.Kind__c</column><columnToColumn>false</columnToColumn><isUnlocked>true</isUnlocked><operator>equals</operator><value>Car</value></criteriaItems></filter><format>Tabular</format><name>List of cars</name>${TYPE}<sortColumn>Sale__c.Amount__c</sortColumn><sortOrder>Desc</sortOrder>`,
   'Numbers/By_Kind.report': `${CHART}${column('CUST_NAME')}${column('Sale__c.Amount__c', 'Sum', 'Average', 'Maximum', 'Minimum')}<format>Summary</format>${down('Sale__c.Kind__c')}${down('Sale__c.Sold__c', 'Month', 'Desc')}<name>Sales by kind</name>${TYPE}`,
   'Numbers/Grid.report': `${column('Sale__c.Amount__c', 'Sum')}<format>Matrix</format>${across('Sale__c.Paid__c')}${down('Sale__c.Sold__c', 'Quarter')}<name>Sales grid</name>${TYPE}`,

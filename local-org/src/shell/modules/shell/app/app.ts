@@ -9,6 +9,7 @@ import { setTitle } from 'shell/title';
 
 const APP_KEY = 'shell-app';
 const HOME_URL = '/lightning/page/home';
+const REPORTS_URL = '/lightning/o/Report/home';
 
 /** What the main area shows; exactly one part is set. */
 interface View {
@@ -18,6 +19,9 @@ interface View {
   object?: string;
   list?: string;
   listView?: string;
+  /** Id of a report to run. */
+  report?: string | undefined;
+  isReports?: boolean;
   heading?: string;
   message?: string;
 }
@@ -53,12 +57,13 @@ export default class App extends LightningElement {
   /** A list of one: a new key makes a new page, as a new address does on the platform. */
   get views(): View[] {
     const view = this.view;
-    return [{ ...view, key: [view.page?.name, view.recordId, view.list, view.listView, view.heading].join('|') }];
+    return [{ ...view, key: [view.page?.name, view.recordId, view.list, view.listView, view.report, view.isReports, view.heading].join('|') }];
   }
 
   get view(): Omit<View, 'key'> {
     const { type, attributes, state } = this.pageReference;
     const object = attributes.objectApiName;
+    if (object === 'Report') return type === 'standard__recordPage' ? { report: attributes.recordId } : { isReports: true };
     if (type === 'standard__recordPage' && object) {
       return model.objects[object] ? { recordId: attributes.recordId, object } : noAccess(object);
     }
@@ -80,6 +85,7 @@ export default class App extends LightningElement {
   viewOfTab(name: string): Omit<View, 'key'> {
     const tab = model.tabs.find((candidate) => candidate.name === name);
     if (tab?.kind === 'home') return this.home;
+    if (tab?.kind === 'reports') return { isReports: true };
     if (tab?.object) return model.objects[tab.object] ? { list: tab.object, listView: '' } : noAccess(tab.label);
     const page = tab?.page ? model.pages[tab.page] : undefined;
     return page ? { page } : noAccess(tab?.label ?? name);
@@ -87,12 +93,14 @@ export default class App extends LightningElement {
 
   urlOfTab(tab: TabModel): string {
     if (tab.kind === 'home') return HOME_URL;
+    if (tab.kind === 'reports') return REPORTS_URL;
     return tab.kind === 'object' ? `/lightning/o/${tab.object}/list` : `/lightning/n/${tab.name}`;
   }
 
   isCurrent(tab: TabModel): boolean {
     const { type, attributes } = this.pageReference;
     if (tab.kind === 'home') return type === 'standard__namedPage' || type === 'standard__app';
+    if (tab.kind === 'reports') return attributes.objectApiName === 'Report';
     if (tab.kind === 'object') return attributes.objectApiName === tab.object;
     return type === 'standard__navItemPage' && attributes.apiName === tab.name;
   }
@@ -102,7 +110,12 @@ export default class App extends LightningElement {
     if (page.type === 'standard__app') this.appName = page.attributes.appTarget;
     if (page.attributes.actionName === 'new' || page.attributes.actionName === 'edit') this.openFromAddress(page);
     setTitle(
-      this.view.heading ?? this.view.page?.label ?? model.objects[this.view.list ?? '']?.labelPlural ?? this.app?.label ?? '',
+      this.view.heading ??
+        (this.view.isReports ? labels.reports : undefined) ??
+        this.view.page?.label ??
+        model.objects[this.view.list ?? '']?.labelPlural ??
+        this.app?.label ??
+        '',
       this.app?.label,
     );
     if (moved) this.skip();

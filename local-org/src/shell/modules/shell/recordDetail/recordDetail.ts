@@ -55,7 +55,7 @@ export default class RecordDetail extends LightningElement {
       return info ? [{ info, apiName: field, label: pageLabel(info), inlineHelpText: info.inlineHelpText }] : [];
     };
     return layoutOf(this.objectApiName, this.record?.recordTypeId)
-      .sections      .map(({ label, columns }, key) => ({
+      .sections.map(({ label, columns }, key) => ({
         key,
         label,
         columnClass: columnClass(columns.length),

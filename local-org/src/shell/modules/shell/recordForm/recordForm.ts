@@ -78,7 +78,7 @@ export default class RecordForm extends LightningElement {
   get sections() {
     if (!this.info) return [];
     return layoutOf(this.objectApiName, this.typeId)
-      .sections      .map(({ label, columns }, key) => ({
+      .sections.map(({ label, columns }, key) => ({
         key,
         label,
         columnClass: columnClass(columns.length),

@@ -36,7 +36,10 @@ export default class RecordModal extends LightningModal {
   }
 
   get typeOptions() {
-    return (this.object.recordTypes ?? []).map(({ id, label, description }) => ({ value: id, label: description ? `${label}: ${description}` : label }));
+    return (this.object.recordTypes ?? []).map(({ id, label, description }) => ({
+      value: id,
+      label: description ? `${label}: ${description}` : label,
+    }));
   }
 
   chooseType(event: CustomEvent<{ value: string }>) {

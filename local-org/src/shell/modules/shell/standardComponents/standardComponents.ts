@@ -3,6 +3,7 @@ import DetailPanel from 'shell/recordDetail';
 import Highlights from 'shell/highlights';
 import ListCard from 'shell/listCard';
 import RelatedLists from 'shell/relatedLists';
+import ReportCard from 'shell/reportCard';
 import RichText from 'shell/richText';
 import Tabset from 'shell/tabset';
 
@@ -20,6 +21,7 @@ const STANDARD = new Map<string, Constructor>([
   ['flexipage:tabset', Tabset],
   ['flexipage:richText', RichText],
   ['flexipage:filterListCard', ListCard],
+  ['flexipage:reportChart', ReportCard],
 ]);
 
 /** The stand-in of a platform component, if there is one. */
