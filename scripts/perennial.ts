@@ -15,6 +15,7 @@ const USAGE = `perennial <command> -o <org alias>
                    --sample-data   load the sample programs too
   sync <job>       run a job: ${JOBS.map((job) => job.name).join(', ')}
                    --data-dir <folder>  where CSV files are (default: data)
+                   --config-dir <folder>  where sources.json is (default: config)
                    --dry-run            show the changes, make none
   --json           print one JSON document and nothing else
 
@@ -27,6 +28,7 @@ async function main(argv: string[]): Promise<number> {
     options: {
       'target-org': { type: 'string', short: 'o' },
       'data-dir': { type: 'string', default: 'data' },
+      'config-dir': { type: 'string', default: 'config' },
       'dry-run': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       'sample-data': { type: 'boolean', default: false },
@@ -47,6 +49,7 @@ async function main(argv: string[]): Promise<number> {
   const context: JobContext = {
     connection: await connect(alias),
     dataDir: values['data-dir'],
+    configDir: values['config-dir'],
     today: new Date().toISOString().slice(0, 10),
     progress,
   };

@@ -32,6 +32,8 @@ export interface JobContext {
   connection: Connection;
   /** Folder of the data files. */
   dataDir: string;
+  /** Folder of `sources.json` and what else tells jobs how to work. */
+  configDir: string;
   /** The day it is, ISO. */
   today: string;
   progress(step: string, done?: number, total?: number): void;

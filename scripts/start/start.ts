@@ -22,6 +22,7 @@ const ALIAS = process.env['PERENNIAL_ALIAS'] ?? 'perennial-local';
 const ORG_DIR = process.env['PERENNIAL_ORG_DIR'] ?? join(ROOT, '.local-org');
 const ADMIN = 'admin@perennial.local';
 const SAMPLE_DATA = join(ROOT, 'config/sample/after-sales');
+const CONFIG = join(ROOT, 'config');
 
 const began = Date.now();
 /** A line on standard error for each step, with the seconds so far. */
@@ -93,7 +94,13 @@ async function warmShell(org: RunningOrg): Promise<void> {
 
 async function fill(org: RunningOrg): Promise<void> {
   const connection = await connect(ALIAS);
-  const context: JobContext = { connection, dataDir: SAMPLE_DATA, today: new Date().toISOString().slice(0, 10), progress: () => undefined };
+  const context: JobContext = {
+    connection,
+    dataDir: SAMPLE_DATA,
+    configDir: CONFIG,
+    today: new Date().toISOString().slice(0, 10),
+    progress: () => undefined,
+  };
   step('setup with sample data');
   const prepared = await setup(context, { sampleData: true, dryRun: false });
   if (prepared.findings.length > 0) report(prepared, { json: false });

@@ -116,7 +116,11 @@ export function jobTests(world: World): void {
       const { records } = await admin.query<{ Id: string }>("SELECT Id FROM KPI_Measurement__c WHERE KPI__r.External_Key__c = 'as-parts'");
       await admin.sobject('KPI_Measurement__c').destroy(records.map((record) => record.Id));
       const connection = await world.as('jobs');
-      const outcome = await runJob(valueJob, { connection, dataDir: data(), today: '2026-01-15', progress: () => undefined }, { dryRun: false });
+      const outcome = await runJob(
+        valueJob,
+        { connection, dataDir: data(), configDir: 'config', today: '2026-01-15', progress: () => undefined },
+        { dryRun: false },
+      );
       assert.equal(outcome.created, 12);
       // Cases it may not see: that source is reported, the others go on.
       assert.deepEqual(
@@ -157,6 +161,7 @@ export function jobTests(world: World): void {
       const context = (instanceUrl: string): JobContext => ({
         connection: new Connection({ instanceUrl, accessToken: admin.accessToken ?? '', version: API_VERSION }),
         dataDir: data(),
+        configDir: 'config',
         today: '2026-01-15',
         progress: () => undefined,
       });

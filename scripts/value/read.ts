@@ -3,6 +3,7 @@ import type { JobContext } from '../org/run.ts';
 import { readAggregateSource } from './aggregate-source.ts';
 import { readCsvSource } from './csv-source.ts';
 import type { Granularity, KnownMeasurement, KpiFacts, SourceFacts, ValueFacts } from './facts.ts';
+import { readHttpSource, readSourceHosts } from './http-source.ts';
 
 interface SourceRecord {
   Id: string;
@@ -10,6 +11,8 @@ interface SourceRecord {
   KPI__c: string;
   Type__c: string;
   File_Name__c: string | null;
+  URL__c: string | null;
+  Rows_Path__c: string | null;
   Period_Column__c: string | null;
   Actual_Column__c: string | null;
   Volume_Column__c: string | null;
@@ -28,6 +31,8 @@ const SOURCE_FIELDS = [
   'KPI__c',
   'Type__c',
   'File_Name__c',
+  'URL__c',
+  'Rows_Path__c',
   'Period_Column__c',
   'Actual_Column__c',
   'Volume_Column__c',
@@ -41,7 +46,7 @@ const SOURCE_FIELDS = [
 ];
 
 /** Reads the active sources of active KPIs, the KPIs, what is measured already, and what the sources say. */
-export async function read({ connection, dataDir, today, progress }: JobContext): Promise<ValueFacts> {
+export async function read({ connection, configDir, dataDir, today, progress }: JobContext): Promise<ValueFacts> {
   const records = await queryAll<SourceRecord>(
     connection,
     `SELECT ${SOURCE_FIELDS.join(', ')} FROM KPI_Source__c WHERE Active__c = TRUE AND KPI__r.Active__c = TRUE ORDER BY Name, Id`,
@@ -62,6 +67,7 @@ export async function read({ connection, dataDir, today, progress }: JobContext)
     Source__c: string | null;
   }>(connection, 'SELECT Id, KPI__c, Period_Start__c, Actual__c, Period_Volume__c, Source__c FROM KPI_Measurement__c WHERE KPI__r.Active__c = TRUE');
   const granularity = new Map(kpis.map((kpi) => [kpi.Id, kpi.Granularity__c]));
+  const hosts = await readSourceHosts(configDir);
   const sources: SourceFacts[] = [];
   for (const [index, record] of records.entries()) {
     progress('Value: reading sources', index, records.length);
@@ -79,6 +85,17 @@ export async function read({ connection, dataDir, today, progress }: JobContext)
         volumeColumn: record.Volume_Column__c ?? undefined,
       });
       return { ...about, origin: file, ...found };
+    }
+    if (record.Type__c === 'HTTP') {
+      const url = record.URL__c ?? '';
+      const found = await readHttpSource(hosts, {
+        url,
+        rowsPath: record.Rows_Path__c ?? '',
+        periodPath: record.Period_Column__c ?? '',
+        actualPath: record.Actual_Column__c ?? '',
+        volumePath: record.Volume_Column__c ?? undefined,
+      });
+      return { ...about, origin: URL.canParse(url) ? new URL(url).host : url, ...found };
     }
     const filters = [1, 2, 3]
       .filter((n) => record[`Filter_${n}_Field__c`])
