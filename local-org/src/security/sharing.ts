@@ -34,6 +34,18 @@ const CONTROLLED_BY: Record<string, string> = {
   OrderItem: 'OrderId',
 };
 
+/** Standard objects that are shared as whatever they are attached to is. */
+const ATTACHED_BY: Record<string, string> = { Note: 'ParentId', Attachment: 'ParentId' };
+const ACTIVITIES = new Set(['Task', 'Event']);
+
+/** Objects whose rows someone may read for having a child of theirs: the child and its key. */
+const OPENED_BY: Record<string, [string, string][]> = {
+  Account: [
+    ['Opportunity', 'AccountId'],
+    ['Case', 'AccountId'],
+  ],
+};
+
 const list = (texts: Iterable<string>): string => `(${[...texts].map(sqlText).join(', ')})`;
 
 /** The sharing of one org as one user meets it. Made anew when users, roles, groups or metadata change. */
@@ -60,11 +72,49 @@ export class Sharing {
     if (shared) return this.#byMasters([shareKey(shared, object)], alias, level === 'read' ? 'read' : 'full');
     const masters = [...object.fields.values()].filter((field) => field.masterDetail);
     if (masters.length > 0) return this.#byMasters(masters, alias, level);
+    const attached = object.fields.get(ATTACHED_BY[object.name] ?? '');
+    if (attached) return `(${this.#byAnyParent(attached, alias, level === 'read' ? 'read' : 'edit')})`;
+    if (ACTIVITIES.has(object.name)) return this.#activities(object, alias, level);
     const controlling = object.fields.get(CONTROLLED_BY[object.name] ?? '');
     if (controlling) return this.#byParent(object, controlling, alias, level);
     if (!object.fields.has('OwnerId') || object.sharingModel === 'ControlledByParent') return undefined;
     if ((BY_DEFAULT[object.sharingModel] ?? BY_DEFAULT['ReadWrite'] ?? []).includes(level)) return undefined;
-    return `(${[...this.#byOwner(alias), ...this.#byShares(object, alias, level), ...this.#byRules(object, alias, level)].join(' OR ')})`;
+    const children = level === 'read' ? this.#byChildren(object, alias) : [];
+    return `(${[...this.#byOwner(alias), ...this.#byShares(object, alias, level), ...this.#byRules(object, alias, level), ...children].join(' OR ')})`;
+  }
+
+  /** Whoever has a case or an opportunity reads the account it is of. */
+  #byChildren(object: ObjectDef, alias: string): string[] {
+    return (OPENED_BY[object.name] ?? []).flatMap(([name, key], index) => {
+      const child = this.#org.catalog.object(name);
+      const childAlias = `${alias}c${index}`;
+      const filter = child && this.#access.canReadObject(child) ? this.filter(child, childAlias, 'read') : undefined;
+      if (!child || filter === undefined) return [];
+      const table = this.#org.store.ensureTable(child);
+      return [`EXISTS (SELECT 1 FROM ${table} ${childAlias} WHERE ${childAlias}.${quoted(key)} = ${alias}."Id" AND ${filter})`];
+    });
+  }
+
+  /** An activity is its owner's and theirs above; whoever reads what or whom it is about reads it too. */
+  #activities(object: ObjectDef, alias: string, level: Level): string {
+    const about = level === 'read' ? ['WhatId', 'WhoId'].flatMap((name) => object.fields.get(name) ?? []) : [];
+    return `(${[...this.#byOwner(alias), ...about.map((field) => this.#byAnyParent(field, alias, 'read'))].join(' OR ')})`;
+  }
+
+  /** True where the record that a field leads to, of whichever object, is one the user reaches. */
+  #byAnyParent(field: FieldDef, alias: string, level: Level): string {
+    const column = `${alias}.${quoted(field.name)}`;
+    const parts = (field.referenceTo ?? []).flatMap((name, index) => {
+      const parent = this.#org.catalog.object(name);
+      if (!parent || !this.#access.canReadObject(parent) || (level === 'edit' && !this.#access.object(parent).edit)) return [];
+      const parentAlias = `${alias}p${index}`;
+      const filter = this.filter(parent, parentAlias, level);
+      const isOne = `substr(${column}, 1, 3) = ${sqlText(parent.keyPrefix)}`;
+      if (filter === undefined) return [isOne];
+      const table = this.#org.store.ensureTable(parent);
+      return [`(${isOne} AND EXISTS (SELECT 1 FROM ${table} ${parentAlias} WHERE ${parentAlias}."Id" = ${column} AND ${filter}))`];
+    });
+    return parts.length > 0 ? parts.join(' OR ') : '0';
   }
 
   /** Whether the user reaches this row. */
