@@ -2,8 +2,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LINES, writeTreeProject } from './lines.ts';
-import type { CheckContext, Line } from './lines.ts';
+import type { CheckContext, Line } from './lines/line.ts';
+import { LINES } from './lines/lines.ts';
+import { writeTreeProject } from './lines/tree.ts';
+
 import { ADMIN, withThrowawayOrg } from './throwaway-org.ts';
 
 const README = fileURLToPath(new URL('../../local-org/README.md', import.meta.url));

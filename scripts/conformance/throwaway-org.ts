@@ -14,6 +14,8 @@ export const ALIAS = 'conformance';
 
 export interface ThrowawayOrg {
   url: string;
+  /** Opens the shell as the administrator. */
+  launchUrl: string;
   orgId: string;
   /** A folder for files of the run. */
   home: string;
@@ -36,6 +38,7 @@ export async function withThrowawayOrg<T>(work: (org: ThrowawayOrg) => Promise<T
     await run(['org', 'login', 'jwt', ...login]);
     return await work({
       url: org.url,
+      launchUrl: org.launchUrl,
       orgId: org.orgId,
       home,
       keyFile: org.keyFile,

@@ -29,8 +29,8 @@ export function recordTypeChoices(org: Org, object: ObjectDef, access: Access | 
     const id = ids.get(type.name);
     return id === undefined ? [] : [{ ...type, id, available: type.active && (access?.seesRecordType(object, type.name) ?? true) }];
   });
-  const usual = seen.find((one) => one.available && access?.hasRecordTypeByDefault(object, one.name)) ?? seen.find((one) => one.available);
-  return seen.map((one) => ({ ...one, isDefault: access !== undefined && one === usual }));
+  const usual = seen.find((one) => one.available && access?.hasRecordTypeByDefault(object, one.name));
+  return seen.map((one) => ({ ...one, isDefault: one === usual }));
 }
 
 /** Values of a picklist that a record type leaves, with the default it chooses. A list it does not mention stays whole. */

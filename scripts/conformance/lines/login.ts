@@ -1,0 +1,37 @@
+/** Logging in and out. */
+import assert from 'node:assert/strict';
+import { ALIAS } from '../throwaway-org.ts';
+import { json } from './line.ts';
+import type { CheckContext, Line } from './line.ts';
+
+/** The first of them gives the administrator the permission set of the small project. */
+export const LOGIN_LINES: Line[] = [
+  { area: 'login', what: 'sf org login jwt, sf org display, user permission set assignment', state: 'supported', by: 'sf', check: assignSet },
+  {
+    area: 'login',
+    what: 'tokens: random, hashed at rest, expiring, revoked at once',
+    state: 'supported',
+    by: 'HTTP',
+    check: async (org) => {
+      const connection = await org.as('admin@perennial.local');
+      const token = connection.accessToken ?? '';
+      await fetch(`${org.url}/services/oauth2/revoke`, { method: 'POST', body: new URLSearchParams({ token }) });
+      await assert.rejects(async () => connection.query('SELECT Id FROM User'), /INVALID_SESSION_ID|Session expired/);
+    },
+  },
+  {
+    area: 'login',
+    what: 'other OAuth grants, SOAP login',
+    state: 'refused',
+    by: 'HTTP',
+    check: async (org) => {
+      const answer = await fetch(`${org.url}/services/oauth2/token`, { method: 'POST', body: new URLSearchParams({ grant_type: 'password' }) });
+      assert.deepEqual([answer.status, ((await answer.json()) as { error: string }).error], [400, 'unsupported_grant_type']);
+    },
+  },
+];
+
+async function assignSet(org: CheckContext): Promise<void> {
+  await json(org, ['org', 'display', '-o', ALIAS]);
+  await json(org, ['org', 'assign', 'permset', '-o', ALIAS, '--name', 'Trees']);
+}
