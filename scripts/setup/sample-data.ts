@@ -3,7 +3,7 @@ import { queryAll } from '../org/query.ts';
 import type { JobContext, Outcome } from '../org/run.ts';
 import { list } from '../org/soql.ts';
 import { writeAll } from '../org/write.ts';
-import type { Write } from '../org/write.ts';
+import type { Write, WriteResult } from '../org/write.ts';
 
 const FOLDER = new URL('../../config/sample/after-sales/', import.meta.url);
 
@@ -13,48 +13,121 @@ const PARENTS: Record<string, Record<string, [field: string, relationship: strin
   Value_KPI__c: { Beneficiary: ['Beneficiary__c', 'Beneficiary__r'] },
   KPI_Source__c: { KPI: ['KPI__c', 'KPI__r'] },
   Value_Initiative__c: { Program: ['Program__c', 'Program__r'], KPI: ['KPI__c', 'KPI__r'] },
+  Lifecycle_Phase__c: { Program: ['Program__c', 'Program__r'], Opening_Gate: ['Opening_Gate__c', 'Opening_Gate__r'] },
+  Payment_Milestone__c: { Phase: ['Phase__c', 'Phase__r'], Gate: ['Gate__c', 'Gate__r'] },
+  Budget_Entry__c: { Phase: ['Phase__c', 'Phase__r'] },
 };
 
 type SampleRecord = Record<string, unknown> & { External_Key__c: string };
 
+/** A change of a record that still is as `from` says: done once, however often it is asked for. */
+interface SampleChange {
+  External_Key__c: string;
+  from: Record<string, unknown>;
+  to: Record<string, unknown>;
+}
+
+/** One step of a program's life; the rules of the org want them in this order. */
+interface SampleStep {
+  object: string;
+  create?: SampleRecord[];
+  change?: SampleChange[];
+}
+
+const read = async <T>(file: string): Promise<T> => JSON.parse(await readFile(new URL(file, FOLDER), 'utf8')) as T;
+
 /** Loads the sample programs. Records that are there already stay as they are, whatever has become of them. */
 export async function loadSampleData(context: JobContext, outcome: Outcome): Promise<void> {
-  const { connection, progress } = context;
-  const document = JSON.parse(await readFile(new URL('program.json', FOLDER), 'utf8')) as Record<string, SampleRecord[]>;
-  for (const [object, records] of Object.entries(document)) {
-    progress(`Sample data: ${object}`);
-    const known = await queryAll<{ External_Key__c: string }>(
-      connection,
-      `SELECT External_Key__c FROM ${object} WHERE External_Key__c IN ${list(records.map((record) => record.External_Key__c))}`,
-    );
-    const keys = new Set(known.map((record) => record.External_Key__c));
-    const writes = records.filter((record) => !keys.has(record.External_Key__c)).map((record) => toWrite(object, record));
-    const results = await writeAll(connection, writes);
-    outcome.created += results.filter((result) => result.success).length;
-    outcome.unchanged += keys.size;
-    results.forEach((result, index) => {
-      if (result.success) return;
-      const write = writes[index];
-      outcome.failed += 1;
-      outcome.findings.push({
-        where: `${object} ${write?.kind === 'create' ? write.key : ''}`,
-        problem: result.errors.join('; '),
-        remedy: 'Put right what the org objects to and run setup again.',
-      });
-    });
+  const program = await read<Record<string, SampleRecord[]>>('program.json');
+  for (const [object, records] of Object.entries(program)) {
+    context.progress(`Sample data: ${object}`);
+    await createMissing(context, object, records, outcome);
   }
+  await loadBudget(context, outcome);
   await loadCases(context, outcome);
 }
 
-function toWrite(object: string, record: SampleRecord): Write {
+/** Leads the sample program through its phases, as its people would have: open, accept, pay, spend, close. */
+async function loadBudget(context: JobContext, outcome: Outcome): Promise<void> {
+  const { steps } = await read<{ steps: SampleStep[] }>('budget.json');
+  for (const [index, { object, create = [], change = [] }] of steps.entries()) {
+    context.progress('Sample data: phases, milestones and spend', index + 1, steps.length);
+    const findings = outcome.findings.length;
+    await createMissing(context, object, create, outcome);
+    await changeOnce(context, object, change, outcome);
+    if (outcome.findings.length > findings) return;
+  }
+}
+
+async function createMissing({ connection }: JobContext, object: string, records: SampleRecord[], outcome: Outcome): Promise<void> {
+  if (records.length === 0) return;
+  const known = await byKey(connection, object, ['External_Key__c'], records);
+  const writes = records.filter((record) => !known.has(record.External_Key__c)).map((record) => toWrite(object, record));
+  const results = await writeAll(connection, writes);
+  outcome.created += results.filter((result) => result.success).length;
+  outcome.unchanged += known.size;
+  report(
+    object,
+    writes.map((write) => (write.kind === 'create' ? write.key : '')),
+    results,
+    outcome,
+  );
+}
+
+async function changeOnce({ connection }: JobContext, object: string, changes: SampleChange[], outcome: Outcome): Promise<void> {
+  if (changes.length === 0) return;
+  const fields = [...new Set(changes.flatMap((change) => Object.keys(change.from)))];
+  const known = await byKey(connection, object, ['Id', 'External_Key__c', ...fields], changes);
+  const due = changes.flatMap(({ External_Key__c: key, from, to }) => {
+    const record = known.get(key);
+    const asBefore = record !== undefined && Object.entries(from).every(([field, value]) => record[field] === value);
+    return asBefore ? [{ key, write: { kind: 'update', object, id: String(record['Id']), values: valuesOf(object, to) } satisfies Write }] : [];
+  });
+  const results = await writeAll(
+    connection,
+    due.map(({ write }) => write),
+  );
+  outcome.updated += results.filter((result) => result.success).length;
+  report(
+    object,
+    due.map(({ key }) => key),
+    results,
+    outcome,
+  );
+}
+
+async function byKey(connection: JobContext['connection'], object: string, fields: string[], wanted: { External_Key__c: string }[]) {
+  const keys = list(wanted.map((record) => record.External_Key__c));
+  const found = await queryAll<SampleRecord>(connection, `SELECT ${fields.join(', ')} FROM ${object} WHERE External_Key__c IN ${keys}`);
+  return new Map(found.map((record) => [record.External_Key__c, record]));
+}
+
+function report(object: string, keys: string[], results: WriteResult[], outcome: Outcome): void {
+  results.forEach((result, index) => {
+    if (result.success) return;
+    outcome.failed += 1;
+    outcome.findings.push({
+      where: `${object} ${keys[index] ?? ''}`,
+      problem: result.errors.join('; '),
+      remedy: 'Put right what the org objects to and run setup again.',
+    });
+  });
+}
+
+function toWrite(object: string, { External_Key__c: key, ...record }: SampleRecord): Write {
+  return { kind: 'create', object, keyField: 'External_Key__c', key, values: valuesOf(object, record) };
+}
+
+/** Values as the org takes them: a parent by its external key. */
+function valuesOf(object: string, record: Record<string, unknown>): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(record)) {
     const parent = PARENTS[object]?.[name];
-    if (name === 'External_Key__c' || value === null) continue;
+    if (value === null) continue;
     if (parent) values[parent[1]] = { External_Key__c: value };
     else values[name] = value;
   }
-  return { kind: 'create', object, keyField: 'External_Key__c', key: record.External_Key__c, values };
+  return values;
 }
 
 /** Subjects of the sample cases begin so: how they are found again. */

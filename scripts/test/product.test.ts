@@ -1,5 +1,6 @@
 /** The product as its users meet it: `npm start`, then the CLI, jsforce, the job and the pages, all on one org. */
 import { after, before, describe } from 'node:test';
+import { budgetTests } from './budget.ts';
 import { clientTests } from './clients.ts';
 import { jobTests } from './jobs.ts';
 import { pageTests } from './pages.ts';
@@ -16,5 +17,6 @@ describe('Perennial', { timeout: 300_000 }, () => {
   clientTests(world);
   pageTests(world);
   ruleTests(world);
+  budgetTests(world);
   jobTests(world);
 });

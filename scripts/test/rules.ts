@@ -3,20 +3,8 @@ import { describe, it } from 'node:test';
 import type { Connection } from 'jsforce';
 import { attainment, expectedAnnualValue, expectedProgress, kpiStatus, realisedValue } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
 import type { KpiTerms } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
+import { refused } from './refused.ts';
 import type { World } from './world.ts';
-
-interface Refusal {
-  errorCode?: string;
-  message: string;
-  /** All the reasons, when there are several. */
-  data?: unknown;
-}
-
-const refused = (work: PromiseLike<unknown>, pattern: RegExp): Promise<void> =>
-  assert.rejects(Promise.resolve(work), (error: Refusal) => {
-    assert.match(`${error.errorCode ?? ''}: ${error.message} ${JSON.stringify(error.data ?? '')}`, pattern);
-    return true;
-  });
 
 /** The rules of the value pillar, each met by the person it is for. */
 export function ruleTests(world: World): void {

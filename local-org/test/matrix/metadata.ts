@@ -135,7 +135,8 @@ export function packageObjects(): ObjectSpec[] {
       objectOf(
         basename(file, '.object-meta.xml'),
         read(file),
-        globSync(`${dirname(file)}/fields/*.field-meta.xml`, { cwd: ROOT })
+        // A pillar may add fields to another one's object: they are in a folder of its own.
+        globSync(`force-app/**/objects/${basename(dirname(file))}/fields/*.field-meta.xml`, { cwd: ROOT })
           .sort()
           .map(read),
       ),

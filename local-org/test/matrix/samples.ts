@@ -28,6 +28,12 @@ export const SAMPLES: Record<string, Sample> = {
     values: { File_Name__c: 'actuals.csv', Period_Column__c: 'Month', Actual_Column__c: 'Actual' },
     edit: ['Name', 'Renamed'],
   },
+  Lifecycle_Phase__c: {
+    values: { Sequence__c: 1, Budget_Share__c: 10, Start_Date__c: '2025-01-01', End_Date__c: '2025-12-31' },
+    edit: ['Budget_Share__c', 20],
+  },
+  Payment_Milestone__c: { values: { Sequence__c: 1, Share__c: 50 }, edit: ['Condition__c', 'Plan delivered'] },
+  Budget_Entry__c: { values: { Category__c: 'Run', Amount__c: 100, Entry_Date__c: '2025-02-01' }, edit: ['Description__c', 'Licences'] },
   Value_Initiative__c: { values: {}, edit: ['Status__c', 'Live'] },
 };
 
