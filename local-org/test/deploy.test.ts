@@ -233,6 +233,104 @@ describe('deploying', () => {
       }
   });
 
+  const NICK = '<fields><fullName>Nick__c</fullName><label>Nick</label><length>20</length><type>Text</type></fields>';
+  const drop = (members: Record<string, string[]>) => send({}, { 'destructiveChanges.xml': manifest(members) });
+  const nickOf = () => org.store.get('SELECT "Nick__c" FROM "r_Tree__c"')?.['Nick__c'];
+
+  it('forgets what a deleted field held, and the rows of a deleted object', () => {
+    assert.deepEqual(failures(send({ CustomObject: ['Tree__c'] }, tree(NICK))), []);
+    org.store.run('INSERT INTO "r_Tree__c" ("Id", "Name", "Nick__c") VALUES (?, ?, ?)', 'a00000000000001AAA', 'Oak', 'Old');
+    assert.equal(nickOf(), 'Old');
+    assert.deepEqual(failures(drop({ CustomField: ['Tree__c.Nick__c'] })), []);
+    assert.deepEqual(failures(send({ CustomObject: ['Tree__c'] }, tree(NICK))), []);
+    assert.equal(nickOf(), null);
+
+    const bush = { 'objects/Bush__c.object': file('CustomObject', (OBJECT + TEXT).replaceAll('Tree', 'Bush')) };
+    send({ CustomObject: ['Bush__c'] }, bush);
+    org.store.run('INSERT INTO "r_Bush__c" ("Id", "Name") VALUES (?, ?)', 'a01000000000001AAA', 'Box');
+    assert.deepEqual(failures(drop({ CustomObject: ['Bush__c'] })), []);
+    send({ CustomObject: ['Bush__c'] }, bush);
+    assert.equal(org.hasRecords('Bush__c'), false);
+  });
+
+  it('takes a deleted field out of list filters, reports and related lists', () => {
+    const view = (filters: string, logic = ''): string =>
+      `<listViews><fullName>V</fullName>${logic}<columns>NAME</columns><filterScope>Everything</filterScope>${filters}<label>V</label></listViews>`;
+    const byName = '<filters><field>NAME</field><operation>equals</operation><value>x</value></filters>';
+    const byNick = '<filters><field>Nick__c</field><operation>equals</operation><value>x</value></filters>';
+    const report = `<columns><field>CUST_NAME</field></columns><columns><field>Tree__c$Nick__c</field></columns><filter><criteriaItems><column>Tree__c$Nick__c</column><columnToColumn>false</columnToColumn><isUnlocked>true</isUnlocked><operator>equals</operator><value>x</value></criteriaItems></filter><format>Tabular</format><name>Trees</name><reportType>CustomEntity$Tree__c</reportType><scope>organization</scope><showDetails>true</showDetails><sortColumn>Tree__c$Nick__c</sortColumn><sortOrder>Asc</sortOrder>`;
+    const made = send(
+      { CustomObject: ['Tree__c'], ListView: ['Tree__c.V'], Report: ['Garden', 'Garden/Trees'] },
+      {
+        'objects/Tree__c.object': file(
+          'CustomObject',
+          OBJECT.replace('<label>', '<enableReports>true</enableReports><label>').replace(
+            '<nameField>',
+            `${NICK}${view(byName + byNick, '<booleanFilter>1 OR 2</booleanFilter>')}<nameField>`,
+          ),
+        ),
+        'reports/Garden.reportFolder': file('ReportFolder', '<name>Garden</name>'),
+        'reports/Garden/Trees.report': file('Report', report),
+      },
+    );
+    assert.deepEqual(failures(made), []);
+    assert.deepEqual(failures(drop({ CustomField: ['Tree__c.Nick__c'] })), []);
+    assert.ok(!org.components.get('Report', 'Garden/Trees')?.xml?.includes('Nick__c'));
+    const { xml = '' } = org.components.get('ListView', 'Tree__c.V') ?? {};
+    assert.ok(xml.includes('NAME') && !xml.includes('Nick__c') && !xml.includes('booleanFilter'), xml);
+  });
+
+  it('refuses to delete a field that a flow sets on its record, and takes no flow that sets one that is not there', () => {
+    const flow = `<label>N</label><processType>AutoLaunchedFlow</processType><recordUpdates><name>Set</name><label>Set</label><locationX>0</locationX><locationY>0</locationY><inputAssignments><field>Nick__c</field><value><stringValue>x</stringValue></value></inputAssignments><inputReference>$Record</inputReference></recordUpdates><start><locationX>0</locationX><locationY>0</locationY><connector><targetReference>Set</targetReference></connector><object>Tree__c</object><recordTriggerType>Create</recordTriggerType><triggerType>RecordBeforeSave</triggerType></start><status>Draft</status>`;
+    const files = { 'flows/N.flow': file('Flow', flow) };
+    assert.match(failures(send({ Flow: ['N'] }, files)).join(), /The field "Nick__c" for the object "Tree__c" doesn't exist/);
+    assert.deepEqual(failures(send({ CustomObject: ['Tree__c'], Flow: ['N'] }, { ...tree(NICK), ...files })), []);
+    assert.match(failures(drop({ CustomField: ['Tree__c.Nick__c'] })).join(), /referenced elsewhere in salesforce\.com\. : Flow Version - N\./);
+    assert.deepEqual(failures(drop({ Flow: ['N'] })), []);
+  });
+
+  it('deletes in part, says of nothing that it went that did not, and keeps record types', () => {
+    const type = '<recordTypes><fullName>Tall</fullName><active>true</active><label>Tall</label></recordTypes>';
+    const more = NICK + NICK.replaceAll('Nick', 'Pet') + type;
+    const named =
+      '<validationRules><fullName>Named</fullName><active>true</active><errorConditionFormula>ISBLANK(Nick__c)</errorConditionFormula><errorMessage>Name it.</errorMessage></validationRules>';
+    assert.deepEqual(failures(send({ CustomObject: ['Tree__c'] }, tree(more + named))), []);
+    const label =
+      '<labels><fullName>Leaf</fullName><language>en_US</language><protected>false</protected><shortDescription>Leaf</shortDescription><value>Leaf</value></labels>';
+    const zip = zipSync({
+      'package.xml': strToU8(manifest({ CustomLabel: ['Leaf'] })),
+      'labels/CustomLabels.labels': strToU8(file('CustomLabels', label)),
+      'destructiveChanges.xml': strToU8(manifest({ CustomField: ['Tree__c.Nick__c', 'Tree__c.Pet__c'], RecordType: ['Tree__c.Tall'] })),
+    });
+    const result = deploy(org, userId, zip, { checkOnly: false, rollbackOnError: false, ignoreWarnings: false });
+    assert.deepEqual(
+      [result.status, result.messages.filter((message) => message.deleted).map((message) => message.fullName)],
+      ['SucceededPartial', ['Tree__c.Pet__c']],
+    );
+    assert.ok(failures(result).includes('RecordType Tree__c.Tall: Cannot delete record type through API'));
+    const { fields } = org.object('Tree__c');
+    assert.deepEqual([fields.has('Nick__c'), fields.has('Pet__c')], [true, false]);
+  });
+
+  it('takes bundles for the pages of sites, with folders of their own and fields of objects the org has no more of than the name', () => {
+    const meta = file(
+      'LightningComponentBundle',
+      '<apiVersion>67.0</apiVersion><isExposed>true</isExposed><targets><target>lightningCommunity__Page_Layout</target><target>lightningCommunity__Theme_Layout</target></targets>',
+    );
+    const bundle = {
+      'lwc/frame/frame.js':
+        "import { LightningElement } from 'lwc';\nimport { size } from './utils/size';\nexport default class Frame extends LightningElement { size = size; }",
+      'lwc/frame/frame.html': '<template>{size}</template>',
+      'lwc/frame/frame.js-meta.xml': meta,
+      'lwc/frame/constants.js': 'export const unit = 1;',
+      'lwc/frame/utils/size.js':
+        "import APP from '@salesforce/schema/AIApplication.Status';\nimport { unit } from '../constants';\nexport const size = APP ? unit : 2;",
+    };
+    assert.deepEqual(failures(send({ LightningComponentBundle: ['frame'] }, bundle)), []);
+    const outside = { ...bundle, 'lwc/frame/utils/size.js': "import { unit } from '../../other/constants';\nexport const size = unit;" };
+    assert.match(failures(send({ LightningComponentBundle: ['frame'] }, outside)).join(), /LightningComponentBundle frame: /);
+  });
+
   it('keeps an active flow', () => {
     const flow = (status: string): string =>
       `<label>F</label><processType>AutoLaunchedFlow</processType><recordUpdates><name>Set</name><label>Set</label><locationX>0</locationX><locationY>0</locationY><inputAssignments><field>Name</field><value><stringValue>x</stringValue></value></inputAssignments><inputReference>$Record</inputReference></recordUpdates><start><locationX>0</locationX><locationY>0</locationY><connector><targetReference>Set</targetReference></connector><object>Tree__c</object><recordTriggerType>Create</recordTriggerType><triggerType>RecordBeforeSave</triggerType></start><status>${status}</status>`;

@@ -49,8 +49,28 @@ describe('list views', () => {
     ['Choice', ['S1', 'S2', 'S3', 'S5']],
     ['Old', ['S1', 'S3', 'S4']],
     ['Never', ['S5']],
+    ['Polar', ['S1', 'S3']],
+    ['Tropical', ['S2', 'S4']],
+    ['Dear', ['S2', 'S5']],
+    ['By_Admin', []],
   ] as const)
     it(`${view} holds what its filters leave`, async () => assert.deepEqual(await names(test.adminId, view), expected));
+
+  it('take a day as all of its hours', async () => {
+    const stored = test.org.store;
+    const set = (moment: string, name: string) => stored.run('UPDATE "r_Sale__c" SET "CreatedDate" = ? WHERE "Name" = ?', moment, name);
+    const before = stored.all('SELECT "Name", "CreatedDate" FROM "r_Sale__c"');
+    const near = { S1: '2026-05-13T23:59:59.999Z', S2: '2026-05-14T00:00:00.000Z', S3: '2026-05-14T23:59:59.000Z', S4: '2026-05-15T00:00:00.000Z' };
+    for (const name of ['S5', 'S6']) set('2027-01-01T00:00:00.000Z', name);
+    for (const [name, moment] of Object.entries(near)) set(moment, name);
+    try {
+      assert.deepEqual(await names(test.adminId, 'Day'), ['S2', 'S3']);
+      assert.deepEqual(await names(test.adminId, 'Until'), ['S1', 'S2', 'S3']);
+      assert.deepEqual(await names(test.adminId, 'After'), ['S4', 'S5', 'S6']);
+    } finally {
+      for (const row of before) set(String(row['CreatedDate']), String(row['Name']));
+    }
+  });
 
   it('of my own are mine', async () => {
     const id = test.insert('Sale__c', { Name: 'Owned', OwnerId: reader });
@@ -115,6 +135,31 @@ describe('reports', () => {
     const [, store] = result.factMap['T!T'].rows[0].dataCells;
     assert.equal(store.recordId, test.one("SELECT Id FROM Store__c WHERE Name = 'Tropic'")['Id']);
     assert.equal(result.reportExtendedMetadata.detailColumnInfo.CUST_NAME.label, 'Sale: Sale Name');
+  });
+
+  it('keep records of one name apart, and find the first and the last day', async () => {
+    const twin = test.insert('Store__c', { Name: 'Polar' });
+    const sale = test.insert('Sale__c', { Name: 'S7', Store__c: twin, Amount__c: 7, Sold__c: '2026-03-03' });
+    const result = await run(test.adminId, 'By_Store');
+    await test.call(test.adminId, 'DELETE', `/sobjects/Sale__c/${sale}`);
+    await test.call(test.adminId, 'DELETE', `/sobjects/Store__c/${twin}`);
+    const groups: { label: string; key: string }[] = result.groupingsDown.groupings;
+    assert.deepEqual(
+      groups.map(({ label, key }) => [label, sums(result, `${key}!T`)]),
+      [
+        ['-', [1200, '2026-04-20', '2026-04-20', 2]],
+        ['Polar', [320, '2026-01-31', '2026-01-15', 2]],
+        ['Polar', [7, '2026-03-03', '2026-03-03', 1]],
+        ['Tropic', [505, '2026-04-02', '2025-12-31', 2]],
+      ],
+    );
+  });
+
+  it('are no records for whom their folder is not shared with', async () => {
+    const seen = async (user: string) => (await test.call(user, 'GET', `/query?q=${encodeURIComponent('SELECT Id FROM Report')}`)).body.totalSize;
+    assert.equal(await seen(other), 0);
+    assert.ok((await seen(reader)) > 0);
+    assert.equal((await test.call(other, 'GET', `/sobjects/Report/${idOf('List')}`)).status, 404);
   });
 
   it('group rows, groups in the order asked for, months by name', async () => {

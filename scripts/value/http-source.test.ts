@@ -98,18 +98,21 @@ describe('an HTTP source', () => {
     assert.match(await problemOf('/rows', { url: `http://${host}/rows` }), /is not HTTPS$/);
     assert.match(await problemOf('/plain'), /is not HTTPS$/);
     assert.match(await problemOf('/rows', { url: `https://user:secret@${host}/rows` }), /has credentials in it$/);
-    assert.match(await problemOf('/rows', { url: 'rows' }), /is no address$/);
+    assert.match(await problemOf('/rows', { url: 'rows' }), /address of the source is none$/);
   });
 
   it('says what went wrong, and never what is secret', async () => {
     assert.match(await problemOf('/gone?key=hidden'), /\/gone answered 410 Gone$/);
-    assert.match(await problemOf('/html'), /\/html did not answer JSON$/);
-    assert.match(await problemOf('/binary'), /cannot be asked: The encoded data was not valid/);
+    assert.match(await problemOf('/html'), /\/html did not answer JSON in UTF-8$/);
+    assert.match(await problemOf('/binary'), /\/binary did not answer JSON in UTF-8$/);
+    assert.match(await problemOf('/rows', { url: 'user:hunter2@host' }), /^((?!hunter2).)*$/s);
     assert.equal(await problemOf('/large'), 'The answer is larger than 4000 bytes');
     assert.match(await problemOf('/slow'), /did not answer within 1 s$/);
     assert.match(await problemOf('/round'), /leads on more than 3 times$/);
     delete process.env['PERENNIAL_TEST_TOKEN'];
     assert.match(await problemOf('/rows'), /needs PERENNIAL_TEST_TOKEN, which the environment lacks$/);
+    process.env['PERENNIAL_TEST_TOKEN'] = 'won\nder';
+    assert.match(await problemOf('/rows'), /^The header \S+ for \S+ holds a sign that no header can$/);
     process.env['PERENNIAL_TEST_TOKEN'] = 'wonder';
     const closed = 'localhost:1';
     assert.match(await problemOf('/', { url: `https://${closed}/` }, { ...hosts, hosts: [{ host: closed }] }), /^localhost:1 cannot be asked: /);

@@ -57,9 +57,15 @@ export async function readSourceHosts(configDir: string): Promise<SourceHosts> {
   }
   const given = { ...NONE, ...(typeof read === 'object' && read !== null ? read : {}) } as Record<string, unknown>;
   const { hosts, timeoutSeconds, maxBytes } = given;
+  const areTexts = (headers: unknown): boolean =>
+    headers === undefined || (typeof headers === 'object' && headers !== null && Object.values(headers).every((one) => typeof one === 'string'));
   const isHost = (one: unknown): one is SourceHost =>
-    typeof one === 'object' && one !== null && /^[a-z0-9.-]+(:\d+)?$/i.test(String((one as SourceHost).host));
-  if (!Array.isArray(hosts) || !hosts.every(isHost)) throw wrong('"hosts" must be a list of { "host": "name" or "name:port" }');
+    typeof one === 'object' &&
+    one !== null &&
+    /^[a-z0-9.-]+(:\d+)?$/i.test(String((one as SourceHost).host)) &&
+    areTexts((one as SourceHost).headers);
+  if (!Array.isArray(hosts) || !hosts.every(isHost))
+    throw wrong('"hosts" must be a list of { "host": "name" or "name:port", "headers": { "Name": "text" } }; headers may be left out');
   if (typeof timeoutSeconds !== 'number' || !(timeoutSeconds > 0 && timeoutSeconds <= 300))
     throw wrong('"timeoutSeconds" must be a number up to 300');
   if (typeof maxBytes !== 'number' || !(maxBytes > 0 && maxBytes <= 100_000_000)) throw wrong('"maxBytes" must be a number up to 100000000');
@@ -72,7 +78,10 @@ const shown = ({ host, pathname }: URL): string => `https://${host}${pathname}`;
 /** The host's entry, when the address is one that may be asked. */
 function permitted(address: string | URL, base: URL | undefined, { hosts }: SourceHosts): { url: URL; host: SourceHost } {
   if (!URL.canParse(String(address), base))
-    throw new SourceProblem(`"${String(address).slice(0, 80)}" is no address`, 'Give an address that starts with https://.');
+    throw new SourceProblem(
+      base ? `${shown(base)} leads on to what is no address` : 'The address of the source is none',
+      'Give an address that starts with https://.',
+    );
   const url = new URL(String(address), base);
   if (url.protocol !== 'https:') throw new SourceProblem(`${url.protocol}//${url.host} is not HTTPS`, 'Give an address that starts with https://.');
   if (url.username || url.password)
@@ -80,7 +89,7 @@ function permitted(address: string | URL, base: URL | undefined, { hosts }: Sour
       `The address of ${url.host} has credentials in it`,
       `Put them into a header of the host in config/${FILE}, from the environment.`,
     );
-  const host = hosts.find((one) => one.host.toLowerCase() === url.host.toLowerCase());
+  const host = hosts.find((one) => URL.canParse(`https://${one.host}`) && new URL(`https://${one.host}`).host === url.host);
   if (!host) throw new SourceProblem(`The host ${url.host} is not listed`, `Add it to "hosts" in config/${FILE} if actuals may come from there.`);
   return { url, host };
 }
@@ -96,9 +105,20 @@ function headersOf({ host, headers }: SourceHost): Record<string, string> {
           `The header ${name} for ${host} needs ${variable}, which the environment lacks`,
           `Set ${variable} and run the job again.`,
         );
-      return found;
+      return found.trim();
     }),
   ]);
+  for (const [name, value] of entries) {
+    try {
+      new Headers([[name, value]]);
+    } catch {
+      // The error would show the value.
+      throw new SourceProblem(
+        `The header ${name} for ${host} holds a sign that no header can`,
+        `Correct it in config/${FILE} or in the environment: a line break is the usual cause.`,
+      );
+    }
+  }
   return { Accept: 'application/json', ...Object.fromEntries(entries) };
 }
 
@@ -136,11 +156,11 @@ async function ask(address: string, hosts: SourceHosts): Promise<unknown> {
         'Check the address, and that its header in config/sources.json is still valid.',
       );
     }
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(await bounded(response, hosts.maxBytes));
+    const bytes = await bounded(response, hosts.maxBytes);
     try {
-      return JSON.parse(text);
+      return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     } catch {
-      throw new SourceProblem(`${shown(url)} did not answer JSON`, 'Give an address that answers JSON.');
+      throw new SourceProblem(`${shown(url)} did not answer JSON in UTF-8`, 'Give an address that does.');
     }
   }
 }
@@ -189,13 +209,15 @@ function actualsIn(answer: unknown, source: HttpSource, host: string): RawActual
 
 /** Asks a source's address for figures. What is wrong with the answer as a whole comes back as a problem. */
 export async function readHttpSource(hosts: SourceHosts, source: HttpSource): Promise<Pick<SourceFacts, 'actuals' | 'problem'>> {
-  const host = URL.canParse(source.url) ? new URL(source.url).host : source.url;
+  const host = URL.canParse(source.url) ? new URL(source.url).host : 'The source';
   try {
     return { actuals: actualsIn(await ask(source.url, hosts), source, host) };
   } catch (error) {
     if (error instanceof SourceProblem) return { actuals: [], problem: { problem: error.message, remedy: error.remedy } };
     if (error instanceof Error && error.name === 'TimeoutError')
       return { actuals: [], problem: { problem: `${host} did not answer within ${hosts.timeoutSeconds} s`, remedy: 'Run the job again later.' } };
+    if (error instanceof JSONPathError)
+      return { actuals: [], problem: { problem: `The answer of ${host} is nested too deep`, remedy: 'Give paths without "..".' } };
     // What Node says of a connection that failed stands in the cause.
     const { cause } = error as { cause?: { message?: string; code?: string } };
     const reason = cause?.message || cause?.code || (error instanceof Error ? error.message : String(error));

@@ -12,6 +12,8 @@ import { uiObject, uiRecord } from './ui-api.ts';
 
 const LARGEST_PAGE = 2000;
 const USUAL_PAGE = 50;
+/** As far as a query can skip rows. */
+const LARGEST_OFFSET = 2000;
 
 /** What a list view's address and its page say. */
 interface ListRequest {
@@ -65,7 +67,7 @@ export function listViewRoutes(app: FastifyInstance, context: ApiContext): void 
     const object = uiObject(context, caller, request.params.object);
     const view = viewOf(caller, object, request.params.listView);
     const pageSize = wholeNumber(request.query.pageSize, USUAL_PAGE, 1, LARGEST_PAGE, 'pageSize');
-    const offset = wholeNumber(request.query.pageToken, 0, 0, 1_000_000, 'pageToken');
+    const offset = wholeNumber(request.query.pageToken, 0, 0, LARGEST_OFFSET, 'pageToken');
     const sortBy = request.query.sortBy ?? object.nameField ?? 'Id';
     const { records } = runQuery(org, caller.access, {
       object: object.name,
@@ -83,7 +85,7 @@ export function listViewRoutes(app: FastifyInstance, context: ApiContext): void 
     return {
       count: page.length,
       currentPageToken: String(offset),
-      nextPageToken: records.length > pageSize ? String(offset + pageSize) : null,
+      nextPageToken: records.length > pageSize && offset + pageSize <= LARGEST_OFFSET ? String(offset + pageSize) : null,
       fields: view.columns.map((name) => `${object.name}.${name}`),
       listReference: { listViewApiName: view.name, objectApiName: object.name, type: 'listView' },
       pageSize,

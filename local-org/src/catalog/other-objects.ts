@@ -4,7 +4,19 @@
  */
 export const OTHER_STANDARD_OBJECTS: ReadonlySet<string> = new Set([
   ...['AIApplication', 'AccountContactRelation', 'AccountRelationship', 'ActionPlan', 'ActionPlanTemplate', 'Activity', 'AgentWork', 'ApiEvent'],
-  ...['AppointmentTopicTimeSlot', 'AssessmentQuestion', 'AssociatedLocation', 'BatchApexErrorEvent', 'Benefit', 'BenefitAssignment', 'Budget'],
+  ...[
+    'AppointmentTopicTimeSlot',
+    'AssessmentQuestion',
+    'AssociatedLocation',
+    'AuthorizationForm',
+    'AuthorizationFormConsent',
+    'AuthorizationFormDataUse',
+    'AuthorizationFormText',
+    'BatchApexErrorEvent',
+    'Benefit',
+    'BenefitAssignment',
+    'Budget',
+  ],
   ...['BusinessLicense', 'BusinessMilestone', 'CareProgram', 'ChangeRequest', 'Claim', 'ClaimCase', 'CollaborationRoom', 'CommSubscription'],
   ...['CommSubscriptionChannelType', 'CommSubscriptionConsent', 'ConcurLongRunApexErrEvent', 'ConsumptionSchedule', 'ContactEncounter'],
   ...['ContactPointAddress', 'ContactPointConsent', 'ContactPointEmail', 'ContactPointPhone', 'ContactPointTypeConsent', 'Coupon', 'CreditMemo'],
@@ -90,6 +102,8 @@ const OTHER_STANDARD_FIELDS: Record<string, readonly string[]> = {
     ...ADDRESS_CODES(''),
   ],
   Opportunity: [
+    'AgeInDays',
+    'LastStageChangeInDays',
     'ContractId',
     'SyncedQuoteId',
     'IqScore',

@@ -24,9 +24,23 @@ interface Mention {
 
 const RIGHTS = ['PermissionSet', 'Profile'];
 
+/** Where a report names a field: `Object.Field__c`, or `Object$Field__c` in reports of custom types. */
+const REPORT_COLUMNS: Mention[] = [
+  { within: ['Report'], element: 'columns', by: 'field' },
+  { within: ['Report'], element: 'groupingsDown', by: 'field' },
+  { within: ['Report'], element: 'groupingsAcross', by: 'field' },
+  { within: ['Report'], element: 'criteriaItems', by: 'column' },
+  { within: ['Report'], element: 'sortColumn' },
+  { within: ['Report'], element: 'chart', by: 'groupingColumn' },
+];
+
 /** Where the name of a deleted component goes away with it, by the deleted component's type. */
 const LET_GO: Record<string, Mention[]> = {
-  CustomField: [{ within: RIGHTS, element: 'fieldPermissions', by: 'field' }],
+  CustomField: [
+    { within: RIGHTS, element: 'fieldPermissions', by: 'field' },
+    { within: ['Layout'], element: 'relatedLists', by: 'relatedList' },
+    ...REPORT_COLUMNS,
+  ],
   CustomObject: [
     { within: RIGHTS, element: 'objectPermissions', by: 'object' },
     { within: RIGHTS, element: 'customMetadataTypeAccesses', by: 'name' },
@@ -49,6 +63,7 @@ const LET_GO: Record<string, Mention[]> = {
 const LET_GO_OF_OBJECT: Mention[] = [
   { within: ['Layout'], element: 'layoutItems', by: 'field' },
   { within: ['ListView'], element: 'columns' },
+  { within: ['ListView'], element: 'filters', by: 'field' },
   { within: ['CompactLayout'], element: 'fields' },
   { within: ['FieldSet'], element: 'displayedFields', by: 'field' },
   { within: ['FieldSet'], element: 'availableFields', by: 'field' },
@@ -86,12 +101,16 @@ function mentions({ type, name }: Component, deleted: readonly ComponentName[]):
   });
   return (element) =>
     rules.some(
-      (rule) => rule.element === element.name && isSame(rule.by === undefined ? element.text.trim() : (textOf(element, rule.by) ?? ''), rule.name),
+      (rule) =>
+        rule.element === element.name &&
+        isSame((rule.by === undefined ? element.text.trim() : (textOf(element, rule.by) ?? '')).replace('$', '.'), rule.name),
     );
 }
 
 function without(element: XmlElement, isGone: (element: XmlElement) => boolean): XmlElement {
-  const stays = element.children.filter((one) => !isGone(one)).map((one) => without(one, isGone));
+  const isLess = element.children.some((one) => ['filters', 'criteriaItems'].includes(one.name) && isGone(one));
+  // A logic counts the filters: it goes when one of them goes.
+  const stays = element.children.filter((one) => !isGone(one) && !(isLess && one.name === 'booleanFilter')).map((one) => without(one, isGone));
   const isSameAsBefore = stays.length === element.children.length && stays.every((one, index) => one === element.children[index]);
   return isSameAsBefore ? element : { ...element, children: stays };
 }
@@ -121,13 +140,19 @@ function kindOf(component: Component | undefined, type: string): string {
 
 /**
  * Turns the problems of what stays into problems of what goes: a component that something refers to is not deleted, in the words
- * `This custom field is referenced elsewhere in salesforce.com. : Custom Formula Field - Account.Twice__c.`; an active flow is not either.
+ * `This custom field is referenced elsewhere in salesforce.com. : Custom Formula Field - Account.Twice__c.`; an active flow is not either, and a
+ * record type never (github.com/forcedotcom/devops-center-feedback/issues/203).
  */
 export function refusals(problems: readonly Problem[], deleted: readonly ComponentName[], before: ComponentSet): Problem[] {
   const file = 'destructiveChanges.xml';
   const active = deleted
     .filter(({ type, name }) => type === 'Flow' && textOf(rootOf(before.get(type, name) as Component), 'status') === 'Active')
     .map((flow) => ({ ...flow, rule: 'delete-active-flow', file, message: 'insufficient access rights on cross-reference id' }));
+  const recordTypes = deleted
+    .filter(
+      ({ type, name }) => type === 'RecordType' && !deleted.some((one) => one.type === 'CustomObject' && isSame(one.name, name.split('.')[0] ?? '')),
+    )
+    .map((recordType) => ({ ...recordType, rule: 'delete-record-type', file, message: 'Cannot delete record type through API' }));
   const missed = deleted.flatMap(({ type, name }) => {
     const word = new RegExp(`(^|\\W)${RegExp.escape(name.split('.').at(-1) ?? '')}(\\W|$)`, 'i');
     const missedBy = problems.filter((problem) => !problem.warning && word.test(problem.message));
@@ -135,5 +160,5 @@ export function refusals(problems: readonly Problem[], deleted: readonly Compone
     const message = users.map((user) => `This ${spoken(type).toLowerCase()} is referenced elsewhere in salesforce.com. : ${user}.`).join(' ');
     return users.length > 0 ? [{ rule: 'delete-referenced', type, name, file, message }] : [];
   });
-  return [...active, ...missed];
+  return [...active, ...recordTypes, ...missed];
 }

@@ -101,8 +101,11 @@ function goodPart(org: Org, whole: Attempt): Attempt {
   while (last.problems.some(isError)) {
     const bad = new Set(last.problems.filter(isError).map(keyOf));
     const components = last.incoming.components.filter((component) => !bad.has(keyOf(component)) && !bad.has(keyOf(component.owner)));
-    const isDestructive = components.length === last.incoming.components.length;
-    last = attempt(org, { ...last.incoming, components, destructive: isDestructive ? [] : last.incoming.destructive });
+    const asked = last.incoming.destructive;
+    const some = asked.filter((one) => !bad.has(keyOf(one)));
+    // A part of a deleted object that something needs keeps the object: where nothing else is left out, no deletion stays.
+    const destructive = components.length === last.incoming.components.length && some.length === asked.length ? [] : some;
+    last = attempt(org, { ...last.incoming, components, destructive });
     problems.push(...last.problems.filter((problem) => !problems.some((one) => keyOf(one) === keyOf(problem) && one.message === problem.message)));
   }
   return { ...last, problems };
@@ -118,7 +121,7 @@ export function deploy(org: Org, userId: string, zip: Uint8Array, options: Deplo
   const failed = [...readProblems, ...whole.problems].some(isError);
   const isPartial = failed && !options.rollbackOnError && incoming.components.length > 0;
   const taken = isPartial ? goodPart(org, attempt(org, withoutBroken(incoming, readProblems))) : whole;
-  const messages = [...componentMessages(org, incoming, [...readProblems, ...taken.problems]), ...destructiveMessages(org, incoming, taken)];
+  const messages = [...componentMessages(org, incoming, [...readProblems, ...taken.problems]), ...destructiveMessages(org, taken)];
   if ((!failed || isPartial) && !options.checkOnly) take(org, userId, taken);
   const isSomeTaken = isPartial && taken.incoming.components.length > 0;
   const result: DeployResult = {
@@ -179,6 +182,7 @@ function takeInside(org: Org, userId: string, { incoming, target, model, deleted
     [...incoming.components, ...changed],
     deleted.map((one) => ({ ...one, xml: undefined, files: {}, modified: '' }) satisfies Component),
   );
+  forgetData(org, deleted);
   org.components = target;
   // In the order the model met them: each gets the prefix the model gave it.
   for (const object of model.catalog.objects.values()) if (object.custom) org.keyPrefix(object.name);
@@ -187,6 +191,28 @@ function takeInside(org: Org, userId: string, { incoming, target, model, deleted
     if (object.custom || [...object.fields.values()].some((field) => field.custom)) org.store.ensureTable(object);
   removeSetupRecords(org, deleted);
   syncSetupRecords(org, userId);
+}
+
+/** What deleted fields and objects held goes with them: a new one of the same name starts empty. */
+function forgetData(org: Org, deleted: readonly ComponentName[]): void {
+  const names = new Set(deleted.filter(({ type }) => type === 'CustomObject').map(({ name }) => name.toLowerCase()));
+  const stemOf = (name: string): string => name.replace(/__\w+$/, '').toLowerCase();
+  const stems = new Set([...names].map(stemOf));
+  for (const object of org.catalog.objects.values()) {
+    // Its shares and its history too.
+    const isGone = names.has(object.name.toLowerCase()) || (/__(Share|History)$/.test(object.name) && stems.has(stemOf(object.name)));
+    if (isGone) org.store.dropTable(object);
+  }
+  for (const { type, name } of deleted) {
+    const [objectName = '', fieldName = ''] = name.toLowerCase().split('.');
+    const object = type === 'CustomField' && !names.has(objectName) ? org.catalog.object(objectName) : undefined;
+    if (!object) continue;
+    const part = new RegExp(`^${RegExp.escape(fieldName.replace(/__c$/, ''))}__(latitude__s|longitude__s|c)$`, 'i');
+    org.store.dropColumns(
+      object,
+      [...object.fields.values()].filter((field) => part.test(field.name)),
+    );
+  }
 }
 
 /** The parts of an object that failed fail with it. */
@@ -303,7 +329,7 @@ function successMessage(org: Org, component: PackagedComponent, warning: string 
   };
 }
 
-function destructiveMessages(org: Org, incoming: Package, { problems }: Attempt): DeployMessage[] {
+function destructiveMessages(org: Org, { incoming, problems }: Attempt): DeployMessage[] {
   const refused = new Set(problems.filter(isError).map(keyOf));
   const asked = incoming.destructive.filter((one) => !refused.has(keyOf(one)));
   return asked.map(({ type, name }) => {

@@ -208,6 +208,7 @@ function removeMentions(org: Org, id: string): void {
       .filter((object) => object.name.endsWith('__Share'))
       .map((object): [string, string] => [object.name, 'UserOrGroupId']),
   ];
+  org.store.run(`UPDATE ${org.store.ensureTable(org.object('User'))} SET "UserRoleId" = NULL WHERE "UserRoleId" = ?`, id);
   for (const [object, column] of columns) org.store.run(`DELETE FROM ${org.store.ensureTable(org.object(object))} WHERE ${quoted(column)} = ?`, id);
 }
 

@@ -149,6 +149,34 @@ export class Store {
     return table;
   }
 
+  /** Drops the columns of fields that are no more, with what they held, also in the recycle bin. */
+  dropColumns(object: ObjectDef, fields: readonly FieldDef[]): void {
+    const table = tableOf(object);
+    const has = new Set(
+      this.db
+        .prepare(`PRAGMA table_info(${table})`)
+        .all()
+        .map((column) => String(column['name'])),
+    );
+    for (const { name } of fields.filter((field) => has.has(field.name))) {
+      this.db.exec(`DROP INDEX IF EXISTS ${quoted(`i_${object.name}_${name}`)}`);
+      this.db.exec(`ALTER TABLE ${table} DROP COLUMN ${quoted(name)}`);
+      this.run('UPDATE recycle_bin SET body = json_remove(body, ?) WHERE object = ?', `$."${name}"`, object.name);
+      this.run('DELETE FROM counter WHERE name = ?', `auto:${object.name}.${name}`);
+    }
+    this.#altered = true;
+    this.catalogChanged();
+  }
+
+  /** Drops an object's rows, also those in the recycle bin. */
+  dropTable(object: ObjectDef): void {
+    this.db.exec(`DROP TABLE IF EXISTS ${tableOf(object)}`);
+    this.run('DELETE FROM recycle_bin WHERE object = ?', object.name);
+    for (const { name } of object.fields.values()) this.run('DELETE FROM counter WHERE name = ?', `auto:${object.name}.${name}`);
+    this.#altered = true;
+    this.catalogChanged();
+  }
+
   /** Forgets which tables are up to date: the catalog has changed. */
   catalogChanged(): void {
     this.#ready.clear();

@@ -51,6 +51,7 @@ export const USER_LICENSES = new Set([
 /** User permissions that are no field of PermissionSet in the catalogue of standard objects. */
 export const USER_PERMISSIONS = new Set([
   'ActivitiesAccess',
+  ...['CreatePackaging', 'EinsteinGPTPromptTemplateManager', 'ManageEncryptionKeys', 'ManageTranslation'],
   ...['AccessToServiceProcess', 'ActivateSystemModeFlows', 'AllowViewEditConvertedLeads', 'AppFrameworkManageApp', 'AppFrameworkManageTemplate'],
   ...[
     'AppFrameworkViewApp',

@@ -3,6 +3,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { FieldDef, ObjectDef } from '../catalog/types.ts';
 import type { Org } from '../org/org.ts';
 import { quoted, sqlText } from '../org/store.ts';
+import { reportsFor } from '../views/reports.ts';
 import type { Access } from './access.ts';
 import { principalsOf } from './principals.ts';
 import type { Principals } from './principals.ts';
@@ -73,14 +74,26 @@ export class Sharing {
     const masters = [...object.fields.values()].filter((field) => field.masterDetail);
     if (masters.length > 0) return this.#byMasters(masters, alias, level);
     const attached = object.fields.get(ATTACHED_BY[object.name] ?? '');
-    if (attached) return `(${this.#byAnyParent(attached, alias, level === 'read' ? 'read' : 'edit')})`;
-    if (ACTIVITIES.has(object.name)) return this.#activities(object, alias, level);
+    if (attached) return this.#exceptPrivate(object, alias, `(${this.#byAnyParent(attached, alias, level === 'read' ? 'read' : 'edit')})`);
+    if (ACTIVITIES.has(object.name)) return this.#exceptPrivate(object, alias, this.#activities(object, alias, level));
+    if (object.name === 'Report') return this.#reports(alias);
     const controlling = object.fields.get(CONTROLLED_BY[object.name] ?? '');
     if (controlling) return this.#byParent(object, controlling, alias, level);
     if (!object.fields.has('OwnerId') || object.sharingModel === 'ControlledByParent') return undefined;
     if ((BY_DEFAULT[object.sharingModel] ?? BY_DEFAULT['ReadWrite'] ?? []).includes(level)) return undefined;
     const children = level === 'read' ? this.#byChildren(object, alias) : [];
     return `(${[...this.#byOwner(alias), ...this.#byShares(object, alias, level), ...this.#byRules(object, alias, level), ...children].join(' OR ')})`;
+  }
+
+  /** What is marked private is its owner's alone. */
+  #exceptPrivate(object: ObjectDef, alias: string, filter: string): string {
+    if (!object.fields.has('IsPrivate')) return filter;
+    return `(${filter} AND (COALESCE(${alias}."IsPrivate", 0) = 0 OR ${alias}."OwnerId" = ${sqlText(this.#access.userId)}))`;
+  }
+
+  /** Reports go with their folders. */
+  #reports(alias: string): string {
+    return `${alias}."Id" IN ${list(reportsFor(this.#org, this.#access).map(({ id }) => id))}`;
   }
 
   /** Whoever has a case or an opportunity reads the account it is of. */

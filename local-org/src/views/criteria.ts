@@ -25,7 +25,7 @@ const NUMBERS = ['int', 'double', 'currency', 'percent'];
 const MOMENTS = ['date', 'datetime'];
 
 /** A number with commas between its thousands. */
-const THOUSANDS = /^[A-Z]{0,3} ?[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/;
+const THOUSANDS = /^[^\d,]{0,6}\d{1,3}(,\d{3})+(\.\d+)?$/;
 
 /** `a,"b, c"` as two texts; an empty value is one empty text. */
 function valuesOf(value: string, type: FieldDef['type']): string[] {
@@ -44,12 +44,39 @@ function literalOf(type: FieldDef['type'], text: string): Literal {
   if (text === '') return null;
   if (type === 'boolean') return /^(true|1)$/i.test(text);
   // An amount may carry its currency: CNY 1,000.
-  if (NUMBERS.includes(type)) return Number(text.replace(/[^\d.eE+-]|^[A-Z]{3}/g, ''));
+  if (NUMBERS.includes(type)) {
+    const [, sign = '', digits = ''] = /^([+-]?)[^\d.+-]*([+-]?[\d.].*)$/.exec(text.replaceAll(',', '')) ?? [];
+    return Number(`${sign}${digits.replace(/[^\d.eE+-]+$/, '')}`);
+  }
   if (!MOMENTS.includes(type)) return text;
   const [, literal, n] = /^([A-Z_]{4,})(?::(\d+))?$/.exec(text) ?? [];
   if (literal !== undefined) return { dateLiteral: literal, ...(n === undefined ? {} : { n: Number(n) }) };
+  return dayOf(text);
+}
+
+/** The day a text names; undefined for anything else. */
+function wholeDay(type: FieldDef['type'], text: string): string | undefined {
   const day = dayOf(text);
-  return type === 'datetime' && day.length === 10 ? `${day}T00:00:00Z` : day;
+  return type === 'datetime' && /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day)) ? day : undefined;
+}
+
+/** A moment compared with a day: the day is all of its hours, in UTC. */
+function compareDay(left: Condition & { kind: 'compare' }, operator: ComparisonOperator, day: string): Condition {
+  const start = `${day}T00:00:00Z`;
+  const end = new Date(Date.parse(start) + 86_400_000).toISOString().replace('.000', '');
+  const at = (sign: ComparisonOperator, value: string): Condition => ({ ...left, operator: sign, value });
+  switch (operator) {
+    case '=':
+      return { kind: 'and', parts: [at('>=', start), at('<', end)] };
+    case '!=':
+      return { kind: 'or', parts: [at('<', start), at('>=', end)] };
+    case '>':
+      return at('>=', end);
+    case '<=':
+      return at('<', end);
+    default:
+      return at(operator, start);
+  }
 }
 
 const escaped = (text: string): string => text.replace(/[%_\\]/g, (sign) => `\\${sign}`);
@@ -59,6 +86,10 @@ export function conditionOf({ path, type, operation, value }: Criterion): Condit
   const left = fieldExpression(path);
   const texts = valuesOf(value, type);
   const compare = (operator: ComparisonOperator, literal: Literal | Literal[]): Condition => ({ kind: 'compare', left, operator, value: literal });
+  const compareText = (operator: ComparisonOperator, text: string): Condition => {
+    const day = wholeDay(type, text);
+    return day === undefined ? compare(operator, literalOf(type, text)) : compareDay({ kind: 'compare', left, operator, value: null }, operator, day);
+  };
   const any = (parts: Condition[]): Condition => (parts.length === 1 ? (parts[0] as Condition) : { kind: 'or', parts });
   const none = (part: Condition): Condition => ({ kind: 'not', part });
   switch (operation) {
@@ -73,9 +104,9 @@ export function conditionOf({ path, type, operation, value }: Criterion): Condit
     case 'excludes':
       return compare('EXCLUDES', texts);
     case 'notEqual':
-      return { kind: 'and', parts: texts.map((text) => compare('!=', literalOf(type, text))) };
+      return { kind: 'and', parts: texts.map((text) => compareText('!=', text)) };
     default:
-      return any(texts.map((text) => compare(OPERATORS[operation] ?? '=', literalOf(type, text))));
+      return any(texts.map((text) => compareText(OPERATORS[operation] ?? '=', text)));
   }
 }
 

@@ -36,8 +36,12 @@ export function displayValue(field: FieldDef | undefined, value: Value): string 
       return dates.format(new Date(`${String(value)}T00:00:00Z`));
     case 'datetime':
       return moments.format(new Date(String(value).replace(/\+0000$/, 'Z')));
-    case 'picklist':
     case 'multipicklist':
+      return String(value)
+        .split(';')
+        .map((one) => field.picklist?.values.find((known) => known.value === one)?.label ?? one)
+        .join(';');
+    case 'picklist':
       return field.picklist?.values.find((one) => one.value === value)?.label ?? String(value);
     default:
       return null;

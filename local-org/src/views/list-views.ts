@@ -3,6 +3,7 @@ import type { ObjectDef } from '../catalog/types.ts';
 import { rootOf } from '../metadata/components.ts';
 import type { Component } from '../metadata/components.ts';
 import { child, children, textOf } from '../metadata/xml.ts';
+import type { XmlElement } from '../metadata/xml.ts';
 import type { Org } from '../org/org.ts';
 import type { Access } from '../security/access.ts';
 import { shareesOf } from '../security/sharing-rules.ts';
@@ -74,9 +75,15 @@ function listView(org: Org, access: Access, object: ObjectDef, view: Component):
     const column = textOf(filter, 'field') ?? '';
     const field = org.catalog.field(object, fieldOfColumn(column));
     if (!field || !readable(field.name)) return NOTHING;
-    const alias = /\.ALIAS$/.test(column) && field.relationshipName ? [field.relationshipName, 'Alias'] : undefined;
     const [operation, value] = [textOf(filter, 'operation') ?? 'equals', textOf(filter, 'value') ?? ''];
-    return conditionOf({ path: alias ?? [field.name], type: alias ? 'string' : field.type, operation, value });
+    if (field.type !== 'reference' || value === '') return conditionOf({ path: [field.name], type: field.type, operation, value });
+    // What a lookup leads to is compared by name; a record type by its own, behind its object's.
+    const isRecordType = field.name === 'RecordTypeId';
+    const parents = (field.referenceTo ?? []).flatMap((name) => org.catalog.object(name) ?? []);
+    if (!field.relationshipName || !parents.some((parent) => access.canReadObject(parent))) return NOTHING;
+    const shown = isRecordType ? 'DeveloperName' : /\.ALIAS$/.test(column) ? 'Alias' : (parents.length === 1 && parents[0]?.nameField) || 'Name';
+    const text = isRecordType ? value.replaceAll(`${object.name}.`, '') : value;
+    return conditionOf({ path: [field.relationshipName, shown], type: 'string', operation, value: text });
   });
   return {
     name: view.name.slice(object.name.length + 1),
@@ -84,14 +91,18 @@ function listView(org: Org, access: Access, object: ObjectDef, view: Component):
     columns: children(root, 'columns')
       .map((column) => fieldOfColumn(column.text.trim()))
       .filter(readable),
-    where: allOf(scopeOf(access, object, textOf(root, 'filterScope')), joined(filters, textOf(root, 'booleanFilter'))),
+    where: allOf(scopeOf(org, access, object, root), joined(filters, textOf(root, 'booleanFilter'))),
   };
 }
 
 const NOTHING: Condition = { kind: 'compare', left: fieldExpression('Id'), operator: '=', value: null };
 
-/** Whose records: the user's own where the view says so. */
-const scopeOf = (access: Access, object: ObjectDef, scope: string | undefined): Condition | undefined =>
-  scope === 'Mine' && object.fields.has('OwnerId')
-    ? { kind: 'compare', left: fieldExpression('OwnerId'), operator: '=', value: access.userId }
-    : undefined;
+/** Whose records: the user's own, or a queue's, where the view says so. */
+function scopeOf(org: Org, access: Access, object: ObjectDef, root: XmlElement): Condition | undefined {
+  const scope = textOf(root, 'filterScope');
+  if (!object.fields.has('OwnerId') || (scope !== 'Mine' && scope !== 'Queue')) return undefined;
+  const groups = org.store.ensureTable(org.object('Group'));
+  const queue = org.store.get(`SELECT "Id" FROM ${groups} WHERE "Type" = 'Queue' AND "DeveloperName" = ?`, textOf(root, 'queue') ?? '');
+  const owner = scope === 'Mine' ? access.userId : String(queue?.['Id'] ?? '');
+  return owner === '' ? NOTHING : { kind: 'compare', left: fieldExpression('OwnerId'), operator: '=', value: owner };
+}

@@ -132,6 +132,11 @@ export function reportDefinition(org: Org, access: Access, report: Component): R
   return new Reader(org, access, report).definition();
 }
 
+const NOTHING: Condition = { kind: 'compare', left: fieldExpression('Id'), operator: '=', value: null };
+
+/** Standard filters that leave nothing out, by name and value. */
+const WITHOUT_EFFECT: Record<string, readonly string[]> = { open: ['all'], probability: ['0', '>0', 'all'], co: ['0', '1'], units: ['h', 'd', 'm'] };
+
 class Reader {
   readonly #org: Org;
   readonly #access: Access;
@@ -171,7 +176,7 @@ class Reader {
       down: groupings('groupingsDown'),
       across: groupings('groupingsAcross'),
       aggregates: [...this.#aggregates(), ROW_COUNT],
-      where: allOf(this.#entities.where, this.#scope(), this.#timeFrame(), this.#filters()),
+      where: allOf(this.#entities.where, this.#scope(), this.#standardFilters(), this.#timeFrame(), this.#filters()),
       sort: sort && { column: sort, descending: textOf(root, 'sortOrder') === 'Desc' },
       rowLimit: textOf(root, 'rowLimit') === undefined ? undefined : Number(textOf(root, 'rowLimit')),
       showDetails: textOf(root, 'showDetails') !== 'false',
@@ -253,7 +258,9 @@ class Reader {
   /** What the user may not see he may not search either: such a filter lets nothing through. */
   #criterion(name: string, operation: string, value: string): Condition {
     const column = this.#column(name);
-    if (!column) return { kind: 'compare', left: fieldExpression('Id'), operator: '=', value: null };
+    if (!column) return NOTHING;
+    // Such a column is a lookup whose names the user may not see.
+    if (column.field.type === 'reference') return NOTHING;
     // Reports write checkboxes as 1 and 0.
     return conditionOf({ path: column.path, type: column.field.type, operation, value });
   }
@@ -264,6 +271,26 @@ class Reader {
     return isMine && this.#entities.object.fields.has('OwnerId')
       ? { kind: 'compare', left: fieldExpression('OwnerId'), operator: '=', value: this.#access.userId }
       : undefined;
+  }
+
+  /** The filters a standard report type brings: of opportunities, whether they are open. */
+  #standardFilters(): Condition | undefined {
+    for (const name of ['userFilter', 'roleHierarchyFilter', 'territoryHierarchyFilter'])
+      if (textOf(this.#root, name)) this.#problems.push(`the filter ${name} does not run here`);
+    const conditions = children(this.#root, 'params').flatMap((one): Condition[] => {
+      const [name, value] = [textOf(one, 'name') ?? '', textOf(one, 'value') ?? ''];
+      const states: Record<string, [field: string, is: boolean]> = {
+        open: ['IsClosed', false],
+        closed: ['IsClosed', true],
+        closedwon: ['IsWon', true],
+      };
+      const [field, is] = (name === 'open' && states[value]) || [];
+      if (field !== undefined && is !== undefined && this.#entities.object.fields.has(field))
+        return [{ kind: 'compare', left: fieldExpression(field), operator: '=', value: is }];
+      if (!WITHOUT_EFFECT[name]?.includes(value)) this.#problems.push(`the standard filter ${name} = ${value} does not run here`);
+      return [];
+    });
+    return allOf(...conditions);
   }
 
   #timeFrame(): Condition | undefined {

@@ -113,10 +113,16 @@ function compare({ field }: ReportColumn, a: Value, b: Value): number {
 function groupsOf(groupings: readonly ReportGrouping[], rows: readonly ReportRow[], prefix: string, keys: Map<ReportRow, string[]>): Group[] {
   const [grouping, ...inner] = groupings;
   if (!grouping) return [];
-  const byValue = Map.groupBy(rows, (row) => groupCell(grouping, row).value);
+  // Records of one name are records of their own.
+  const byRecord = Map.groupBy(rows, (row) => {
+    const { value, recordId } = groupCell(grouping, row);
+    return recordId ?? value;
+  });
   const sign = grouping.descending ? -1 : 1;
-  const entries = [...byValue].toSorted(([a], [b]) => sign * compare(grouping.column, a, b));
-  return entries.map(([value, members], index) => {
+  const valueOf = (members: readonly ReportRow[]): Value => (members[0] ? groupCell(grouping, members[0]).value : null);
+  const entries = [...byRecord.values()].map((members): [Value, ReportRow[]] => [valueOf(members), members]);
+  const sorted = entries.toSorted(([a], [b]) => sign * compare(grouping.column, a, b));
+  return sorted.map(([value, members], index) => {
     const key = `${prefix}${index}`;
     for (const row of members) keys.set(row, [...(keys.get(row) ?? []), key]);
     const first = members[0];
@@ -129,6 +135,11 @@ function summaryOf({ summary, column }: ReportAggregate, rows: readonly ReportRo
   if (summary === 'RowCount' || !column) return { label: rows.length.toLocaleString('en-US'), value: rows.length };
   const values = rows.map((row) => row.get(column.name)?.value ?? null).filter((value) => value !== null);
   if (summary === 'Unique') return { label: String(new Set(values).size), value: new Set(values).size };
+  if (isMoment(column)) {
+    const inOrder = values.map(String).toSorted();
+    const value = (summary === 'Maximum' ? inOrder.at(-1) : summary === 'Minimum' ? inOrder[0] : undefined) ?? null;
+    return { label: labelOf(column.field, value), value };
+  }
   const numbers = values.map(Number);
   const sum = numbers.reduce((total, one) => total + one, 0);
   const least = (better: (a: number, b: number) => boolean): number =>
@@ -140,7 +151,7 @@ function summaryOf({ summary, column }: ReportAggregate, rows: readonly ReportRo
     Minimum: numbers.length === 0 ? null : least((a, b) => a < b),
   };
   const value = results[summary];
-  return { label: labelOf(column.field, value), value };
+  return { label: labelOf(column.field.type === 'boolean' ? { ...column.field, type: 'double', scale: 0 } : column.field, value), value };
 }
 
 /** Runs a report as a user, for whom rows, columns and filters are what they may see. */

@@ -28,6 +28,8 @@ const SHAREES: Record<string, Sharee['kind']> = {
 /** A folder is for those it is shared with, and for whoever sees all data; what is in none is everyone's. */
 function sees(org: Org, access: Access, folder: Component | undefined): boolean {
   if (!folder || access.can('ViewAllData')) return true;
+  // Folders of before there were shares say it of all.
+  if (['Public', 'PublicInternal'].includes(textOf(rootOf(folder), 'accessType') ?? '')) return true;
   const username = String(org.activeUser('Id', access.userId)?.['Username'] ?? '');
   return children(rootOf(folder), 'folderShares').some((share) => {
     const [name, type] = [textOf(share, 'sharedTo') ?? '', textOf(share, 'sharedToType') ?? ''];

@@ -37,6 +37,23 @@ describe('a private account', () => {
     assert.deepEqual([await sees(east, 'Note', note), await sees(east, 'Attachment', attachment)], [true, true]);
     assert.deepEqual([await sees(stranger, 'Note', note), await sees(stranger, 'Attachment', attachment)], [false, false]);
   });
+  it('shows what is marked private to its owner alone, on an account that everyone reads', async () => {
+    const open = test.insert('Account', { Name: 'Shared note', OwnerId: east });
+    models('Read');
+    const made = [
+      ['Note', test.insert('Note', { Title: 'Note', Body: 'secret', ParentId: open, OwnerId: east, IsPrivate: true })],
+      ['Attachment', test.insert('Attachment', { Name: 'a.txt', Body: 'c2VjcmV0', ParentId: open, OwnerId: east, IsPrivate: true })],
+    ] as const;
+    const event = { StartDateTime: '2026-05-14T10:00:00Z', DurationInMinutes: 60, Subject: 'Talk', WhatId: open, OwnerId: east };
+    const all = [...made, ['Event', test.insert('Event', { ...event, IsPrivate: true })] as const];
+    for (const [object, id] of all)
+      assert.deepEqual(
+        [object, await sees(east, object, id), await sees(head, object, id), await sees(stranger, object, id)],
+        [object, true, false, false],
+      );
+    assert.equal(await sees(stranger, 'Event', test.insert('Event', event)), true);
+    models('Private');
+  });
   it('is read by whoever owns an opportunity of it', async () => {
     const parent = test.insert('Account', { Name: 'Parent', OwnerId: east });
     opportunityOf(legal, { AccountId: parent });

@@ -28,6 +28,13 @@ ${view('Mine', `${COLUMNS}<filterScope>Mine</filterScope>`)}
 ${view('Cars', `${COLUMNS}<filterScope>Everything</filterScope>${filter('Kind__c', 'equals', 'Car')}`)}
 ${view('Choice', `<booleanFilter>1 AND (2 OR NOT 3)</booleanFilter>${COLUMNS}<filterScope>Everything</filterScope>${filter('Amount__c', 'greaterThan', '10')}${filter('Note__c', 'contains', 'red,100%')}${filter('Paid__c', 'equals', '1')}`)}
 ${view('Old', `${COLUMNS}<filterScope>Everything</filterScope>${filter('Sold__c', 'lessThan', '2/1/2026')}`)}
+${view('Polar', `${COLUMNS}<filterScope>Everything</filterScope>${filter('Store__c', 'equals', 'Polar')}`)}
+${view('Tropical', `${COLUMNS}<filterScope>Everything</filterScope>${filter('Store__c', 'contains', 'Trop')}${filter('Amount__c', 'lessThan', '$1,200.00')}`)}
+${view('Dear', `${COLUMNS}<filterScope>Everything</filterScope>${filter('Amount__c', 'greaterOrEqual', 'SEK 500')}`)}
+${view('Day', `${COLUMNS}<filterScope>Everything</filterScope>${filter('CREATED_DATE', 'equals', '5/14/2026')}`)}
+${view('Until', `${COLUMNS}<filterScope>Everything</filterScope>${filter('CREATED_DATE', 'lessOrEqual', '5/14/2026')}`)}
+${view('After', `${COLUMNS}<filterScope>Everything</filterScope>${filter('CREATED_DATE', 'greaterThan', '5/14/2026')}`)}
+${view('By_Admin', `${COLUMNS}<filterScope>Everything</filterScope>${filter('CREATEDBY_USER', 'equals', 'Nobody')}`)}
 ${view('Never', `${COLUMNS}<filterScope>Everything</filterScope>${filter('Sold__c', 'equals', '')}`)}
 ${view('Secret', `${COLUMNS}<filterScope>Everything</filterScope>${filter('Note__c', 'startsWith', 'red')}`)}
 ${view('Readers', `${COLUMNS}<filterScope>Everything</filterScope>`).replace('</listViews>', '<sharedTo><role>Reader</role></sharedTo></listViews>')}
@@ -57,6 +64,7 @@ export const SALES: Record<string, string> = {
     '<folderShares><accessLevel>View</accessLevel><sharedTo>Reader</sharedTo><sharedToType>Role</sharedToType></folderShares><name>Our Numbers</name>',
   'Numbers/List.report': `${column('CUST_NAME')}${column('Sale__c.Store__c')}${column('Sale__c.Amount__c', 'Sum')}${column('Sale__c.Note__c')}<filter><criteriaItems><column>Sale__c.Kind__c</column><columnToColumn>false</columnToColumn><isUnlocked>true</isUnlocked><operator>equals</operator><value>Car</value></criteriaItems></filter><format>Tabular</format><name>List of cars</name>${TYPE}<sortColumn>Sale__c.Amount__c</sortColumn><sortOrder>Desc</sortOrder>`,
   'Numbers/By_Kind.report': `${CHART}${column('CUST_NAME')}${column('Sale__c.Amount__c', 'Sum', 'Average', 'Maximum', 'Minimum')}<format>Summary</format>${down('Sale__c.Kind__c')}${down('Sale__c.Sold__c', 'Month', 'Desc')}<name>Sales by kind</name>${TYPE}`,
+  'Numbers/By_Store.report': `${column('Sale__c.Amount__c', 'Sum')}${column('Sale__c.Sold__c', 'Maximum', 'Minimum')}<format>Summary</format>${down('Sale__c.Store__c')}<name>Sales by store</name>${TYPE}`,
   'Numbers/Grid.report': `${column('Sale__c.Amount__c', 'Sum')}<format>Matrix</format>${across('Sale__c.Paid__c')}${down('Sale__c.Sold__c', 'Quarter')}<name>Sales grid</name>${TYPE}`,
   'Numbers/In_Region.report': `${column('Sale__c$Name')}${column('Store__c$Region__c')}<filter><booleanFilter>1 OR 2</booleanFilter><criteriaItems><column>Store__c$Region__c</column><columnToColumn>false</columnToColumn><isUnlocked>true</isUnlocked><operator>equals</operator><value>North,East</value></criteriaItems><criteriaItems><column>Sale__c$Amount__c</column><columnToColumn>false</columnToColumn><isUnlocked>true</isUnlocked><operator>greaterThan</operator><value>1,000</value></criteriaItems></filter><format>Tabular</format><name>In a region</name>${TYPE.replace('CustomEntity$Sale__c', 'CustomEntityCustomEntity$Store__c$Sale__c')}`,
   'Stores_with_Sales.reportType':

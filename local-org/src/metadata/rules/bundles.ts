@@ -1,5 +1,7 @@
 /** Lightning component bundles: compiled, and what they import exists. */
+import { posix } from 'node:path';
 import { transformSync } from '@lwc/compiler';
+import { OTHER_STANDARD_OBJECTS } from '../../catalog/other-objects.ts';
 import { textOf } from '../xml.ts';
 import type { PackagedComponent } from '../package.ts';
 import { mainScript, scriptFacts } from './bundle-facts.ts';
@@ -25,7 +27,7 @@ const PLATFORM_MODULES: Record<string, RegExp> = {
 };
 
 /** The targets of the LWC Developer Guide. Others are new or belong to a product of their own, and are not judged by name. */
-const TARGET = /^(lightning|lightningCommunity|lightningSnapin|lightningStatic|analytics)__?[A-Za-z]+$/;
+const TARGET = /^(lightning|lightningCommunity|lightningSnapin|lightningStatic|analytics)__?[A-Za-z_]+$/;
 
 const compiled = new Map<string, string[]>();
 
@@ -102,7 +104,7 @@ export const BUNDLE_RULES: Rule[] = [
     check: (component, context) =>
       filesOf(component, '.js').flatMap(([file, source]) => {
         const { imports } = file === `${component.name}.js` ? mainScript(component) : scriptFacts(source);
-        return imports.filter((one) => !resolves(one, context)).map((one): Finding => ({ values: [unresolved(one, file, component.name)] }));
+        return imports.filter((one) => !resolves(one, file, context)).map((one): Finding => ({ values: [unresolved(one, file, component.name)] }));
       }),
   },
   {
@@ -222,10 +224,10 @@ function unresolved(specifier: string, file: string, bundle: string): string {
 }
 
 /** Whether what a script imports is there. */
-function resolves(specifier: string, { components, model }: CheckContext): boolean {
+function resolves(specifier: string, file: string, { components, model }: CheckContext): boolean {
   if (specifier.startsWith('c/')) return components.has('LightningComponentBundle', specifier.slice(2));
   // Within the bundle only; what is beside it is another component and has a name of its own.
-  if (/^(\.\.\/|\/)/.test(specifier)) return false;
+  if (/^(\.\.\/|\/)/.test(specifier)) return !posix.join(posix.dirname(file), specifier).startsWith('..') && specifier.startsWith('.');
   if (!specifier.startsWith('@salesforce/')) return true;
   const [, kind, target = ''] = specifier.split('/');
   switch (kind) {
@@ -251,6 +253,7 @@ function resolves(specifier: string, { components, model }: CheckContext): boole
 
 function schemaResolves(target: string, model: CheckContext['model']): boolean {
   const [objectName = '', ...path] = target.split('.');
+  if (OTHER_STANDARD_OBJECTS.has(objectName)) return true;
   let current = model.catalog.object(objectName);
   for (const step of path.slice(0, -1)) {
     const relation = current && model.catalog.relationship(current, step);

@@ -33,6 +33,11 @@ function fieldsNamed(element: XmlElement): { text: string; at: XmlElement }[] {
 /** The element's object: its own, or that of the picklist a choice set offers. */
 const objectNameOf = (element: XmlElement): string | undefined => [textOf(element, 'object'), textOf(element, 'picklistObject')].find((name) => name);
 
+/** The object of the record an element takes as it is: `$Record`, or a variable of one. */
+function objectOfRecord(element: XmlElement, root: XmlElement): string | undefined {
+  return recordsOf(root).get((textOf(element, 'inputReference') ?? '').toLowerCase());
+}
+
 /** The elements of a flow that cannot do without a name. */
 const NAMED_ELEMENTS = new Set([
   ...['actionCalls', 'assignments', 'decisions', 'formulas', 'loops', 'recordCreates', 'recordDeletes', 'recordLookups', 'recordUpdates'],
@@ -164,13 +169,15 @@ export const FLOW_RULES: Rule[] = [
     appliesTo: ['Flow'],
     message: 'field integrity exception: unknown (The field "{1}" for the object "{2}" doesn\'t exist.)',
     source: 'a public deploy log',
-    check: (component, { model }) =>
-      recordElements(rootsOf(component)).flatMap((element) => {
-        const object = model.catalog.object(objectNameOf(element) ?? '');
+    check: (component, { model }) => {
+      const root = rootsOf(component);
+      return recordElements(root).flatMap((element) => {
+        const object = model.catalog.object(objectNameOf(element) ?? objectOfRecord(element, root) ?? '');
         return fieldsNamed(element)
           .filter(({ text }) => object && !isFlowField(object, text, { model }))
           .map(({ text, at: place }) => ({ values: [nameOf(element), text, object?.name ?? ''], at: place }));
-      }),
+      });
+    },
   },
   {
     id: 'flow-record-field',
@@ -273,9 +280,10 @@ export const FLOW_RULES: Rule[] = [
     appliesTo: ['Flow'],
     message: 'field integrity exception: unknown (The {0} of "{1}" cannot be a {2}.)',
     source: 'Metadata API Developer Guide, FlowElementReferenceOrValue: no exception in public flows',
-    check: (component, { model }) =>
-      recordElements(rootsOf(component)).flatMap((element) => {
-        const object = model.catalog.object(objectNameOf(element) ?? textOf(child(rootsOf(component), 'start'), 'object') ?? '');
+    check: (component, { model }) => {
+      const root = rootsOf(component);
+      return recordElements(root).flatMap((element) => {
+        const object = model.catalog.object(objectNameOf(element) ?? objectOfRecord(element, root) ?? '');
         return ['filters', 'inputAssignments']
           .flatMap((name) => children(element, name))
           .flatMap((one): Finding[] => {
@@ -284,7 +292,8 @@ export const FLOW_RULES: Rule[] = [
             const isWrong = field && textOf(one, 'operator') !== 'IsNull' && (WRONG_VALUES[field.type] ?? []).includes(value);
             return isWrong ? [{ values: ['value', field.name, value], at: at(one, 'value') }] : [];
           });
-      }),
+      });
+    },
   },
 ];
 

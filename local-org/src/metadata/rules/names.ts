@@ -4,7 +4,7 @@ import { textOf } from '../xml.ts';
 import { memberOf, objectOf, rootsOf, TOO_LONG, tooLong } from './rule.ts';
 import type { Rule } from './rule.ts';
 
-const SUFFIX = /__(c|kav|x|b|e|p|mdt|dll|dlm)$/i;
+const SUFFIX = /__(c|kav|x|b|e|p|mdt|dll|dlm|gvs)$/i;
 
 /** The part of a full name that someone chose, and how long the platform lets it be. */
 function chosenName(type: string, name: string): { kind: string; chosen: string; longest: number } | undefined {
@@ -22,6 +22,8 @@ function chosenName(type: string, name: string): { kind: string; chosen: string;
     case 'CompactLayout':
     case 'FieldSet':
       return { kind: type, chosen: withoutPrefix(memberOf({ name })), longest: 80 };
+    case 'GlobalValueSet':
+      return { kind: type, chosen: withoutAffixes(name), longest: 80 };
     default:
       return { kind: type, chosen: withoutPrefix(name), longest: 80 };
   }
