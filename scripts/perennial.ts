@@ -15,7 +15,7 @@ const USAGE = `perennial <command> -o <org alias>
                    --sample-data   load the sample programs too
   sync <job>       run a job: ${JOBS.map((job) => job.name).join(', ')}
                    --data-dir <folder>  where CSV files are (default: data)
-                   --config-dir <folder>  where sources.json is (default: config)
+                   --config-dir <folder>  where sources.json and ledger.json are (default: config)
                    --dry-run            show the changes, make none
   --json           print one JSON document and nothing else
 

@@ -10,6 +10,7 @@ import { report, runJob } from '../org/run.ts';
 import type { JobContext } from '../org/run.ts';
 import { build } from '../pipeline/build.ts';
 import { setup } from '../setup/setup.ts';
+import { budgetJob } from '../budget/job.ts';
 import { valueJob } from '../value/job.ts';
 import { loginAs } from './login.ts';
 import { ensurePersonas, signSampleKpis } from './personas.ts';
@@ -109,6 +110,9 @@ async function fill(org: RunningOrg): Promise<void> {
   const outcome = await runJob(valueJob, context, { dryRun: false });
   if (outcome.findings.length > 0) report(outcome, { json: false });
   step(`KPI actuals: ${outcome.created} created, ${outcome.updated} updated, ${outcome.unchanged} unchanged`);
+  step('sync budget');
+  const spend = await runJob(budgetJob, context, { dryRun: false });
+  if (spend.findings.length > 0) report(spend, { json: false });
   await signSampleKpis(connection, await loginAs(org.url, org.keyFile, 'viewer@perennial.local'));
 }
 

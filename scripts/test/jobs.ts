@@ -97,25 +97,9 @@ export function jobTests(world: World): void {
 
     it('runs as its own user with Perennial Integration and nothing else', async () => {
       const admin = await world.as('admin');
-      const idOf = async (soql: string): Promise<string> => (await admin.query<{ Id: string }>(soql)).records[0]?.Id ?? '';
-      const user = await admin.sobject('User').create({
-        Username: 'jobs@perennial.local',
-        LastName: 'Jobs',
-        Email: 'jobs@perennial.local',
-        Alias: 'jobs',
-        ProfileId: await idOf("SELECT Id FROM Profile WHERE Name = 'Minimum Access - API Only Integrations'"),
-        TimeZoneSidKey: 'GMT',
-        LocaleSidKey: 'en_US',
-        LanguageLocaleKey: 'en_US',
-        EmailEncodingKey: 'UTF-8',
-        IsActive: true,
-      });
-      await admin
-        .sobject('PermissionSetAssignment')
-        .create({ AssigneeId: user.id ?? '', PermissionSetId: await idOf("SELECT Id FROM PermissionSet WHERE Name = 'Perennial_Integration'") });
       const { records } = await admin.query<{ Id: string }>("SELECT Id FROM KPI_Measurement__c WHERE KPI__r.External_Key__c = 'as-parts'");
       await admin.sobject('KPI_Measurement__c').destroy(records.map((record) => record.Id));
-      const connection = await world.as('jobs');
+      const connection = await world.asJobs();
       const outcome = await runJob(
         valueJob,
         { connection, dataDir: data(), configDir: 'config', today: '2026-01-15', progress: () => undefined },

@@ -3,6 +3,7 @@ import { after, before, describe } from 'node:test';
 import { budgetTests } from './budget.ts';
 import { clientTests } from './clients.ts';
 import { jobTests } from './jobs.ts';
+import { ledgerTests } from './ledger.ts';
 import { pageTests } from './pages.ts';
 import { ruleTests } from './rules.ts';
 import { startTests } from './starting.ts';
@@ -19,4 +20,5 @@ describe('Perennial', { timeout: 300_000 }, () => {
   ruleTests(world);
   budgetTests(world);
   jobTests(world);
+  ledgerTests(world);
 });

@@ -1,4 +1,5 @@
 import { periodAround, roundHalfUp } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
+import { isDay, toDecimal } from '../org/figures.ts';
 import type { Change, Decision, Finding } from '../org/run.ts';
 import type { KnownMeasurement, KpiFacts, RawActual, SourceFacts, ValueFacts } from './facts.ts';
 
@@ -132,12 +133,7 @@ function suspicious(before: number | undefined, actual: number): string | undefi
 }
 
 function toNumber(value: string | number): number | undefined {
-  const isDecimal = typeof value === 'number' || /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value.trim());
-  const number = isDecimal ? Number(value) : Number.NaN;
+  const number = typeof value === 'number' ? value : toDecimal(value);
   // Actual and volume keep four decimals: what is compared must be what is stored.
-  return Number.isFinite(number) ? roundHalfUp(number, DECIMALS) : undefined;
-}
-
-function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
+  return number !== undefined && Number.isFinite(number) ? roundHalfUp(number, DECIMALS) : undefined;
 }

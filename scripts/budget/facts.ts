@@ -1,0 +1,75 @@
+import type { CsvProblem, CsvRow } from '../org/csv-file.ts';
+
+/** The columns of the ledger's file by what they hold; those marked so may be missing. */
+export interface LedgerColumns {
+  /** The program's external key. */
+  program: string;
+  document: string;
+  date: string;
+  amount: string;
+  category: string;
+  status: string;
+  currency?: string;
+  type?: string;
+  description?: string;
+}
+
+/** The shape of `config/ledger.json`: where the ledger's lines are and what its words mean. */
+export interface LedgerConfig {
+  file: string;
+  columns: LedgerColumns;
+  /** ISO 4217 code of the programs' money. */
+  currency: string;
+  /** A file of `currency,date,rate`: what one unit of a currency was worth from that date on. */
+  ratesFile?: string;
+  /** The ledger's words for `Category__c` and `Status__c`; others are taken as they are. */
+  categories: Record<string, string>;
+  statuses: Record<string, string>;
+  /** Types of document whose amount comes back: credit notes. */
+  creditTypes: string[];
+}
+
+/** What one unit of a currency is worth from a day on. */
+export interface Rate {
+  currency: string;
+  from: string;
+  rate: number;
+}
+
+/** A phase that spend may belong to. */
+export interface PhaseFacts {
+  id: string;
+  name: string;
+  programId: string;
+  programKey: string;
+  programName: string;
+  start: string;
+  end: string;
+  status: string;
+}
+
+/** An entry with a document number that is in the org already. */
+export interface KnownEntry {
+  id: string;
+  phaseId: string;
+  programId: string;
+  document: string;
+  date: string;
+  amount: number;
+  category: string;
+  status: string;
+  description: string;
+}
+
+export interface BudgetFacts {
+  /** Undefined where there is no `ledger.json`: then there is nothing to do. */
+  config: LedgerConfig | undefined;
+  rows: CsvRow[];
+  rates: CsvRow[];
+  problems: CsvProblem[];
+  phases: PhaseFacts[];
+  entries: KnownEntry[];
+  /** The values of the picklists in this org. */
+  categories: string[];
+  statuses: string[];
+}
