@@ -36,21 +36,45 @@ export interface SaveResult {
 export interface Writer {
   userId: string;
   access: Access | undefined;
+  /** Where the masters of what is saved are noted, when their summaries come up to date once for all. */
+  mastersLater?: Map<string, LaterMaster>;
+}
+
+interface LaterMaster {
+  child: ObjectDef;
+  master: { field: string; id: Stored };
 }
 
 const MAX_DEPTH = 16;
 
 class Rollback extends Error {}
+class SummariesRefused extends Error {}
 
 /** A request, or how to make it from the results of those before it: a child names the id of its new parent so. */
 export type ChainedRequest = SaveRequest | ((earlier: SaveResult[]) => SaveRequest);
 
 /** Writes records. One that fails leaves no trace; with `allOrNone` none of the others does either. */
 export function saveAll(org: Org, writer: Writer, requests: ChainedRequest[], options: { allOrNone: boolean }): SaveResult[] {
+  try {
+    return saveInOrder(org, writer, requests, {
+      ...options,
+      summariesOnce: requests.length > 1 && requests.every((one) => typeof one !== 'function'),
+    });
+  } catch (error) {
+    if (!(error instanceof SummariesRefused)) throw error;
+    // Then each record is saved with its masters, and those fail whose masters will not have them.
+    return saveInOrder(org, writer, requests, { ...options, summariesOnce: false });
+  }
+}
+
+function saveInOrder(org: Org, writer: Writer, requests: ChainedRequest[], options: { allOrNone: boolean; summariesOnce: boolean }): SaveResult[] {
   const results: SaveResult[] = [];
+  const mastersLater = new Map<string, LaterMaster>();
+  const noting = options.summariesOnce ? { ...writer, mastersLater } : writer;
   try {
     org.store.transaction(() => {
-      for (const request of requests) results.push(saveOne(org, writer, typeof request === 'function' ? request(results) : request));
+      for (const request of requests) results.push(saveOne(org, noting, typeof request === 'function' ? request(results) : request));
+      summarizeLater(org, writer, mastersLater);
       if (options.allOrNone && results.some((result) => !result.success)) throw new Rollback();
     });
   } catch (error) {
@@ -63,6 +87,16 @@ export function saveAll(org: Org, writer: Writer, requests: ChainedRequest[], op
     return results.map((result) => (result.success ? { id: result.id, success: false, created: false, errors: [rolledBack] } : result));
   }
   return results;
+}
+
+/** Brings the noted masters up to date, each once: as the platform does for the records of one call. */
+function summarizeLater(org: Org, writer: Writer, mastersLater: ReadonlyMap<string, LaterMaster>): void {
+  try {
+    for (const { child, master } of mastersLater.values()) rollUp(org, writer, child, [master], 0);
+  } catch (error) {
+    if (error instanceof SaveError || error instanceof ApiError) throw new SummariesRefused();
+    throw error;
+  }
 }
 
 function saveOne(org: Org, writer: Writer, request: SaveRequest): SaveResult {
@@ -240,7 +274,10 @@ export function finish(org: Org, writer: Writer, draft: Draft, depth: number): v
   if (draft.prior && draft.prior['OwnerId'] !== draft.row['OwnerId']) removeManualShares(org, draft.object, draft.id);
   org.recordChanged(draft.object);
   runRecordFlows(org, draft, 'RecordAfterSave', depth);
-  rollUp(org, writer, draft.object, mastersOf(draft), depth);
+  if (writer.mastersLater && depth === 0) {
+    for (const master of mastersOf(draft))
+      if (master.id !== null) writer.mastersLater.set(`${draft.object.name} ${master.field} ${master.id}`, { child: draft.object, master });
+  } else rollUp(org, writer, draft.object, mastersOf(draft), depth);
 }
 
 function mastersOf({ object, row, prior }: Draft): { field: string; id: Stored }[] {

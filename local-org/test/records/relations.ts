@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
+import { saveAll } from '../../src/records/save.ts';
 import { openSample } from './sample.ts';
 
 const { test, program, phase, item, read, refused } = openSample();
@@ -39,6 +40,50 @@ describe('a roll-up', () => {
     assert.equal(test.query('SELECT Id FROM Item__c').length, before);
     add({ Quantity__c: 1, Unit_Price__c: 63 });
     assert.equal(read(own.program, 'Cost__c', 'Program__c')['Cost__c'], 100);
+  });
+  it('of many records of one call comes once; what the master will not have fails, the rest is saved', () => {
+    const parent = test.insert('Program__c', { Name: 'Many', Limit__c: 10 });
+    const [one, two] = [1, 2].map(() => test.insert('Phase__c', { Name: 'Phase', Program__c: parent }));
+    const costing = (price: number, Phase__c: string | undefined) =>
+      ({ operation: 'insert', object: 'Item__c', values: { Name: 'Item', Phase__c, Quantity__c: 1, Unit_Price__c: price } }) as const;
+    const save = (prices: [number, string | undefined][], allOrNone = false): boolean[] =>
+      saveAll(
+        test.org,
+        { userId: test.adminId, access: undefined },
+        prices.map(([price, to]) => costing(price, to)),
+        { allOrNone },
+      ).map((result) => result.success);
+    const cost = () => read(parent, 'Cost__c', 'Program__c')['Cost__c'];
+    const startedAt = test.query('SELECT Id FROM Item__c').length;
+    assert.deepEqual(
+      save([
+        [2, one],
+        [1, two],
+        [3, one],
+      ]),
+      [true, true, true],
+    );
+    assert.equal(cost(), 6);
+    assert.deepEqual(
+      save([
+        [3, one],
+        [50, two],
+        [1, one],
+      ]),
+      [true, false, true],
+    );
+    assert.equal(cost(), 10);
+    assert.deepEqual(
+      save(
+        [
+          [0, one],
+          [1, two],
+        ],
+        true,
+      ),
+      [false, false],
+    );
+    assert.deepEqual([cost(), test.query('SELECT Id FROM Item__c').length - startedAt], [10, 5]);
   });
   it('of the other master follows when one master takes its details along', () => {
     const person = test.insert('Person__c', { Name: 'Kim' });
