@@ -79,11 +79,10 @@ function readRates(rows: readonly CsvRow[], findings: Finding[]): Map<string, Ra
     else if (value === undefined || value <= 0) refuse(`"${rate}" is not a rate`, 'Write what one unit is worth, as a number above 0.');
     else rates.push({ currency, from: date, rate: value });
   }
-  const byCurrency = Map.groupBy(
+  return Map.groupBy(
     rates.toSorted((a, b) => b.from.localeCompare(a.from)),
     (rate) => rate.currency,
   );
-  return byCurrency;
 }
 
 function readLine(

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readConfigFile } from '../org/config-file.ts';
 import type { LedgerColumns, LedgerConfig } from './facts.ts';
 
 const FILE = 'ledger.json';
@@ -8,23 +7,11 @@ const OPTIONAL = ['currency', 'type', 'description'] as const;
 
 /** Reads `ledger.json` of a folder; undefined where it is not there. Throws an Error that names the file, the key and what it must be. */
 export async function readLedgerConfig(configDir: string): Promise<LedgerConfig | undefined> {
-  const path = join(configDir, FILE);
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-  const wrong = (what: string): Error => new Error(`${path}: ${what}`);
-  let read: unknown;
-  try {
-    read = JSON.parse(text);
-  } catch (error) {
-    throw wrong(error instanceof Error ? error.message : String(error));
-  }
-  if (!isRecord(read)) throw wrong('must be one JSON object');
-  const { file, columns, currency, ratesFile, categories = {}, statuses = {}, creditTypes = [] } = read;
+  const found = await readConfigFile(configDir, FILE);
+  if (!found) return undefined;
+  const { content, wrong } = found;
+  if (!isRecord(content)) throw wrong('must be one JSON object');
+  const { file, columns, currency, ratesFile, categories = {}, statuses = {}, creditTypes = [] } = content;
   if (!isText(file)) throw wrong('"file" must be the name of the ledger file');
   if (!isRecord(columns)) throw wrong('"columns" must name the columns of the file');
   for (const key of REQUIRED) if (!isText(columns[key])) throw wrong(`"columns.${key}" must be the name of a column`);

@@ -2,12 +2,10 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { Connection } from 'jsforce';
-import { API_VERSION } from '../org/connect.ts';
 import { runJob } from '../org/run.ts';
-import type { JobContext, Outcome } from '../org/run.ts';
+import type { Outcome } from '../org/run.ts';
 import { valueJob } from '../value/job.ts';
-import { DyingProxy } from './proxy.ts';
+import { endsAlikeWhenKilled } from './killed.ts';
 import { ROOT } from './world.ts';
 import type { World } from './world.ts';
 
@@ -140,15 +138,6 @@ export function jobTests(world: World): void {
 
     it('ends in the same state when killed after any write and run again', { timeout: 120_000 }, async () => {
       const admin = await world.as('admin');
-      const proxy = new DyingProxy(world.url);
-      const through = await proxy.listen();
-      const context = (instanceUrl: string): JobContext => ({
-        connection: new Connection({ instanceUrl, accessToken: admin.accessToken ?? '', version: API_VERSION }),
-        dataDir: data(),
-        configDir: 'config',
-        today: '2026-01-15',
-        progress: () => undefined,
-      });
       const state = async (): Promise<unknown> => {
         const { records } = await admin.query(
           'SELECT External_Key__c, Actual__c, Period_Volume__c, Realised_Value__c, Source__c FROM KPI_Measurement__c ORDER BY External_Key__c',
@@ -162,24 +151,16 @@ export function jobTests(world: World): void {
         const { records } = await admin.query<{ Id: string }>('SELECT Id FROM KPI_Measurement__c');
         await admin.sobject('KPI_Measurement__c').destroy(records.map((record) => record.Id));
       };
-      try {
-        await clear();
-        await runJob(valueJob, context(through), { dryRun: false });
-        const total = proxy.writes;
-        const unkilled = await state();
-        assert.equal(total, 8, 'one write a source');
-        for (let k = 1; k <= total; k++) {
-          await clear();
-          Object.assign(proxy, { writes: 0, allowed: k });
-          await assert.rejects(runJob(valueJob, context(through), { dryRun: false }), `killed after write ${k}`);
-          assert.equal(proxy.writes, k);
-          Object.assign(proxy, { writes: 0, allowed: Infinity });
-          await runJob(valueJob, context(through), { dryRun: false });
-          assert.deepEqual(await state(), unkilled, `killed after write ${k}`);
-        }
-      } finally {
-        proxy.close();
-      }
+      await endsAlikeWhenKilled({
+        url: world.url,
+        accessToken: admin.accessToken,
+        writes: 8,
+        because: 'one write a source',
+        run: (connection) =>
+          runJob(valueJob, { connection, dataDir: data(), configDir: 'config', today: '2026-01-15', progress: () => undefined }, { dryRun: false }),
+        clear,
+        state,
+      });
     });
   });
 

@@ -2,12 +2,10 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { Connection } from 'jsforce';
 import { budgetJob } from '../budget/job.ts';
-import { API_VERSION } from '../org/connect.ts';
 import { runJob } from '../org/run.ts';
-import type { JobContext, Outcome } from '../org/run.ts';
-import { DyingProxy } from './proxy.ts';
+import type { Outcome } from '../org/run.ts';
+import { endsAlikeWhenKilled } from './killed.ts';
 import { ROOT } from './world.ts';
 import type { World } from './world.ts';
 
@@ -70,18 +68,8 @@ export function ledgerTests(world: World): void {
 
     it('ends in the same state when killed after any write and run again', { timeout: 60_000 }, async () => {
       const admin = await world.as('admin');
-      const proxy = new DyingProxy(world.url);
-      const through = await proxy.listen();
       // As the user jobs run as, with Perennial Integration and nothing else.
       const { accessToken } = await world.asJobs();
-      const context: JobContext = {
-        connection: new Connection({ instanceUrl: through, accessToken: accessToken ?? '', version: API_VERSION }),
-        dataDir: data(),
-        configDir: join(ROOT, 'config'),
-        today: '2026-11-22',
-        progress: () => undefined,
-      };
-      const run = async (): Promise<void> => assert.deepEqual((await runJob(budgetJob, context, { dryRun: false })).findings, []);
       const lines = Array.from({ length: 450 }, (_, n) => `after-sales,KILL-${n},Invoice,2026-03-01,${n + 0.5},EUR,CRM-RUN,Booked,Line ${n}`);
       const added = () =>
         admin.query<{ Id: string }>("SELECT Id, Document_Number__c, Amount__c FROM Budget_Entry__c WHERE Document_Number__c LIKE 'KILL-%'");
@@ -98,21 +86,19 @@ export function ledgerTests(world: World): void {
       const sample = readFileSync(ledger(), 'utf8');
       writeFileSync(ledger(), `${sample}${lines.join('\n')}\n`);
       try {
-        await run();
-        const total = proxy.writes;
-        const unkilled = await state();
-        assert.equal(total, 3, 'as few calls as size allows, none a row');
-        for (let k = 1; k <= total; k++) {
-          await clear();
-          Object.assign(proxy, { writes: 0, allowed: k });
-          await assert.rejects(run(), `killed after write ${k}`);
-          assert.equal(proxy.writes, k);
-          Object.assign(proxy, { writes: 0, allowed: Infinity });
-          await run();
-          assert.deepEqual(await state(), unkilled, `killed after write ${k}`);
-        }
+        await endsAlikeWhenKilled({
+          url: world.url,
+          accessToken,
+          writes: 3,
+          because: 'as few calls as size allows, none a row',
+          run: async (connection) => {
+            const context = { connection, dataDir: data(), configDir: join(ROOT, 'config'), today: '2026-11-22', progress: () => undefined };
+            assert.deepEqual((await runJob(budgetJob, context, { dryRun: false })).findings, []);
+          },
+          clear,
+          state,
+        });
       } finally {
-        proxy.close();
         await clear();
         writeFileSync(ledger(), sample);
       }

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { compile, JSONPathError } from 'json-p3';
+import { readConfigFile } from '../org/config-file.ts';
 import type { RawActual, SourceFacts } from './facts.ts';
 
 /** What to ask and where in the answer the figures are: JSON paths (RFC 9535), in a row also the name of a member. */
@@ -40,22 +39,10 @@ class SourceProblem extends Error {
 
 /** Reads `sources.json` of a folder; without the file no host may be asked. Throws an Error that names what is wrong in it. */
 export async function readSourceHosts(configDir: string): Promise<SourceHosts> {
-  const file = join(configDir, FILE);
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return NONE;
-    throw error;
-  }
-  const wrong = (what: string): Error => new Error(`${file}: ${what}`);
-  let read: unknown;
-  try {
-    read = JSON.parse(text);
-  } catch (error) {
-    throw wrong(error instanceof Error ? error.message : String(error));
-  }
-  const given = { ...NONE, ...(typeof read === 'object' && read !== null ? read : {}) } as Record<string, unknown>;
+  const found = await readConfigFile(configDir, FILE);
+  if (!found) return NONE;
+  const { content, wrong } = found;
+  const given = { ...NONE, ...(typeof content === 'object' && content !== null ? content : {}) } as Record<string, unknown>;
   const { hosts, timeoutSeconds, maxBytes } = given;
   const areTexts = (headers: unknown): boolean =>
     headers === undefined || (typeof headers === 'object' && headers !== null && Object.values(headers).every((one) => typeof one === 'string'));

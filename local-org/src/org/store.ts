@@ -122,16 +122,17 @@ export class Store {
     return Number(this.get('SELECT value FROM counter WHERE name = ?', name)?.['value'] ?? 0);
   }
 
+  /** The names of a table's columns in lower case; none for a table that is not there. */
+  #columnsOf(table: string): Set<string> {
+    const columns = this.db.prepare(`PRAGMA table_info(${table})`).all();
+    return new Set(columns.map((column) => String(column['name']).toLowerCase()));
+  }
+
   /** Makes sure an object's table has a column for each stored field. */
   ensureTable(object: ObjectDef): string {
     const table = tableOf(object);
     if (this.#ready.get(object.name) === object) return table;
-    const has = new Set(
-      this.db
-        .prepare(`PRAGMA table_info(${table})`)
-        .all()
-        .map((column) => String(column['name']).toLowerCase()),
-    );
+    const has = this.#columnsOf(table);
     if (has.size === 0) this.db.exec(`CREATE TABLE ${table} (rid INTEGER PRIMARY KEY, "Id" TEXT NOT NULL UNIQUE)`);
     for (const field of object.fields.values()) {
       if (isFormula(field) || field.name === 'Id' || has.has(field.name.toLowerCase())) continue;
@@ -152,13 +153,8 @@ export class Store {
   /** Drops the columns of fields that are no more, with what they held, also in the recycle bin. */
   dropColumns(object: ObjectDef, fields: readonly FieldDef[]): void {
     const table = tableOf(object);
-    const has = new Set(
-      this.db
-        .prepare(`PRAGMA table_info(${table})`)
-        .all()
-        .map((column) => String(column['name'])),
-    );
-    for (const { name } of fields.filter((field) => has.has(field.name))) {
+    const has = this.#columnsOf(table);
+    for (const { name } of fields.filter((field) => has.has(field.name.toLowerCase()))) {
       this.db.exec(`DROP INDEX IF EXISTS ${quoted(`i_${object.name}_${name}`)}`);
       this.db.exec(`ALTER TABLE ${table} DROP COLUMN ${quoted(name)}`);
       this.run('UPDATE recycle_bin SET body = json_remove(body, ?) WHERE object = ?', `$."${name}"`, object.name);

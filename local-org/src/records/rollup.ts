@@ -3,19 +3,14 @@ import type { Org } from '../org/org.ts';
 import type { Stored } from '../org/store.ts';
 import { Compiler } from '../soql/compile.ts';
 import { systemReader } from '../soql/reader.ts';
-import { fieldExpression } from '../soql/spec.ts';
+import { COMPARISONS, fieldExpression } from '../soql/spec.ts';
 import type { ComparisonOperator, Condition, Literal } from '../soql/spec.ts';
 import { finish, loadRow } from './save.ts';
 import type { Writer } from './save.ts';
 import { roundTo } from './values.ts';
 
 const OPERATORS: Record<string, ComparisonOperator> = {
-  equals: '=',
-  notEqual: '!=',
-  lessThan: '<',
-  greaterThan: '>',
-  lessOrEqual: '<=',
-  greaterOrEqual: '>=',
+  ...COMPARISONS,
   contains: 'LIKE',
   startsWith: 'LIKE',
 };

@@ -8,6 +8,7 @@ import { quoted, sqlText } from '../org/store.ts';
 import type { Org } from '../org/org.ts';
 import { systemReader } from '../soql/reader.ts';
 import { Compiler } from '../soql/compile.ts';
+import { COMPARISONS } from '../soql/spec.ts';
 import type { ComparisonOperator, Condition, Literal } from '../soql/spec.ts';
 
 /** Someone a rule names: a group, a queue, a role, or everyone inside. */
@@ -38,14 +39,9 @@ const KINDS: Record<string, Sharee['kind']> = {
 export const shareesOf = (element: XmlElement | undefined): Sharee[] =>
   (element?.children ?? []).flatMap((one) => (KINDS[one.name] ? [{ kind: KINDS[one.name] as Sharee['kind'], name: one.text.trim() }] : []));
 
-/** How metadata names the comparisons of a criterion. */
+/** The comparisons of a criterion, those of multi-select picklists too. */
 const OPERATORS: Record<string, ComparisonOperator> = {
-  equals: '=',
-  notEqual: '!=',
-  lessThan: '<',
-  greaterThan: '>',
-  lessOrEqual: '<=',
-  greaterOrEqual: '>=',
+  ...COMPARISONS,
   includes: 'INCLUDES',
   excludes: 'EXCLUDES',
 };

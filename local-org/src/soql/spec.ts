@@ -7,6 +7,16 @@ export type Literal = string | number | boolean | null | { dateLiteral: string; 
 
 export type ComparisonOperator = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'LIKE' | 'IN' | 'NOT IN' | 'INCLUDES' | 'EXCLUDES';
 
+/** How metadata names the comparisons of its criteria: filters of list views and reports, roll-ups, sharing rules. */
+export const COMPARISONS: Readonly<Record<string, ComparisonOperator>> = {
+  equals: '=',
+  notEqual: '!=',
+  lessThan: '<',
+  greaterThan: '>',
+  lessOrEqual: '<=',
+  greaterOrEqual: '>=',
+};
+
 export type Condition =
   | { kind: 'and' | 'or'; parts: Condition[] }
   | { kind: 'not'; part: Condition }

@@ -1,6 +1,6 @@
 /** Criteria as list views and reports write them – field, operation, text – made into conditions of a query. */
 import type { FieldDef } from '../catalog/types.ts';
-import { allOf, fieldExpression } from '../soql/spec.ts';
+import { allOf, COMPARISONS, fieldExpression } from '../soql/spec.ts';
 import type { ComparisonOperator, Condition, Literal } from '../soql/spec.ts';
 
 /** One criterion: what is compared, how metadata names the comparison, and with what. */
@@ -12,14 +12,8 @@ export interface Criterion {
   value: string;
 }
 
-const OPERATORS: Record<string, ComparisonOperator> = {
-  equals: '=',
-  notEqual: '!=',
-  lessThan: '<',
-  greaterThan: '>',
-  lessOrEqual: '<=',
-  greaterOrEqual: '>=',
-};
+/** What no record fulfils: in place of a criterion by what the user may not see. */
+export const NOTHING: Condition = { kind: 'compare', left: fieldExpression('Id'), operator: '=', value: null };
 
 const NUMBERS = ['int', 'double', 'currency', 'percent'];
 const MOMENTS = ['date', 'datetime'];
@@ -106,7 +100,7 @@ export function conditionOf({ path, type, operation, value }: Criterion): Condit
     case 'notEqual':
       return { kind: 'and', parts: texts.map((text) => compareText('!=', text)) };
     default:
-      return any(texts.map((text) => compareText(OPERATORS[operation] ?? '=', text)));
+      return any(texts.map((text) => compareText(COMPARISONS[operation] ?? '=', text)));
   }
 }
 

@@ -9,7 +9,7 @@ import type { Access } from '../security/access.ts';
 import { shareesOf } from '../security/sharing-rules.ts';
 import { allOf, fieldExpression } from '../soql/spec.ts';
 import type { Condition } from '../soql/spec.ts';
-import { conditionOf, joined } from './criteria.ts';
+import { conditionOf, joined, NOTHING } from './criteria.ts';
 
 /** Names list views have for standard fields, and the fields they stand for. */
 const STANDARD_COLUMNS: Record<string, string> = {
@@ -94,8 +94,6 @@ function listView(org: Org, access: Access, object: ObjectDef, view: Component):
     where: allOf(scopeOf(org, access, object, root), joined(filters, textOf(root, 'booleanFilter'))),
   };
 }
-
-const NOTHING: Condition = { kind: 'compare', left: fieldExpression('Id'), operator: '=', value: null };
 
 /** Whose records: the user's own, or a queue's, where the view says so. */
 function scopeOf(org: Org, access: Access, object: ObjectDef, root: XmlElement): Condition | undefined {

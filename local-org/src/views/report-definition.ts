@@ -8,7 +8,7 @@ import type { Org } from '../org/org.ts';
 import type { Access } from '../security/access.ts';
 import { allOf, fieldExpression } from '../soql/spec.ts';
 import type { Condition } from '../soql/spec.ts';
-import { conditionOf, joined } from './criteria.ts';
+import { conditionOf, joined, NOTHING } from './criteria.ts';
 import { reportEntities } from './report-types.ts';
 import type { Entities } from './report-types.ts';
 
@@ -131,8 +131,6 @@ const GRANULARITIES: Record<string, Granularity> = {
 export function reportDefinition(org: Org, access: Access, report: Component): ReportDefinition {
   return new Reader(org, access, report).definition();
 }
-
-const NOTHING: Condition = { kind: 'compare', left: fieldExpression('Id'), operator: '=', value: null };
 
 /** Standard filters that leave nothing out, by name and value. */
 const WITHOUT_EFFECT: Record<string, readonly string[]> = { open: ['all'], probability: ['0', '>0', 'all'], co: ['0', '1'], units: ['h', 'd', 'm'] };
