@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { ApiError } from '../org/errors.ts';
 import { normalizeId } from '../org/ids.ts';
+import { API_VERSION } from '../org/version.ts';
 import { reportDefinition, ReportNotRunnable } from '../views/report-definition.ts';
 import type { ReportColumn, ReportDefinition, ReportGrouping } from '../views/report-definition.ts';
 import { runReport } from '../views/report-run.ts';
@@ -34,7 +35,7 @@ export function analyticsRoutes(app: FastifyInstance, context: ApiContext): void
 
   app.get(`${base}/reports`, (request) => {
     const caller = authenticate(context, request);
-    return reportsFor(org, caller.access).map(({ id, label }) => ({ id, name: label, url: `/services/data/v67.0/analytics/reports/${id}` }));
+    return reportsFor(org, caller.access).map(({ id, label }) => ({ id, name: label, url: reportUrl(id) }));
   });
   app.get<{ Params: { id: string } }>(`${base}/reports/:id/describe`, (request) => {
     const caller = authenticate(context, request);
@@ -49,6 +50,8 @@ export function analyticsRoutes(app: FastifyInstance, context: ApiContext): void
     return answer(entry, result, request.query.includeDetails === 'true');
   });
 }
+
+const reportUrl = (id: string): string => `/services/data/v${API_VERSION}/analytics/reports/${id}`;
 
 const groupingInfo = ({ column, granularity, descending }: ReportGrouping) => ({
   name: column.name,
@@ -104,7 +107,7 @@ function answer(entry: ReportEntry, { definition, down, across, facts, allData }
       type: 'Report',
       reportId: entry.id,
       reportName: entry.label,
-      describeUrl: `/services/data/v67.0/analytics/reports/${entry.id}/describe`,
+      describeUrl: `${reportUrl(entry.id)}/describe`,
     },
     allData,
     factMap: Object.fromEntries(
