@@ -107,6 +107,7 @@ export const OBJECTS: Record<string, string> = {
     field('Quantity__c', 'Number', number(5, 0)),
     field('Unit_Price__c', 'Currency', number(8, 2)),
     field('Rate__c', 'Percent', number(5, 2)),
+    field('Tax__c', 'Percent', `<defaultValue>0.19</defaultValue>${number(5, 2)}`),
     field('Status__c', 'Picklist', picklist(true, ['Open', 'Done'], 'Open')),
     field('Kind__c', 'Picklist', picklist(false, ['Small', 'Large'])),
     field('Tags__c', 'MultiselectPicklist', `${picklist(true, ['Red', 'Green', 'Blue'])}<visibleLines>3</visibleLines>`),

@@ -11,6 +11,7 @@ const { test, program, item, read, refused } = openSample();
 describe('a new record', () => {
   it('takes the defaults of what is left out, a formula by the clock of the org among them', () =>
     assert.deepEqual(read(item(), 'Status__c, Billable__c, Due__c'), { Status__c: 'Open', Billable__c: true, Due__c: '2026-05-21' }));
+  it('takes a default percentage as a formula has it: 0.19 is 19 %', () => assert.deepEqual(read(item(), 'Tax__c'), { Tax__c: 19 }));
   it('keeps a blank that is given instead of the default', () =>
     assert.deepEqual(read(item({ Status__c: null, Due__c: null }), 'Status__c, Due__c'), { Status__c: null, Due__c: null }));
   it('counts its number on', () => {

@@ -61,7 +61,8 @@ export interface KnownEntry {
   description: string;
 }
 
-export interface BudgetFacts {
+/** What the ledger says, and what it is compared with. */
+export interface LedgerFacts {
   /** Undefined where there is no `ledger.json`: then there is nothing to do. */
   config: LedgerConfig | undefined;
   rows: CsvRow[];
@@ -72,4 +73,54 @@ export interface BudgetFacts {
   /** The values of the picklists in this org. */
   categories: string[];
   statuses: string[];
+}
+
+/** What both sides have signed for. `share` is a share of 1; without a cap there is none. */
+export interface Terms {
+  share: number;
+  threshold: number;
+  floor: number;
+  cap?: number;
+}
+
+/** A measurement of a KPI whose value is shared. */
+export interface SharedMeasurement {
+  id: string;
+  kpiId: string;
+  kpiName: string;
+  agreed: boolean;
+  periodStart: string;
+  periodEnd: string;
+  value: number;
+  evidence: boolean;
+}
+
+/** A settlement that is in the org, with what its lines say. */
+export interface SettlementFacts {
+  id: string;
+  /** First day of the month. */
+  month: string;
+  sequence: number;
+  final: boolean;
+  value: number;
+  amount: number;
+  lines: { id: string; measurementId: string; now: number; before: number }[];
+}
+
+/** A value share agreement with all that it settles and has settled. */
+export interface AgreementFacts {
+  id: string;
+  name: string;
+  signed: boolean;
+  start: string;
+  end: string;
+  terms: Terms;
+  kpiIds: string[];
+  measurements: SharedMeasurement[];
+  settlements: SettlementFacts[];
+}
+
+export interface BudgetFacts {
+  ledger: LedgerFacts;
+  agreements: AgreementFacts[];
 }

@@ -3,5 +3,5 @@ import { decide } from './decide.ts';
 import type { BudgetFacts } from './facts.ts';
 import { read } from './read.ts';
 
-/** Reads what was spent from the ledger, and keeps the budget entries in step with it. */
-export const budgetJob: Job<BudgetFacts> = { name: 'budget', after: [], title: 'Budget', read, decide };
+/** Keeps the budget entries in step with the ledger, and settles the value share of each month that is over. */
+export const budgetJob: Job<BudgetFacts> = { name: 'budget', after: ['value'], title: 'Budget', read, decide };

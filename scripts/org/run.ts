@@ -81,7 +81,7 @@ export async function runJob<Facts>(job: Job<Facts>, context: JobContext, { dryR
     changes: changes.map((change) => change.shown),
   };
   const count = (change: Change): void => {
-    if (change.write.kind === 'update') outcome.updated += 1;
+    if (change.write.kind.startsWith('update')) outcome.updated += 1;
     else outcome.created += 1;
   };
   if (dryRun) {

@@ -1,10 +1,14 @@
 import type { Connection } from 'jsforce';
 
-/** One record to write. A creation carries its key, so that doing it again finds the record instead of making another. */
+/**
+ * One record to write. A creation carries its key, so that doing it again finds the record instead of making another;
+ * an update by key is of a record that a write before it has made.
+ */
 export type Write =
   | { kind: 'create'; object: string; keyField: string; key: string; values: Record<string, unknown> }
   | { kind: 'insert'; object: string; values: Record<string, unknown> }
-  | { kind: 'update'; object: string; id: string; values: Record<string, unknown> };
+  | { kind: 'update'; object: string; id: string; values: Record<string, unknown> }
+  | { kind: 'updateByKey'; object: string; keyField: string; key: string; values: Record<string, unknown> };
 
 /** What became of one. */
 export interface WriteResult {
@@ -27,21 +31,21 @@ async function send(connection: Connection, writes: Write[]): Promise<WriteResul
   if (!first) return [];
   const records = writes.map((write) => ({
     attributes: { type: write.object },
-    ...(write.kind === 'update' ? { id: write.id } : write.kind === 'create' ? { [write.keyField]: write.key } : {}),
+    ...(write.kind === 'update' ? { id: write.id } : write.kind === 'insert' ? {} : { [write.keyField]: write.key }),
     ...write.values,
   }));
   const base = '/composite/sobjects';
   const body = { allOrNone: false, records };
   const answer = await connection.request<CollectionResult[]>({
     method: first.kind === 'insert' ? 'POST' : 'PATCH',
-    url: first.kind === 'create' ? `${base}/${first.object}/${first.keyField}` : base,
+    url: 'keyField' in first ? `${base}/${first.object}/${first.keyField}` : base,
     body: JSON.stringify(body),
     headers: { 'content-type': 'application/json' },
   });
   return answer.map((one) => ({ id: one.id, success: one.success, errors: one.errors.map((error) => `${error.statusCode}: ${error.message}`) }));
 }
 
-const groupOf = (write: Write): string => `${write.kind} ${write.object} ${write.kind === 'create' ? write.keyField : ''}`;
+const groupOf = (write: Write): string => `${write.kind} ${write.object} ${'keyField' in write ? write.keyField : ''}`;
 
 /** Writes in the order given, as few calls as order and size allow. Results are in the same order. */
 export async function writeAll(connection: Connection, writes: Write[], onProgress?: (done: number) => void): Promise<WriteResult[]> {

@@ -16,6 +16,10 @@ const PARENTS: Record<string, Record<string, [field: string, relationship: strin
   Lifecycle_Phase__c: { Program: ['Program__c', 'Program__r'], Opening_Gate: ['Opening_Gate__c', 'Opening_Gate__r'] },
   Payment_Milestone__c: { Phase: ['Phase__c', 'Phase__r'], Gate: ['Gate__c', 'Gate__r'] },
   Budget_Entry__c: { Phase: ['Phase__c', 'Phase__r'] },
+  Gain_Share_Agreement__c: { Program: ['Program__c', 'Program__r'] },
+  Gain_Share_KPI__c: { Agreement: ['Agreement__c', 'Agreement__r'], KPI: ['KPI__c', 'KPI__r'] },
+  Governance_Body__c: { Program: ['Program__c', 'Program__r'] },
+  Governance_Meeting__c: { Body: ['Body__c', 'Body__r'] },
 };
 
 type SampleRecord = Record<string, unknown> & { External_Key__c: string };

@@ -14,6 +14,18 @@ const SIGNS: Record<string, string> = {
   KPI_Measurement__c: 'Baseline_Copy__c',
   KPI_Source__c: 'Period_Column__c',
   Value_Initiative__c: 'Value_Link__c',
+  Lifecycle_Phase__c: 'Budget_Share__c',
+  Payment_Milestone__c: 'Gate__c',
+  Budget_Entry__c: 'Document_Number__c',
+  Gain_Share_Agreement__c: 'Threshold__c',
+  Gain_Share_KPI__c: 'KPI_Key__c',
+  Gain_Share_Signature__c: 'Side_Key__c',
+  Gain_Share_Settlement__c: 'Earlier_Amount__c',
+  Gain_Share_Line__c: 'Settled_Before__c',
+  Governance_Body__c: 'Cadence_Days__c',
+  Governance_Member__c: 'Member_Key__c',
+  Governance_Meeting__c: 'Held__c',
+  Corrective_Action__c: 'Action_Owner__c',
 };
 
 /** The permission set of whoever sets Perennial up. */

@@ -1,6 +1,7 @@
 import type { Connection } from 'jsforce';
 import { queryAll } from '../org/query.ts';
 import { list, text } from '../org/soql.ts';
+import { writeAll } from '../org/write.ts';
 
 interface Persona {
   username: string;
@@ -72,4 +73,51 @@ export async function signSampleKpis(delivery: Connection, business: Connection)
     if (!has('Business')) await business.sobject('KPI_Signature__c').create({ KPI__c: kpi.Id, Side__c: 'Business' });
     if (!has('Delivery')) await delivery.sobject('KPI_Signature__c').create({ KPI__c: kpi.Id, Side__c: 'Delivery' });
   }
+}
+
+/** The sample's value share agreement. */
+const AGREEMENT = 'as-value-share';
+
+/** Signs the sample's value share agreement, each person for themselves. Does nothing the second time. */
+export async function signSampleAgreement(delivery: Connection, business: Connection): Promise<void> {
+  const [agreement] = await queryAll<{ Id: string; Business_Signatures__c: number; Delivery_Signatures__c: number; Settlement_Count__c: number }>(
+    delivery,
+    `SELECT Id, Business_Signatures__c, Delivery_Signatures__c, Settlement_Count__c FROM Gain_Share_Agreement__c WHERE External_Key__c = ${text(AGREEMENT)}`,
+  );
+  if (!agreement || agreement.Settlement_Count__c > 0) return;
+  const sign = (connection: Connection, side: string) =>
+    connection.sobject('Gain_Share_Signature__c').create({ Agreement__c: agreement.Id, Side__c: side });
+  if (agreement.Business_Signatures__c === 0) await sign(business, 'Business');
+  if (agreement.Delivery_Signatures__c === 0) await sign(delivery, 'Delivery');
+}
+
+/** Who sits in which of the sample's bodies. */
+const SEATS = [
+  { body: 'as-steering', username: 'viewer@perennial.local', role: 'Chair', function: 'Head of after-sales' },
+  { body: 'as-steering', username: 'admin@perennial.local', role: 'Secretary', function: 'Sales operations' },
+  { body: 'as-monitoring', username: 'admin@perennial.local', role: 'Chair', function: 'Sales operations' },
+  { body: 'as-improvement', username: 'viewer@perennial.local', role: 'Chair', function: 'Head of after-sales' },
+];
+
+/** Seats the people of the sample in its bodies. Does nothing the second time. */
+export async function seatSamplePeople(connection: Connection): Promise<void> {
+  const users = await queryAll<{ Id: string; Username: string }>(
+    connection,
+    `SELECT Id, Username FROM User WHERE Username IN ${list(SEATS.map((seat) => seat.username))}`,
+  );
+  await writeAll(
+    connection,
+    SEATS.map((seat) => ({
+      kind: 'create',
+      object: 'Governance_Member__c',
+      keyField: 'External_Key__c',
+      key: `${seat.body}-${seat.username}`,
+      values: {
+        Body__r: { External_Key__c: seat.body },
+        Person__c: users.find((user) => user.Username === seat.username)?.Id,
+        Role__c: seat.role,
+        Function__c: seat.function,
+      },
+    })),
+  );
 }

@@ -13,7 +13,7 @@ import { setup } from '../setup/setup.ts';
 import { budgetJob } from '../budget/job.ts';
 import { valueJob } from '../value/job.ts';
 import { loginAs } from './login.ts';
-import { ensurePersonas, signSampleKpis } from './personas.ts';
+import { ensurePersonas, seatSamplePeople, signSampleAgreement, signSampleKpis } from './personas.ts';
 import { CLIENT_ID, startServerProcess } from './server-process.ts';
 import type { RunningOrg } from './server-process.ts';
 import { sf } from './sf.ts';
@@ -110,10 +110,13 @@ async function fill(org: RunningOrg): Promise<void> {
   const outcome = await runJob(valueJob, context, { dryRun: false });
   if (outcome.findings.length > 0) report(outcome, { json: false });
   step(`KPI actuals: ${outcome.created} created, ${outcome.updated} updated, ${outcome.unchanged} unchanged`);
+  const business = await loginAs(org.url, org.keyFile, 'viewer@perennial.local');
+  await signSampleKpis(connection, business);
+  await signSampleAgreement(connection, business);
+  await seatSamplePeople(connection);
   step('sync budget');
   const spend = await runJob(budgetJob, context, { dryRun: false });
   if (spend.findings.length > 0) report(spend, { json: false });
-  await signSampleKpis(connection, await loginAs(org.url, org.keyFile, 'viewer@perennial.local'));
 }
 
 async function main(): Promise<void> {

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { Connection } from 'jsforce';
+import { create, update } from './records.ts';
 import { refused } from './refused.ts';
 import type { World } from './world.ts';
 
@@ -13,14 +14,6 @@ interface Phase {
   Spent__c: number;
   Milestones__r: { records: { Share__c: number; Amount__c: number }[] } | null;
 }
-
-const create = async (connection: Connection, object: string, values: Record<string, unknown>): Promise<string> => {
-  const result = await connection.sobject(object).create(values);
-  assert.ok(result.success);
-  return result.id ?? '';
-};
-const update = (connection: Connection, object: string, values: Record<string, unknown> & { Id: string }) =>
-  connection.sobject(object).update(values);
 
 /** Phases that follow one another from 2026-01-01, a month each. */
 const month = (n: number): { Start_Date__c: string; End_Date__c: string } => ({

@@ -2,11 +2,13 @@
 import { after, before, describe } from 'node:test';
 import { budgetTests } from './budget.ts';
 import { clientTests } from './clients.ts';
+import { governanceTests } from './governance.ts';
 import { jobTests } from './jobs.ts';
 import { ledgerTests } from './ledger.ts';
 import { pageTests } from './pages.ts';
 import { ruleTests } from './rules.ts';
 import { startTests } from './starting.ts';
+import { valueShareTests } from './value-share.ts';
 import { World } from './world.ts';
 
 describe('Perennial', { timeout: 300_000 }, () => {
@@ -21,4 +23,6 @@ describe('Perennial', { timeout: 300_000 }, () => {
   budgetTests(world);
   jobTests(world);
   ledgerTests(world);
+  valueShareTests(world);
+  governanceTests(world);
 });

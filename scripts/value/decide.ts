@@ -100,7 +100,12 @@ function changeFor(source: SourceFacts, kpi: KpiFacts, one: Actual, before: Know
     Before: before ? `${before.actual} x ${before.volume}` : '',
     Source: one.place,
   };
-  const values = { Actual__c: one.actual, Period_Volume__c: one.volume, Source__c: source.origin };
+  const values = {
+    Actual__c: one.actual,
+    Period_Volume__c: one.volume,
+    Source__c: source.origin,
+    ...(source.evidence ? { Evidence_Link__c: source.evidence } : {}),
+  };
   if (!before) {
     return {
       subject: source.name,
@@ -114,7 +119,8 @@ function changeFor(source: SourceFacts, kpi: KpiFacts, one: Actual, before: Know
       },
     };
   }
-  if (before.actual === one.actual && before.volume === one.volume && before.source === source.origin) return undefined;
+  const proven = source.evidence === undefined || before.evidence === source.evidence;
+  if (proven && before.actual === one.actual && before.volume === one.volume && before.source === source.origin) return undefined;
   return { subject: source.name, shown, write: { kind: 'update', object: 'KPI_Measurement__c', id: before.id, values } };
 }
 

@@ -19,6 +19,7 @@ export interface KnownMeasurement {
   actual: number;
   volume: number;
   source: string;
+  evidence?: string;
 }
 
 /** One figure as a source gave it, still text where it was text, with its place. */
@@ -36,6 +37,8 @@ export interface SourceFacts {
   kpiId: string;
   /** Where its figures come from, for the measurement's Source field and for messages. */
   origin: string;
+  /** Where its figures can be checked; measurements carry it. */
+  evidence?: string;
   actuals: RawActual[];
   problem?: { problem: string; remedy: string };
 }

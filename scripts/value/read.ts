@@ -16,6 +16,7 @@ interface SourceRecord {
   Period_Column__c: string | null;
   Actual_Column__c: string | null;
   Volume_Column__c: string | null;
+  Evidence_Link__c: string | null;
   Object_Name__c: string | null;
   Aggregate__c: string | null;
   Field_Name__c: string | null;
@@ -36,6 +37,7 @@ const SOURCE_FIELDS = [
   'Period_Column__c',
   'Actual_Column__c',
   'Volume_Column__c',
+  'Evidence_Link__c',
   'Object_Name__c',
   'Aggregate__c',
   'Field_Name__c',
@@ -65,7 +67,11 @@ export async function read({ connection, configDir, dataDir, today, progress }: 
     Actual__c: number;
     Period_Volume__c: number;
     Source__c: string | null;
-  }>(connection, 'SELECT Id, KPI__c, Period_Start__c, Actual__c, Period_Volume__c, Source__c FROM KPI_Measurement__c WHERE KPI__r.Active__c = TRUE');
+    Evidence_Link__c: string | null;
+  }>(
+    connection,
+    'SELECT Id, KPI__c, Period_Start__c, Actual__c, Period_Volume__c, Source__c, Evidence_Link__c FROM KPI_Measurement__c WHERE KPI__r.Active__c = TRUE',
+  );
   const granularity = new Map(kpis.map((kpi) => [kpi.Id, kpi.Granularity__c]));
   const hosts = await readSourceHosts(configDir);
   const sources: SourceFacts[] = [];
@@ -75,7 +81,8 @@ export async function read({ connection, configDir, dataDir, today, progress }: 
   }
 
   async function readSource(record: SourceRecord, length: Granularity): Promise<SourceFacts> {
-    const about = { id: record.Id, name: record.Name, kpiId: record.KPI__c };
+    const evidence = record.Evidence_Link__c ? { evidence: record.Evidence_Link__c } : {};
+    const about = { id: record.Id, name: record.Name, kpiId: record.KPI__c, ...evidence };
     if (record.Type__c === 'CSV') {
       const file = record.File_Name__c ?? '';
       const found = await readCsvSource(dataDir, {
@@ -138,6 +145,7 @@ export async function read({ connection, configDir, dataDir, today, progress }: 
       actual: one.Actual__c,
       volume: one.Period_Volume__c,
       source: one.Source__c ?? '',
+      ...(one.Evidence_Link__c ? { evidence: one.Evidence_Link__c } : {}),
     })),
   };
 }

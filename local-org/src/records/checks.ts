@@ -27,7 +27,9 @@ function defaultOf(org: Org, draft: Draft, field: FieldDef): Stored {
   if (field.type === 'boolean') return text === 'true' ? 1 : 0;
   try {
     const formula = compileFormula(text, recordScope(org.catalog, draft.object));
-    return fromClient(field, evaluateFor(org, draft, formula));
+    const value = evaluateFor(org, draft, formula);
+    // "Show percentages as decimals (0.10)", says the page where a default is set: 0.10 is 10 %.
+    return fromClient(field, field.type === 'percent' && typeof value === 'number' ? value * 100 : value);
   } catch (error) {
     if (error instanceof SaveError) throw error;
     return fromClient(field, text);

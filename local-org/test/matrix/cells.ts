@@ -6,7 +6,7 @@ import type { Expectations, Operation, Ownership, Persona, Reason } from './expe
 import type { ObjectSpec } from './metadata.ts';
 import { PATHS } from './paths.ts';
 import type { Call, Path, Target } from './paths.ts';
-import type { Staged, Stages } from './samples.ts';
+import type { Sample, Staged, Stages } from './samples.ts';
 
 const OPERATIONS: Operation[] = ['read', 'create', 'edit', 'delete'];
 
@@ -62,6 +62,12 @@ export function ownersFor({ test, expectations, ids }: Matrix, persona: Persona,
   return [...(read && !modifyAll ? [['own', self] as [Ownership, string]] : []), ["another's", test.adminId]];
 }
 
+/** Whether a rule of the package refuses what rights allow: to everyone, or to who lacks a custom permission. */
+function isRuled({ expectations }: Matrix, persona: Persona, { ruled, ruledWithout }: Sample, operation: Operation): boolean {
+  if (ruled?.includes(operation)) return true;
+  return ruledWithout?.operations.includes(operation) === true && !expectations.hasCustom(persona, ruledWithout.customPermission);
+}
+
 /** Tries every operation on every path, on the persona's own records and on others; gives what went wrong. */
 export async function tryRecords(matrix: Matrix, persona: Persona, object: ObjectSpec): Promise<string[]> {
   const call = callAs(matrix, persona);
@@ -73,7 +79,7 @@ export async function tryRecords(matrix: Matrix, persona: Persona, object: Objec
         const staged = matrix.stages.get(object, operation, ownerId);
         const fields = operation === 'edit' ? [staged.sample.edit[0]] : Object.keys(staged.values);
         const reasons = matrix.expectations.reasons(persona, object, operation, ownership, fields);
-        if (reasons.length === 0 && staged.sample.ruled?.includes(operation)) reasons.push('rule');
+        if (reasons.length === 0 && isRuled(matrix, persona, staged.sample, operation)) reasons.push('rule');
         const problem = await tryOne(matrix, call, path, operation, staged, reasons);
         if (problem) wrong.push(`${path.name}, ${operation} ${ownership}: expected ${problem}`);
       }

@@ -57,6 +57,11 @@ export class Expectations {
     return profile.includes(userPermission) || this.#setsOf(persona).some((set) => set.userPermissions.has(userPermission));
   }
 
+  /** Whether a permission set grants a custom permission: to an administrator nothing else does. */
+  hasCustom(persona: Persona, customPermission: string): boolean {
+    return this.#setsOf(persona).some((set) => set.customPermissions.has(customPermission));
+  }
+
   /** The union of what the permission sets grant; Modify All Data overrides it, for custom objects too. */
   rights(persona: Persona, object: ObjectSpec): ObjectRights {
     if (this.#may(persona, 'ModifyAllData')) return { read: true, create: true, edit: true, delete: true, viewAll: true, modifyAll: true };

@@ -41,6 +41,7 @@ export interface PermissionSetSpec {
   objects: Map<string, ObjectRights>;
   fields: Map<string, { read: boolean; edit: boolean }>;
   userPermissions: Set<string>;
+  customPermissions: Set<string>;
 }
 
 interface XmlNode {
@@ -117,11 +118,17 @@ export function permissionSetOf(xml: string): PermissionSetSpec {
   const fields = all(node, 'fieldPermissions').map(
     (one) => [textOf(one, 'field'), { read: isTrue(one, 'readable'), edit: isTrue(one, 'editable') }] as const,
   );
-  const userPermissions = all(node, 'userPermissions').filter((one) => isTrue(one, 'enabled'));
+  const granted = (kind: string): Set<string> =>
+    new Set(
+      all(node, kind)
+        .filter((one) => isTrue(one, 'enabled'))
+        .map((one) => textOf(one, 'name')),
+    );
   return {
     objects: new Map(objects),
     fields: new Map(fields),
-    userPermissions: new Set(userPermissions.map((one) => textOf(one, 'name'))),
+    userPermissions: granted('userPermissions'),
+    customPermissions: granted('customPermissions'),
   };
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { decide } from './decide.ts';
-import type { BudgetFacts, KnownEntry } from './facts.ts';
+import type { LedgerFacts, KnownEntry } from './facts.ts';
+import { decideLedger } from './ledger.ts';
 
 const COLUMNS = ['program', 'document', 'date', 'amount', 'category', 'status', 'currency', 'type', 'description'] as const;
 type Cells = Partial<Record<(typeof COLUMNS)[number], string>>;
@@ -18,7 +18,7 @@ const GOOD: Required<Cells> = {
   description: 'Operation',
 };
 
-const facts = (lines: Cells[], more: Partial<BudgetFacts> = {}): BudgetFacts => ({
+const facts = (lines: Cells[], more: Partial<LedgerFacts> = {}): LedgerFacts => ({
   config: {
     file: 'ledger.csv',
     columns: Object.fromEntries(COLUMNS.map((name) => [name, name])) as never,
@@ -60,10 +60,10 @@ const ENTRY: KnownEntry = {
 
 describe('the ledger', () => {
   it('has nothing to say where no ledger.json is', () =>
-    assert.deepEqual(decide(facts([{}], { config: undefined })), { changes: [], unchanged: 0, findings: [] }));
+    assert.deepEqual(decideLedger(facts([{}], { config: undefined })), { changes: [], unchanged: 0, findings: [] }));
 
   it('makes an entry of a line, in the phase of its day', () => {
-    const { changes, findings } = decide(facts([{}]));
+    const { changes, findings } = decideLedger(facts([{}]));
     assert.deepEqual(findings, []);
     assert.deepEqual(
       changes.map(({ write }) => write),
@@ -95,13 +95,13 @@ describe('the ledger', () => {
     ['a reversal', { amount: '-12.345' }, -12.35],
   ] as const)
     it(`takes ${what}`, () => {
-      const { changes, findings } = decide(facts([line]));
+      const { changes, findings } = decideLedger(facts([line]));
       assert.deepEqual([findings, changes[0]?.write.values['Amount__c']], [[], amount]);
     });
 
   it('changes what differs, and only that', () => {
-    assert.deepEqual(decide(facts([{}], { entries: [ENTRY] })), { changes: [], unchanged: 1, findings: [] });
-    const { changes } = decide(facts([{ document: 'd-1', amount: '120' }], { entries: [ENTRY] }));
+    assert.deepEqual(decideLedger(facts([{}], { entries: [ENTRY] })), { changes: [], unchanged: 1, findings: [] });
+    const { changes } = decideLedger(facts([{ document: 'd-1', amount: '120' }], { entries: [ENTRY] }));
     assert.deepEqual(
       changes.map(({ write }) => [write.kind, write.kind === 'update' && write.id, write.values['Amount__c']]),
       [['update', 'e1', 120]],
@@ -111,12 +111,12 @@ describe('the ledger', () => {
   it('keeps what was written by hand where the ledger has no text', () => {
     const { config, ...rest } = facts([{}], { entries: [{ ...ENTRY, description: 'By hand' }] });
     const { description: _, ...columns } = config?.columns ?? ({} as never);
-    assert.equal(decide({ ...rest, config: config && { ...config, columns } }).unchanged, 1);
+    assert.equal(decideLedger({ ...rest, config: config && { ...config, columns } }).unchanged, 1);
   });
 
   it('takes a line that an export holds twice once, and neither of two that differ', () => {
-    assert.equal(decide(facts([{}, {}])).changes.length, 1);
-    const { changes, findings } = decide(facts([{}, { amount: '101' }, { document: 'D-2' }]));
+    assert.equal(decideLedger(facts([{}, {}])).changes.length, 1);
+    const { changes, findings } = decideLedger(facts([{}, { amount: '101' }, { document: 'D-2' }]));
     assert.equal(changes.length, 1);
     assert.match(findings[0]?.problem ?? '', /D-1 stands there 2 times with different figures/);
     assert.match(findings[0]?.remedy ?? '', /row 2, ledger\.csv, row 3/);
@@ -124,15 +124,15 @@ describe('the ledger', () => {
 
   it('leaves closed phases as they are, and lets planned ones be planned', () => {
     const closed = { date: '2026-01-10', document: 'D-0' };
-    assert.match(decide(facts([closed])).findings[0]?.problem ?? '', /Year 1 is closed: it takes no spend/);
+    assert.match(decideLedger(facts([closed])).findings[0]?.problem ?? '', /Year 1 is closed: it takes no spend/);
     const entry = { ...ENTRY, phaseId: 'p1', document: 'D-0', date: '2026-01-10' };
-    assert.equal(decide(facts([closed], { entries: [entry] })).unchanged, 1);
-    const { changes, findings } = decide(facts([{ ...closed, amount: '1' }], { entries: [entry] }));
+    assert.equal(decideLedger(facts([closed], { entries: [entry] })).unchanged, 1);
+    const { changes, findings } = decideLedger(facts([{ ...closed, amount: '1' }], { entries: [entry] }));
     assert.deepEqual([changes, findings[0]?.problem], [[], 'Year 1 is closed: document D-0 stays as it is']);
-    assert.match(decide(facts([{ date: '2026-03-01' }])).findings[0]?.problem ?? '', /Year 3 is planned: it takes no spend/);
-    assert.equal(decide(facts([{ date: '2026-03-01', status: 'Planned' }])).changes.length, 1);
+    assert.match(decideLedger(facts([{ date: '2026-03-01' }])).findings[0]?.problem ?? '', /Year 3 is planned: it takes no spend/);
+    assert.equal(decideLedger(facts([{ date: '2026-03-01', status: 'Planned' }])).changes.length, 1);
     assert.match(
-      decide(facts([{ date: '2026-03-01', status: 'Planned' }], { entries: [ENTRY] })).findings[0]?.problem ?? '',
+      decideLedger(facts([{ date: '2026-03-01', status: 'Planned' }], { entries: [ENTRY] })).findings[0]?.problem ?? '',
       /D-1 is in another phase already/,
     );
   });
@@ -153,7 +153,7 @@ describe('the ledger', () => {
     [{ currency: 'USD' }, /There is no rate of USD for 2026-02-10/],
   ] as const)
     it(`refuses ${JSON.stringify(line).slice(0, 60)}, and takes the rest`, () => {
-      const { changes, findings } = decide(facts([line, { document: 'D-2' }]));
+      const { changes, findings } = decideLedger(facts([line, { document: 'D-2' }]));
       assert.deepEqual([changes.length, findings.length, findings[0]?.where], [1, 1, 'ledger.csv, row 2']);
       assert.match(findings[0]?.problem ?? '', problem);
       assert.ok(findings[0]?.remedy);
@@ -165,5 +165,5 @@ describe('the ledger', () => {
     [{ currency: 'EUR', date: '2026-01-01', rate: '0' }, /"0" is not a rate/],
   ] as const)
     it(`refuses the rate ${Object.values(cells).join(' ')}`, () =>
-      assert.match(decide(facts([], { rates: [{ place: 'rates.csv, row 2', cells }] })).findings[0]?.problem ?? '', problem));
+      assert.match(decideLedger(facts([], { rates: [{ place: 'rates.csv, row 2', cells }] })).findings[0]?.problem ?? '', problem));
 });

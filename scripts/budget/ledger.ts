@@ -1,0 +1,196 @@
+import { roundHalfUp } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
+import type { CsvRow } from '../org/csv-file.ts';
+import { isDay, toDecimal } from '../org/figures.ts';
+import type { Change, Decision, Finding } from '../org/run.ts';
+import type { LedgerFacts, KnownEntry, LedgerConfig, PhaseFacts, Rate } from './facts.ts';
+
+/** Lengths of `Document_Number__c` and `Description__c`. */
+const LONGEST_DOCUMENT = 60;
+const LONGEST_DESCRIPTION = 255;
+
+/** A problem with one line of a file. */
+class LineProblem extends Error {
+  readonly remedy: string;
+  constructor(message: string, remedy: string) {
+    super(message);
+    this.remedy = remedy;
+  }
+}
+
+/** A line of the ledger as an entry of a phase. */
+interface Line {
+  place: string;
+  phase: PhaseFacts;
+  document: string;
+  date: string;
+  amount: number;
+  category: string;
+  status: string;
+  /** Undefined where the ledger has none: what was entered by hand stays. */
+  description: string | undefined;
+}
+
+/** What the budget entries should become, and what is wrong with the ledger. Touches nothing. */
+export function decideLedger(facts: LedgerFacts): Decision {
+  const decision: Decision = { changes: [], unchanged: 0, findings: [] };
+  const { config } = facts;
+  for (const { problem, remedy } of facts.problems) decision.findings.push({ where: 'Ledger', problem, remedy });
+  if (!config) return decision;
+  const rates = readRates(facts.rates, decision.findings);
+  const phases = Map.groupBy(facts.phases, (phase) => phase.programKey);
+  const known = new Map(facts.entries.map((entry) => [keyOf(entry.programId, entry.document), entry]));
+  const documents = Map.groupBy(facts.rows, ({ cells }) =>
+    JSON.stringify([cells[config.columns.program], cells[config.columns.document]?.toLowerCase()]),
+  );
+  for (const rows of documents.values()) {
+    const [row, ...others] = rows as [CsvRow, ...CsvRow[]];
+    try {
+      // An export that holds a line twice means it once.
+      if (others.some((other) => !isSameLine(row, other)))
+        throw new LineProblem(
+          `Document ${row.cells[config.columns.document] ?? ''} stands there ${rows.length} times with different figures`,
+          `Keep one of them, or give each a number of its own: ${rows.map(({ place }) => place).join(', ')}.`,
+        );
+      const line = readLine(row, config, facts, phases, rates);
+      const change = changeFor(line, known.get(keyOf(line.phase.programId, line.document)));
+      if (change) decision.changes.push(change);
+      else decision.unchanged += 1;
+    } catch (error) {
+      if (!(error instanceof LineProblem)) throw error;
+      decision.findings.push({ where: row.place, problem: error.message, remedy: error.remedy });
+    }
+  }
+  return decision;
+}
+
+const keyOf = (programId: string, document: string): string => `${programId}|${document.toLowerCase()}`;
+
+const isSameLine = (a: CsvRow, b: CsvRow): boolean => Object.entries(a.cells).every(([column, cell]) => b.cells[column] === cell);
+
+/** Rates that are some, by currency, the latest first. */
+function readRates(rows: readonly CsvRow[], findings: Finding[]): Map<string, Rate[]> {
+  const rates: Rate[] = [];
+  for (const { place, cells } of rows) {
+    const { currency = '', date = '', rate = '' } = cells;
+    const value = toDecimal(rate);
+    const refuse = (problem: string, remedy: string): void => void findings.push({ where: place, problem, remedy });
+    if (!/^[A-Z]{3}$/.test(currency)) refuse(`"${currency}" is not a currency`, 'Write its three letters, such as EUR.');
+    else if (!isDay(date)) refuse(`"${date}" is not a date`, 'Write dates as YYYY-MM-DD.');
+    else if (value === undefined || value <= 0) refuse(`"${rate}" is not a rate`, 'Write what one unit is worth, as a number above 0.');
+    else rates.push({ currency, from: date, rate: value });
+  }
+  return Map.groupBy(
+    rates.toSorted((a, b) => b.from.localeCompare(a.from)),
+    (rate) => rate.currency,
+  );
+}
+
+function readLine(
+  { place, cells }: CsvRow,
+  config: LedgerConfig,
+  facts: LedgerFacts,
+  phases: ReadonlyMap<string, PhaseFacts[]>,
+  rates: ReadonlyMap<string, Rate[]>,
+): Line {
+  const { columns } = config;
+  const cell = (column: string | undefined): string => (column === undefined ? '' : (cells[column] ?? ''));
+  const [program, document, date] = [cell(columns.program), cell(columns.document), cell(columns.date)];
+  const description = columns.description === undefined ? undefined : cell(columns.description);
+  if (document === '') throw new LineProblem('The line has no document number', 'Give it one: by it the line is found again.');
+  if (document.length > LONGEST_DOCUMENT)
+    throw new LineProblem(`The document number has ${document.length} characters`, `Shorten it to ${LONGEST_DOCUMENT}.`);
+  if (description !== undefined && description.length > LONGEST_DESCRIPTION)
+    throw new LineProblem(`The description has ${description.length} characters`, `Shorten it to ${LONGEST_DESCRIPTION}.`);
+  const own = phases.get(program);
+  if (!own)
+    throw new LineProblem(
+      `No program with phases has the external key "${program}"`,
+      `Known are: ${[...phases.keys()].join(', ') || 'none'}. Correct the line, or the key of the program.`,
+    );
+  if (!isDay(date)) throw new LineProblem(`"${date}" is not a date`, 'Write dates as YYYY-MM-DD.');
+  const phase = own.find((one) => one.start <= date && date <= one.end);
+  if (!phase)
+    throw new LineProblem(
+      `${date} is in no phase of the program`,
+      `Its phases go from ${own[0]?.start ?? ''} to ${own.at(-1)?.end ?? ''}. Correct the date or the phases.`,
+    );
+  const category = mapped(cell(columns.category), config.categories, facts.categories, 'category', 'categories');
+  const status = mapped(cell(columns.status), config.statuses, facts.statuses, 'status', 'statuses');
+  const given = toDecimal(cell(columns.amount));
+  if (given === undefined)
+    throw new LineProblem(`"${cell(columns.amount)}" is not a number`, 'Write the amount as a plain number with a decimal point.');
+  const isCredit = config.creditTypes.includes(cell(columns.type));
+  const rate = rateOf(cell(columns.currency) || config.currency, date, config, rates);
+  const amount = roundHalfUp((isCredit ? -Math.abs(given) : given) * rate, 2);
+  return { place, phase, document, date, amount, category, status, description };
+}
+
+function mapped(word: string, words: Record<string, string>, values: readonly string[], what: string, key: string): string {
+  const value = Object.hasOwn(words, word) ? (words[word] ?? '') : word;
+  if (values.includes(value)) return value;
+  throw new LineProblem(`"${word}" is no ${what}`, `Say in "${key}" of ledger.json which it is: ${values.join(', ')}.`);
+}
+
+function rateOf(currency: string, date: string, config: LedgerConfig, rates: ReadonlyMap<string, Rate[]>): number {
+  if (currency === config.currency) return 1;
+  const rate = rates.get(currency)?.find((one) => one.from <= date);
+  if (rate) return rate.rate;
+  throw new LineProblem(
+    `There is no rate of ${currency} for ${date}`,
+    config.ratesFile ? `Add it to ${config.ratesFile}.` : 'Name a file of rates in "ratesFile" of ledger.json.',
+  );
+}
+
+function changeFor(line: Line, before: KnownEntry | undefined): Change | undefined {
+  const { phase } = line;
+  const values = {
+    Category__c: line.category,
+    Status__c: line.status,
+    Amount__c: line.amount,
+    Entry_Date__c: line.date,
+    ...(line.description === undefined ? {} : { Description__c: line.description || null }),
+  };
+  if (before && isAsBefore(line, before)) return undefined;
+  if (before && before.phaseId !== phase.id)
+    throw new LineProblem(
+      `Document ${line.document} is in another phase already, and its date is in ${phase.name} now`,
+      'Keep the date, or delete the entry by hand and run the job again.',
+    );
+  if (phase.status !== 'Open' && (phase.status === 'Closed' || line.status !== 'Planned'))
+    throw new LineProblem(
+      `${phase.name} is ${phase.status.toLowerCase()}: ${before ? `document ${line.document} stays as it is` : 'it takes no spend'}`,
+      phase.status === 'Closed' ? 'Book what is late into the open phase, or reopen this one.' : 'Open the phase first.',
+    );
+  const shown = {
+    Program: phase.programName,
+    Document: line.document,
+    Date: line.date,
+    Phase: phase.name,
+    Category: line.category,
+    Status: line.status,
+    Amount: line.amount,
+    Before: before ? `${before.amount} ${before.status}` : '',
+    Source: line.place,
+  };
+  return {
+    subject: phase.programName,
+    shown,
+    write: before
+      ? { kind: 'update', object: 'Budget_Entry__c', id: before.id, values }
+      : {
+          kind: 'create',
+          object: 'Budget_Entry__c',
+          keyField: 'External_Key__c',
+          key: keyOf(phase.programId, line.document),
+          values: { Phase__c: phase.id, Document_Number__c: line.document, ...values },
+        },
+  };
+}
+
+const isAsBefore = (line: Line, before: KnownEntry): boolean =>
+  line.phase.id === before.phaseId &&
+  line.date === before.date &&
+  line.amount === before.amount &&
+  line.category === before.category &&
+  line.status === before.status &&
+  (line.description === undefined || line.description === before.description);

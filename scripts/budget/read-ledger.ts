@@ -1,0 +1,83 @@
+import { readCsvFile } from '../org/csv-file.ts';
+import { queryAll } from '../org/query.ts';
+import type { JobContext } from '../org/run.ts';
+import type { KnownEntry, LedgerFacts, PhaseFacts } from './facts.ts';
+import { readLedgerConfig } from './ledger-config.ts';
+
+/** The columns of a file of rates. */
+export const RATE_COLUMNS = ['currency', 'date', 'rate'];
+
+interface PhaseRecord {
+  Id: string;
+  Name: string;
+  Program__c: string;
+  Program__r: { Name: string; External_Key__c: string | null };
+  Start_Date__c: string;
+  End_Date__c: string;
+  Status__c: string;
+}
+
+interface EntryRecord {
+  Id: string;
+  Phase__c: string;
+  Phase__r: { Program__c: string };
+  Document_Number__c: string;
+  Entry_Date__c: string;
+  Amount__c: number;
+  Category__c: string;
+  Status__c: string;
+  Description__c: string | null;
+}
+
+/** Reads the ledger's lines and rates, the phases they may belong to, and the entries with document numbers. */
+export async function readLedger({ connection, configDir, dataDir, progress }: JobContext): Promise<LedgerFacts> {
+  const config = await readLedgerConfig(configDir);
+  const nothing: LedgerFacts = { config, rows: [], rates: [], problems: [], phases: [], entries: [], categories: [], statuses: [] };
+  if (!config) return nothing;
+  progress('Budget: reading the ledger');
+  const ledger = await readCsvFile(dataDir, config.file, Object.values(config.columns));
+  const rates = config.ratesFile ? await readCsvFile(dataDir, config.ratesFile, RATE_COLUMNS) : { rows: [], problem: undefined };
+  const problems = [ledger.problem, rates.problem].flatMap((one) => one ?? []);
+  if (problems.length > 0) return { ...nothing, problems };
+  progress('Budget: reading phases and entries');
+  const phases = await queryAll<PhaseRecord>(
+    connection,
+    'SELECT Id, Name, Program__c, Program__r.Name, Program__r.External_Key__c, Start_Date__c, End_Date__c, Status__c FROM Lifecycle_Phase__c WHERE Program__r.External_Key__c != NULL ORDER BY Program__c, Sequence__c',
+  );
+  const entries = await queryAll<EntryRecord>(
+    connection,
+    'SELECT Id, Phase__c, Phase__r.Program__c, Document_Number__c, Entry_Date__c, Amount__c, Category__c, Status__c, Description__c FROM Budget_Entry__c WHERE Document_Number__c != NULL AND Phase__r.Program__r.External_Key__c != NULL',
+  );
+  const { fields } = await connection.describe('Budget_Entry__c');
+  const valuesOf = (name: string): string[] =>
+    (fields.find((field) => field.name === name)?.picklistValues ?? []).filter((one) => one.active).map((one) => one.value);
+  return {
+    config,
+    rows: ledger.rows,
+    rates: rates.rows,
+    problems,
+    phases: phases.map((phase): PhaseFacts => ({
+      id: phase.Id,
+      name: phase.Name,
+      programId: phase.Program__c,
+      programKey: phase.Program__r.External_Key__c ?? '',
+      programName: phase.Program__r.Name,
+      start: phase.Start_Date__c,
+      end: phase.End_Date__c,
+      status: phase.Status__c,
+    })),
+    entries: entries.map((entry): KnownEntry => ({
+      id: entry.Id,
+      phaseId: entry.Phase__c,
+      programId: entry.Phase__r.Program__c,
+      document: entry.Document_Number__c,
+      date: entry.Entry_Date__c,
+      amount: entry.Amount__c,
+      category: entry.Category__c,
+      status: entry.Status__c,
+      description: entry.Description__c ?? '',
+    })),
+    categories: valuesOf('Category__c'),
+    statuses: valuesOf('Status__c'),
+  };
+}

@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, describe, it } from 'node:test';
+import type { Connection } from 'jsforce';
+import { budgetJob } from '../budget/job.ts';
+import { entitlement } from '../budget/value-share.ts';
+import { runJob } from '../org/run.ts';
+import type { Outcome } from '../org/run.ts';
+import { endsAlikeWhenKilled } from './killed.ts';
+import { create, update } from './records.ts';
+import { refused } from './refused.ts';
+import type { World } from './world.ts';
+
+interface Settlement {
+  Id: string;
+  Month__c: string;
+  Number__c: number;
+  Sequence__c: number;
+  Status__c: string;
+  Value__c: number;
+  Cumulative_Value__c: number;
+  Entitlement__c: number;
+  Amount__c: number;
+  Line_Count__c: number;
+}
+
+const TODAY = '2026-11-22';
+const MONTHS = ['2026-01-01', '2026-02-01', '2026-03-01'];
+
+/** The value share: its rules, the job that settles it, and what the org works out by itself. */
+export function valueShareTests(world: World): void {
+  describe('the value share', () => {
+    let configDir: string;
+    before(() => {
+      // A folder without a ledger: then there is nothing but the value share to see to.
+      configDir = join(world.home, 'no-ledger');
+      mkdirSync(configDir, { recursive: true });
+    });
+
+    const settle = (connection: Connection): Promise<Outcome> =>
+      runJob(budgetJob, { connection, dataDir: configDir, configDir, today: TODAY, progress: () => undefined }, { dryRun: false });
+    const settlements = async (agreement: string): Promise<Settlement[]> =>
+      (
+        await (
+          await world.as('admin')
+        ).query<Settlement>(
+          `SELECT Id, Month__c, Number__c, Sequence__c, Status__c, Value__c, Cumulative_Value__c, Entitlement__c, Amount__c, Line_Count__c FROM Gain_Share_Settlement__c WHERE Agreement__c = '${agreement}' ORDER BY Sequence__c`,
+        )
+      ).records;
+    const sampleAgreement = async (): Promise<string> =>
+      (await (await world.as('admin')).query<{ Id: string }>("SELECT Id FROM Gain_Share_Agreement__c WHERE External_Key__c = 'as-value-share'"))
+        .records[0]?.Id ?? '';
+
+    /** A program with an agreed KPI that brings 1,000 a month, and an agreement for it. */
+    async function bet(terms: Record<string, unknown>, more: { signed?: boolean; evidence?: boolean } = {}) {
+      const [admin, viewer] = [await world.as('admin'), await world.as('viewer')];
+      const program = await create(admin, 'CRM_Program__c', { Name: 'Bet', Start_Date__c: '2025-01-01', Go_Live_Date__c: '2026-01-01' });
+      const beneficiary = await create(admin, 'Beneficiary__c', { Name: 'Desk', Program__c: program });
+      const kpi = await create(admin, 'Value_KPI__c', {
+        ...{ Name: 'Saved', Beneficiary__c: beneficiary, Unit__c: 'yuan', Unit_Value__c: 1, Annual_Volume__c: 12 },
+        ...{ Baseline__c: 0, Baseline_Date__c: '2025-12-31', Target__c: 1000, Target_Date__c: '2026-12-31' },
+      });
+      await create(admin, 'KPI_Signature__c', { KPI__c: kpi, Side__c: 'Delivery' });
+      await create(viewer, 'KPI_Signature__c', { KPI__c: kpi, Side__c: 'Business' });
+      const measurements: string[] = [];
+      for (const Period_Start__c of MONTHS)
+        measurements.push(
+          await create(admin, 'KPI_Measurement__c', {
+            ...{ KPI__c: kpi, Period_Start__c, Actual__c: 1000, Period_Volume__c: 1 },
+            ...(more.evidence === false ? {} : { Evidence_Link__c: 'https://example.com/evidence' }),
+          }),
+        );
+      const agreement = await create(admin, 'Gain_Share_Agreement__c', {
+        ...{ Name: `Bet ${program}`, Program__c: program, Share__c: 10, Start_Date__c: '2026-01-01', End_Date__c: '2026-12-31' },
+        ...terms,
+      });
+      await create(admin, 'Gain_Share_KPI__c', { Agreement__c: agreement, KPI__c: kpi });
+      if (more.signed !== false) {
+        await create(admin, 'Gain_Share_Signature__c', { Agreement__c: agreement, Side__c: 'Delivery' });
+        await create(viewer, 'Gain_Share_Signature__c', { Agreement__c: agreement, Side__c: 'Business' });
+      }
+      return { program, kpi, measurements, agreement };
+    }
+
+    it('has settled each month of the sample, by figures the org comes to as well', async () => {
+      const rows = await settlements(await sampleAgreement());
+      assert.equal(rows.length, 12);
+      assert.ok(rows.every((row) => row.Status__c === 'Final' && row.Line_Count__c === 2));
+      // 1 % of what 156,500,000 is above 50,000,000.
+      assert.equal(rows.at(-1)?.Entitlement__c, 1_065_000);
+      assert.equal(Math.round(rows.reduce((sum, row) => sum + row.Amount__c, 0) * 100), 106_500_000);
+      for (const row of rows)
+        assert.equal(row.Entitlement__c, entitlement({ share: 0.01, threshold: 50_000_000, floor: 0, cap: 2_000_000 }, row.Cumulative_Value__c));
+    });
+
+    for (const [what, terms, amounts] of [
+      ['above a threshold', { Threshold__c: 1500 }, [0, 50, 100]],
+      ['from a floor on', { Floor__c: 150 }, [150, 50, 100]],
+      ['up to a cap', { Cap__c: 120.5 }, [100, 20.5, 0]],
+      ['in odd shares', { Share__c: 33.33, Threshold__c: 0.01 }, [333.3, 333.3, 333.3]],
+    ] satisfies [string, Record<string, unknown>, number[]][]) {
+      it(`pays ${what}, and the org says the same`, async () => {
+        const { agreement } = await bet(terms);
+        const admin = await world.as('admin');
+        assert.deepEqual((await settle(await world.asJobs())).findings, []);
+        assert.deepEqual(
+          (await settlements(agreement)).map((row) => row.Amount__c),
+          amounts,
+        );
+        const { Settled_Amount__c: amount, Settled_Value__c: value } = await admin.sobject('Gain_Share_Agreement__c').retrieve(agreement);
+        assert.deepEqual([amount, value], [Math.round(amounts.reduce((sum, one) => sum + one, 0) * 100) / 100, 3000]);
+      });
+    }
+
+    it('corrects by a new settlement and rewrites nothing', async () => {
+      const { agreement, measurements } = await bet({});
+      const jobs = await world.asJobs();
+      const admin = await world.as('admin');
+      await settle(jobs);
+      const before = await settlements(agreement);
+      await update(admin, 'KPI_Measurement__c', { Id: measurements[1] ?? '', Actual__c: 400 });
+      await settle(jobs);
+      await update(admin, 'KPI_Measurement__c', { Id: measurements[1] ?? '', Evidence_Link__c: null });
+      assert.match((await settle(jobs)).findings[0]?.problem ?? '', /No evidence, not settled: 2026-02-01/);
+      const after = await settlements(agreement);
+      assert.deepEqual(after.slice(0, 3), before);
+      assert.deepEqual(
+        after.slice(3).map((row) => [row.Month__c, row.Number__c, row.Sequence__c, row.Value__c, row.Amount__c]),
+        [
+          ['2026-02-01', 1, 4, -600, -60],
+          ['2026-02-01', 2, 5, -400, -40],
+        ],
+      );
+      const again = await settle(jobs);
+      assert.deepEqual([again.created, again.updated], [0, 0]);
+      await update(admin, 'KPI_Measurement__c', { Id: measurements[1] ?? '', Evidence_Link__c: 'https://example.com/evidence' });
+      await settle(jobs);
+    });
+
+    it('settles nothing that is not signed, not agreed or without evidence', async () => {
+      const jobs = await world.asJobs();
+      const admin = await world.as('admin');
+      const unsigned = await bet({}, { signed: false });
+      assert.match((await settle(jobs)).findings[0]?.problem ?? '', /not signed by both sides/);
+      assert.deepEqual(await settlements(unsigned.agreement), []);
+      await admin.sobject('Gain_Share_Agreement__c').destroy(unsigned.agreement);
+      const bare = await bet({}, { evidence: false });
+      assert.match((await settle(jobs)).findings[0]?.problem ?? '', /No evidence/);
+      assert.deepEqual(await settlements(bare.agreement), []);
+
+      // What the job does not do the org does not let anyone do.
+      const settlement = {
+        Agreement__c: bare.agreement,
+        Month__c: '2026-01-01',
+        Sequence__c: 1,
+        Earlier_Value__c: 0,
+        Earlier_Amount__c: 0,
+        Expected_Lines__c: 1,
+      };
+      await refused(admin.sobject('Gain_Share_Settlement__c').create({ ...settlement, Month__c: '2026-01-02' }), /first day of a month/);
+      await refused(
+        admin.sobject('Gain_Share_Settlement__c').create({ ...settlement, Agreement__c: unsigned.agreement }),
+        /INSUFFICIENT_ACCESS|ENTITY_IS_DELETED|CROSS_REFERENCE|not signed/,
+      );
+      const draft = await create(admin, 'Gain_Share_Settlement__c', settlement);
+      await refused(update(admin, 'Gain_Share_Settlement__c', { Id: draft, Status__c: 'Final' }), /when all its lines are there/);
+      const line = {
+        Settlement__c: draft,
+        Measurement__c: bare.measurements[0],
+        Period_End__c: '2026-01-31',
+        Value_Now__c: 1000,
+        Settled_Before__c: 0,
+      };
+      await refused(admin.sobject('Gain_Share_Line__c').create(line), /carry evidence/);
+      await refused(admin.sobject('Gain_Share_Settlement__c').create(settlement), /DUPLICATE_VALUE/);
+      await admin.sobject('Gain_Share_Settlement__c').destroy(draft);
+    });
+
+    it('keeps terms while they are signed and what is final for ever', async () => {
+      const { program, kpi, measurements, agreement } = await bet({});
+      const admin = await world.as('admin');
+      await settle(await world.asJobs());
+      const [first] = await settlements(agreement);
+      const { records: lines } = await admin.query<{ Id: string }>(`SELECT Id FROM Gain_Share_Line__c WHERE Settlement__c = '${first?.Id ?? ''}'`);
+      await refused(update(admin, 'Gain_Share_Agreement__c', { Id: agreement, Share__c: 20 }), /terms are frozen/);
+      await refused(admin.sobject('Gain_Share_KPI__c').create({ Agreement__c: agreement, KPI__c: kpi }), /KPIs are frozen|DUPLICATE_VALUE/);
+      await refused(update(admin, 'Gain_Share_Settlement__c', { Id: first?.Id ?? '', Earlier_Amount__c: 5 }), /final settlement cannot be changed/);
+      await refused(update(admin, 'Gain_Share_Settlement__c', { Id: first?.Id ?? '', Status__c: 'Draft' }), /final settlement cannot be changed/);
+      await refused(admin.sobject('Gain_Share_Settlement__c').destroy(first?.Id ?? ''), /final settlement cannot be deleted/);
+      await refused(
+        update(admin, 'Gain_Share_Line__c', { Id: lines[0]?.Id ?? '', Value_Now__c: 5 }),
+        /lines of a final settlement cannot be changed/,
+      );
+      await refused(admin.sobject('Gain_Share_Line__c').destroy(lines[0]?.Id ?? ''), /lines of a final settlement cannot be deleted/);
+      await refused(admin.sobject('KPI_Measurement__c').destroy(measurements[0] ?? ''), /DELETE_FAILED|referenced|agreed/i);
+      await refused(admin.sobject('Gain_Share_Agreement__c').destroy(agreement), /has settlements and cannot be deleted/);
+      await refused(admin.sobject('CRM_Program__c').destroy(program), /cannot be deleted/);
+    });
+
+    it('is signed by two people, lets nobody settle who may not, and shows stewards and field users none of it', async () => {
+      const { agreement } = await bet({ Name: 'To sign' }, { signed: false });
+      const viewer = await world.as('viewer');
+      const sign = (Side__c: string) => viewer.sobject('Gain_Share_Signature__c').create({ Agreement__c: agreement, Side__c });
+      assert.ok((await sign('Business')).success);
+      await refused(sign('Delivery'), /must be two different people/);
+      await refused(sign('Business'), /already signed/);
+      await refused(update(viewer, 'Gain_Share_Agreement__c', { Id: agreement, Share__c: 50 }), /INSUFFICIENT_ACCESS/);
+      await refused(viewer.sobject('Gain_Share_Settlement__c').create({ Agreement__c: agreement }), /INSUFFICIENT_ACCESS|CANNOT_INSERT/);
+      for (const person of ['steward', 'field'] as const)
+        for (const object of ['Gain_Share_Agreement__c', 'Gain_Share_Settlement__c', 'Gain_Share_Line__c'])
+          await refused((await world.as(person)).query(`SELECT Id FROM ${object}`), /INVALID_TYPE/);
+    });
+
+    it('ends in the same state when killed after any write and run again', { timeout: 60_000 }, async () => {
+      const { accessToken } = await world.asJobs();
+      let agreement = '';
+      await endsAlikeWhenKilled({
+        url: world.url,
+        accessToken,
+        writes: 3,
+        because: 'settlements, lines, then all is final',
+        run: (connection) => settle(connection),
+        clear: async () => void ({ agreement } = await bet({ Threshold__c: 500 })),
+        state: async () => (await settlements(agreement)).map(({ Id: _, ...row }) => ({ ...row, attributes: undefined })),
+      });
+    });
+  });
+}
