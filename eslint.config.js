@@ -27,7 +27,7 @@ export default [
   },
   {
     // A calculation that the pages and the jobs share stands alone.
-    files: ['force-app/**/lwc/valueMath/valueMath.ts'],
+    files: ['force-app/**/lwc/{valueMath/valueMath,lifecycleMath/lifecycleMath}.ts'],
     rules: { 'no-restricted-syntax': ['error', { selector: 'ImportDeclaration', message: 'A shared calculation module imports nothing.' }] },
   },
   ...slds.configs['flat/recommended'].map((config) => ({

@@ -17,6 +17,11 @@ declare module '@salesforce/schema/*' {
     export default object;
 }
 
+declare module '@salesforce/customPermission/*' {
+    const granted: true | undefined;
+    export default granted;
+}
+
 declare module 'lightning/graphql' {
     import type { WireAdapterConstructor } from 'lwc';
 
@@ -26,6 +31,7 @@ declare module 'lightning/graphql' {
         refresh?: () => Promise<void>;
     }
     export const graphql: WireAdapterConstructor<{ query: string; variables?: Record<string, unknown> }, GraphQLResult>;
+    export function executeMutation(mutation: { query: string; variables?: Record<string, unknown> }): Promise<GraphQLResult>;
     export function gql(parts: TemplateStringsArray, ...values: unknown[]): string;
 }
 
@@ -68,6 +74,7 @@ declare module 'lightning/navigation' {
         attributes?: Record<string, unknown>;
         state?: Record<string, unknown>;
     }
+    export const CurrentPageReference: import('lwc').WireAdapterConstructor<Record<string, never>, PageReference | undefined>;
     const Navigate: unique symbol;
     interface Navigates {
         [Navigate](page: PageReference, replace?: boolean): void;

@@ -40,13 +40,15 @@ import LightningConfirm from 'lightning/confirm';
 import NAME from '@salesforce/schema/Value_KPI__c.Program__r.Name';
 import userId from '@salesforce/user/Id';
 import mayApprove from '@salesforce/customPermission/Approve_Value';
+import mayRun from '@salesforce/userPermission/RunReports';
+import mayNot from '@salesforce/userPermission/ViewSetup';
 import { double } from 'c/shared';
 export default class Greeting extends NavigationMixin(LightningElement) {
     @api heading = '';
     @api times = 0;
     @api recordId;
     @api objectApiName;
-    get facts() { return [this.heading, double(this.times), typeof this.times, this.recordId, this.objectApiName, NAME.fieldApiName, userId, mayApprove].join(' '); }
+    get facts() { return [this.heading, double(this.times), typeof this.times, this.recordId, this.objectApiName, NAME.fieldApiName, userId, mayApprove, mayRun, mayNot].join(' '); }
     toast() { this.dispatchEvent(new ShowToastEvent({ title: 'Well done', message: 'See {0}', messageData: [{ url: '/x', label: 'the record' }], variant: 'success' })); }
     open() { this[NavigationMixin.Navigate]({ type: 'standard__recordPage', attributes: { recordId: 'a01000000000001AAA', actionName: 'view' } }); }
     async ask() { this.answer = await LightningConfirm.open({ label: 'Sure?', message: 'Really?' }); }
@@ -90,7 +92,8 @@ export const model: ShellModel = {
     { Username: 'ada@perennial.test', Name: 'Ada Admin', Title: 'Sales operations' },
     { Username: 'sam@perennial.test', Name: 'Sam Steward', Title: 'Data steward' },
   ],
-  customPermissions: ['Approve_Value'],
+  customPermissions: ['approve_value'],
+  userPermissions: ['RunReports'],
   timeZone: 'Europe/Berlin',
   currency: 'EUR',
   apps: [

@@ -75,7 +75,7 @@ describe('the shell in a browser', () => {
     await open('/lightning/page/home');
     await page.locator('canvas').waitFor();
     assert.deepEqual(await page.locator('.kpi').allTextContents(), ['Calls avoided', 'Hours saved']);
-    assert.equal(await page.locator('.facts').first().textContent(), 'Hello 6 number   Program__r.Name 005000000000001AAA true');
+    assert.equal(await page.locator('.facts').first().textContent(), 'Hello 6 number   Program__r.Name 005000000000001AAA true true ');
     await page.getByText('runtime_sales:unheardOf is not available in this org').waitFor();
     await page.getByText('c:failing could not be shown: out of order').waitFor();
     assert.equal(await page.title(), 'Perennial home | Perennial');

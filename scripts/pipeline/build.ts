@@ -1,12 +1,13 @@
 /**
  * Makes what deploying and serving need from what is kept in the repository:
- * each LWC's `.js` beside its `.ts`, the chart library in its static resource, the local org's generated tables.
+ * each LWC's `.js` beside its `.ts`, the chart library and the lifecycle models in their static resources, the local org's generated tables.
  */
 import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
+import { readLifecycleModels } from './lifecycle-models.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -45,6 +46,14 @@ export function copyChartLibrary(projectDir = root): void {
   if (!existsSync(to) || statSync(to).size !== statSync(from).size) copyFileSync(from, to);
 }
 
+/** Puts the lifecycle models into their static resource. Throws naming what is wrong with them. */
+export async function copyLifecycleModels(projectDir = root): Promise<void> {
+  const models = await readLifecycleModels(join(projectDir, 'config'));
+  const to = join(projectDir, 'force-app/main/budget/staticresources/lifecycle.json');
+  const text = JSON.stringify({ models });
+  if (!existsSync(to) || readFileSync(to, 'utf8') !== text) writeFileSync(to, text);
+}
+
 /** Generates the local org's tables when they are missing or older than what they come from. */
 async function generateTables(): Promise<void> {
   const generated = join(root, 'local-org/generated');
@@ -65,6 +74,7 @@ async function generateTables(): Promise<void> {
 export async function build(): Promise<void> {
   compileBundles();
   copyChartLibrary();
+  await copyLifecycleModels();
   await generateTables();
 }
 

@@ -99,7 +99,10 @@ const SEATS = [
   { body: 'as-improvement', username: 'viewer@perennial.local', role: 'Chair', function: 'Head of after-sales' },
 ];
 
-/** Seats the people of the sample in its bodies. Does nothing the second time. */
+/** What the steering committee of the sample wants done. */
+const ACTION = 'as-slimming-action';
+
+/** Seats the people of the sample in its bodies, and gives one of them something to do. Does nothing the second time. */
 export async function seatSamplePeople(connection: Connection): Promise<void> {
   const users = await queryAll<{ Id: string; Username: string }>(
     connection,
@@ -120,4 +123,15 @@ export async function seatSamplePeople(connection: Connection): Promise<void> {
       },
     })),
   );
+  const [action] = await queryAll(connection, `SELECT Id FROM Corrective_Action__c WHERE External_Key__c = ${text(ACTION)}`);
+  if (action) return;
+  const values = {
+    Program__r: { External_Key__c: 'after-sales' },
+    Meeting__r: { External_Key__c: 'as-steering-2026-10' },
+    Name: 'Spend the slimming money on retired reports',
+    Reason__c: 'Allowance Unspent',
+    Action_Owner__c: users.find((user) => user.Username === 'viewer@perennial.local')?.Id,
+    Due_Date__c: '2026-12-15',
+  };
+  await writeAll(connection, [{ kind: 'create', object: 'Corrective_Action__c', keyField: 'External_Key__c', key: ACTION, values }]);
 }

@@ -1,41 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../local-org/test/browser.ts';
+import { accessible, open } from './browsing.ts';
 import type { World } from './world.ts';
-
-/** Opens the shell as one of the sample's people and fails on anything the page complains of. */
-async function open(world: World, browser: Browser, person: string, path: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1400, height: 1000 } });
-  const page = await context.newPage();
-  page.on('pageerror', (error) => assert.fail(`${path}: ${error.message}`));
-  await page.goto(world.launchUrl);
-  await page.waitForURL('**/lightning/**');
-  if (person !== 'admin') {
-    const status = await page.evaluate(
-      async (username) =>
-        (await fetch('/local/login-as', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ username }) }))
-          .status,
-      `${person}@perennial.local`,
-    );
-    assert.equal(status, 204);
-  }
-  await page.goto(world.url + path);
-  return page;
-}
-
-async function accessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: page as never }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze();
-  // axe takes synthetic shadow roots for real ones and misses the label inside lightning-combobox; Chromium's accessibility tree has it.
-  const real = violations.filter(
-    (violation) => !violation.nodes.every((node) => /lightning-(base-)?combobox|slds-combobox/.test(JSON.stringify(node.target) + node.html)),
-  );
-  assert.deepEqual(
-    real.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(' ')}`),
-    [],
-  );
-}
 
 /** The pages, each as the people who meet them. */
 export function pageTests(world: World): void {
@@ -158,6 +126,13 @@ export function pageTests(world: World): void {
         'Value_Initiative__c',
         'KPI_Signature__c',
         'KPI_Source__c',
+        'Lifecycle_Phase__c',
+        'Payment_Milestone__c',
+        'Budget_Entry__c',
+        'Gain_Share_Agreement__c',
+        'Gain_Share_Settlement__c',
+        'Governance_Body__c',
+        'Corrective_Action__c',
       ]) {
         const { records } = await admin.query<{ Id: string; Name: string }>(`SELECT Id, Name FROM ${object} LIMIT 1`);
         await page.goto(`${world.url}/lightning/o/${object}/list`);

@@ -1,6 +1,7 @@
 /** The product as its users meet it: `npm start`, then the CLI, jsforce, the job and the pages, all on one org. */
 import { after, before, describe } from 'node:test';
 import { budgetTests } from './budget.ts';
+import { budgetPageTests } from './budget-pages.ts';
 import { clientTests } from './clients.ts';
 import { governanceTests } from './governance.ts';
 import { jobTests } from './jobs.ts';
@@ -25,4 +26,5 @@ describe('Perennial', { timeout: 300_000 }, () => {
   ledgerTests(world);
   valueShareTests(world);
   governanceTests(world);
+  budgetPageTests(world);
 });

@@ -118,6 +118,10 @@ export class Access implements Reader {
     return [...new Set(this.grants.flatMap((grant) => [...grant.customPermissions]))];
   }
 
+  userPermissions(): string[] {
+    return [...new Set(this.grants.flatMap((grant) => [...grant.userPermissions]))];
+  }
+
   object(object: ObjectDef): ObjectPermission {
     let permission = this.#objects.get(object);
     if (!permission) {

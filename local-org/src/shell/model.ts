@@ -7,8 +7,10 @@ export interface ShellModel {
   user: { Id: string; Name: string; Username: string };
   /** Users the persona menu offers, in the order shown. */
   personas: PersonaModel[];
-  /** API names of the custom and user permissions the user holds; anything else is false in the browser. */
+  /** Names of the custom permissions the user holds, in any case. */
   customPermissions: string[];
+  /** Names of the user permissions the user holds. */
+  userPermissions: string[];
   /** Apps the user can see; the first is the current one. */
   apps: AppModel[];
   /** Tabs the user can see. A tab an app names and this list lacks is not shown. */

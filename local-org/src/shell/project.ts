@@ -22,6 +22,7 @@ export function shellModel(org: Org, userId: string, access: Access, mayLoginAs:
     user: { Id: userId, Name: String(user['Name'] ?? ''), Username: String(user['Username'] ?? '') },
     personas: mayLoginAs ? personas(org) : [],
     customPermissions: access.customPermissions(),
+    userPermissions: access.userPermissions(),
     apps: org.components
       .ofType('CustomApplication')
       .filter((app) => appVisible(access, app.name))

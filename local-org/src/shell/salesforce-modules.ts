@@ -16,10 +16,11 @@ export function salesforceModule(importee: string, sources: ShellSources): strin
       return schemaModule(name);
     case 'resourceUrl':
       return Object.hasOwn(sources.staticResources, name) ? constant(sources.staticResources[name]) : undefined;
+    // The platform gives true or undefined, never false.
     case 'customPermission':
+      return fromModel(`model.customPermissions.some((name) => name.toLowerCase() === ${JSON.stringify(name.toLowerCase())}) || undefined`);
     case 'userPermission':
-      // The platform gives true or undefined, never false.
-      return fromModel(`model.customPermissions.includes(${JSON.stringify(name)}) || undefined`);
+      return fromModel(`model.userPermissions.includes(${JSON.stringify(name)}) || undefined`);
     case 'user':
       return name === 'Id' ? fromModel('model.user.Id') : name === 'isGuest' ? constant(false) : undefined;
     case 'client':

@@ -20,3 +20,23 @@ export const monthName = (month: string): string => months.format(new Date(`${mo
 
 /** A share of 1 as a percentage. */
 export const percent = (share: number): string => new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: 0 }).format(share);
+
+const days = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeZone: 'UTC' });
+
+/** An ISO day as people write it; nothing for none. */
+export const dayText = (day: string | null | undefined): string => (day ? days.format(new Date(`${day.slice(0, 10)}T00:00:00Z`)) : '');
+
+/** Today in the browser's time zone, as an ISO day. */
+export function todayHere(): string {
+    const now = new Date();
+    return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+}
+
+/** A label with `{0}`, `{1}` … filled in. */
+export const fill = (label: string, ...values: (string | number)[]): string =>
+    label.replace(/\{(\d)\}/g, (_, place: string) => String(values[Number(place)] ?? ''));
+
+const exact = new Intl.NumberFormat(LOCALE, { style: 'currency', currency: CURRENCY });
+
+/** An amount to the cent: what is paid. */
+export const exactMoney = (amount: number): string => exact.format(amount);

@@ -11,13 +11,15 @@ import baseline from '@salesforce/label/c.Baseline';
 import target from '@salesforce/label/c.Target';
 import empty from '@salesforce/label/c.KPI_No_Measurements';
 import emptyHint from '@salesforce/label/c.KPI_No_Measurements_Hint';
+import agreedText from '@salesforce/label/c.Signatures_Agreed';
+import openText from '@salesforce/label/c.Signatures_Open';
 import noAccess from '@salesforce/label/c.No_Access';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
 import { isNoAccess } from 'c/errorText';
 import { badgeOf } from 'c/statusBadge';
 import { monthName } from 'c/numberText';
 import type { ChartLine } from 'c/chartCanvas';
-import type { SignatureRow } from 'c/kpiSignatures';
+import type { SignatureRow } from 'c/signaturePanel';
 
 interface Text {
     value: string | null;
@@ -184,8 +186,8 @@ export default class KpiPanel extends LightningElement {
         return this.kpi?.Granularity__c.value ?? 'Month';
     }
 
-    get agreed(): boolean {
-        return this.kpi?.Agreed__c?.value ?? false;
+    get standing(): string {
+        return this.kpi?.Agreed__c?.value ? agreedText : openText;
     }
 
     get measurements(): { period: string; actual: number | null }[] {

@@ -82,10 +82,10 @@ describe('kpiPanel', () => {
 
     it('hands the signatures on, with what the user may see of them', async () => {
         const element = await answered();
-        expect(told(element, 'c-kpi-signatures')).toMatchObject([
+        expect(told(element, 'c-signature-panel')).toMatchObject([
             {
-                kpiId: 'k1',
-                agreed: true,
+                parentId: 'k1',
+                standing: 'Agreed: business and delivery have both signed. Baseline, target and value are frozen.',
                 maySign: false,
                 mayRevoke: false,
                 signatures: [
@@ -101,7 +101,7 @@ describe('kpiPanel', () => {
         expect(all(element, 'c-measurement-form')).toHaveLength(0);
         await allow('KPI_Measurement__c', { createable: true, updateable: false });
         expect(told(element, 'c-measurement-form')).toMatchObject([{ kpiId: 'k1', granularity: 'Quarter' }]);
-        expect(told(element, 'c-kpi-signatures')).toMatchObject([{ maySign: false, mayRevoke: false }]);
+        expect(told(element, 'c-signature-panel')).toMatchObject([{ maySign: false, mayRevoke: false }]);
         await expect(element).toBeAccessible();
     });
 
@@ -117,11 +117,11 @@ describe('kpiPanel', () => {
     ])('who has the right %p on signatures has %p', async (rights, buttons) => {
         const element = await answered();
         await allow('KPI_Signature__c', rights);
-        expect(told(element, 'c-kpi-signatures')).toMatchObject([buttons]);
+        expect(told(element, 'c-signature-panel')).toMatchObject([buttons]);
         expect(all(element, 'c-measurement-form')).toHaveLength(0);
     });
 
-    it.each(['c-measurement-form', 'c-kpi-signatures'])('reads anew after %s saved', async (child) => {
+    it.each(['c-measurement-form', 'c-signature-panel'])('reads anew after %s saved', async (child) => {
         const refresh = jest.fn().mockResolvedValue(undefined);
         const element = await shown();
         await answer(answerWith(kpi), refresh);
@@ -149,6 +149,6 @@ describe('kpiPanel', () => {
     it('shows nothing of a KPI that is gone', async () => {
         const element = await answered();
         await answer(answerWith());
-        expect(all(element, 'c-skeleton, c-error-panel, c-kpi-signatures, lightning-badge')).toHaveLength(0);
+        expect(all(element, 'c-skeleton, c-error-panel, c-signature-panel, lightning-badge')).toHaveLength(0);
     });
 });

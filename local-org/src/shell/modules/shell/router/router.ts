@@ -32,7 +32,7 @@ export function onForm(listener: Listener): void {
 export function navigate(page: PageReference, replace = false): void {
   if (page.type === 'standard__webPage') {
     openWebPage(page.attributes.url ?? '', replace);
-  } else if (openForm && FORMS[page.type] === page.attributes.actionName) {
+  } else if (openForm && page.type in FORMS && FORMS[page.type] === page.attributes.actionName) {
     openForm({ ...page, attributes: { ...page.attributes, objectApiName: page.attributes.objectApiName ?? objectOf(page.attributes.recordId) } });
   } else {
     go(urlOf(page), replace);

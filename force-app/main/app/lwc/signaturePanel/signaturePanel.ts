@@ -1,10 +1,7 @@
 import { LightningElement, api } from 'lwc';
 import { createRecord, updateRecord } from 'lightning/uiRecordApi';
 import { ShowToastEvent } from 'lightning/platformShowToastEvent';
-import SIGNATURE from '@salesforce/schema/KPI_Signature__c';
 import title from '@salesforce/label/c.Signatures';
-import agreedText from '@salesforce/label/c.Signatures_Agreed';
-import openText from '@salesforce/label/c.Signatures_Open';
 import signBusiness from '@salesforce/label/c.Sign_Business';
 import signDelivery from '@salesforce/label/c.Sign_Delivery';
 import revoke from '@salesforce/label/c.Revoke';
@@ -20,22 +17,22 @@ export interface SignatureRow {
     revoked: boolean;
 }
 
-/** Who signed a KPI, and the buttons to sign it or to take a signature back. */
-export default class KpiSignatures extends LightningElement {
-    @api kpiId: string | undefined;
+/** Who signed a record, and the buttons to sign it or to take a signature back. */
+export default class SignaturePanel extends LightningElement {
+    /** The record that is signed. */
+    @api parentId: string | undefined;
+    /** The object of its signatures, and their field for it. */
+    @api signatureObject = '';
+    @api parentField = '';
     @api signatures: SignatureRow[] = [];
-    /** True while both sides have signed. */
-    @api agreed = false;
+    /** Where the agreement stands, in words. */
+    @api standing = '';
     @api maySign = false;
     @api mayRevoke = false;
 
     label = { title, signBusiness, signDelivery, revoke };
     errors: unknown;
     saving = false;
-
-    get agreement(): string {
-        return this.agreed ? agreedText : openText;
-    }
 
     get lines(): { id: string; text: string; revocable: boolean }[] {
         return this.signatures.map((one) => ({
@@ -47,7 +44,7 @@ export default class KpiSignatures extends LightningElement {
 
     handleSign(event: Event): Promise<void> {
         const { side } = (event.currentTarget as HTMLElement).dataset;
-        return this.save(() => createRecord({ apiName: SIGNATURE.objectApiName, fields: { KPI__c: this.kpiId, Side__c: side } }), signed);
+        return this.save(() => createRecord({ apiName: this.signatureObject, fields: { [this.parentField]: this.parentId, Side__c: side } }), signed);
     }
 
     handleRevoke(event: Event): Promise<void> {

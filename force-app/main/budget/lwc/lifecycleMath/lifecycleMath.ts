@@ -1,0 +1,163 @@
+/**
+ * The arithmetic of a lifecycle, shared by the pages and the scripts: what a model proposes for a program, whether its shares add up,
+ * and where a day lies on a time axis. Shares are percentages, dates are ISO days.
+ */
+
+/** Another milestone, by the places of its phase and itself, both from 1. */
+export interface MilestonePlace {
+    phase: number;
+    milestone: number;
+}
+
+/** A payment of a phase: a share of it, under a condition. */
+export interface ModelMilestone {
+    name: string;
+    share: number;
+    condition?: string;
+    /** Must be accepted before this one is paid. */
+    gate?: MilestonePlace;
+}
+
+/** A phase as a model has it. */
+export interface ModelPhase {
+    name: string;
+    kind: 'Planning' | 'Delivery' | 'Run';
+    /** Share of the labour budget. */
+    share: number;
+    /** Of that share, in run years. */
+    run?: number;
+    change?: number;
+    months: number;
+    /** Shares of the phase's budget that are set aside in run years. */
+    slimming?: number;
+    stewardship?: number;
+    /** Must be accepted before the phase opens. */
+    opensBehind?: MilestonePlace;
+    milestones?: ModelMilestone[];
+}
+
+/** A way to spread a labour budget over the years of a CRM (`config/lifecycle.json`). */
+export interface LifecycleModel {
+    name: string;
+    description?: string;
+    cycleYears: number;
+    phases: ModelPhase[];
+}
+
+/** A phase with its days and money. */
+export interface PlannedPhase extends ModelPhase {
+    sequence: number;
+    start: string;
+    end: string;
+    budget: number;
+    slimmingAllowance: number;
+    stewardshipAllowance: number;
+}
+
+/** Something that does not add up: where, and by how much. */
+export interface ShareProblem {
+    /** The place of the phase, from 1; 0 for all of them together. */
+    phase: number;
+    kind: 'phases' | 'milestones' | 'runAndChange' | 'outOfRange' | 'months';
+    /** What the shares come to, in percent, or what is wrong. */
+    value: number;
+}
+
+const round2 = (value: number): number => Math.round(value * 100) / 100;
+const sum = (values: number[]): number => round2(values.reduce((total, value) => total + value, 0));
+
+/** The day so many months later; the last of its month where there is no such day. */
+export function addMonths(day: string, months: number): string {
+    const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+    const last = new Date(Date.UTC(year, month - 1 + months + 1, 0)).getUTCDate();
+    return new Date(Date.UTC(year, month - 1 + months, Math.min(date, last))).toISOString().slice(0, 10);
+}
+
+/** The day so many days later. */
+export function addDays(day: string, days: number): string {
+    return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** The phases one after another from a day on, without gap, each with its share of the labour budget. */
+export function planPhases(phases: readonly ModelPhase[], start: string, labourBudget: number): PlannedPhase[] {
+    let months = 0;
+    return phases.map((phase, index) => {
+        const from = addMonths(start, months);
+        months += phase.months;
+        const budget = round2((labourBudget * phase.share) / 100);
+        return {
+            ...phase,
+            sequence: index + 1,
+            start: from,
+            end: addDays(addMonths(start, months), -1),
+            budget,
+            slimmingAllowance: round2((budget * (phase.slimming ?? 0)) / 100),
+            stewardshipAllowance: round2((budget * (phase.stewardship ?? 0)) / 100)
+        };
+    });
+}
+
+/** What does not add up: phases to 100 %, milestones of a phase to 100 %, run and change to the share of a run year. */
+export function shareProblems(phases: readonly ModelPhase[]): ShareProblem[] {
+    const problems: ShareProblem[] = [];
+    const total = sum(phases.map((phase) => phase.share));
+    if (total !== 100) problems.push({ phase: 0, kind: 'phases', value: total });
+    phases.forEach((phase, index) => {
+        const place = index + 1;
+        const shares = [phase.share, ...(phase.milestones ?? []).map((one) => one.share), phase.run ?? 0, phase.change ?? 0];
+        const wrong = shares.find((share) => !(share >= 0 && share <= 100));
+        if (wrong !== undefined) problems.push({ phase: place, kind: 'outOfRange', value: wrong });
+        if (!(Number.isInteger(phase.months) && phase.months >= 1)) problems.push({ phase: place, kind: 'months', value: phase.months });
+        const milestones = phase.milestones ?? [];
+        const paid = sum(milestones.map((one) => one.share));
+        if (milestones.length > 0 && paid !== 100) problems.push({ phase: place, kind: 'milestones', value: paid });
+        const parts = sum([phase.run ?? 0, phase.change ?? 0]);
+        if (phase.kind === 'Run' && parts !== round2(phase.share)) problems.push({ phase: place, kind: 'runAndChange', value: parts });
+    });
+    return problems;
+}
+
+/** Where a day lies between two others, in percent, inside 0 to 100. */
+export function placeOf(day: string, from: string, to: string): number {
+    const length = Date.parse(to) - Date.parse(from);
+    return length <= 0 ? 0 : Math.max(0, Math.min(100, ((Date.parse(day) - Date.parse(from)) / length) * 100));
+}
+
+/** The first days of the years between two days, for the marks of an axis. */
+export function yearsBetween(from: string, to: string): string[] {
+    const years: string[] = [];
+    for (let year = Number(from.slice(0, 4)) + 1; `${year}-01-01` <= to; year++) years.push(`${year}-01-01`);
+    return years;
+}
+
+/**
+ * The order in which the records of a plan can be made, each after those it refers to. A milestone of 0 is the phase itself.
+ * Throws where phases and milestones wait for each other in a circle.
+ */
+export function creationOrder(phases: readonly ModelPhase[]): MilestonePlace[] {
+    const key = ({ phase, milestone }: MilestonePlace): string => `${phase}.${milestone}`;
+    const waiting = phases.flatMap((phase, index) => {
+        const place = { phase: index + 1, milestone: 0 };
+        const milestones = (phase.milestones ?? []).map((milestone, n) => ({
+            place: { phase: index + 1, milestone: n + 1 },
+            behind: [place, ...(milestone.gate ? [milestone.gate] : [])]
+        }));
+        return [{ place, behind: phase.opensBehind ? [phase.opensBehind] : [] }, ...milestones];
+    });
+    const order: MilestonePlace[] = [];
+    const made = new Set<string>();
+    while (waiting.length > 0) {
+        const next = waiting.findIndex(({ behind }) => behind.every((one) => made.has(key(one))));
+        const [found] = next < 0 ? [] : waiting.splice(next, 1);
+        if (!found) throw new Error('phases and milestones wait for each other in a circle');
+        made.add(key(found.place));
+        order.push(found.place);
+    }
+    return order;
+}
+
+/** Days on which the payments of a phase are expected, spread from its first day to its last. */
+export function dueDays(start: string, end: string, count: number): string[] {
+    const days = (Date.parse(end) - Date.parse(start)) / 86_400_000;
+    return Array.from({ length: count }, (_, n) => addDays(start, count === 1 ? days : Math.round((days * n) / (count - 1))));
+}

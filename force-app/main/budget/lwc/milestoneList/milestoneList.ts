@@ -1,0 +1,211 @@
+import { LightningElement, api, wire } from 'lwc';
+import { gql, graphql } from 'lightning/graphql';
+import { getObjectInfo } from 'lightning/uiObjectInfoApi';
+import { updateRecord } from 'lightning/uiRecordApi';
+import { ShowToastEvent } from 'lightning/platformShowToastEvent';
+import MILESTONE from '@salesforce/schema/Payment_Milestone__c';
+import MAY_PAY from '@salesforce/customPermission/Pay_Milestones';
+import title from '@salesforce/label/c.Milestones_Title';
+import accept from '@salesforce/label/c.Accept';
+import acceptThis from '@salesforce/label/c.Accept_This';
+import pay from '@salesforce/label/c.Pay';
+import payThis from '@salesforce/label/c.Pay_This';
+import accepted from '@salesforce/label/c.Milestone_Accepted';
+import paid from '@salesforce/label/c.Milestone_Paid';
+import gateOpen from '@salesforce/label/c.Gate_Open';
+import gateWaiting from '@salesforce/label/c.Gate_Waiting';
+import due from '@salesforce/label/c.Due_On';
+import paidOn from '@salesforce/label/c.Paid_On';
+import acceptedBy from '@salesforce/label/c.Accepted_By';
+import empty from '@salesforce/label/c.Milestones_Empty';
+import emptyHint from '@salesforce/label/c.Milestones_Empty_Hint';
+import noAccess from '@salesforce/label/c.No_Access_Budget';
+import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
+import { isNoAccess } from 'c/errorText';
+import { dayText, fill, money, percent, todayHere } from 'c/numberText';
+
+interface Field<T> {
+    value: T | null;
+}
+interface MilestoneNode {
+    Id: string;
+    Name: Field<string>;
+    Share__c: Field<number>;
+    Amount__c?: Field<number>;
+    Condition__c?: Field<string>;
+    Due_Date__c?: Field<string>;
+    Accepted__c?: Field<boolean>;
+    Accepted_On__c?: Field<string>;
+    Accepted_By__r?: { Name: Field<string> } | null;
+    Paid_On__c?: Field<string>;
+    Gate__r?: { Name: Field<string>; Accepted__c: Field<boolean>; Phase__r: { Name: Field<string> } } | null;
+}
+interface Answer {
+    uiapi: { query: { Payment_Milestone__c: { edges: { node: MilestoneNode }[] } } };
+}
+interface Row {
+    id: string;
+    name: string;
+    share: string;
+    amount: string;
+    condition: string;
+    facts: string;
+    gate: string;
+    badge: string;
+    theme: string;
+    mayAccept: boolean;
+    mayPay: boolean;
+    acceptLabel: string;
+    payLabel: string;
+}
+
+/** The payments of a phase: what each is for, what it waits for, and the buttons to accept and to pay. */
+export default class MilestoneList extends LightningElement {
+    /** The phase. */
+    @api recordId: string | undefined;
+
+    label = { title, accept, pay, empty, emptyHint, noAccess, noAccessHint };
+    loading = true;
+    noAccess = false;
+    errors: unknown;
+    saveErrors: unknown;
+    mayEdit = false;
+    saving = false;
+    milestones: MilestoneNode[] = [];
+    #refresh: (() => Promise<void>) | undefined;
+
+    query = gql`
+        query Milestones($id: ID) {
+            uiapi {
+                query {
+                    Payment_Milestone__c(first: 200, where: { Phase__c: { eq: $id } }, orderBy: { Sequence__c: { order: ASC } }) {
+                        edges {
+                            node {
+                                Id
+                                Name {
+                                    value
+                                }
+                                Share__c {
+                                    value
+                                }
+                                Amount__c @optional {
+                                    value
+                                }
+                                Condition__c @optional {
+                                    value
+                                }
+                                Due_Date__c @optional {
+                                    value
+                                }
+                                Accepted__c @optional {
+                                    value
+                                }
+                                Accepted_On__c @optional {
+                                    value
+                                }
+                                Accepted_By__r @optional {
+                                    Name {
+                                        value
+                                    }
+                                }
+                                Paid_On__c @optional {
+                                    value
+                                }
+                                Gate__r @optional {
+                                    Name {
+                                        value
+                                    }
+                                    Accepted__c {
+                                        value
+                                    }
+                                    Phase__r {
+                                        Name {
+                                            value
+                                        }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    `;
+
+    get variables(): Record<string, unknown> | undefined {
+        return this.recordId ? { id: this.recordId } : undefined;
+    }
+
+    @wire(graphql, { query: '$query', variables: '$variables' })
+    handleAnswer({ data, errors, refresh }: { data?: Answer; errors?: unknown[]; refresh?: () => Promise<void> }): void {
+        if (!data && !errors) return;
+        this.#refresh = refresh;
+        this.loading = false;
+        this.noAccess = isNoAccess(errors);
+        this.errors = errors?.length && !this.noAccess ? errors : undefined;
+        if (!this.errors && !this.noAccess && data?.uiapi) this.milestones = data.uiapi.query.Payment_Milestone__c.edges.map(({ node }) => node);
+    }
+
+    @wire(getObjectInfo, { objectApiName: MILESTONE })
+    handleInfo({ data }: { data?: { updateable: boolean } }): void {
+        this.mayEdit = data?.updateable ?? false;
+    }
+
+    get empty(): boolean {
+        return this.milestones.length === 0;
+    }
+
+    get rows(): Row[] {
+        return this.milestones.map((one) => {
+            const name = one.Name.value ?? '';
+            const isAccepted = one.Accepted__c?.value ?? false;
+            const day = one.Paid_On__c?.value;
+            const gate = one.Gate__r;
+            const open = gate && !gate.Accepted__c.value;
+            return {
+                id: one.Id,
+                name,
+                share: percent((one.Share__c.value ?? 0) / 100),
+                amount: one.Amount__c ? money(one.Amount__c.value ?? 0) : '',
+                condition: one.Condition__c?.value ?? '',
+                facts: [
+                    one.Due_Date__c?.value ? fill(due, dayText(one.Due_Date__c.value)) : '',
+                    isAccepted ? fill(acceptedBy, one.Accepted_By__r?.Name.value ?? '', dayText(one.Accepted_On__c?.value)) : '',
+                    day ? fill(paidOn, dayText(day)) : ''
+                ]
+                    .filter(Boolean)
+                    .join(' · '),
+                gate: gate ? fill(open ? gateWaiting : gateOpen, gate.Name.value ?? '', gate.Phase__r.Name.value ?? '') : '',
+                badge: day ? paid : isAccepted ? accepted : '',
+                theme: day ? 'slds-theme_success' : '',
+                mayAccept: this.mayEdit && !isAccepted,
+                mayPay: this.mayEdit && MAY_PAY === true && isAccepted && !day,
+                acceptLabel: fill(acceptThis, name),
+                payLabel: fill(payThis, name)
+            };
+        });
+    }
+
+    handleAccept(event: Event): Promise<void> {
+        return this.save(event, { Accepted__c: true }, accepted);
+    }
+
+    handlePay(event: Event): Promise<void> {
+        return this.save(event, { Paid_On__c: todayHere() }, paid);
+    }
+
+    async save(event: Event, values: Record<string, unknown>, done: string): Promise<void> {
+        const { id } = (event.currentTarget as HTMLElement).dataset;
+        this.saving = true;
+        this.saveErrors = undefined;
+        try {
+            await updateRecord({ fields: { Id: id, ...values } });
+            this.dispatchEvent(new ShowToastEvent({ title: done, variant: 'success' }));
+            await this.#refresh?.();
+        } catch (error) {
+            this.saveErrors = error;
+        } finally {
+            this.saving = false;
+        }
+    }
+}

@@ -1,0 +1,253 @@
+import { LightningElement, api, wire } from 'lwc';
+import { gql, graphql } from 'lightning/graphql';
+import { getObjectInfo } from 'lightning/uiObjectInfoApi';
+import { updateRecord } from 'lightning/uiRecordApi';
+import { ShowToastEvent } from 'lightning/platformShowToastEvent';
+import PHASE from '@salesforce/schema/Lifecycle_Phase__c';
+import title from '@salesforce/label/c.Phase_Panel_Title';
+import budget from '@salesforce/label/c.Budget';
+import spent from '@salesforce/label/c.Spent';
+import straightLine from '@salesforce/label/c.Forecast_Straight_Line';
+import straightLineNote from '@salesforce/label/c.Forecast_Straight_Line_Note';
+import runRate from '@salesforce/label/c.Forecast_Run_Rate';
+import runRateNote from '@salesforce/label/c.Forecast_Run_Rate_Note';
+import deviation from '@salesforce/label/c.Deviation_Note';
+import slimming from '@salesforce/label/c.Slimming_Allowance';
+import stewardship from '@salesforce/label/c.Stewardship_Allowance';
+import spentOf from '@salesforce/label/c.Spent_Of';
+import byCategory from '@salesforce/label/c.Spend_By_Category';
+import category from '@salesforce/label/c.Category';
+import paid from '@salesforce/label/c.Paid';
+import committed from '@salesforce/label/c.Committed';
+import planned from '@salesforce/label/c.Planned';
+import openPhase from '@salesforce/label/c.Open_Phase';
+import closePhase from '@salesforce/label/c.Close_Phase';
+import saved from '@salesforce/label/c.Saved';
+import empty from '@salesforce/label/c.Phase_No_Spend';
+import emptyHint from '@salesforce/label/c.Phase_No_Spend_Hint';
+import noAccess from '@salesforce/label/c.No_Access_Budget';
+import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
+import { isNoAccess } from 'c/errorText';
+import { fill, money, percent } from 'c/numberText';
+import type { ChartLine } from 'c/chartCanvas';
+
+interface Field<T> {
+    value: T | null;
+}
+interface PhaseNode {
+    Id: string;
+    Kind__c: Field<string>;
+    Status__c: Field<string>;
+    Budget__c?: Field<number>;
+    Spent__c?: Field<number>;
+    Deviation__c?: Field<number>;
+    Forecast_Straight_Line__c?: Field<number>;
+    Forecast_Run_Rate__c?: Field<number>;
+    Slimming_Allowance__c?: Field<number>;
+    Slimming_Spent__c?: Field<number>;
+    Stewardship_Allowance__c?: Field<number>;
+    Stewardship_Spent__c?: Field<number>;
+    Allowance_Warning__c?: Field<string>;
+}
+interface GroupNode {
+    aggregate: { Category__c: Field<string>; Status__c: Field<string>; Amount__c: { sum: Field<number> } };
+}
+interface Answer {
+    uiapi: {
+        query: { Lifecycle_Phase__c: { edges: { node: PhaseNode }[] } };
+        aggregate: { Budget_Entry__c: { edges: { node: GroupNode }[] } };
+    };
+}
+
+const STATUSES = ['Paid', 'Committed', 'Planned'] as const;
+const STATUS_LABELS = { Paid: paid, Committed: committed, Planned: planned };
+
+/** A phase's record page: budget against spend, where it is heading, and what it went on. */
+export default class PhasePanel extends LightningElement {
+    /** The phase. */
+    @api recordId: string | undefined;
+
+    label = { title, byCategory, category, openPhase, closePhase, empty, emptyHint, noAccess, noAccessHint };
+    loading = true;
+    noAccess = false;
+    errors: unknown;
+    saveErrors: unknown;
+    mayEdit = false;
+    saving = false;
+    phase: PhaseNode | undefined;
+    groups: GroupNode[] = [];
+    #refresh: (() => Promise<void>) | undefined;
+
+    query = gql`
+        query PhasePanel($id: ID) {
+            uiapi {
+                query {
+                    Lifecycle_Phase__c(where: { Id: { eq: $id } }) {
+                        edges {
+                            node {
+                                Id
+                                Kind__c {
+                                    value
+                                }
+                                Status__c {
+                                    value
+                                }
+                                Budget__c @optional {
+                                    value
+                                }
+                                Spent__c @optional {
+                                    value
+                                }
+                                Deviation__c @optional {
+                                    value
+                                }
+                                Forecast_Straight_Line__c @optional {
+                                    value
+                                }
+                                Forecast_Run_Rate__c @optional {
+                                    value
+                                }
+                                Slimming_Allowance__c @optional {
+                                    value
+                                }
+                                Slimming_Spent__c @optional {
+                                    value
+                                }
+                                Stewardship_Allowance__c @optional {
+                                    value
+                                }
+                                Stewardship_Spent__c @optional {
+                                    value
+                                }
+                                Allowance_Warning__c @optional {
+                                    value
+                                }
+                            }
+                        }
+                    }
+                }
+                aggregate {
+                    Budget_Entry__c(
+                        first: 100
+                        where: { Phase__c: { eq: $id } }
+                        groupBy: { Category__c: { group: true }, Status__c: { group: true } }
+                    ) {
+                        edges {
+                            node {
+                                aggregate {
+                                    Category__c {
+                                        value
+                                    }
+                                    Status__c {
+                                        value
+                                    }
+                                    Amount__c {
+                                        sum {
+                                            value
+                                        }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    `;
+
+    get variables(): Record<string, unknown> | undefined {
+        return this.recordId ? { id: this.recordId } : undefined;
+    }
+
+    @wire(graphql, { query: '$query', variables: '$variables' })
+    handleAnswer({ data, errors, refresh }: { data?: Answer; errors?: unknown[]; refresh?: () => Promise<void> }): void {
+        if (!data && !errors) return;
+        this.#refresh = refresh;
+        this.loading = false;
+        this.noAccess = isNoAccess(errors);
+        this.errors = errors?.length && !this.noAccess ? errors : undefined;
+        if (this.errors || this.noAccess || !data?.uiapi) return;
+        this.phase = data.uiapi.query.Lifecycle_Phase__c.edges[0]?.node;
+        this.groups = data.uiapi.aggregate.Budget_Entry__c.edges.map(({ node }) => node);
+    }
+
+    @wire(getObjectInfo, { objectApiName: PHASE })
+    handleInfo({ data }: { data?: { updateable: boolean } }): void {
+        this.mayEdit = data?.updateable ?? false;
+    }
+
+    get tiles(): { label: string; value: string; note: string }[] {
+        const one = this.phase;
+        const text = (field: Field<number> | undefined): string => money(field?.value ?? 0);
+        const off = one?.Deviation__c?.value;
+        const allowance = (label: string, of: Field<number> | undefined, gone: Field<number> | undefined) => ({
+            label,
+            value: text(gone),
+            note: fill(spentOf, text(of))
+        });
+        return [
+            { label: budget, value: text(one?.Budget__c), note: '' },
+            { label: spent, value: text(one?.Spent__c), note: off === null || off === undefined ? '' : fill(deviation, percent(off / 100)) },
+            { label: straightLine, value: text(one?.Forecast_Straight_Line__c), note: straightLineNote },
+            { label: runRate, value: text(one?.Forecast_Run_Rate__c), note: runRateNote },
+            ...(one?.Kind__c.value === 'Run'
+                ? [
+                      allowance(slimming, one.Slimming_Allowance__c, one.Slimming_Spent__c),
+                      allowance(stewardship, one.Stewardship_Allowance__c, one.Stewardship_Spent__c)
+                  ]
+                : [])
+        ];
+    }
+
+    get warning(): string {
+        return this.phase?.Allowance_Warning__c?.value ?? '';
+    }
+
+    get hasSpend(): boolean {
+        return this.groups.length > 0;
+    }
+
+    get categories(): string[] {
+        return [...new Set(this.groups.map(({ aggregate }) => aggregate.Category__c.value ?? ''))].sort();
+    }
+
+    get lines(): ChartLine[] {
+        return STATUSES.map((status) => ({
+            label: STATUS_LABELS[status],
+            values: this.categories.map((name) => {
+                const group = this.groups.find(({ aggregate }) => aggregate.Category__c.value === name && aggregate.Status__c.value === status);
+                return group?.aggregate.Amount__c.sum.value ?? 0;
+            })
+        }));
+    }
+
+    get mayOpen(): boolean {
+        return this.mayEdit && this.phase?.Status__c.value === 'Planned';
+    }
+
+    get mayClose(): boolean {
+        return this.mayEdit && this.phase?.Status__c.value === 'Open';
+    }
+
+    handleOpen(): Promise<void> {
+        return this.save('Open');
+    }
+
+    handleClose(): Promise<void> {
+        return this.save('Closed');
+    }
+
+    async save(status: string): Promise<void> {
+        this.saving = true;
+        this.saveErrors = undefined;
+        try {
+            await updateRecord({ fields: { Id: this.recordId, Status__c: status } });
+            this.dispatchEvent(new ShowToastEvent({ title: saved, variant: 'success' }));
+            await this.#refresh?.();
+        } catch (error) {
+            this.saveErrors = error;
+        } finally {
+            this.saving = false;
+        }
+    }
+}
