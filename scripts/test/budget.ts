@@ -158,6 +158,8 @@ export function budgetTests(world: World): void {
       await refused(openWith({ Start_Date__c: '2026-02-28' }), /on the day after the phase before it ends/);
       await admin.sobject('Lifecycle_Phase__c').destroy(third.id ?? '');
       await activate();
+      await refused(open(delivery), /Open the phase before this one first/);
+      await open(planning);
       await update(admin, 'Payment_Milestone__c', { Id: design, Share__c: 90 });
       await refused(open(delivery), /shares of its payment milestones add up to 100/);
       await update(admin, 'Payment_Milestone__c', { Id: design, Share__c: 100 });
@@ -166,6 +168,13 @@ export function budgetTests(world: World): void {
       await update(admin, 'Lifecycle_Phase__c', { Id: delivery, Opening_Gate__c: plan.records[0]?.Id });
       await refused(open(delivery), /opens when its opening gate is accepted/);
       await update(admin, 'Payment_Milestone__c', { Id: plan.records[0]?.Id ?? '', Accepted__c: true });
+      await open(delivery);
+      await update(admin, 'Lifecycle_Phase__c', { Id: planning, Status__c: 'Closed' });
+      await refused(update(admin, 'Lifecycle_Phase__c', { Id: planning, Sequence__c: 5 }), /keeps its place/);
+      await refused(update(admin, 'Lifecycle_Phase__c', { Id: planning, End_Date__c: '2026-02-05' }), /phase after this one has opened/);
+      await refused(update(admin, 'Lifecycle_Phase__c', { Id: delivery, Start_Date__c: '2026-02-05' }), /on the day after the phase before it ends/);
+      await update(admin, 'Lifecycle_Phase__c', { Id: delivery, Status__c: 'Planned', Start_Date__c: '2026-02-05' });
+      await update(admin, 'Lifecycle_Phase__c', { Id: planning, End_Date__c: '2026-02-04' });
       await open(delivery);
     });
 
