@@ -35,25 +35,30 @@ function filterCondition(org: Org, child: ObjectDef, filter: SummaryDef['filters
 }
 
 /** A summary field's value for one master, worked out from its details. */
-export function summarize(org: Org, field: FieldDef, masterId: string): Stored {
-  const summary = field.summary as SummaryDef;
-  const child = org.object(summary.childObject);
+export const summarize = (org: Org, field: FieldDef, masterId: string): Stored => summarizeAll(org, [field], masterId).get(field.name) ?? null;
+
+/** Values of summary fields that are fed by the same details, worked out in one look at them. */
+function summarizeAll(org: Org, fields: readonly FieldDef[], masterId: string): Map<string, Stored> {
+  const { childObject, foreignKey } = fields[0]?.summary as SummaryDef;
+  const child = org.object(childObject);
   const compiler = new Compiler(org, systemReader, child.name);
-  const parts: Condition[] = summary.filters.map((filter) => filterCondition(org, child, filter));
-  const source = summary.summarizedField ? compiler.expression(fieldExpression(summary.summarizedField)).sql : undefined;
-  const where = compiler.where({
-    kind: 'and',
-    parts: [{ kind: 'compare', left: fieldExpression(summary.foreignKey), operator: '=', value: masterId }, ...parts],
-  });
-  const aggregate =
-    summary.operation === 'count'
-      ? 'COUNT(*)'
-      : summary.operation === 'sum'
-        ? `COALESCE(SUM(${source}), 0)`
-        : `${summary.operation.toUpperCase()}(${source})`;
-  const row = org.store.get(`SELECT ${aggregate} AS v FROM ${compiler.joins.fromClause()} WHERE ${where}`, ...compiler.parameters);
-  const value = row?.['v'] ?? null;
-  return typeof value === 'number' ? roundTo(value, field.scale ?? 0) : value;
+  const columns = fields.map((field, index) => `${aggregateOf(org, compiler, child, field.summary as SummaryDef)} AS v${index}`);
+  const where = compiler.where({ kind: 'compare', left: fieldExpression(foreignKey), operator: '=', value: masterId });
+  const row = org.store.get(`SELECT ${columns.join(', ')} FROM ${compiler.joins.fromClause()} WHERE ${where}`, ...compiler.parameters);
+  return new Map(
+    fields.map((field, index) => {
+      const value = row?.[`v${index}`] ?? null;
+      return [field.name, typeof value === 'number' ? roundTo(value, field.scale ?? 0) : value];
+    }),
+  );
+}
+
+function aggregateOf(org: Org, compiler: Compiler, child: ObjectDef, { operation, summarizedField, filters }: SummaryDef): string {
+  const source = summarizedField ? compiler.expression(fieldExpression(summarizedField)).sql : '*';
+  const conditions = filters.map((filter) => filterCondition(org, child, filter));
+  const only = conditions.length > 0 ? ` FILTER (WHERE ${compiler.where({ kind: 'and', parts: conditions })})` : '';
+  if (operation === 'count') return `COUNT(*)${only}`;
+  return operation === 'sum' ? `COALESCE(SUM(${source})${only}, 0)` : `${operation.toUpperCase()}(${source})${only}`;
 }
 
 /** Brings the summaries of a detail's masters up to date. A master whose summary changes is saved again, rules and flows included. */
@@ -65,7 +70,12 @@ export function rollUp(org: Org, writer: Writer, child: ObjectDef, masters: { fi
     if (!first || id === null) continue;
     const prior = loadRow(org, first.parent, String(id));
     const row = { ...prior };
-    for (const { field } of fed) row[field.name] = summarize(org, field, String(id));
+    for (const [name, value] of summarizeAll(
+      org,
+      fed.map(({ field }) => field),
+      String(id),
+    ))
+      row[name] = value;
     if (fed.every(({ field }) => row[field.name] === prior[field.name])) continue;
     finish(org, { userId: writer.userId, access: undefined }, { object: first.parent, id: String(id), row, prior, userId: writer.userId }, depth + 1);
   }
