@@ -1,8 +1,10 @@
 import { createElement } from 'lwc';
 import type { LightningElement } from 'lwc';
 import { graphql as graphqlAdapter } from 'lightning/graphql';
+import { CurrentPageReference } from 'lightning/navigation';
 import { getObjectInfo } from 'lightning/uiObjectInfoApi';
 
+export { executeMutation } from './lightning/graphql';
 export { navigate } from './lightning/navigation';
 
 interface TestAdapter {
@@ -79,3 +81,15 @@ export function heard<D>(name: string): CustomEvent<D>[] {
   document.body.addEventListener(name, (event) => events.push(event as CustomEvent<D>));
   return events;
 }
+
+/** The page that is open, with what its address says. */
+export async function openPage(state: Record<string, string>): Promise<void> {
+  (CurrentPageReference as unknown as TestAdapter).emit({ type: 'standard__navItemPage', attributes: {}, state });
+  await settled();
+}
+
+/** A field as GraphQL answers it. */
+export const field = <T>(value: T): { value: T } => ({ value });
+
+/** Records as GraphQL answers them. */
+export const edges = <T>(...found: T[]): { edges: { node: T }[] } => ({ edges: found.map((node) => ({ node })) });

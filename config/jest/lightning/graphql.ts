@@ -5,3 +5,6 @@ export const graphql = createTestWireAdapter();
 
 /** Keeps the text of a query, so that a test can read it. */
 export const gql = String.raw;
+
+/** Mutations as components asked for them, in place of running them. */
+export const executeMutation = jest.fn();

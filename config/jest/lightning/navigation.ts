@@ -1,3 +1,4 @@
+import { createTestWireAdapter } from '@salesforce/wire-service-jest-util';
 import type { LightningElement } from 'lwc';
 
 /** Where components asked to go, in place of going there. */
@@ -14,3 +15,6 @@ export const NavigationMixin = Object.assign(
     },
   { Navigate },
 );
+
+/** An adapter that tells which page is open when the test says so. */
+export const CurrentPageReference = createTestWireAdapter();

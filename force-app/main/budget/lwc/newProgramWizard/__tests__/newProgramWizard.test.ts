@@ -1,0 +1,244 @@
+import NewProgramWizard from 'c/newProgramWizard';
+import { all, allow, answer, edges, executeMutation, field, navigate, one, openPage, refuse, settled, show, texts, told } from 'test/page';
+
+interface Input extends HTMLElement {
+    label: string;
+    value: unknown;
+    reportValidity(): boolean;
+}
+interface Button extends HTMLElement {
+    label: string;
+    disabled: boolean;
+}
+
+const mutate = executeMutation as jest.Mock;
+const MODEL = {
+    name: 'Two phases',
+    description: 'For tests',
+    cycleYears: 2,
+    phases: [
+        {
+            name: 'Plan',
+            kind: 'Planning',
+            share: 40,
+            months: 12,
+            milestones: [
+                { name: 'Early', share: 50 },
+                { name: 'Late', share: 50, gate: { phase: 1, milestone: 1 } }
+            ]
+        },
+        {
+            name: 'Run',
+            kind: 'Run',
+            share: 60,
+            run: 20,
+            change: 40,
+            months: 12,
+            slimming: 5,
+            stewardship: 10,
+            opensBehind: { phase: 1, milestone: 1 }
+        }
+    ]
+};
+const serve = (content: unknown, ok = true): void => {
+    globalThis.fetch = jest.fn().mockResolvedValue({ ok, status: ok ? 200 : 404, json: () => Promise.resolve(content) });
+};
+const button = (element: Element, label: string) => all<Button>(element, 'lightning-button').find((each) => each.label === label) as Button;
+const input = (element: Element, label: string) => all<Input>(element, 'lightning-input').find((each) => each.label === label) as Input;
+
+async function press(element: Element, label: string): Promise<void> {
+    button(element, label).click();
+    await settled();
+}
+async function enter(element: Element, label: string, value: string): Promise<void> {
+    input(element, label).dispatchEvent(new CustomEvent('change', { detail: { value } }));
+    await settled();
+}
+
+async function started(): Promise<HTMLElement> {
+    const element = await show('c-new-program-wizard', NewProgramWizard);
+    await allow('CRM_Program__c', { createable: true, updateable: true });
+    await settled();
+    return element;
+}
+
+/** Past the first step, with valid basics. */
+async function filled(element: HTMLElement): Promise<void> {
+    for (const each of all<Input>(element, 'lightning-input')) each.reportValidity = () => true;
+    await enter(element, 'Program name', 'Field service');
+    await enter(element, 'Start date', '2027-01-01');
+    await enter(element, 'Labour budget', '1000');
+    await press(element, 'Next');
+}
+
+describe('newProgramWizard', () => {
+    beforeEach(() => {
+        mutate.mockReset();
+        serve({ models: [MODEL, { ...MODEL, name: 'Other', phases: MODEL.phases.slice(0, 1) }] });
+    });
+
+    it('asks for the basics first, and reminds what the labour budget excludes', async () => {
+        const element = await started();
+        expect(one(element, '[data-excludes]').textContent).toContain('hardware, licences and cloud are not in it');
+        for (const each of all<Input>(element, 'lightning-input')) each.reportValidity = () => each.label !== 'Program name';
+        await press(element, 'Next');
+        expect(input(element, 'Program name')).toBeDefined();
+        await expect(element).toBeAccessible();
+    });
+
+    it('checks the shares while they are changed, and creates nothing that does not add up', async () => {
+        const element = await started();
+        await filled(element);
+        const shares = () => one(element, '[data-shares]').textContent;
+        expect(shares()).toBe('All shares add up to 100 %. Planning and delivery take 40 %; about 40 % by go-live is right.');
+        const change = async (index: number, values: object) => {
+            one(element, 'c-phase-share-table').dispatchEvent(new CustomEvent('phasechange', { detail: { index, values } }));
+            await settled();
+        };
+        await change(0, { share: 30 });
+        expect(shares()).toContain('All phases together make 90 %. They must make 100 %.');
+        await change(1, { share: 70, months: 0 });
+        expect(texts(element, '[data-shares] li')).toEqual([
+            'Run: 0 is not a whole number of months.',
+            'Run: run and change make 60 %. They must make the share of 70 %.'
+        ]);
+        await press(element, 'Next');
+        await press(element, 'Next');
+        expect(button(element, 'Create program').disabled).toBe(true);
+        expect(mutate).not.toHaveBeenCalled();
+    });
+
+    it('makes everything in one mutation, each record behind what it refers to', async () => {
+        mutate.mockResolvedValue({ data: { uiapi: { program: { Record: { Id: 'p9' } } } } });
+        const element = await started();
+        await filled(element);
+        await press(element, 'Next');
+        await enter(element, 'Plan, Early', '60');
+        expect(one(element, '[data-shares]').textContent).toContain('Plan: the payments make 110 %');
+        await enter(element, 'Plan, Early', '50');
+        await press(element, 'Next');
+        expect(one(element, '[data-summary]').textContent).toBe(
+            'Field service with a labour budget of $1,000: 2 phases and 2 payments from Jan 1, 2027 to Dec 31, 2028.'
+        );
+        await press(element, 'Create program');
+        const [{ query, variables }] = mutate.mock.calls[0] as [
+            { query: string; variables: Record<string, Record<string, Record<string, unknown>>> }
+        ];
+        expect(query).toContain('allOrNone: true');
+        expect(Object.keys(variables)).toEqual(['program', 'phase1', 'milestone1x1', 'milestone1x2', 'phase2']);
+        expect(variables.program).toEqual({
+            CRM_Program__c: { Name: 'Field service', Status__c: 'Planned', Start_Date__c: '2027-01-01', Cycle_Years__c: 2, Labour_Budget__c: 1000 }
+        });
+        expect(variables.milestone1x2?.Payment_Milestone__c).toMatchObject({
+            Phase__c: '@{phase1}',
+            Gate__c: '@{milestone1x1}',
+            Due_Date__c: '2027-12-31'
+        });
+        expect(variables.phase2?.Lifecycle_Phase__c).toMatchObject({
+            ...{ Program__c: '@{program}', Opening_Gate__c: '@{milestone1x1}', Start_Date__c: '2028-01-01', End_Date__c: '2028-12-31' },
+            ...{ Budget_Share__c: 60, Run_Share__c: 20, Change_Share__c: 40, Slimming_Allowance__c: 30, Stewardship_Allowance__c: 60 }
+        });
+        expect(navigate).toHaveBeenCalledWith({
+            type: 'standard__recordPage',
+            attributes: { recordId: 'p9', objectApiName: 'CRM_Program__c', actionName: 'view' }
+        });
+    });
+
+    it('takes another model, and goes back', async () => {
+        const element = await started();
+        one(element, 'lightning-combobox').dispatchEvent(new CustomEvent('change', { detail: { value: 'Other' } }));
+        await settled();
+        await filled(element);
+        expect(told<{ phases: object[] }>(element, 'c-phase-share-table')[0]?.phases).toHaveLength(1);
+        await press(element, 'Back');
+        expect(input(element, 'Program name').value).toBe('Field service');
+    });
+
+    it('shows what the org refuses', async () => {
+        mutate.mockResolvedValue({ errors: [{ message: 'The budget is too large.' }] });
+        const element = await started();
+        await filled(element);
+        await press(element, 'Next');
+        await press(element, 'Next');
+        await press(element, 'Create program');
+        expect(told(element, 'c-error-panel')).toMatchObject([{ errors: [{ message: 'The budget is too large.' }] }]);
+        expect(button(element, 'Create program').disabled).toBe(false);
+    });
+
+    it('plans the next cycle: its start, its KPIs and what was learned', async () => {
+        mutate.mockResolvedValue({ data: { uiapi: { program: { Record: { Id: 'p9' } } } } });
+        const kpi = (id: string, latest: number | null) => ({
+            ...{
+                Id: id,
+                Name: field(`KPI ${id}`),
+                Beneficiary__c: field('b1'),
+                Direction__c: field('Increase'),
+                Unit__c: field('h'),
+                Granularity__c: field('Month')
+            },
+            ...{
+                Baseline__c: field(10),
+                Baseline_Date__c: field('2025-01-01'),
+                Target__c: field(20),
+                Unit_Value__c: field(1),
+                Annual_Volume__c: field(12)
+            },
+            ...{ Confidence__c: field('High'), Latest_Actual__c: field(latest), Latest_Period__c: field('2026-10-01'), Status__c: field('On track') }
+        });
+        const element = await started();
+        await openPage({ c__previous: 'p1' });
+        expect(all(element, 'c-skeleton')).toHaveLength(1);
+        await answer({
+            uiapi: {
+                query: {
+                    CRM_Program__c: edges({ Id: 'p1', Name: field('Old'), Labour_Budget__c: field(500), Cycle_End__c: field('2026-12-31') }),
+                    Beneficiary__c: edges(
+                        { Id: 'b1', Name: field('Desk'), Population__c: field(3) },
+                        { Id: 'b2', Name: field('Nobody'), Population__c: field(1) }
+                    ),
+                    Value_KPI__c: edges(kpi('1', 25), kpi('2', 15), kpi('3', null))
+                }
+            }
+        });
+        expect([input(element, 'Program name').value, input(element, 'Start date').value, input(element, 'Labour budget').value]).toEqual([
+            'Old',
+            '2027-01-01',
+            500
+        ]);
+        for (const each of all<Input>(element, 'lightning-input')) each.reportValidity = () => true;
+        await press(element, 'Next');
+        await press(element, 'Next');
+        await press(element, 'Next');
+        expect(told<{ value: string }>(element, 'lightning-combobox').map(({ value }) => value)).toEqual(['rebase', 'keep', 'retire']);
+        one(element, 'lightning-input[data-id="2"]').dispatchEvent(new CustomEvent('change', { detail: { value: 'Measure weekly' } }));
+        await settled();
+        await expect(element).toBeAccessible();
+        await press(element, 'Next');
+        await press(element, 'Create program');
+        const [{ variables }] = mutate.mock.calls[0] as [{ variables: Record<string, Record<string, Record<string, unknown>>> }];
+        expect(variables.program?.CRM_Program__c).toMatchObject({
+            Previous_Program__c: 'p1',
+            Lessons__c: 'KPI 1: Re-base on the latest actual\nKPI 2: Keep – Measure weekly\nKPI 3: Retire'
+        });
+        expect(variables.beneficiary1?.Beneficiary__c).toEqual({ Program__c: '@{program}', Name: 'Desk', Population__c: 3 });
+        expect(variables.beneficiary2).toBeUndefined();
+        expect(variables.kpi1?.Value_KPI__c).toMatchObject({ Beneficiary__c: '@{beneficiary1}', Baseline__c: 25, Baseline_Date__c: '2026-10-01' });
+        expect(variables.kpi1?.Value_KPI__c).not.toHaveProperty('Target__c');
+        expect(variables.kpi2?.Value_KPI__c).toMatchObject({ Baseline__c: 10, Target__c: 20 });
+        expect(variables.kpi3).toBeUndefined();
+    });
+
+    it('is closed to who may not create programs, and says when its models or the last cycle cannot be read', async () => {
+        const element = await show('c-new-program-wizard', NewProgramWizard);
+        await allow('CRM_Program__c', { createable: false, updateable: false });
+        expect(told(element, 'c-empty-state')).toMatchObject([{ heading: 'You may not create programs' }]);
+        serve({}, false);
+        const broken = await started();
+        expect(all(broken, 'c-error-panel')).toHaveLength(1);
+        serve({ models: [MODEL] });
+        const next = await started();
+        await openPage({ c__previous: 'p1' });
+        await refuse('Not there');
+        expect(told(next, 'c-error-panel')).toMatchObject([{ errors: [{ message: 'Not there' }] }]);
+    });
+});
