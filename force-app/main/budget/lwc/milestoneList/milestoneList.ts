@@ -52,7 +52,7 @@ interface Row {
     facts: string;
     gate: string;
     badge: string;
-    theme: string;
+    badgeClass: string;
     mayAccept: boolean;
     mayPay: boolean;
     acceptLabel: string;
@@ -177,7 +177,7 @@ export default class MilestoneList extends LightningElement {
                     .join(' · '),
                 gate: gate ? fill(open ? gateWaiting : gateOpen, gate.Name.value ?? '', gate.Phase__r.Name.value ?? '') : '',
                 badge: day ? paid : isAccepted ? accepted : '',
-                theme: day ? 'slds-theme_success' : '',
+                badgeClass: `slds-m-left_x-small ${day ? 'slds-theme_success' : ''}`,
                 mayAccept: this.mayEdit && !isAccepted,
                 mayPay: this.mayEdit && MAY_PAY === true && isAccepted && !day,
                 acceptLabel: fill(acceptThis, name),
