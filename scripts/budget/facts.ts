@@ -93,6 +93,8 @@ export interface SharedMeasurement {
   periodEnd: string;
   value: number;
   evidence: boolean;
+  /** Worked out by the terms that the KPI has now. */
+  byTerms: boolean;
 }
 
 /** A settlement that is in the org, with what its lines say. */
@@ -100,6 +102,8 @@ export interface SettlementFacts {
   id: string;
   /** First day of the month. */
   month: string;
+  /** 0 for the month itself, then its corrections. */
+  number: number;
   sequence: number;
   final: boolean;
   value: number;

@@ -14,6 +14,7 @@ const measurement = (id: string, month: string, value: number, more: Partial<Sha
   periodEnd: periodAround(`${month}-01`, 'Month').end,
   value,
   evidence: true,
+  byTerms: true,
   ...more,
 });
 
@@ -37,6 +38,7 @@ function settled(before: AgreementFacts, today: string): AgreementFacts {
     settlements.push({
       id: `s${due.sequence}`,
       month: due.month,
+      number: due.number,
       sequence: due.sequence,
       final: true,
       value: due.value,
@@ -138,30 +140,58 @@ describe('the value share', () => {
 
   it('takes up the drafts of a run that was killed, in their order', () => {
     const facts = agreement([measurement('m1', '2025-01', 300), measurement('m2', '2025-02', 100)]);
-    const draft = (month: string, sequence: number, measurementId: string) => ({
-      id: `d${sequence}`,
-      month,
-      sequence,
-      final: false,
-      value: 1,
-      amount: 1,
+    const draft = (month: string, sequence: number, measurementId: string, number = 0) => ({
+      ...{ id: `d${sequence}`, month, number, sequence, final: false, value: 1, amount: 1 },
       lines: [{ id: `l${sequence}`, measurementId, now: 1, before: 0 }],
     });
     const left = { ...facts, settlements: [draft('2025-02-01', 1, 'm1'), draft('2025-01-01', 2, 'm1')] };
     const due = dueSettlements(left, '2025-04-01');
     assert.deepEqual(
-      due.map((one) => [one.month, one.sequence, one.value, one.lines.map((line) => line.now - line.before)]),
+      due.map((one) => [one.month, one.sequence, one.value, one.lines.length, one.emptied]),
       [
-        ['2025-02-01', 1, 100, [100, 0]],
-        ['2025-01-01', 2, 300, [300]],
+        ['2025-02-01', 1, 100, 1, [{ id: 'l1', before: 0 }]],
+        ['2025-01-01', 2, 300, 1, []],
       ],
     );
     const { changes } = decideValueShare([left], '2025-04-01');
     assert.deepEqual(
       changes.map(({ write }) => write.kind),
-      ['update', 'update', 'create', 'update', 'update', 'updateByKey', 'updateByKey'],
+      ['update', 'update', 'create', 'update', 'update', 'update', 'update'],
     );
+
+    // Drafts that can never be final are told of, and count for nothing.
+    const odd = { ...facts, settlements: [draft('2025-12-01', 1, 'm1'), draft('2024-12-01', 2, 'm1'), draft('2025-01-01', 3, 'm1', 1)] };
+    assert.deepEqual(
+      dueSettlements(odd, '2025-04-01').map((one) => [one.month, one.sequence, one.earlierValue]),
+      [
+        ['2025-01-01', 4, 0],
+        ['2025-02-01', 5, 300],
+      ],
+    );
+    assert.equal(decideValueShare([odd], '2025-04-01').findings.length, 3);
     assert.equal(settlementKey('a1', '2025-02-01', 0), 'a1|2025-02|0');
+  });
+
+  it('settles by what was signed: not by other terms, and what was settled is compared for ever', () => {
+    const old = measurement('m1', '2025-01', 500, { byTerms: false });
+    const facts = agreement([old, measurement('m2', '2025-02', 300)]);
+    assert.equal(paid(settled(facts, '2025-04-01')), 20);
+    assert.match(decideValueShare([facts], '2025-04-01').findings[0]?.problem ?? '', /other terms than the KPI has now, not settled: 2025-01-01/);
+    const before = settled(agreement([measurement('m1', '2025-01', 500)]), '2025-04-01');
+    const corrected = { ...before, kpiIds: ['k9'], end: '2024-12-31', measurements: [{ ...old, value: 0 }] };
+    assert.deepEqual(
+      dueSettlements(corrected, '2025-04-01').map((due) => [due.month, due.number, due.amount]),
+      [['2025-01-01', 1, -40]],
+    );
+  });
+
+  it('tells of value that two agreements pay for', () => {
+    const [one, other] = [agreement([]), agreement([], { id: 'a2', name: 'Other', start: '2025-12-01', end: '2026-06-30' })];
+    assert.deepEqual(
+      decideValueShare([one, other], '2025-04-01').findings.map(({ where }) => where),
+      ['Value share, Other'],
+    );
+    assert.deepEqual(decideValueShare([one, { ...other, start: '2026-01-01' }, { ...other, kpiIds: ['k2'] }], '2025-04-01').findings.length, 0);
   });
 
   it('stays between floor and cap, whatever is corrected in whatever order', () => {

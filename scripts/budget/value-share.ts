@@ -1,5 +1,5 @@
 import { periodAround, roundHalfUp } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
-import type { Change, Decision } from '../org/run.ts';
+import type { Change, Decision, Finding } from '../org/run.ts';
 import type { AgreementFacts, SettlementFacts, SharedMeasurement, Terms } from './facts.ts';
 
 const cents = (amount: number): number => roundHalfUp(amount, 2);
@@ -32,6 +32,8 @@ export interface DueSettlement {
   lines: ShareLine[];
   /** The draft that an earlier run has left. */
   draft: SettlementFacts | undefined;
+  /** Lines of that draft which no longer hold: they come to nothing. */
+  emptied: { id: string; before: number }[];
 }
 
 const monthOf = (day: string): string => periodAround(day, 'Month').start;
@@ -40,43 +42,76 @@ const nextMonth = (month: string): string => {
   return new Date(Date.UTC(year, number, 1)).toISOString().slice(0, 10);
 };
 
+const finalsOf = (agreement: AgreementFacts): SettlementFacts[] => agreement.settlements.filter((one) => one.final);
+
+/** What of each measurement is settled. */
+function settledOf(agreement: AgreementFacts): Map<string, number> {
+  const settled = new Map<string, number>();
+  for (const { lines } of finalsOf(agreement))
+    for (const { measurementId, now, before } of lines) settled.set(measurementId, cents((settled.get(measurementId) ?? 0) + now - before));
+  return settled;
+}
+
+/** Drafts in their order, and whether each can become final: its month is over and in the agreement, and no other settlement of it came first. */
+function draftsOf(agreement: AgreementFacts, today: string): { draft: SettlementFacts; usable: boolean }[] {
+  const finals = finalsOf(agreement);
+  const taken = new Set<string>();
+  return agreement.settlements
+    .filter((one) => !one.final)
+    .toSorted((a, b) => a.sequence - b.sequence)
+    .map((draft) => {
+      const inside = draft.number > 0 || (draft.month >= agreement.start && draft.month <= agreement.end);
+      const isNext = draft.number === finals.filter((one) => one.month === draft.month).length && !taken.has(draft.month);
+      const usable = inside && isNext && draft.month < monthOf(today);
+      if (usable) taken.add(draft.month);
+      return { draft, usable };
+    });
+}
+
 /**
  * The settlements of an agreement that are due on a day, in order: drafts first, then months and corrections.
  * A measurement belongs to the month its period ends in. What is final stays; what has changed since is a correction.
  */
 export function dueSettlements(agreement: AgreementFacts, today: string): DueSettlement[] {
-  const finals = agreement.settlements.filter((one) => one.final);
-  const drafts = agreement.settlements.filter((one) => !one.final).toSorted((a, b) => a.sequence - b.sequence);
-  const settled = new Map<string, number>();
-  for (const { lines } of finals)
-    for (const { measurementId, now, before } of lines) settled.set(measurementId, cents((settled.get(measurementId) ?? 0) + now - before));
-  const counted = agreement.measurements.filter((one) => counts(one, agreement));
+  const finals = finalsOf(agreement);
+  const drafts = draftsOf(agreement, today)
+    .filter(({ usable }) => usable)
+    .map(({ draft }) => draft);
+  const settled = settledOf(agreement);
+  const counted = agreement.measurements.filter((one) => counts(one, agreement, settled));
   const byMonth = Map.groupBy(counted, (one) => monthOf(one.periodEnd));
+  const corrected = [...settled.keys()].flatMap((id) => counted.find((one) => one.id === id) ?? []).map((one) => monthOf(one.periodEnd));
+  const months = [...new Set([...closedMonths(agreement, counted, today), ...corrected])].toSorted();
   const wanted = [
     ...drafts.map((draft) => ({ month: draft.month, draft })),
-    ...closedMonths(agreement, counted, today)
-      .filter((month) => !drafts.some((draft) => draft.month === month))
-      .map((month) => ({ month, draft: undefined })),
+    ...months.filter((month) => !drafts.some((draft) => draft.month === month)).map((month) => ({ month, draft: undefined })),
   ];
-  let sequence = Math.max(0, ...finals.map((one) => one.sequence));
+  let last = Math.max(0, ...agreement.settlements.map((one) => one.sequence));
   let earlierValue = cents(finals.reduce((sum, one) => sum + one.value, 0));
   let earlierAmount = cents(finals.reduce((sum, one) => sum + one.amount, 0));
   return wanted.flatMap(({ month, draft }) => {
     const number = finals.filter((one) => one.month === month).length;
-    const lines = linesOf(byMonth.get(month) ?? [], settled, draft, agreement.measurements);
+    const lines = linesOf(byMonth.get(month) ?? [], settled);
     if (number > 0 && !draft && lines.length === 0) return [];
-    sequence = Math.max(sequence + 1, draft?.sequence ?? 0);
+    const emptied = (draft?.lines ?? [])
+      .filter((line) => !lines.some(({ measurement }) => measurement.id === line.measurementId))
+      .map(({ id, measurementId }) => ({ id, before: settled.get(measurementId) ?? 0 }));
+    const sequence = draft?.sequence ?? (last += 1);
     const value = cents(lines.reduce((sum, line) => sum + line.now - line.before, 0));
     const amount = cents(entitlement(agreement.terms, earlierValue + value) - earlierAmount);
-    const due = { month, number, sequence, earlierValue, earlierAmount, value, amount, lines, draft };
+    const due = { month, number, sequence, earlierValue, earlierAmount, value, amount, lines, draft, emptied };
     earlierValue = cents(earlierValue + value);
     earlierAmount = cents(earlierAmount + amount);
     return [due];
   });
 }
 
-const counts = (one: SharedMeasurement, agreement: AgreementFacts): boolean =>
-  one.agreed && agreement.kpiIds.includes(one.kpiId) && one.periodStart >= agreement.start && one.periodEnd <= agreement.end;
+const isInside = (one: SharedMeasurement, agreement: AgreementFacts): boolean =>
+  agreement.kpiIds.includes(one.kpiId) && one.periodStart >= agreement.start && one.periodEnd <= agreement.end;
+
+/** What was settled is compared for ever; anything else has to be of the agreement, and measured by what was signed. */
+const counts = (one: SharedMeasurement, agreement: AgreementFacts, settled: ReadonlyMap<string, number>): boolean =>
+  one.agreed && (settled.has(one.id) || (isInside(one, agreement) && one.byTerms));
 
 /**
  * Months that are over: up to the last in which something was measured, so that late figures do not make every month a correction;
@@ -84,11 +119,12 @@ const counts = (one: SharedMeasurement, agreement: AgreementFacts): boolean =>
  */
 function closedMonths(agreement: AgreementFacts, counted: SharedMeasurement[], today: string): string[] {
   const current = monthOf(today);
+  const end = monthOf(agreement.end);
   const measured = counted.filter((one) => one.evidence).map((one) => monthOf(one.periodEnd));
-  const ended = nextMonth(nextMonth(monthOf(agreement.end))) <= current ? [monthOf(agreement.end)] : [];
+  const ended = nextMonth(nextMonth(end)) <= current ? [end] : [];
   const last =
     [...measured, ...ended]
-      .filter((month) => month < current)
+      .filter((month) => month < current && month <= end)
       .toSorted()
       .at(-1) ?? '';
   const months: string[] = [];
@@ -96,27 +132,10 @@ function closedMonths(agreement: AgreementFacts, counted: SharedMeasurement[], t
   return months;
 }
 
-function linesOf(
-  measurements: SharedMeasurement[],
-  settled: ReadonlyMap<string, number>,
-  draft: SettlementFacts | undefined,
-  all: SharedMeasurement[],
-): ShareLine[] {
-  const lines = measurements.map((measurement): ShareLine => ({
-    measurement,
-    now: measurement.evidence ? measurement.value : 0,
-    before: settled.get(measurement.id) ?? 0,
-  }));
-  const kept = lines.filter(({ measurement, now, before }) => now !== before || (measurement.evidence && !settled.has(measurement.id)));
-  // A line that an interrupted run has written and that no longer holds comes to nothing.
-  const emptied = (draft?.lines ?? []).flatMap(({ measurementId }): ShareLine[] => {
-    const measurement = all.find((one) => one.id === measurementId);
-    if (!measurement || kept.some((line) => line.measurement.id === measurementId)) return [];
-    const before = settled.get(measurementId) ?? 0;
-    return [{ measurement, now: before, before }];
-  });
-  return [...kept, ...emptied];
-}
+const linesOf = (measurements: SharedMeasurement[], settled: ReadonlyMap<string, number>): ShareLine[] =>
+  measurements
+    .map((measurement) => ({ measurement, now: measurement.evidence ? measurement.value : 0, before: settled.get(measurement.id) ?? 0 }))
+    .filter(({ measurement, now, before }) => now !== before || (measurement.evidence && !settled.has(measurement.id)));
 
 /** Key of a settlement: agreement, month, and which of its settlements it is. */
 export const settlementKey = (agreementId: string, month: string, number: number): string => `${agreementId}|${month.slice(0, 7)}|${number}`;
@@ -125,7 +144,7 @@ export const settlementKey = (agreementId: string, month: string, number: number
 export function decideValueShare(agreements: readonly AgreementFacts[], today: string): Decision {
   const decision: Decision = { changes: [], unchanged: 0, findings: [] };
   for (const agreement of agreements) {
-    decision.unchanged += agreement.settlements.filter((one) => one.final).length;
+    decision.unchanged += finalsOf(agreement).length;
     if (!agreement.signed) {
       if (agreement.start <= today)
         decision.findings.push({
@@ -135,102 +154,136 @@ export function decideValueShare(agreements: readonly AgreementFacts[], today: s
         });
       continue;
     }
-    decision.findings.push(...unsettled(agreement, today));
+    decision.findings.push(...unusable(agreement, today), ...unsettled(agreement, today), ...sharedTwice(agreement, agreements));
     decision.changes.push(...changesOf(agreement, dueSettlements(agreement, today)));
   }
   return decision;
 }
 
+/** Drafts that stay as they are. */
+const unusable = (agreement: AgreementFacts, today: string): Finding[] =>
+  draftsOf(agreement, today)
+    .filter(({ usable }) => !usable)
+    .map(({ draft }) => ({
+      where: `${agreement.name}, draft of ${draft.month.slice(0, 7)}`,
+      problem: 'The draft cannot become final: its month is not over, not in the agreement, or settled already',
+      remedy: 'Delete the draft. The job makes its own.',
+    }));
+
 /** What was measured and does not count. */
-function unsettled(agreement: AgreementFacts, today: string): Decision['findings'] {
-  const past = agreement.measurements.filter(
-    (one) => agreement.kpiIds.includes(one.kpiId) && one.periodStart >= agreement.start && one.periodEnd <= agreement.end && one.periodEnd < today,
-  );
+function unsettled(agreement: AgreementFacts, today: string): Finding[] {
+  const settled = settledOf(agreement);
+  const past = agreement.measurements.filter((one) => (isInside(one, agreement) || settled.has(one.id)) && one.periodEnd < today);
   return [...Map.groupBy(past, (one) => one.kpiName)].flatMap(([kpi, own]) => {
-    const where = `${agreement.name}, ${kpi}`;
-    if (own.some((one) => !one.agreed))
-      return [
-        {
-          where,
-          problem: `The KPI is not agreed, not settled: ${own.map((one) => one.periodStart).join(', ')}`,
-          remedy: 'Have the KPI signed by both sides.',
-        },
-      ];
-    const bare = own.filter((one) => !one.evidence).map((one) => one.periodStart);
-    if (bare.length === 0) return [];
+    const say = (which: SharedMeasurement[], problem: string, remedy: string): Finding[] =>
+      which.length === 0
+        ? []
+        : [{ where: `${agreement.name}, ${kpi}`, problem: `${problem}, not settled: ${which.map((one) => one.periodStart).join(', ')}`, remedy }];
+    const open = own.filter((one) => !one.agreed);
+    if (open.length > 0) return say(open, 'The KPI is not agreed', 'Have the KPI signed by both sides.');
     return [
-      {
-        where,
-        problem: `No evidence, not settled: ${bare.join(', ')}`,
-        remedy: 'Add the link to the evidence to the measurement, or to its KPI source.',
-      },
+      ...say(
+        own.filter((one) => !one.byTerms && !settled.has(one.id)),
+        'Measured by other terms than the KPI has now',
+        'Delete the measurement and measure anew.',
+      ),
+      ...say(
+        own.filter((one) => !one.evidence),
+        'No evidence',
+        'Add the link to the evidence to the measurement, or to its KPI source.',
+      ),
     ];
   });
 }
 
+/** Value that two agreements pay for. */
+function sharedTwice(agreement: AgreementFacts, agreements: readonly AgreementFacts[]): Finding[] {
+  const others = agreements.slice(agreements.indexOf(agreement) + 1);
+  return others
+    .filter(
+      (other) =>
+        other.signed && other.start <= agreement.end && agreement.start <= other.end && other.kpiIds.some((id) => agreement.kpiIds.includes(id)),
+    )
+    .map((other) => ({
+      where: `${agreement.name}, ${other.name}`,
+      problem: 'Both agreements pay for the value of the same KPI in the same months',
+      remedy: 'End one of them before the other starts, or share different KPIs.',
+    }));
+}
+
+const SETTLEMENT = 'Gain_Share_Settlement__c';
+const LINE = 'Gain_Share_Line__c';
+
+/** Drafts, then their lines, then one settlement after the other is final: each stands on those before it. */
 function changesOf(agreement: AgreementFacts, due: DueSettlement[]): Change[] {
   const subject = agreement.name;
   const shownOf = (one: DueSettlement) => ({ Agreement: subject, Month: one.month.slice(0, 7), Correction: one.number || '' });
-  const object = 'Gain_Share_Settlement__c';
   const settlements = due.map((one): Change => {
-    const values = { Expected_Lines__c: one.lines.length, Earlier_Value__c: one.earlierValue, Earlier_Amount__c: one.earlierAmount };
+    const shown = { ...shownOf(one), Earlier: one.earlierAmount, Value: one.value, Amount: one.amount };
+    return { subject, shown, write: settlementWrite(agreement, one) };
+  });
+  const lines = due.flatMap((one) => [
+    ...one.lines.map((line): Change => lineChange(agreement, one, line, shownOf(one))),
+    ...one.emptied.map(({ id, before }): Change => ({
+      subject,
+      shown: { ...shownOf(one), Before: before, Now: before },
+      write: { kind: 'update', object: LINE, id, values: { Value_Now__c: before, Settled_Before__c: before } },
+    })),
+  ]);
+  const finals = due.map((one): Change => {
+    const values = { Status__c: 'Final' };
+    const key = settlementKey(agreement.id, one.month, one.number);
     return {
       subject,
-      shown: { ...shownOf(one), Earlier: one.earlierAmount, Value: one.value, Amount: one.amount },
+      shown: { ...shownOf(one), Status: 'Final' },
       write: one.draft
-        ? { kind: 'update', object, id: one.draft.id, values }
-        : {
-            kind: 'create',
-            object,
-            keyField: 'External_Key__c',
-            key: settlementKey(agreement.id, one.month, one.number),
-            values: {
-              Agreement__c: agreement.id,
-              Month__c: one.month,
-              Number__c: one.number,
-              Sequence__c: one.sequence,
-              Status__c: 'Draft',
-              ...values,
-            },
-          },
+        ? { kind: 'update', object: SETTLEMENT, id: one.draft.id, values, alone: true }
+        : { kind: 'updateByKey', object: SETTLEMENT, keyField: 'External_Key__c', key, values, alone: true },
     };
   });
-  const lines = due.flatMap((one) => one.lines.map((line): Change => lineChange(agreement, one, line, { ...shownOf(one) })));
-  const finals = due.map((one): Change => ({
-    subject,
-    shown: { ...shownOf(one), Status: 'Final' },
-    write: {
-      kind: 'updateByKey',
-      object,
-      keyField: 'External_Key__c',
-      key: settlementKey(agreement.id, one.month, one.number),
-      values: { Status__c: 'Final' },
-    },
-  }));
   return [...settlements, ...lines.toSorted((a, b) => a.write.kind.localeCompare(b.write.kind)), ...finals];
 }
 
-function lineChange(agreement: AgreementFacts, due: DueSettlement, line: ShareLine, shown: Change['shown']): Change {
+function settlementWrite(agreement: AgreementFacts, due: DueSettlement): Change['write'] {
+  const values = {
+    Expected_Lines__c: due.lines.length + due.emptied.length,
+    Earlier_Value__c: due.earlierValue,
+    Earlier_Amount__c: due.earlierAmount,
+  };
+  if (due.draft) return { kind: 'update', object: SETTLEMENT, id: due.draft.id, values };
+  return {
+    kind: 'create',
+    object: SETTLEMENT,
+    keyField: 'External_Key__c',
+    key: settlementKey(agreement.id, due.month, due.number),
+    values: {
+      Agreement__c: agreement.id,
+      Month__c: due.month,
+      Number__c: due.number,
+      Sequence__c: due.sequence,
+      Status__c: 'Draft',
+      ...values,
+    },
+  };
+}
+
+function lineChange(agreement: AgreementFacts, due: DueSettlement, line: ShareLine, about: Change['shown']): Change {
   const { measurement, now, before } = line;
   const settlement = settlementKey(agreement.id, due.month, due.number);
   const known = due.draft?.lines.find((one) => one.measurementId === measurement.id);
   const values = { Value_Now__c: now, Settled_Before__c: before };
+  const shown = { ...about, KPI: measurement.kpiName, Period: measurement.periodStart, Before: before, Now: now };
+  if (known) return { subject: agreement.name, shown, write: { kind: 'update', object: LINE, id: known.id, values } };
+  const master = due.draft ? { Settlement__c: due.draft.id } : { Settlement__r: { External_Key__c: settlement } };
   return {
     subject: agreement.name,
-    shown: { ...shown, KPI: measurement.kpiName, Period: measurement.periodStart, Before: before, Now: now },
-    write: known
-      ? { kind: 'update', object: 'Gain_Share_Line__c', id: known.id, values }
-      : {
-          kind: 'create',
-          object: 'Gain_Share_Line__c',
-          keyField: 'External_Key__c',
-          key: `${settlement}|${measurement.id}`,
-          values: {
-            Settlement__r: { External_Key__c: settlement },
-            Measurement__c: measurement.id,
-            Period_End__c: measurement.periodEnd,
-            ...values,
-          },
-        },
+    shown,
+    write: {
+      kind: 'create',
+      object: LINE,
+      keyField: 'External_Key__c',
+      key: `${settlement}|${measurement.id}`,
+      values: { ...master, Measurement__c: measurement.id, Period_End__c: measurement.periodEnd, ...values },
+    },
   };
 }

@@ -2,13 +2,13 @@ import type { Connection } from 'jsforce';
 
 /**
  * One record to write. A creation carries its key, so that doing it again finds the record instead of making another;
- * an update by key is of a record that a write before it has made.
+ * an update by key is of a record that a write before it has made. What is `alone` has a call of its own: the org judges it by what the call before has done.
  */
 export type Write =
   | { kind: 'create'; object: string; keyField: string; key: string; values: Record<string, unknown> }
   | { kind: 'insert'; object: string; values: Record<string, unknown> }
-  | { kind: 'update'; object: string; id: string; values: Record<string, unknown> }
-  | { kind: 'updateByKey'; object: string; keyField: string; key: string; values: Record<string, unknown> };
+  | { kind: 'update'; object: string; id: string; values: Record<string, unknown>; alone?: true }
+  | { kind: 'updateByKey'; object: string; keyField: string; key: string; values: Record<string, unknown>; alone?: true };
 
 /** What became of one. */
 export interface WriteResult {
@@ -52,7 +52,9 @@ export async function writeAll(connection: Connection, writes: Write[], onProgre
   const results: WriteResult[] = [];
   for (let from = 0; from < writes.length;) {
     let to = from + 1;
-    while (to < writes.length && to - from < BATCH && groupOf(writes[to] as Write) === groupOf(writes[from] as Write)) to += 1;
+    const first = writes[from] as Write;
+    const most = 'alone' in first && first.alone ? 1 : BATCH;
+    while (to < writes.length && to - from < most && groupOf(writes[to] as Write) === groupOf(first)) to += 1;
     results.push(...(await send(connection, writes.slice(from, to))));
     from = to;
     onProgress?.(from);

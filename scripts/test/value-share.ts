@@ -167,6 +167,60 @@ export function valueShareTests(world: World): void {
       await refused(admin.sobject('CRM_Program__c').destroy(program), /cannot be deleted/);
     });
 
+    it('takes no invented figures, from nobody', async () => {
+      const { agreement, measurements } = await bet({ Cap__c: 50 });
+      const other = await bet({});
+      const admin = await world.as('admin');
+      const settlement = { Agreement__c: agreement, Month__c: '2026-01-01', Sequence__c: 1, Earlier_Value__c: 0, Earlier_Amount__c: 0 };
+      const make = (more: object) => admin.sobject('Gain_Share_Settlement__c').create({ ...settlement, ...more });
+      await refused(make({ Status__c: 'Final', Earlier_Amount__c: -1_000_000 }), /what the agreement has settled so far/);
+      const draft = await create(admin, 'Gain_Share_Settlement__c', { ...settlement, Expected_Lines__c: 1 });
+      const line = { Settlement__c: draft, Measurement__c: measurements[0], Period_End__c: '2026-01-31', Value_Now__c: 1000, Settled_Before__c: 0 };
+      const add = (more: object) => admin.sobject('Gain_Share_Line__c').create({ ...line, ...more });
+      await refused(add({ Value_Now__c: 9_999_999 }), /must be the realised value/);
+      await refused(add({ Measurement__c: other.measurements[0] }), /a KPI that the agreement does not share/);
+      assert.ok((await add({})).success);
+      await refused(add({}), /DUPLICATE_VALUE/);
+      // The job takes the draft up, though it has no key, and goes on from it.
+      await settle(await world.asJobs());
+      assert.deepEqual(
+        (await settlements(agreement)).map((row) => [row.Sequence__c, row.Amount__c]),
+        [
+          [1, 50],
+          [2, 0],
+          [3, 0],
+        ],
+      );
+    });
+
+    it('is signed anew when a KPI gets other terms, and pays nothing by terms that were never signed', async () => {
+      const { agreement, kpi } = await bet({});
+      const admin = await world.as('admin');
+      const jobs = await world.asJobs();
+      const { records: signatures } = await admin.query<{ Id: string }>(`SELECT Id FROM KPI_Signature__c WHERE KPI__c = '${kpi}'`);
+      for (const { Id } of signatures) await update(admin, 'KPI_Signature__c', { Id, Revoked__c: true });
+      assert.match(JSON.stringify((await settle(jobs)).findings), /The KPI is not agreed/);
+      await update(admin, 'Value_KPI__c', { Id: kpi, Unit_Value__c: 1000 });
+      const { Signed__c: signed } = await admin.sobject('Gain_Share_Agreement__c').retrieve(agreement);
+      assert.equal(signed, false);
+      const viewer = await world.as('viewer');
+      await create(admin, 'KPI_Signature__c', { KPI__c: kpi, Side__c: 'Delivery' });
+      await create(viewer, 'KPI_Signature__c', { KPI__c: kpi, Side__c: 'Business' });
+      await create(admin, 'Gain_Share_Signature__c', { Agreement__c: agreement, Side__c: 'Delivery' });
+      await create(viewer, 'Gain_Share_Signature__c', { Agreement__c: agreement, Side__c: 'Business' });
+      assert.match(
+        JSON.stringify((await settle(jobs)).findings),
+        /other terms than the KPI has now, not settled: 2026-01-01, 2026-02-01, 2026-03-01/,
+      );
+      assert.deepEqual(await settlements(agreement), []);
+      await admin.sobject('Gain_Share_Agreement__c').retrieve(agreement);
+      const { records: live } = await admin.query<{ Id: string }>(
+        `SELECT Id FROM Gain_Share_Signature__c WHERE Agreement__c = '${agreement}' AND Revoked__c = FALSE`,
+      );
+      for (const { Id } of live) await update(admin, 'Gain_Share_Signature__c', { Id, Revoked__c: true });
+      await admin.sobject('Gain_Share_Agreement__c').destroy(agreement);
+    });
+
     it('is signed by two people, lets nobody settle who may not, and shows stewards and field users none of it', async () => {
       const { agreement } = await bet({ Name: 'To sign' }, { signed: false });
       const viewer = await world.as('viewer');
@@ -187,8 +241,8 @@ export function valueShareTests(world: World): void {
       await endsAlikeWhenKilled({
         url: world.url,
         accessToken,
-        writes: 3,
-        because: 'settlements, lines, then all is final',
+        writes: 5,
+        because: 'settlements, lines, then one settlement after the other is final',
         run: (connection) => settle(connection),
         clear: async () => void ({ agreement } = await bet({ Threshold__c: 500 })),
         state: async () => (await settlements(agreement)).map(({ Id: _, ...row }) => ({ ...row, attributes: undefined })),
