@@ -170,7 +170,7 @@ export function budgetTests(world: World): void {
       await update(admin, 'Payment_Milestone__c', { Id: plan.records[0]?.Id ?? '', Accepted__c: true });
       await open(delivery);
       await update(admin, 'Lifecycle_Phase__c', { Id: planning, Status__c: 'Closed' });
-      await refused(update(admin, 'Lifecycle_Phase__c', { Id: planning, Sequence__c: 5 }), /keeps its place/);
+      await refused(update(admin, 'Lifecycle_Phase__c', { Id: planning, Sequence__c: 5 }), /keeps its place|no phase before this one/);
       await refused(update(admin, 'Lifecycle_Phase__c', { Id: planning, End_Date__c: '2026-02-05' }), /phase after this one has opened/);
       await refused(update(admin, 'Lifecycle_Phase__c', { Id: delivery, Start_Date__c: '2026-02-05' }), /on the day after the phase before it ends/);
       await update(admin, 'Lifecycle_Phase__c', { Id: delivery, Status__c: 'Planned', Start_Date__c: '2026-02-05' });
@@ -183,6 +183,12 @@ export function budgetTests(world: World): void {
       const { id, planning, design, last } = await program(admin, 'Payment');
       const pay = () => update(admin, 'Payment_Milestone__c', { Id: last, Paid_On__c: '2026-01-31' });
       const status = async () => (await admin.sobject('Payment_Milestone__c').retrieve(last))['Status__c'];
+      await update(admin, 'Payment_Milestone__c', { Id: last, Accepted__c: true });
+      await update(admin, 'Payment_Milestone__c', { Id: design, Accepted__c: true });
+      await refused(pay(), /phase has not opened/);
+      await update(admin, 'Payment_Milestone__c', { Id: last, Accepted__c: false });
+      await update(admin, 'Payment_Milestone__c', { Id: design, Accepted__c: false });
+      await update(admin, 'Lifecycle_Phase__c', { Id: planning, Status__c: 'Open' });
       await refused(pay(), /paid after it is accepted/);
       await update(admin, 'Payment_Milestone__c', { Id: last, Accepted__c: true });
       assert.equal(await status(), 'Waiting for Functional design');
@@ -193,11 +199,56 @@ export function budgetTests(world: World): void {
       const { Accepted_By__c: by, Accepted_On__c: on } = await admin.sobject('Payment_Milestone__c').retrieve(last);
       assert.ok(by && on, 'who accepted it, and when');
 
+      await refused(update(admin, 'Payment_Milestone__c', { Id: design, Accepted__c: false }), /Its acceptance stays/);
+      await refused(admin.sobject('Payment_Milestone__c').destroy(design), /Something waits for this milestone/);
+      await update(admin, 'CRM_Program__c', { Id: id, Labour_Budget__c: 2000 });
+      const { Paid_Amount__c: paid, Amount__c: now } = await admin.sobject('Payment_Milestone__c').retrieve(last);
+      assert.deepEqual([paid, now], [250, 500], 'what was paid stays');
+      await refused(update(admin, 'CRM_Program__c', { Id: id, Labour_Budget__c: 0 }), /must be above 0/);
+      await refused(update(admin, 'Lifecycle_Phase__c', { Id: planning, Status__c: 'Planned' }), /cannot be set back to Planned/);
+
       await refused(update(admin, 'Payment_Milestone__c', { Id: last, Share__c: 50 }), /paid milestone cannot be changed/);
       await refused(update(admin, 'Payment_Milestone__c', { Id: last, Paid_On__c: null }), /paid milestone cannot be changed/);
       await refused(admin.sobject('Payment_Milestone__c').destroy(last), /paid milestone cannot be deleted/);
       await refused(admin.sobject('Lifecycle_Phase__c').destroy(planning), /phase has paid milestones/);
       await refused(admin.sobject('CRM_Program__c').destroy(id), /program has paid milestones/);
+    });
+
+    it('freezes shares and gates when a phase opens, and pays today or before', async () => {
+      const admin = await world.as('admin');
+      const { planning, design, last } = await program(admin, 'Frozen');
+      await update(admin, 'Lifecycle_Phase__c', { Id: planning, Status__c: 'Open' });
+      await update(admin, 'Payment_Milestone__c', { Id: last, Accepted__c: true });
+      const change = (more: Record<string, unknown>) => update(admin, 'Payment_Milestone__c', { Id: last, ...more });
+      await refused(change({ Gate__c: null, Paid_On__c: '2026-01-31' }), /This phase has opened/);
+      await refused(change({ Share__c: 90 }), /This phase has opened/);
+      const more = { Phase__c: planning, Name: 'More', Sequence__c: 2, Share__c: 100 };
+      await refused(admin.sobject('Payment_Milestone__c').create(more), /This phase has opened/);
+      await update(admin, 'Payment_Milestone__c', { Id: design, Accepted__c: true });
+      await refused(change({ Paid_On__c: '2099-01-01' }), /must not be in the future/);
+      const phase = (values: Record<string, unknown>) => update(admin, 'Lifecycle_Phase__c', { Id: planning, ...values });
+      await refused(phase({ Budget_Share__c: 30 }), /keeps its share/);
+      await refused(phase({ Sequence__c: -5 }), /Number the phases 1, 2, 3/);
+      await refused(phase({ Slimming_Allowance__c: 200, Stewardship_Allowance__c: 51 }), /not more than the phase’s budget/);
+      await refused(phase({ Slimming_Allowance__c: -1 }), /must not be negative/);
+      await refused(admin.sobject('Lifecycle_Phase__c').destroy(planning), /has opened and cannot be deleted/);
+    });
+
+    it('looks at phases again when the labour budget shrinks', async () => {
+      const admin = await world.as('admin');
+      const { id, planning } = await program(admin, 'Shrunk');
+      await update(admin, 'Lifecycle_Phase__c', { Id: planning, Status__c: 'Open' });
+      await create(admin, 'Budget_Entry__c', {
+        Phase__c: planning,
+        Category__c: 'Planning',
+        Status__c: 'Paid',
+        Amount__c: 250,
+        Entry_Date__c: '2026-01-15',
+      });
+      const actions = async () => (await admin.query(`SELECT Id FROM Corrective_Action__c WHERE Phase__c = '${planning}'`)).totalSize;
+      assert.equal(await actions(), 0);
+      await update(admin, 'CRM_Program__c', { Id: id, Labour_Budget__c: 500 });
+      assert.equal(await actions(), 1);
     });
 
     it('takes spend only into an open phase and a document number once', async () => {
@@ -222,7 +273,13 @@ export function budgetTests(world: World): void {
       await refused(entry({ Phase__c: delivery, Entry_Date__c: '2026-02-01' }), /only in an open phase/);
       const { Planned__c: planned, Paid__c: paid } = await admin.sobject('Lifecycle_Phase__c').retrieve(planning);
       assert.deepEqual([planned, paid], [10, 6]);
+      await refused(update(admin, 'Lifecycle_Phase__c', { Id: planning, Start_Date__c: '2026-01-11' }), /Entries of this phase would be outside it/);
       await update(admin, 'Lifecycle_Phase__c', { Id: planning, Status__c: 'Closed' });
+      const { records: spent } = await admin.query<{ Id: string }>(
+        `SELECT Id FROM Budget_Entry__c WHERE Phase__c = '${planning}' AND Status__c = 'Paid'`,
+      );
+      await refused(update(admin, 'Budget_Entry__c', { Id: spent[0]?.Id ?? '', Status__c: 'Planned', Amount__c: 1 }), /only in an open phase/);
+      await refused(admin.sobject('Budget_Entry__c').destroy(spent[0]?.Id ?? ''), /Spend of a closed phase stays/);
       await refused(entry({}), /only in an open phase/);
       await refused(admin.sobject('Lifecycle_Phase__c').destroy(planning), /phase has paid budget entries/);
     });
@@ -239,7 +296,8 @@ export function budgetTests(world: World): void {
 
     it('lets nobody pay who may edit milestones but has no permission to pay', async () => {
       const admin = await world.as('admin');
-      const { design } = await program(admin, 'Payer');
+      const { planning, delivery, design } = await program(admin, 'Payer');
+      for (const Id of [planning, delivery]) await update(admin, 'Lifecycle_Phase__c', { Id, Status__c: 'Open' });
       await deployEditor(world);
       const { records } = await admin.query<{ Id: string }>("SELECT Id FROM PermissionSet WHERE Name = 'Milestone_Editor'");
       const { records: people } = await admin.query<{ Id: string }>("SELECT Id FROM User WHERE Username = 'viewer@perennial.local'");

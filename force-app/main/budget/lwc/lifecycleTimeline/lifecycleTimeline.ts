@@ -252,7 +252,9 @@ export default class LifecycleTimeline extends NavigationMixin(LightningElement)
             url: `/lightning/r/Payment_Milestone__c/${one.Id}/view`,
             css: `mark ${css}${late}`,
             style: this.at(due),
-            text: [one.Name.value, money(one.Amount__c?.value ?? 0), dayText(one.Due_Date__c?.value), status].filter(Boolean).join(', ')
+            text: [one.Name.value, money(one.Paid_Amount__c?.value ?? one.Amount__c?.value ?? 0), dayText(one.Due_Date__c?.value), status]
+                .filter(Boolean)
+                .join(', ')
         };
     }
 

@@ -111,6 +111,9 @@ export const TIMELINE_QUERY = gql`
                             Amount__c @optional {
                                 value
                             }
+                            Paid_Amount__c @optional {
+                                value
+                            }
                         }
                     }
                 }
@@ -161,6 +164,7 @@ export interface MilestoneNode {
     Due_Date__c?: Field<string>;
     Status__c?: Field<string>;
     Amount__c?: Field<number>;
+    Paid_Amount__c?: Field<number>;
 }
 
 /** The answer's shape. */

@@ -32,6 +32,7 @@ interface MilestoneNode {
     Name: Field<string>;
     Share__c: Field<number>;
     Amount__c?: Field<number>;
+    Paid_Amount__c?: Field<number>;
     Condition__c?: Field<string>;
     Due_Date__c?: Field<string>;
     Accepted__c?: Field<boolean>;
@@ -89,6 +90,9 @@ export default class MilestoneList extends LightningElement {
                                     value
                                 }
                                 Amount__c @optional {
+                                    value
+                                }
+                                Paid_Amount__c @optional {
                                     value
                                 }
                                 Condition__c @optional {
@@ -166,7 +170,8 @@ export default class MilestoneList extends LightningElement {
                 id: one.Id,
                 name,
                 share: percent((one.Share__c.value ?? 0) / 100),
-                amount: one.Amount__c ? money(one.Amount__c.value ?? 0) : '',
+                // What was paid stays, whatever becomes of the budget.
+                amount: one.Amount__c ? money(one.Paid_Amount__c?.value ?? one.Amount__c.value ?? 0) : '',
                 condition: one.Condition__c?.value ?? '',
                 facts: [
                     one.Due_Date__c?.value ? fill(due, dayText(one.Due_Date__c.value)) : '',
