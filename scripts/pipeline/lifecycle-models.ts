@@ -11,7 +11,7 @@ const WANTED: Record<ShareProblem['kind'], (value: number) => string> = {
   milestones: (value) => `the shares of its milestones make ${value} %, not 100 %`,
   runAndChange: (value) => `run and change make ${value} %, not its share`,
   outOfRange: (value) => `${value} % is not a share between 0 and 100 %`,
-  months: (value) => `${value} is not a whole number of months from 1`,
+  months: (value) => `${value} is not a whole number of months from 1 to 240`,
 };
 
 /** Reads the lifecycle models of a folder. Throws an Error that names the file, the model, the phase and what is wrong. */

@@ -64,7 +64,12 @@ export interface ShareProblem {
 }
 
 const round2 = (value: number): number => Math.round(value * 100) / 100;
-const sum = (values: number[]): number => round2(values.reduce((total, value) => total + value, 0));
+/** Shares keep two decimals in the org: what adds up must be what is stored. */
+const sum = (values: number[]): number => round2(values.reduce((total, value) => total + round2(value), 0));
+
+/** Longest phase a plan takes, in months. */
+const LONGEST = 240;
+const isLength = (months: number): boolean => Number.isInteger(months) && months >= 1 && months <= LONGEST;
 
 /** The day so many months later; the last of its month where there is no such day. */
 export function addMonths(day: string, months: number): string {
@@ -83,7 +88,8 @@ export function planPhases(phases: readonly ModelPhase[], start: string, labourB
     let months = 0;
     return phases.map((phase, index) => {
         const from = addMonths(start, months);
-        months += phase.months;
+        // While someone is typing, a phase may have no length that counts.
+        months += isLength(phase.months) ? phase.months : 1;
         const budget = round2((labourBudget * phase.share) / 100);
         return {
             ...phase,
@@ -104,10 +110,11 @@ export function shareProblems(phases: readonly ModelPhase[]): ShareProblem[] {
     if (total !== 100) problems.push({ phase: 0, kind: 'phases', value: total });
     phases.forEach((phase, index) => {
         const place = index + 1;
-        const shares = [phase.share, ...(phase.milestones ?? []).map((one) => one.share), phase.run ?? 0, phase.change ?? 0];
-        const wrong = shares.find((share) => !(share >= 0 && share <= 100));
+        const [slimming, stewardship] = [phase.slimming ?? 0, phase.stewardship ?? 0];
+        const shares = [phase.share, ...(phase.milestones ?? []).map((one) => one.share), phase.run ?? 0, phase.change ?? 0, slimming, stewardship];
+        const wrong = [...shares, slimming + stewardship].find((share) => !(share >= 0 && share <= 100));
         if (wrong !== undefined) problems.push({ phase: place, kind: 'outOfRange', value: wrong });
-        if (!(Number.isInteger(phase.months) && phase.months >= 1)) problems.push({ phase: place, kind: 'months', value: phase.months });
+        if (!isLength(phase.months)) problems.push({ phase: place, kind: 'months', value: phase.months });
         const milestones = phase.milestones ?? [];
         const paid = sum(milestones.map((one) => one.share));
         if (milestones.length > 0 && paid !== 100) problems.push({ phase: place, kind: 'milestones', value: paid });

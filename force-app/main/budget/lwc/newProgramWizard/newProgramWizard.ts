@@ -35,7 +35,9 @@ import problemMilestones from '@salesforce/label/c.Share_Problem_Milestones';
 import problemRun from '@salesforce/label/c.Share_Problem_Run';
 import problemRange from '@salesforce/label/c.Share_Problem_Range';
 import problemMonths from '@salesforce/label/c.Share_Problem_Months';
+import problemLessons from '@salesforce/label/c.Lessons_Too_Long';
 import frontLoad from '@salesforce/label/c.Wizard_Front_Load';
+import cycleDiffers from '@salesforce/label/c.Wizard_Cycle_Differs';
 import summary from '@salesforce/label/c.Wizard_Summary';
 import noAccess from '@salesforce/label/c.Wizard_No_Access';
 import noAccessHint from '@salesforce/label/c.Wizard_No_Access_Hint';
@@ -54,6 +56,12 @@ type Step = 'basics' | 'phases' | 'payments' | 'lessons' | 'check';
 
 const STEP_LABELS: Record<Step, string> = { basics, phases: phasesStep, payments: paymentsStep, lessons: lessonsStep, check: checkStep };
 const FATES: Record<Fate, string> = { keep, rebase, retire };
+
+/** Characters that `Lessons__c` holds. */
+const LONGEST_LESSONS = 32_000;
+
+/** A number as the org keeps shares: with two decimals. */
+const asStored = (value: number): number => Math.round(value * 100) / 100;
 
 /** A new program from a lifecycle model: its budget, phases and payments, checked while they are changed and made all at once. */
 export default class NewProgramWizard extends NavigationMixin(LightningElement) {
@@ -89,7 +97,17 @@ export default class NewProgramWizard extends NavigationMixin(LightningElement) 
     /** `?c__previous=…` plans the cycle after that program. */
     @wire(CurrentPageReference)
     handlePage(page: PageReference | undefined): void {
-        this.previousId = page?.state?.c__previous as string | undefined;
+        const previousId = page?.state?.c__previous as string | undefined;
+        if (previousId === this.previousId) return;
+        this.previousId = previousId;
+        this.previous = undefined;
+        this.carried = [];
+        this.step = 'basics';
+        this.errors = undefined;
+        this.name = '';
+        this.start = todayHere();
+        this.labourBudget = undefined;
+        this.choose(this.models[0]);
     }
 
     get previousVariables(): Record<string, unknown> | undefined {
@@ -197,7 +215,9 @@ export default class NewProgramWizard extends NavigationMixin(LightningElement) 
     }
 
     get problems(): string[] {
-        return shareProblems(this.phases).map((problem) => this.problemText(problem));
+        const length = lessonsText(this.carried, FATES).length;
+        const tooLong = length > LONGEST_LESSONS ? [fill(problemLessons, length, LONGEST_LESSONS)] : [];
+        return [...shareProblems(this.phases).map((problem) => this.problemText(problem)), ...tooLong];
     }
 
     get sound(): boolean {
@@ -210,7 +230,9 @@ export default class NewProgramWizard extends NavigationMixin(LightningElement) 
 
     get soundText(): string {
         const build = this.phases.filter((phase) => phase.kind !== 'Run').reduce((sum, phase) => sum + phase.share, 0);
-        return `${addsUp} ${fill(frontLoad, build)}`;
+        const months = this.phases.reduce((sum, phase) => sum + phase.months, 0);
+        const differs = months !== this.cycleYears * 12;
+        return [addsUp, fill(frontLoad, build), differs ? fill(cycleDiffers, months, this.cycleYears) : ''].filter(Boolean).join(' ');
     }
 
     get kpis(): { id: string; name: string; note: string; fate: Fate; lesson: string }[] {
@@ -275,12 +297,13 @@ export default class NewProgramWizard extends NavigationMixin(LightningElement) 
     }
 
     handlePhase({ detail }: CustomEvent<PhaseChange>): void {
-        this.phases = this.phases.map((phase, index) => (index === detail.index ? { ...phase, ...detail.values } : phase));
+        const values = Object.fromEntries(Object.entries(detail.values).map(([key, value]) => [key, asStored(Number(value))]));
+        this.phases = this.phases.map((phase, index) => (index === detail.index ? { ...phase, ...values } : phase));
     }
 
     handlePayment(event: CustomEvent<{ value: string }>): void {
         const { phase: at, place } = (event.target as HTMLElement).dataset;
-        const share = Number(event.detail.value);
+        const share = asStored(Number(event.detail.value));
         this.phases = this.phases.map((phase, index) => {
             if (index !== Number(at)) return phase;
             return { ...phase, milestones: (phase.milestones ?? []).map((one, n) => (n === Number(place) ? { ...one, share } : one)) };

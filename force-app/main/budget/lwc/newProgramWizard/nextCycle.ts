@@ -36,7 +36,11 @@ export const PREVIOUS_QUERY = gql`
                         }
                     }
                 }
-                Value_KPI__c(first: 200, where: { Beneficiary__r: { Program__c: { eq: $id } } }, orderBy: { Name: { order: ASC } }) {
+                Value_KPI__c(
+                    first: 2000
+                    where: { Active__c: { eq: true }, Beneficiary__r: { Program__c: { eq: $id } } }
+                    orderBy: { Name: { order: ASC } }
+                ) {
                     edges {
                         node {
                             Id

@@ -38,6 +38,10 @@ describe('lifecycleMath', () => {
             { phase: 2, kind: 'milestones', value: 120 },
             { phase: 2, kind: 'runAndChange', value: 15 }
         ]);
+        expect(shareProblems([33.333, 33.333, 33.334].map((share) => phase({ share })))).toEqual([{ phase: 0, kind: 'phases', value: 99.99 }]);
+        expect(shareProblems([phase({ slimming: 60, stewardship: 50 })])).toEqual([{ phase: 1, kind: 'outOfRange', value: 110 }]);
+        expect(shareProblems([phase({ months: 9_999_999 })])).toEqual([{ phase: 1, kind: 'months', value: 9_999_999 }]);
+        expect(planPhases([phase({ months: 9_999_999 })], '2027-01-01', 1)[0]?.end).toBe('2027-01-31');
         expect(shareProblems([phase({ share: Number.NaN })]).map(({ kind }) => kind)).toContain('outOfRange');
     });
 

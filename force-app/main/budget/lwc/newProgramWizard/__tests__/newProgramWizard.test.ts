@@ -99,7 +99,7 @@ describe('newProgramWizard', () => {
         expect(shares()).toContain('All phases together make 90 %. They must make 100 %.');
         await change(1, { share: 70, months: 0 });
         expect(texts(element, '[data-shares] li')).toEqual([
-            'Run: 0 is not a whole number of months.',
+            'Run: 0 is not a whole number of months from 1 to 240.',
             'Run: run and change make 60 %. They must make the share of 70 %.'
         ]);
         await press(element, 'Next');
@@ -226,6 +226,31 @@ describe('newProgramWizard', () => {
         expect(variables.kpi1?.Value_KPI__c).not.toHaveProperty('Target__c');
         expect(variables.kpi2?.Value_KPI__c).toMatchObject({ Baseline__c: 10, Target__c: 20 });
         expect(variables.kpi3).toBeUndefined();
+    });
+
+    it('begins anew when it is asked for another program, and keeps two decimals', async () => {
+        const element = await started();
+        await openPage({ c__previous: 'p1' });
+        await answer({
+            uiapi: {
+                query: {
+                    CRM_Program__c: edges({ Id: 'p1', Name: field('Old'), Labour_Budget__c: field(500), Cycle_End__c: field('2026-12-31') }),
+                    Beneficiary__c: edges(),
+                    Value_KPI__c: edges()
+                }
+            }
+        });
+        expect(input(element, 'Program name').value).toBe('Old');
+        await openPage({});
+        expect(input(element, 'Program name').value).toBe('');
+        await filled(element);
+        one(element, 'c-phase-share-table').dispatchEvent(new CustomEvent('phasechange', { detail: { index: 0, values: { share: 40.004 } } }));
+        await settled();
+        expect(told<{ phases: { share: number }[] }>(element, 'c-phase-share-table')[0]?.phases[0]?.share).toBe(40);
+        await press(element, 'Back');
+        await enter(element, 'Cycle (years)', '5');
+        await press(element, 'Next');
+        expect(one(element, '[data-shares]').textContent).toContain('The phases take 24 months, and the cycle is 5 years.');
     });
 
     it('is closed to who may not create programs, and says when its models or the last cycle cannot be read', async () => {
