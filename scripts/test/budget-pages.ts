@@ -267,6 +267,8 @@ export function budgetPageTests(world: World): void {
       );
       assert.deepEqual([kpis.length, kpis[0]?.Baseline__c, kpis[0]?.Target__c], [1, 1000, null]);
       assert.ok(kpi);
+      // Nothing of it is signed or paid: it can go, gates and all.
+      await admin.sobject('CRM_Program__c').destroy(records[0]?.Id ?? '');
     });
   });
 }
