@@ -197,6 +197,12 @@ export function budgetPageTests(world: World): void {
       await correction.getByRole('button', { name: /^Show lines/ }).click();
       assert.match(await correction.locator('[data-line]').innerText(), /Saved\s+Feb 28, 2026\s+400\s+CN¥1,000\s+CN¥400\s+-CN¥600/);
       await accessible(viewer);
+      for (const person of ['steward', 'field']) {
+        const page = await open(world, browser, person, path);
+        await page.waitForLoadState('networkidle');
+        assert.doesNotMatch(await page.locator('body').innerText(), /CN¥|Value share statement|Feb 2026/, person);
+        await page.context().close();
+      }
       await Promise.all([admin.context().close(), viewer.context().close()]);
     });
 

@@ -253,13 +253,15 @@ function checkManifest({ components, members, problems }: Package): Problem[] {
     for (const key of keysOf(component)) present.add(key);
     if ('owner' in component) for (const key of keysOf(component.owner)) present.add(key);
   }
+  const bundles = components.filter((one) => one.type.endsWith('Bundle'));
   for (const [type, names] of members) {
     for (const name of names.map((one) => one.replace(/\/$/, ''))) {
+      if (name === '*' || type === 'CustomLabels' || present.has(keyOf({ type, name }))) continue;
       // Standard folders, and labels of a file that holds them all, need no file of their own.
       const parentBroken = problems.some((problem) => name.startsWith(`${problem.name}.`));
       // Parts of bundles the org does not act on are not read.
-      const isPart = components.some((one) => one.type === `${type}Bundle` && name.startsWith(`${one.name}.`));
-      if (isPart || name === '*' || type === 'CustomLabels' || present.has(keyOf({ type, name })) || parentBroken) continue;
+      const isPart = bundles.some((one) => one.type === `${type}Bundle` && name.startsWith(`${one.name}.`));
+      if (isPart || parentBroken) continue;
       found.push({
         rule: 'manifest-missing',
         type,

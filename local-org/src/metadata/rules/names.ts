@@ -32,6 +32,20 @@ function chosenName(type: string, name: string): { kind: string; chosen: string;
 const withoutPrefix = (name: string): string => name.replace(/^[A-Za-z][A-Za-z0-9]{0,14}__(?=.)/, '');
 const withoutAffixes = (name: string): string => withoutPrefix(name.replace(SUFFIX, ''));
 
+const nameOf = ({ type, name }: { type: string; name: string }): string => `${type}\n${name.toLowerCase()}`;
+
+const firsts = new WeakMap<readonly object[], Map<string, object>>();
+
+/** The first component of each name in a package, worked out once for all that ask. */
+function firstOfEach(incoming: readonly { type: string; name: string }[]): Map<string, object> {
+  let found = firsts.get(incoming);
+  if (!found) {
+    found = new Map([...incoming].reverse().map((one) => [nameOf(one), one]));
+    firsts.set(incoming, found);
+  }
+  return found;
+}
+
 export const NAME_RULES: Rule[] = [
   {
     id: 'developer-name',
@@ -132,8 +146,8 @@ export const NAME_RULES: Rule[] = [
     message: '{0} is there twice',
     source: 'full names are unique: Metadata API Developer Guide, Metadata',
     check: (component, { incoming }) => {
-      const same = incoming.filter((one) => one.type === component.type && one.name.toLowerCase() === component.name.toLowerCase());
-      return same.length > 1 && same[0] !== component ? [{ values: [component.name], at: component.root }] : [];
+      const first = firstOfEach(incoming).get(nameOf(component));
+      return first !== component ? [{ values: [component.name], at: component.root }] : [];
     },
   },
 ];
