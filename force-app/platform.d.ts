@@ -49,6 +49,11 @@ declare module 'lightning/uiRecordApi' {
     export function updateRecord(record: { fields: Fields }): Promise<{ id: string; fields: Fields }>;
 }
 
+declare module 'lightning/confirm' {
+    const LightningConfirm: { open(dialog: { label: string; message: string; variant?: 'header' | 'headerless'; theme?: string }): Promise<boolean> };
+    export default LightningConfirm;
+}
+
 declare module 'lightning/platformResourceLoader' {
     import type { LightningElement } from 'lwc';
 

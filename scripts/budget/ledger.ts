@@ -105,7 +105,7 @@ function readLine(
   if (!own)
     throw new LineProblem(
       `No program with phases has the external key "${program}"`,
-      `Known are: ${[...phases.keys()].join(', ') || 'none'}. Correct the line, or the key of the program.`,
+      `Known are: ${[...phases.keys()].join(', ') || 'none'}. Correct the line, or set the External Key of the program.`,
     );
   if (!isDay(date)) throw new LineProblem(`"${date}" is not a date`, 'Write dates as YYYY-MM-DD.');
   const phase = own.find((one) => one.start <= date && date <= one.end);

@@ -185,13 +185,18 @@ describe('the value share', () => {
     );
   });
 
-  it('tells of value that two agreements pay for', () => {
-    const [one, other] = [agreement([]), agreement([], { id: 'a2', name: 'Other', start: '2025-12-01', end: '2026-06-30' })];
-    assert.deepEqual(
-      decideValueShare([one, other], '2025-04-01').findings.map(({ where }) => where),
-      ['Value share, Other'],
-    );
-    assert.deepEqual(decideValueShare([one, { ...other, start: '2026-01-01' }, { ...other, kpiIds: ['k2'] }], '2025-04-01').findings.length, 0);
+  it('does not settle value that another agreement pays for, and says so', () => {
+    const measured = [measurement('m1', '2025-12', 500)];
+    const one = agreement(measured);
+    const other = agreement(measured, { id: 'a2', name: 'Other', start: '2025-12-01', end: '2026-06-30' });
+    const decided = (...some: AgreementFacts[]) => {
+      const { changes, findings } = decideValueShare(some, '2026-02-01');
+      return [[...new Set(changes.map(({ subject }) => subject))], findings.map(({ where }) => where)];
+    };
+    assert.deepEqual(decided(one, other), [[], ['Value share, Other', 'Other, Value share']]);
+    assert.deepEqual(decided(settled(one, '2026-02-01'), other), [[], ['Other, Value share']]);
+    assert.deepEqual(decided(one, { ...other, start: '2026-01-01' }), [['Value share'], []]);
+    assert.deepEqual(decided(one, { ...other, kpiIds: ['k2'], measurements: [] }), [['Value share'], []]);
   });
 
   it('stays between floor and cap, whatever is corrected in whatever order', () => {

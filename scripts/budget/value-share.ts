@@ -154,7 +154,10 @@ export function decideValueShare(agreements: readonly AgreementFacts[], today: s
         });
       continue;
     }
-    decision.findings.push(...unusable(agreement, today), ...unsettled(agreement, today), ...sharedTwice(agreement, agreements));
+    const twice = sharedTwice(agreement, agreements);
+    decision.findings.push(...twice.map(({ finding }) => finding));
+    if (twice.some(({ waits }) => waits)) continue;
+    decision.findings.push(...unusable(agreement, today), ...unsettled(agreement, today));
     decision.changes.push(...changesOf(agreement, dueSettlements(agreement, today)));
   }
   return decision;
@@ -196,18 +199,24 @@ function unsettled(agreement: AgreementFacts, today: string): Finding[] {
   });
 }
 
-/** Value that two agreements pay for. */
-function sharedTwice(agreement: AgreementFacts, agreements: readonly AgreementFacts[]): Finding[] {
-  const others = agreements.slice(agreements.indexOf(agreement) + 1);
-  return others
-    .filter(
-      (other) =>
-        other.signed && other.start <= agreement.end && agreement.start <= other.end && other.kpiIds.some((id) => agreement.kpiIds.includes(id)),
-    )
+/** Value that two agreements would pay for: one that has not settled yet waits until that is resolved. */
+function sharedTwice(agreement: AgreementFacts, agreements: readonly AgreementFacts[]): { finding: Finding; waits: boolean }[] {
+  const hasSettled = finalsOf(agreement).length > 0;
+  const overlaps = (other: AgreementFacts): boolean =>
+    other !== agreement &&
+    other.signed &&
+    other.start <= agreement.end &&
+    agreement.start <= other.end &&
+    other.kpiIds.some((id) => agreement.kpiIds.includes(id));
+  return agreements
+    .filter((other) => overlaps(other) && !(hasSettled && finalsOf(other).length === 0))
     .map((other) => ({
-      where: `${agreement.name}, ${other.name}`,
-      problem: 'Both agreements pay for the value of the same KPI in the same months',
-      remedy: 'End one of them before the other starts, or share different KPIs.',
+      waits: !hasSettled,
+      finding: {
+        where: `${agreement.name}, ${other.name}`,
+        problem: `Both agreements pay for the value of the same KPI in the same months${hasSettled ? '' : ': nothing of the first is settled'}`,
+        remedy: 'Revoke the signatures of one, let it start after the other has ended or share different KPIs, and sign it again.',
+      },
     }));
 }
 

@@ -127,6 +127,7 @@ export function budgetPageTests(world: World): void {
       await last.getByText('Waits for Functional design of Delivery, which is not accepted yet.').waitFor();
       await page.getByRole('button', { name: `Accept ${name}` }).click();
       await page.getByRole('button', { name: `Pay ${name}` }).click();
+      await page.getByRole('button', { name: 'OK', exact: true }).click();
       await page.getByText('This payment waits for its gate').first().waitFor();
       await accessible(page);
 
@@ -136,6 +137,7 @@ export function budgetPageTests(world: World): void {
       await page.goto(`${world.url}/lightning/r/Lifecycle_Phase__c/${planning}/view`);
       await last.getByText('Its gate is open').waitFor();
       await page.getByRole('button', { name: `Pay ${name}` }).click();
+      await page.getByRole('button', { name: 'OK', exact: true }).click();
       await last.getByText('Paid', { exact: true }).waitFor();
       await page.context().close();
 

@@ -153,7 +153,7 @@ export function valueShareTests(world: World): void {
       const [first] = await settlements(agreement);
       const { records: lines } = await admin.query<{ Id: string }>(`SELECT Id FROM Gain_Share_Line__c WHERE Settlement__c = '${first?.Id ?? ''}'`);
       await refused(update(admin, 'Gain_Share_Agreement__c', { Id: agreement, Share__c: 20 }), /terms are frozen/);
-      await refused(admin.sobject('Gain_Share_KPI__c').create({ Agreement__c: agreement, KPI__c: kpi }), /KPIs are frozen|DUPLICATE_VALUE/);
+      await refused(admin.sobject('Gain_Share_KPI__c').create({ Agreement__c: agreement, KPI__c: kpi }), /KPIs are frozen|in the agreement already/);
       await refused(update(admin, 'Gain_Share_Settlement__c', { Id: first?.Id ?? '', Earlier_Amount__c: 5 }), /final settlement cannot be changed/);
       await refused(update(admin, 'Gain_Share_Settlement__c', { Id: first?.Id ?? '', Status__c: 'Draft' }), /final settlement cannot be changed/);
       await refused(admin.sobject('Gain_Share_Settlement__c').destroy(first?.Id ?? ''), /final settlement cannot be deleted/);

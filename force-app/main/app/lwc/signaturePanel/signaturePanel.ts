@@ -34,6 +34,19 @@ export default class SignaturePanel extends LightningElement {
     errors: unknown;
     saving = false;
 
+    get maySignBusiness(): boolean {
+        return this.maySide('Business');
+    }
+
+    get maySignDelivery(): boolean {
+        return this.maySide('Delivery');
+    }
+
+    /** A side signs once. */
+    maySide(side: string): boolean {
+        return this.maySign && !this.signatures.some((one) => one.side === side && !one.revoked);
+    }
+
     get lines(): { id: string; text: string; revocable: boolean }[] {
         return this.signatures.map((one) => ({
             id: one.id,

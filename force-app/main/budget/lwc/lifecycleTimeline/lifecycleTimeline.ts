@@ -108,8 +108,9 @@ export default class LifecycleTimeline extends NavigationMixin(LightningElement)
     }
 
     get program(): ProgramNode | undefined {
-        const withPhases = this.programs.find((one) => this.phases.some((phase) => phase.Program__c.value === one.Id));
-        return this.programs.find((one) => one.Id === this.chosenProgramId) ?? withPhases ?? this.programs[0];
+        const withPhases = this.programs.filter((one) => this.phases.some((phase) => phase.Program__c.value === one.Id));
+        const byDefault = withPhases.find((one) => one.Status__c?.value === 'Active') ?? withPhases[0] ?? this.programs[0];
+        return this.programs.find((one) => one.Id === this.chosenProgramId) ?? byDefault;
     }
 
     get programId(): string {

@@ -12,6 +12,9 @@ export const TIMELINE_QUERY = gql`
                             Name {
                                 value
                             }
+                            Status__c @optional {
+                                value
+                            }
                             Labour_Budget__c @optional {
                                 value
                             }
@@ -131,6 +134,7 @@ interface Connection<T> {
 export interface ProgramNode {
     Id: string;
     Name: Field<string>;
+    Status__c?: Field<string>;
     Labour_Budget__c?: Field<number>;
     Paid_Spend__c?: Field<number>;
     Committed_Spend__c?: Field<number>;

@@ -1,6 +1,7 @@
 import { LightningElement, api, wire } from 'lwc';
 import { gql, graphql } from 'lightning/graphql';
 import { getObjectInfo } from 'lightning/uiObjectInfoApi';
+import LightningConfirm from 'lightning/confirm';
 import { updateRecord } from 'lightning/uiRecordApi';
 import { ShowToastEvent } from 'lightning/platformShowToastEvent';
 import MILESTONE from '@salesforce/schema/Payment_Milestone__c';
@@ -9,6 +10,7 @@ import title from '@salesforce/label/c.Milestones_Title';
 import accept from '@salesforce/label/c.Accept';
 import acceptThis from '@salesforce/label/c.Accept_This';
 import pay from '@salesforce/label/c.Pay';
+import payQuestion from '@salesforce/label/c.Pay_Question';
 import payThis from '@salesforce/label/c.Pay_This';
 import accepted from '@salesforce/label/c.Milestone_Accepted';
 import paid from '@salesforce/label/c.Milestone_Paid';
@@ -192,15 +194,17 @@ export default class MilestoneList extends LightningElement {
     }
 
     handleAccept(event: Event): Promise<void> {
-        return this.save(event, { Accepted__c: true }, accepted);
+        return this.save((event.currentTarget as HTMLElement).dataset.id, { Accepted__c: true }, accepted);
     }
 
-    handlePay(event: Event): Promise<void> {
-        return this.save(event, { Paid_On__c: todayHere() }, paid);
-    }
-
-    async save(event: Event, values: Record<string, unknown>, done: string): Promise<void> {
+    async handlePay(event: Event): Promise<void> {
         const { id } = (event.currentTarget as HTMLElement).dataset;
+        const row = this.rows.find((one) => one.id === id);
+        const message = fill(payQuestion, row?.name ?? '', row?.amount ?? '');
+        if (await LightningConfirm.open({ label: pay, message, variant: 'header' })) await this.save(id, { Paid_On__c: todayHere() }, paid);
+    }
+
+    async save(id: string | undefined, values: Record<string, unknown>, done: string): Promise<void> {
         this.saving = true;
         this.saveErrors = undefined;
         try {

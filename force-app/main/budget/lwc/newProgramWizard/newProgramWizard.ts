@@ -9,6 +9,7 @@ import MODELS from '@salesforce/resourceUrl/lifecycle';
 import title from '@salesforce/label/c.Wizard_Title';
 import nextTitle from '@salesforce/label/c.Wizard_Next_Cycle_Title';
 import name from '@salesforce/label/c.Program_Name';
+import nameMissing from '@salesforce/label/c.Program_Name_Missing';
 import start from '@salesforce/label/c.Start_Date';
 import labourBudget from '@salesforce/label/c.Labour_Budget';
 import excludes from '@salesforce/label/c.Labour_Budget_Excludes';
@@ -65,7 +66,23 @@ const asStored = (value: number): number => Math.round(value * 100) / 100;
 
 /** A new program from a lifecycle model: its budget, phases and payments, checked while they are changed and made all at once. */
 export default class NewProgramWizard extends NavigationMixin(LightningElement) {
-    label = { name, start, labourBudget, excludes, cycleYears, model, back, next, create, lesson, fateLabel, lessonsHint, noAccess, noAccessHint };
+    label = {
+        name,
+        nameMissing,
+        start,
+        labourBudget,
+        excludes,
+        cycleYears,
+        model,
+        back,
+        next,
+        create,
+        lesson,
+        fateLabel,
+        lessonsHint,
+        noAccess,
+        noAccessHint
+    };
     previousQuery = PREVIOUS_QUERY;
 
     step: Step = 'basics';
@@ -337,7 +354,7 @@ export default class NewProgramWizard extends NavigationMixin(LightningElement) 
         this.saving = true;
         this.errors = undefined;
         const program = {
-            Name: this.name,
+            Name: this.name.trim(),
             Status__c: 'Planned',
             Start_Date__c: this.start,
             Cycle_Years__c: this.cycleYears,

@@ -17,6 +17,9 @@ export const COCKPIT_QUERY = gql`
                             Name {
                                 value
                             }
+                            Status__c @optional {
+                                value
+                            }
                             Expected_Annual_Value__c @optional {
                                 value
                             }
@@ -117,6 +120,7 @@ interface Connection<T> {
 export interface ProgramNode {
     Id: string;
     Name: Text;
+    Status__c?: Text;
     Expected_Annual_Value__c?: Amount;
 }
 export interface BeneficiaryNode {

@@ -105,7 +105,8 @@ export default class ValueCockpit extends LightningElement {
     }
 
     get programId(): string {
-        return this.chosenProgramId ?? this.programs[0]?.Id ?? '';
+        const byDefault = this.programs.find((one) => one.Status__c?.value === 'Active') ?? this.programs[0];
+        return this.chosenProgramId ?? byDefault?.Id ?? '';
     }
 
     get moneyHidden(): boolean {

@@ -1,3 +1,4 @@
+import LightningConfirm from 'lightning/confirm';
 import { updateRecord } from 'lightning/uiRecordApi';
 import MilestoneList from 'c/milestoneList';
 import { all, allow, answer, edges, field, one, refuse, settled, show, texts, told, unknownObject } from 'test/page';
@@ -5,6 +6,7 @@ import { all, allow, answer, edges, field, one, refuse, settled, show, texts, to
 jest.mock('@salesforce/customPermission/Pay_Milestones', () => ({ __esModule: true, default: true }), { virtual: true });
 
 const updates = updateRecord as jest.Mock;
+const confirm = jest.spyOn(LightningConfirm, 'open');
 const milestone = (id: string, more: object = {}) => ({
     ...{ Id: id, Name: field(`Payment ${id}`), Share__c: field(30), Amount__c: field(1200), Condition__c: field('Design accepted') },
     ...{
@@ -51,6 +53,11 @@ describe('milestoneList', () => {
         const element = await answered(milestone('1', { ...accepted, Paid_On__c: field('2026-05-02') }), milestone('2', accepted), milestone('3'));
         await allow('Payment_Milestone__c', { createable: false, updateable: true });
         expect(texts(element, 'button')).toEqual(['Pay', 'Accept']);
+        confirm.mockResolvedValueOnce(false).mockResolvedValueOnce(true);
+        one(element, '[data-milestone="Payment 2"] button').click();
+        await settled();
+        expect(confirm.mock.calls[0]?.[0]).toMatchObject({ message: 'Pay Payment 2, $1,200? A payment cannot be taken back.' });
+        expect(updates).not.toHaveBeenCalled();
         one(element, '[data-milestone="Payment 2"] button').click();
         await settled();
         one(element, '[data-milestone="Payment 3"] button').click();
@@ -64,6 +71,7 @@ describe('milestoneList', () => {
     });
 
     it('shows why a payment is refused', async () => {
+        confirm.mockResolvedValueOnce(true);
         updates.mockRejectedValueOnce({ body: { message: 'This payment waits for its gate.' } });
         const element = await answered(milestone('2', accepted));
         await allow('Payment_Milestone__c', { createable: false, updateable: true });
