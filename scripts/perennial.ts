@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The one command line. */
+import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { JOBS } from './jobs.ts';
 import { connect } from './org/connect.ts';
@@ -27,8 +28,8 @@ async function main(argv: string[]): Promise<number> {
     allowPositionals: true,
     options: {
       'target-org': { type: 'string', short: 'o' },
-      'data-dir': { type: 'string', default: 'data' },
-      'config-dir': { type: 'string', default: 'config' },
+      'data-dir': { type: 'string' },
+      'config-dir': { type: 'string' },
       'dry-run': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       'sample-data': { type: 'boolean', default: false },
@@ -45,11 +46,16 @@ async function main(argv: string[]): Promise<number> {
   const job = command === 'sync' ? JOBS.find((one) => one.name === name) : undefined;
   if (command === 'sync' && !job) throw new UsageError(`Unknown job "${name ?? ''}". Jobs: ${JOBS.map((one) => one.name).join(', ')}`);
   if (!alias) throw new UsageError('Name the org with -o <alias>');
+  // A folder that was named has to be there; the usual ones may be missing where no source needs them.
+  for (const option of ['data-dir', 'config-dir'] as const) {
+    const folder = values[option];
+    if (folder !== undefined && !isFolder(folder)) throw new UsageError(`--${option}: ${folder} is not a folder. Name the one that holds the files`);
+  }
   const { progress, stop } = progressReporter(values.json);
   const context: JobContext = {
     connection: await connect(alias),
-    dataDir: values['data-dir'],
-    configDir: values['config-dir'],
+    dataDir: values['data-dir'] ?? 'data',
+    configDir: values['config-dir'] ?? 'config',
     today: new Date().toISOString().slice(0, 10),
     progress,
   };
@@ -63,6 +69,8 @@ async function main(argv: string[]): Promise<number> {
     stop();
   }
 }
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 /** A failure in words: never a bare stack trace, never a token. */
 function fail(error: unknown): number {

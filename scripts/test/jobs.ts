@@ -125,6 +125,7 @@ export function jobTests(world: World): void {
       ['an unknown org', ['sync', 'value', '-o', 'nowhere'], /No org is known as "nowhere"/],
       ['an unknown job', ['sync', 'weather', '-o', 'x'], /Unknown job "weather"/],
       ['no org', ['sync', 'value'], /Name the org with -o/],
+      ['a folder that is not there', ['sync', 'budget', '-o', 'x', '--data-dir', 'nowhere'], /--data-dir: nowhere is not a folder/],
       ['an unknown option', ['sync', 'value', '--fast'], /--fast/],
       ['an unknown command', ['dance'], /Unknown command "dance"/],
     ] as const) {

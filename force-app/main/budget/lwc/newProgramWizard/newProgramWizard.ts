@@ -245,6 +245,11 @@ export default class NewProgramWizard extends NavigationMixin(LightningElement) 
         return !this.sound;
     }
 
+    /** What is wrong on a step is put right on that step. */
+    get nextDisabled(): boolean {
+        return !this.isBasics && this.unsound;
+    }
+
     get soundText(): string {
         const build = this.phases.filter((phase) => phase.kind !== 'Run').reduce((sum, phase) => sum + phase.share, 0);
         const months = this.phases.reduce((sum, phase) => sum + phase.months, 0);
@@ -346,6 +351,7 @@ export default class NewProgramWizard extends NavigationMixin(LightningElement) 
     handleNext(): void {
         const inputs = [...this.template!.querySelectorAll<Input>('lightning-input')];
         if (this.isBasics && inputs.map((input) => input.reportValidity()).includes(false)) return;
+        if (this.nextDisabled) return;
         this.step = this.stepNames[this.stepNames.indexOf(this.step) + 1] ?? 'check';
     }
 
