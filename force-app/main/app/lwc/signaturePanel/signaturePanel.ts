@@ -7,15 +7,7 @@ import signDelivery from '@salesforce/label/c.Sign_Delivery';
 import revoke from '@salesforce/label/c.Revoke';
 import revokedText from '@salesforce/label/c.Revoked';
 import signed from '@salesforce/label/c.Signed';
-
-/** A signature as it is listed. */
-export interface SignatureRow {
-    id: string;
-    side: string;
-    by: string;
-    on: string;
-    revoked: boolean;
-}
+import type { SignatureRow } from 'c/signatureRows';
 
 /** Who signed a record, and the buttons to sign it or to take a signature back. */
 export default class SignaturePanel extends LightningElement {

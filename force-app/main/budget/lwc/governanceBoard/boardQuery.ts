@@ -1,4 +1,5 @@
 import { gql } from 'lightning/graphql';
+import type { Connection, Field } from 'c/graphqlNodes';
 
 /** Bodies with members and meetings, actions, and who owns what: all of a program in one request. */
 export const BOARD_QUERY = gql`
@@ -129,12 +130,6 @@ export const BOARD_QUERY = gql`
     }
 `;
 
-interface Field<T> {
-    value: T | null;
-}
-interface Connection<T> {
-    edges: { node: T }[];
-}
 export interface MemberNode {
     Id: string;
     Role__c: Field<string>;

@@ -23,6 +23,7 @@ import noAccess from '@salesforce/label/c.No_Access_Budget';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
 import { isNoAccess } from 'c/errorText';
 import { dayText, fill } from 'c/numberText';
+import { nodes } from 'c/graphqlNodes';
 import { BOARD_QUERY } from './boardQuery';
 import type { ActionNode, BoardAnswer, BodyNode, MemberNode, OwnedNode } from './boardQuery';
 
@@ -63,9 +64,9 @@ export default class GovernanceBoard extends NavigationMixin(LightningElement) {
         this.errors = errors?.length && !this.noAccess ? errors : undefined;
         if (this.errors || this.noAccess || !data?.uiapi) return;
         const answer = data.uiapi.query;
-        this.nodes = answer.Governance_Body__c.edges.map(({ node }) => node);
-        this.actionNodes = answer.Corrective_Action__c.edges.map(({ node }) => node);
-        this.owned = [...(answer.Value_KPI__c?.edges ?? []), ...(answer.Lifecycle_Phase__c?.edges ?? [])].map(({ node }) => node);
+        this.nodes = nodes(answer.Governance_Body__c);
+        this.actionNodes = nodes(answer.Corrective_Action__c);
+        this.owned = [...nodes(answer.Value_KPI__c), ...nodes(answer.Lifecycle_Phase__c)];
     }
 
     get empty(): boolean {
@@ -84,7 +85,7 @@ export default class GovernanceBoard extends NavigationMixin(LightningElement) {
                 fill(due, dayText(one.Next_Meeting_Due__c?.value))
             ].join(' · '),
             overdue: one.Overdue__c?.value ?? false,
-            members: (one.Members__r?.edges ?? []).map(({ node }) => this.member(node)),
+            members: nodes(one.Members__r).map((each) => this.member(each)),
             decisions: one.Meetings__r?.edges[0]?.node.Decisions__c?.value ?? ''
         }));
     }

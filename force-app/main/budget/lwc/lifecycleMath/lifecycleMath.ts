@@ -63,7 +63,8 @@ export interface ShareProblem {
     value: number;
 }
 
-const round2 = (value: number): number => Math.round(value * 100) / 100;
+/** A share or an amount as the org keeps it: with two decimals. */
+export const round2 = (value: number): number => Math.round(value * 100) / 100;
 /** Shares keep two decimals in the org: what adds up must be what is stored. */
 const sum = (values: number[]): number => round2(values.reduce((total, value) => total + round2(value), 0));
 

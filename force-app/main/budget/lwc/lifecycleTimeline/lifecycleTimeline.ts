@@ -31,10 +31,9 @@ import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
 import { isNoAccess } from 'c/errorText';
 import { dayText, fill, money, percent, todayHere } from 'c/numberText';
 import { placeOf, yearsBetween } from 'c/lifecycleMath';
+import { nodes } from 'c/graphqlNodes';
 import { TIMELINE_QUERY } from './timelineQuery';
 import type { MilestoneNode, PhaseNode, ProgramNode, TimelineAnswer } from './timelineQuery';
-
-const nodes = <T>(connection: { edges: { node: T }[] }): T[] => connection.edges.map((edge) => edge.node);
 
 interface Part {
     key: string;

@@ -1,4 +1,5 @@
 import { gql } from 'lightning/graphql';
+import type { Connection, Field } from 'c/graphqlNodes';
 
 /** Programs with their phases and payments, in one request. */
 export const TIMELINE_QUERY = gql`
@@ -125,12 +126,6 @@ export const TIMELINE_QUERY = gql`
     }
 `;
 
-interface Field<T> {
-    value: T | null;
-}
-interface Connection<T> {
-    edges: { node: T }[];
-}
 export interface ProgramNode {
     Id: string;
     Name: Field<string>;

@@ -25,10 +25,9 @@ import noAccess from '@salesforce/label/c.No_Access_Budget';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
 import { isNoAccess } from 'c/errorText';
 import { dayText, fill, money, percent, todayHere } from 'c/numberText';
+import { nodes } from 'c/graphqlNodes';
+import type { Field } from 'c/graphqlNodes';
 
-interface Field<T> {
-    value: T | null;
-}
 interface MilestoneNode {
     Id: string;
     Name: Field<string>;
@@ -149,7 +148,7 @@ export default class MilestoneList extends LightningElement {
         this.loading = false;
         this.noAccess = isNoAccess(errors);
         this.errors = errors?.length && !this.noAccess ? errors : undefined;
-        if (!this.errors && !this.noAccess && data?.uiapi) this.milestones = data.uiapi.query.Payment_Milestone__c.edges.map(({ node }) => node);
+        if (!this.errors && !this.noAccess && data?.uiapi) this.milestones = nodes(data.uiapi.query.Payment_Milestone__c);
     }
 
     @wire(getObjectInfo, { objectApiName: MILESTONE })

@@ -43,7 +43,7 @@ import summary from '@salesforce/label/c.Wizard_Summary';
 import noAccess from '@salesforce/label/c.Wizard_No_Access';
 import noAccessHint from '@salesforce/label/c.Wizard_No_Access_Hint';
 import { dayText, fill, money, todayHere } from 'c/numberText';
-import { planPhases, shareProblems } from 'c/lifecycleMath';
+import { planPhases, round2, shareProblems } from 'c/lifecycleMath';
 import type { LifecycleModel, ModelPhase, PlannedPhase, ShareProblem } from 'c/lifecycleMath';
 import type { PhaseChange } from 'c/phaseShareTable';
 import { PREVIOUS_QUERY, carriedRecords, lessonsText, proposedFate, startAfter } from './nextCycle';
@@ -60,9 +60,6 @@ const FATES: Record<Fate, string> = { keep, rebase, retire };
 
 /** Characters that `Lessons__c` holds. */
 const LONGEST_LESSONS = 32_000;
-
-/** A number as the org keeps shares: with two decimals. */
-const asStored = (value: number): number => Math.round(value * 100) / 100;
 
 /** A new program from a lifecycle model: its budget, phases and payments, checked while they are changed and made all at once. */
 export default class NewProgramWizard extends NavigationMixin(LightningElement) {
@@ -319,13 +316,13 @@ export default class NewProgramWizard extends NavigationMixin(LightningElement) 
     }
 
     handlePhase({ detail }: CustomEvent<PhaseChange>): void {
-        const values = Object.fromEntries(Object.entries(detail.values).map(([key, value]) => [key, asStored(Number(value))]));
+        const values = Object.fromEntries(Object.entries(detail.values).map(([key, value]) => [key, round2(Number(value))]));
         this.phases = this.phases.map((phase, index) => (index === detail.index ? { ...phase, ...values } : phase));
     }
 
     handlePayment(event: CustomEvent<{ value: string }>): void {
         const { phase: at, place } = (event.target as HTMLElement).dataset;
-        const share = asStored(Number(event.detail.value));
+        const share = round2(Number(event.detail.value));
         this.phases = this.phases.map((phase, index) => {
             if (index !== Number(at)) return phase;
             return { ...phase, milestones: (phase.milestones ?? []).map((one, n) => (n === Number(place) ? { ...one, share } : one)) };

@@ -1,5 +1,6 @@
 import { gql } from 'lightning/graphql';
 import { addDays } from 'c/lifecycleMath';
+import type { Connection, Field } from 'c/graphqlNodes';
 import type { NewRecord } from './programMutation';
 
 /** A program whose cycle ends, with what the next one can carry over. */
@@ -94,12 +95,6 @@ export const PREVIOUS_QUERY = gql`
     }
 `;
 
-interface Field<T> {
-    value: T | null;
-}
-interface Connection<T> {
-    edges: { node: T }[];
-}
 export interface PreviousKpi {
     Id: string;
     Name: Field<string>;

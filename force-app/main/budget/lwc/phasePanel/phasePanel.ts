@@ -30,10 +30,9 @@ import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
 import { isNoAccess } from 'c/errorText';
 import { fill, money, percent } from 'c/numberText';
 import type { ChartLine } from 'c/chartCanvas';
+import { nodes } from 'c/graphqlNodes';
+import type { Field } from 'c/graphqlNodes';
 
-interface Field<T> {
-    value: T | null;
-}
 interface PhaseNode {
     Id: string;
     Kind__c: Field<string>;
@@ -168,7 +167,7 @@ export default class PhasePanel extends LightningElement {
         this.errors = errors?.length && !this.noAccess ? errors : undefined;
         if (this.errors || this.noAccess || !data?.uiapi) return;
         this.phase = data.uiapi.query.Lifecycle_Phase__c.edges[0]?.node;
-        this.groups = data.uiapi.aggregate.Budget_Entry__c.edges.map(({ node }) => node);
+        this.groups = nodes(data.uiapi.aggregate.Budget_Entry__c);
     }
 
     @wire(getObjectInfo, { objectApiName: PHASE })

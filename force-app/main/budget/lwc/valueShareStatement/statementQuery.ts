@@ -1,4 +1,6 @@
 import { gql } from 'lightning/graphql';
+import type { Connection, Field } from 'c/graphqlNodes';
+import type { SignatureNode } from 'c/signatureRows';
 
 /** An agreement with its signatures, KPIs, settlements and their lines, in one request. */
 export const STATEMENT_QUERY = gql`
@@ -151,13 +153,6 @@ export const STATEMENT_QUERY = gql`
     }
 `;
 
-interface Field<T> {
-    value: T | null;
-}
-interface Connection<T> {
-    edges: { node: T }[];
-    pageInfo?: { hasNextPage: boolean };
-}
 export interface AgreementNode {
     Id: string;
     Name: Field<string>;
@@ -172,13 +167,7 @@ export interface AgreementNode {
     Settled_Amount__c?: Field<number>;
     Program__r: { Name: Field<string> };
     KPIs__r?: Connection<{ Id: string; KPI__r: { Name: Field<string>; Agreed__c: Field<boolean> } }> | null;
-    Signatures__r?: Connection<{
-        Id: string;
-        Side__c: Field<string>;
-        Signed_On__c?: { displayValue: string | null };
-        Revoked__c?: Field<boolean>;
-        Signed_By__r?: { Name: Field<string> } | null;
-    }> | null;
+    Signatures__r?: Connection<SignatureNode> | null;
 }
 export interface SettlementNode {
     Id: string;

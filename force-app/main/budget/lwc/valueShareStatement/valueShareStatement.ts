@@ -37,7 +37,9 @@ import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
 import { isNoAccess } from 'c/errorText';
 import { dayText, decimal, exactMoney, fill, money, monthName } from 'c/numberText';
 import type { ChartLine } from 'c/chartCanvas';
-import type { SignatureRow } from 'c/signaturePanel';
+import { signatureRows } from 'c/signatureRows';
+import type { SignatureRow } from 'c/signatureRows';
+import { nodes } from 'c/graphqlNodes';
 import { STATEMENT_QUERY } from './statementQuery';
 import type { AgreementNode, LineNode, SettlementNode, StatementAnswer } from './statementQuery';
 
@@ -110,8 +112,8 @@ export default class ValueShareStatement extends LightningElement {
         if (this.errors || this.noAccess || !data?.uiapi) return;
         const answer = data.uiapi.query;
         this.agreement = answer.Gain_Share_Agreement__c.edges[0]?.node;
-        this.settlements = answer.Gain_Share_Settlement__c.edges.map(({ node }) => node);
-        this.lines = answer.Gain_Share_Line__c.edges.map(({ node }) => node);
+        this.settlements = nodes(answer.Gain_Share_Settlement__c);
+        this.lines = nodes(answer.Gain_Share_Line__c);
         this.truncated = answer.Gain_Share_Line__c.pageInfo?.hasNextPage ?? false;
     }
 
@@ -144,8 +146,8 @@ export default class ValueShareStatement extends LightningElement {
     }
 
     get kpiNames(): string {
-        return (this.agreement?.KPIs__r?.edges ?? [])
-            .map(({ node }) => `${node.KPI__r.Name.value ?? ''}${node.KPI__r.Agreed__c.value ? '' : ` (${notAgreed})`}`)
+        return nodes(this.agreement?.KPIs__r)
+            .map(({ KPI__r }) => `${KPI__r.Name.value ?? ''}${KPI__r.Agreed__c.value ? '' : ` (${notAgreed})`}`)
             .join(', ');
     }
 
@@ -210,13 +212,7 @@ export default class ValueShareStatement extends LightningElement {
     }
 
     get signatures(): SignatureRow[] {
-        return (this.agreement?.Signatures__r?.edges ?? []).map(({ node }) => ({
-            id: node.Id,
-            side: node.Side__c.value ?? '',
-            by: node.Signed_By__r?.Name.value ?? '',
-            on: node.Signed_On__c?.displayValue ?? '',
-            revoked: node.Revoked__c?.value ?? false
-        }));
+        return signatureRows(this.agreement?.Signatures__r);
     }
 
     handleToggle(event: Event): void {

@@ -8,6 +8,7 @@ import questionHint from '@salesforce/label/c.Initiatives_Question_Hint';
 import noAccess from '@salesforce/label/c.No_Access';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
 import { isNoAccess } from 'c/errorText';
+import { nodes } from 'c/graphqlNodes';
 
 interface Text {
     value: string | null;
@@ -88,7 +89,7 @@ export default class InitiativeList extends NavigationMixin(LightningElement) {
         this.loading = false;
         this.noAccess = isNoAccess(errors);
         this.errors = errors?.length && !this.noAccess ? errors : undefined;
-        if (!this.errors && !this.noAccess && data?.uiapi) this.initiatives = data.uiapi.query.Value_Initiative__c.edges.map((edge) => edge.node);
+        if (!this.errors && !this.noAccess && data?.uiapi) this.initiatives = nodes(data.uiapi.query.Value_Initiative__c);
     }
 
     get empty(): boolean {

@@ -19,20 +19,15 @@ import { isNoAccess } from 'c/errorText';
 import { badgeOf } from 'c/statusBadge';
 import { monthName } from 'c/numberText';
 import type { ChartLine } from 'c/chartCanvas';
-import type { SignatureRow } from 'c/signaturePanel';
+import { nodes } from 'c/graphqlNodes';
+import { signatureRows } from 'c/signatureRows';
+import type { SignatureNode, SignatureRow } from 'c/signatureRows';
 
 interface Text {
     value: string | null;
 }
 interface Amount {
     value: number | null;
-}
-interface SignatureNode {
-    Id: string;
-    Side__c: Text;
-    Signed_On__c?: { value: string | null; displayValue: string | null };
-    Revoked__c?: { value: boolean };
-    Signed_By__r?: { Name: Text } | null;
 }
 interface KpiNode {
     Id: string;
@@ -191,9 +186,9 @@ export default class KpiPanel extends LightningElement {
     }
 
     get measurements(): { period: string; actual: number | null }[] {
-        return (this.kpi?.Measurements__r?.edges ?? []).map(({ node }) => ({
-            period: node.Period_Start__c.value ?? '',
-            actual: node.Actual__c.value
+        return nodes(this.kpi?.Measurements__r).map((one) => ({
+            period: one.Period_Start__c.value ?? '',
+            actual: one.Actual__c.value
         }));
     }
 
@@ -218,13 +213,7 @@ export default class KpiPanel extends LightningElement {
     }
 
     get signatures(): SignatureRow[] {
-        return (this.kpi?.Signatures__r?.edges ?? []).map(({ node }) => ({
-            id: node.Id,
-            side: node.Side__c.value ?? '',
-            by: node.Signed_By__r?.Name.value ?? '',
-            on: node.Signed_On__c?.displayValue ?? '',
-            revoked: node.Revoked__c?.value ?? false
-        }));
+        return signatureRows(this.kpi?.Signatures__r);
     }
 
     handleSaved(): void {

@@ -1,4 +1,5 @@
 import { gql } from 'lightning/graphql';
+import type { Connection } from 'c/graphqlNodes';
 
 /** Everything the cockpit shows, in one request. Money is optional: who may not see it still gets the rest. */
 export const COCKPIT_QUERY = gql`
@@ -111,10 +112,6 @@ interface Amount {
 }
 interface Flag {
     value: boolean | null;
-}
-interface Connection<T> {
-    edges: { node: T }[];
-    pageInfo?: { hasNextPage: boolean };
 }
 
 export interface ProgramNode {

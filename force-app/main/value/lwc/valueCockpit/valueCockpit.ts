@@ -26,12 +26,11 @@ import type { MeasuredPeriod } from 'c/valueMath';
 import type { ChartLine } from 'c/chartCanvas';
 import type { BeneficiaryRow } from 'c/beneficiaryTable';
 import type { KpiRow } from 'c/kpiTable';
+import { nodes } from 'c/graphqlNodes';
 import { COCKPIT_QUERY } from './cockpitQuery';
 import type { BeneficiaryNode, CockpitAnswer, KpiNode, MeasurementNode, ProgramNode } from './cockpitQuery';
 
 const ALL = 'all';
-const nodes = <T>(connection: { edges: { node: T }[] }): T[] => connection.edges.map((edge) => edge.node);
-
 interface Option {
     label: string;
     value: string;

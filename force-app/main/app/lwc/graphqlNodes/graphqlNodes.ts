@@ -1,0 +1,13 @@
+/** A field as GraphQL answers it. */
+export interface Field<T> {
+    value: T | null;
+}
+
+/** Records as GraphQL answers them; `pageInfo` where it was asked for. */
+export interface Connection<T> {
+    edges: { node: T }[];
+    pageInfo?: { hasNextPage: boolean };
+}
+
+/** The records of an answer; none where they were not answered. */
+export const nodes = <T>(connection: Connection<T> | null | undefined): T[] => (connection?.edges ?? []).map(({ node }) => node);

@@ -1,0 +1,31 @@
+import { nodes } from 'c/graphqlNodes';
+import type { Connection, Field } from 'c/graphqlNodes';
+
+/** A signature as GraphQL answers it, whatever it is under; what the user may not see is not there. */
+export interface SignatureNode {
+    Id: string;
+    Side__c: Field<string>;
+    Signed_On__c?: { displayValue: string | null };
+    Revoked__c?: Field<boolean>;
+    Signed_By__r?: { Name: Field<string> } | null;
+}
+
+/** A signature as it is listed. */
+export interface SignatureRow {
+    id: string;
+    side: string;
+    by: string;
+    on: string;
+    revoked: boolean;
+}
+
+/** The signatures of an answer as they are listed. */
+export function signatureRows(signatures: Connection<SignatureNode> | null | undefined): SignatureRow[] {
+    return nodes(signatures).map((one) => ({
+        id: one.Id,
+        side: one.Side__c.value ?? '',
+        by: one.Signed_By__r?.Name.value ?? '',
+        on: one.Signed_On__c?.displayValue ?? '',
+        revoked: one.Revoked__c?.value ?? false
+    }));
+}
