@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Fastify from 'fastify';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { compositeRoutes } from './api/composite.ts';
-import { isVersion, sendError } from './api/context.ts';
+import { FrontDoors, isVersion, sendError } from './api/context.ts';
 import type { ApiContext, ConnectedApp } from './api/context.ts';
 import { graphqlRoutes } from './api/graphql.ts';
 import { limitRoutes } from './api/limits.ts';
@@ -15,12 +15,17 @@ import { oauthRoutes } from './api/oauth.ts';
 import { partnerSoapRoutes } from './api/partner-soap.ts';
 import { restRoutes } from './api/rest.ts';
 import { shellRoutes } from './api/shell.ts';
+import { toolingRoutes } from './api/tooling.ts';
 import { sendFault } from './api/soap.ts';
 import { uiApiRoutes } from './api/ui-api.ts';
 import { analyticsRoutes } from './api/analytics.ts';
 import { listViewRoutes } from './api/list-views.ts';
 import { ApiError } from './org/errors.ts';
+import { ScratchOrgs } from './hub/scratch-orgs.ts';
+import { SCRATCH_LIMITS } from './hub/signup.ts';
+import type { ScratchLimits } from './hub/signup.ts';
 import { Org } from './org/org.ts';
+import type { Signup } from './org/seed.ts';
 
 const MAX_BODY = 100 * 1024 * 1024;
 
@@ -32,6 +37,10 @@ export interface ServerOptions {
   connectedApps: ConnectedApp[];
   /** Where built shells are kept. */
   shellCache: string;
+  /** For a new scratch org: what it is made from. */
+  signup?: Signup;
+  /** How many scratch orgs a hub may have and make in a day. */
+  scratchLimits?: ScratchLimits;
 }
 
 /** Only names of this machine: a page elsewhere whose name is made to point here gets nothing. */
@@ -113,6 +122,7 @@ function buildApp(context: ApiContext, shellCache: string): FastifyInstance {
   limitRoutes(app, context);
   oauthRoutes(app, context);
   restRoutes(app, context);
+  toolingRoutes(app, context);
   compositeRoutes(app, context);
   metadataSoapRoutes(app, context);
   partnerSoapRoutes(app, context);
@@ -136,21 +146,35 @@ export interface LocalOrgServer {
 
 /** Opens an org and serves it on loopback. */
 export async function startServer(options: ServerOptions): Promise<LocalOrgServer> {
-  const org = Org.open(options.file);
+  const org = Org.open(options.file, options.signup);
+  const { scratchLimits = SCRATCH_LIMITS } = options;
   let url = '';
-  const context: ApiContext = { org, connectedApps: options.connectedApps, baseUrl: () => url, launchCode: randomBytes(18).toString('base64url') };
+  const context: ApiContext = { org, connectedApps: options.connectedApps, baseUrl: () => url, doors: new FrontDoors(), scratchLimits };
   const app = buildApp(context, options.shellCache);
   const address = await app.listen({ host: '127.0.0.1', port: options.port });
   url = `http://localhost:${new URL(address).port}`;
+  const scratchOrgs = org.kind === 'hub' ? await serveScratchOrgs(org, options, scratchLimits) : undefined;
   return {
     url,
-    launchUrl: `${url}/secur/frontdoor.jsp?otp=${context.launchCode}`,
+    launchUrl: `${url}/secur/frontdoor.jsp?otp=${context.doors.launchCode}`,
     org,
     close: async () => {
+      await scratchOrgs?.close();
       await app.close();
       org.close();
     },
   };
+}
+
+/** Serves a hub's scratch orgs beside it, each on a port of its own. */
+async function serveScratchOrgs(hub: Org, { file, connectedApps, shellCache }: ServerOptions, limits: ScratchLimits): Promise<ScratchOrgs> {
+  const scratchOrgs = new ScratchOrgs(hub, {
+    folder: file === ':memory:' ? undefined : join(dirname(file), 'scratch'),
+    serve: (own, port, signup) => startServer({ file: own, port, connectedApps, shellCache, ...(signup ? { signup } : {}) }),
+    limits,
+  });
+  await scratchOrgs.start();
+  return scratchOrgs;
 }
 
 /** `node server.ts --file org.sqlite --port 8123 --app clientId=public.pem`: prints one JSON line when it listens. */
@@ -162,6 +186,7 @@ async function main(): Promise<void> {
       port: { type: 'string', default: '0' },
       app: { type: 'string', multiple: true, default: [] },
       'shell-cache': { type: 'string', default: '.local-org/shell' },
+      'scratch-orgs': { type: 'string', default: String(SCRATCH_LIMITS.active) },
     },
   });
   if (!values.file) throw new Error('--file is required');
@@ -169,7 +194,13 @@ async function main(): Promise<void> {
     const [clientId = '', path = ''] = entry.split('=');
     return { clientId, publicKey: readFileSync(path, 'utf8') };
   });
-  const server = await startServer({ file: values.file, port: Number(values.port), connectedApps, shellCache: values['shell-cache'] });
+  const server = await startServer({
+    file: values.file,
+    port: Number(values.port),
+    connectedApps,
+    shellCache: values['shell-cache'],
+    scratchLimits: { ...SCRATCH_LIMITS, active: Number(values['scratch-orgs']) },
+  });
   process.stdout.write(`${JSON.stringify({ url: server.url, launchUrl: server.launchUrl, orgId: server.org.id })}\n`);
   const stop = (): void => void server.close().then(() => process.exit(0));
   process.once('SIGTERM', stop);

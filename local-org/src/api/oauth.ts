@@ -1,7 +1,8 @@
 import { createPublicKey, verify } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { API_VERSION } from '../org/version.ts';
-import { authenticate, invalidSession, issueToken, revokeToken } from './context.ts';
+import type { Org } from '../org/org.ts';
+import { authenticate, invalidSession, issueToken, revokeToken, userOfToken } from './context.ts';
 import type { ApiContext, Caller } from './context.ts';
 
 const JWT_GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
@@ -46,6 +47,14 @@ function userOfAssertion({ org, connectedApps, baseUrl }: ApiContext, assertion:
   return String(user['Id']);
 }
 
+/** The user a code or a refresh token stands for, when it was made for this app. */
+function userOfGrant(org: Org, token: string, kind: 'code' | 'refresh', clientId: string): string {
+  const found = userOfToken(org, token, kind);
+  if (!found) throw new Refused('invalid_grant', kind === 'code' ? 'expired authorization code' : 'expired access/refresh token');
+  if (found.parent !== clientId) throw new Refused('invalid_client_id', 'client identifier invalid');
+  return found.userId;
+}
+
 /** Logins and who is logged in. */
 export function oauthRoutes(app: FastifyInstance, context: ApiContext): void {
   const { org, baseUrl } = context;
@@ -57,12 +66,28 @@ export function oauthRoutes(app: FastifyInstance, context: ApiContext): void {
 
   app.post('/services/oauth2/token', (request, reply) => {
     const form = (request.body ?? {}) as Record<string, string>;
+    const field = (name: string): string => String(form[name] ?? '');
     try {
-      if (form['grant_type'] !== JWT_GRANT)
-        throw new Refused('unsupported_grant_type', 'grant type not supported by the local org: use the JWT bearer flow');
-      const userId = userOfAssertion(context, String(form['assertion'] ?? ''));
+      let userId: string;
+      let refreshToken: string | undefined;
+      switch (form['grant_type']) {
+        case JWT_GRANT:
+          userId = userOfAssertion(context, field('assertion'));
+          break;
+        case 'authorization_code':
+          userId = userOfGrant(org, field('code'), 'code', field('client_id'));
+          revokeToken(org, field('code'));
+          refreshToken = issueToken(org, userId, 'refresh', field('client_id'));
+          break;
+        case 'refresh_token':
+          userId = userOfGrant(org, field('refresh_token'), 'refresh', field('client_id'));
+          break;
+        default:
+          throw new Refused('unsupported_grant_type', 'grant type not supported by the local org: use the JWT bearer flow');
+      }
       return reply.send({
         access_token: issueToken(org, userId, 'access'),
+        ...(refreshToken ? { refresh_token: refreshToken } : {}),
         instance_url: baseUrl(),
         id: `${baseUrl()}/id/${org.id}/${userId}`,
         token_type: 'Bearer',

@@ -3,6 +3,7 @@ import type { FieldDef, ObjectDef } from '../catalog/types.ts';
 import { ApiError } from '../org/errors.ts';
 import type { Org } from '../org/org.ts';
 import { parseSoql } from '../soql/parse.ts';
+import { noSuchObject } from '../soql/joins.ts';
 import { runQuery } from '../soql/run.ts';
 import type { QueriedRecord, QueryAnswer } from '../soql/run.ts';
 import { isAggregate } from '../soql/spec.ts';
@@ -46,9 +47,10 @@ export class QueryPages {
     caller: Caller,
     soql: string,
     version: string,
-    options: { batchSize?: number | undefined; columns?: boolean; withDeleted?: boolean } = {},
+    options: { batchSize?: number | undefined; columns?: boolean; withDeleted?: boolean; tooling?: boolean } = {},
   ) {
     const spec = { ...parseSoql(soql), ...(options.withDeleted ? { withDeleted: true } : {}) };
+    if ((org.catalog.object(spec.object)?.tooling ?? false) !== (options.tooling ?? false)) throw noSuchObject(spec.object);
     const isAccess = spec.object.toLowerCase() === 'userrecordaccess';
     if (isAccess) prepareUserRecordAccess(org, caller.access, spec);
     // Run even when only columns are asked for: it refuses what this user may not see.

@@ -8,7 +8,6 @@ import { externalIdField } from '../records/input.ts';
 import { saveAll } from '../records/save.ts';
 import type { SaveRequest, SaveResult } from '../records/save.ts';
 import { fromClient } from '../records/values.ts';
-import { noSuchObject } from '../soql/joins.ts';
 import { countRows, runQuery } from '../soql/run.ts';
 import { fieldExpression } from '../soql/spec.ts';
 import { authenticate, objectIn } from './context.ts';
@@ -28,14 +27,16 @@ const STATUS: Record<string, number> = {
 
 const toErrors = (errors: RecordError[]) => errors.map(({ statusCode, message, fields }) => ({ message, errorCode: statusCode, fields }));
 
-function sendFailure(reply: FastifyReply, result: SaveResult): FastifyReply {
+/** Answers a record that was not saved. */
+export function sendFailure(reply: FastifyReply, result: SaveResult): FastifyReply {
   return reply.code(STATUS[result.errors[0]?.statusCode ?? ''] ?? 400).send(toErrors(result.errors));
 }
 
 /** An object this user may know of. Throws NOT_FOUND as the REST API does for a name in a path. */
 export function visibleObject({ org }: ApiContext, caller: Caller, name: string): ObjectDef {
   const object = org.catalog.object(name);
-  if (!object || !caller.access.canReadObject(object)) throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
+  if (!object || object.tooling || !caller.access.canReadObject(object))
+    throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
   return object;
 }
 
@@ -75,14 +76,6 @@ export function restRoutes(app: FastifyInstance, context: ApiContext): void {
   app.get<{ Params: { locator: string } }>('/services/data/v:version/query/:locator', (request) =>
     pages.next(authenticate(context, request), request.params.locator, versionOf(request.params), batchSizeOf(request.headers)),
   );
-  app.get<{ Querystring: { q?: string } }>('/services/data/v:version/tooling/query', (request) => {
-    authenticate(context, request);
-    const object = /\bFROM\s+(\w+)/i.exec(request.query.q ?? '')?.[1] ?? '';
-    if (object.toLowerCase() === 'sourcemember')
-      return { size: 0, totalSize: 0, done: true, queryLocator: null, entityTypeName: 'SourceMember', records: [] };
-    throw noSuchObject(object);
-  });
-
   app.get('/services/data/v:version/sobjects', (request) => {
     const caller = authenticate(context, request);
     const version = versionOf(request.params);
@@ -90,7 +83,7 @@ export function restRoutes(app: FastifyInstance, context: ApiContext): void {
       encoding: 'UTF-8',
       maxBatchSize: 200,
       sobjects: [...org.catalog.objects.values()]
-        .filter((object) => caller.access.canReadObject(object))
+        .filter((object) => !object.tooling && caller.access.canReadObject(object))
         .map((object) => describeGlobalEntry(object, caller.access, version)),
     };
   });
@@ -177,7 +170,7 @@ export function restRoutes(app: FastifyInstance, context: ApiContext): void {
 }
 
 /** One record with the fields asked for, or all this user may see. */
-function readRecord(
+export function readRecord(
   { org }: ApiContext,
   caller: Caller,
   object: ObjectDef,

@@ -1,8 +1,6 @@
-import { timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../org/errors.ts';
-import { ADMIN_USERNAME } from '../org/seed.ts';
 import { shellAssets } from '../shell/assets.ts';
 import { buildShell } from '../shell/build.ts';
 import type { ShellSources } from '../shell/build.ts';
@@ -10,7 +8,7 @@ import { CSP, shellPage } from '../shell/page.ts';
 import { shellModel } from '../shell/project.ts';
 import { rootOf } from '../metadata/components.ts';
 import { textOf } from '../metadata/xml.ts';
-import { issueToken, revokeToken, sessionCookie, userOfToken } from './context.ts';
+import { authenticate, cookieName, HOME, issueToken, revokeToken, sessionCookie, userOfToken } from './context.ts';
 import type { ApiContext } from './context.ts';
 
 const decoded = (base64: string): string => Buffer.from(base64, 'base64').toString('utf8');
@@ -29,9 +27,10 @@ function shellSources({ org }: ApiContext): ShellSources {
   };
 }
 
-function sameText(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
+/** A path of this org's pages; the home page for anything else. */
+function pageOf(path: string | undefined): string {
+  const given = (path ?? '').replace(/^https?:\/\/[^/]*/, '');
+  return /^\/?lightning(\/[\w./-]*)?(\?[\w=&.%-]*)?$/.test(given) ? `/${given.replace(/^\//, '')}` : HOME;
 }
 
 /** The app in the browser: its page, its files, who is looking. */
@@ -49,21 +48,32 @@ export function shellRoutes(app: FastifyInstance, context: ApiContext, cacheDir:
   };
 
   const startSession = (reply: FastifyReply, userId: string, parent: string | null): void => {
-    reply.header('Set-Cookie', `sid=${encodeURIComponent(issueToken(org, userId, 'session', parent))}; Path=/; HttpOnly; SameSite=Strict`);
+    reply.header(
+      'Set-Cookie',
+      `${cookieName(org)}=${encodeURIComponent(issueToken(org, userId, 'session', parent))}; Path=/; HttpOnly; SameSite=Strict`,
+    );
   };
   const session = (request: FastifyRequest) => {
-    const token = sessionCookie(request);
+    const token = sessionCookie(org, request);
     return token ? userOfToken(org, token, 'session') : undefined;
   };
 
   app.get<{ Querystring: { otp?: string; retURL?: string } }>('/secur/frontdoor.jsp', (request, reply) => {
-    if (!sameText(request.query.otp ?? '', context.launchCode))
-      throw new ApiError(403, 'INVALID_LOGIN', 'This link is no longer good: npm start prints a new one');
-    startSession(reply, String(org.activeUser('Username', ADMIN_USERNAME)?.['Id']), null);
+    const door = context.doors.take(request.query.otp ?? '', org.adminId);
+    if (!door) throw new ApiError(403, 'INVALID_LOGIN', 'This link is no longer good: npm start prints a new one, as does sf org open');
+    startSession(reply, door.userId, null);
     // The page itself goes on: a redirect would lose the cookie, which is not sent on a way that began elsewhere.
     return reply
       .type('text/html')
-      .send('<!doctype html><html lang="en"><title>Perennial</title><meta http-equiv="refresh" content="0; url=/lightning/page/home"></html>');
+      .send(
+        `<!doctype html><html lang="en"><title>Perennial</title><meta http-equiv="refresh" content="0; url=${door.path.replaceAll('&', '&amp;')}"></html>`,
+      );
+  });
+  // A link that logs a user of the API in to the browser, once: what `sf org open` asks for.
+  app.get<{ Querystring: { redirect_uri?: string } }>('/services/oauth2/singleaccess', (request) => {
+    const { userId } = authenticate(context, request);
+    const code = context.doors.open(userId, pageOf(request.query.redirect_uri));
+    return { frontdoor_uri: `${context.baseUrl()}/secur/frontdoor.jsp?otp=${code}` };
   });
 
   app.post<{ Body: { username?: string } }>('/local/login-as', (request, reply) => {
@@ -73,12 +83,12 @@ export function shellRoutes(app: FastifyInstance, context: ApiContext, cacheDir:
       throw new ApiError(403, 'INSUFFICIENT_ACCESS', 'Only an administrator may log in as another user');
     const user = org.activeUser('Username', String(request.body?.username ?? ''));
     if (!user) throw new ApiError(404, 'NOT_FOUND', `No active user ${request.body?.username ?? ''}`);
-    revokeToken(org, sessionCookie(request) ?? '');
+    revokeToken(org, sessionCookie(org, request) ?? '');
     startSession(reply, String(user['Id']), user['Id'] === original ? null : original);
     return reply.code(204).send();
   });
 
-  app.get('/', (_request, reply) => reply.redirect('/lightning/page/home'));
+  app.get('/', (_request, reply) => reply.redirect(HOME));
   app.get('/lightning/*', async (request, reply) => {
     const current = session(request);
     if (!current)

@@ -119,6 +119,8 @@ export interface ObjectDef {
   validationRules: ValidationRuleDef[];
   enableHistory?: boolean;
   enableReports?: boolean;
+  /** Shown by the Tooling API and by no other. */
+  tooling?: boolean;
 }
 
 /** The form the generated catalogue of standard objects has on disk: maps are objects, absent means the default. */
@@ -133,5 +135,6 @@ export interface StandardObjectJson {
   deletable: boolean;
   sharingModel: string;
   nameField?: string;
+  tooling?: boolean;
   fields: Omit<FieldDef, 'custom'>[];
 }

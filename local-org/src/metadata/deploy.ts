@@ -13,6 +13,7 @@ import { readPackage } from './package.ts';
 import type { Package, PackagedComponent, Problem } from './package.ts';
 import { mergedProfile } from './profiles.ts';
 import { ACTED_ON } from './registry.ts';
+import { noteSourceMembers } from './source-members.ts';
 
 export interface DeployOptions {
   checkOnly: boolean;
@@ -191,6 +192,7 @@ function takeInside(org: Org, userId: string, { incoming, target, model, deleted
     if (object.custom || [...object.fields.values()].some((field) => field.custom)) org.store.ensureTable(object);
   removeSetupRecords(org, deleted);
   syncSetupRecords(org, userId);
+  noteSourceMembers(org, userId, incoming.components, deleted);
 }
 
 /** What deleted fields and objects held goes with them: a new one of the same name starts empty. */

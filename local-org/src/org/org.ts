@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
+import { DEV_HUB_OBJECTS, TOOLING_OBJECTS } from '../catalog/setup-objects.ts';
 import type { ObjectDef, StandardObjectJson, ValidationRuleDef } from '../catalog/types.ts';
 import { compileFormula, recordScope } from '../formula/formula.ts';
 import type { CompiledFormula } from '../formula/formula.ts';
@@ -19,10 +20,11 @@ import { noSuchObject } from '../soql/joins.ts';
 import { ApiError } from './errors.ts';
 import { buildModel } from './model.ts';
 import type { OrgModel } from './model.ts';
-import { seedOrg } from './seed.ts';
+import { ADMIN_USERNAME, seedOrg } from './seed.ts';
+import type { Signup } from './seed.ts';
 import { ensureRoleGroups } from './setup-records.ts';
 import { Store } from './store.ts';
-import type { Stored } from './store.ts';
+import type { Row, Stored } from './store.ts';
 
 let standardObjects: StandardObjectJson[] | undefined;
 
@@ -30,6 +32,17 @@ let standardObjects: StandardObjectJson[] | undefined;
 export function loadStandardObjects(): StandardObjectJson[] {
   standardObjects ??= JSON.parse(readFileSync(new URL('../../generated/standard-objects.json', import.meta.url), 'utf8')) as StandardObjectJson[];
   return standardObjects;
+}
+
+/** What an org is for: others are made from a hub, a scratch org is made from one. */
+export type OrgKind = 'hub' | 'scratch';
+
+/** Whoever has a say in, and must hear of, what becomes of an org's records: the Dev Hub's own work. */
+export interface RecordWatcher {
+  /** Before a new record is checked and stored; may fill in the row. Throws a SaveError or ApiError to refuse it. */
+  creating(object: ObjectDef, row: Row): void;
+  /** After records of an object were written or deleted, still inside the write's transaction. */
+  changed(object: ObjectDef): void;
 }
 
 /** Objects whose records decide what users may do and see. */
@@ -64,24 +77,30 @@ export class Org implements QueryOrg {
   #flows = new Map<string, FlowDef[]>();
   /** The clock; tests may set another. */
   now: () => Date = () => new Date();
+  watcher: RecordWatcher | undefined;
 
   private constructor(store: Store) {
     this.store = store;
     this.components = ComponentSet.load(store);
-    this.useModel(buildModel(this.components, loadStandardObjects(), (name) => this.keyPrefix(name)));
+    this.useModel(buildModel(this.components, this.#standardObjects(), (name) => this.keyPrefix(name)));
   }
 
-  /** Opens the org in this file, making a new one where there is none. */
-  static open(file: string): Org {
+  #standardObjects(): StandardObjectJson[] {
+    return [...loadStandardObjects(), ...(this.kind === 'hub' ? DEV_HUB_OBJECTS : []), ...TOOLING_OBJECTS];
+  }
+
+  /** Opens the org in this file, making a new one where there is none: as signed up for, else a Dev Hub. */
+  static open(file: string, signup?: Signup): Org {
     if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     const store = new Store(file);
     const isNew = store.setting('orgId') === undefined;
     if (isNew) {
       // Ids must differ from every org before: the CLI remembers orgs by id.
       store.setSetting('instance', 'L' + randomBytes(4).toString('base64url').replace(/[-_]/g, 'x').slice(0, 2));
+      store.setSetting('kind', signup ? 'scratch' : 'hub');
     }
     const org = new Org(store);
-    if (isNew) seedOrg(org);
+    if (isNew) seedOrg(org, signup);
     return org;
   }
 
@@ -91,6 +110,15 @@ export class Org implements QueryOrg {
 
   get id(): string {
     return this.store.setting('orgId') ?? '';
+  }
+
+  get kind(): OrgKind {
+    return this.store.setting('kind') === 'scratch' ? 'scratch' : 'hub';
+  }
+
+  /** The user the org came with. */
+  get adminId(): string {
+    return this.store.setting('adminId') ?? String(this.activeUser('Username', ADMIN_USERNAME)?.['Id']);
   }
 
   /** Characters 4 to 6 of every id of this org. */
@@ -122,7 +150,7 @@ export class Org implements QueryOrg {
       given.set(name.toLowerCase(), prefix);
       return prefix;
     };
-    return buildModel(components, loadStandardObjects(), prefixOf);
+    return buildModel(components, this.#standardObjects(), prefixOf);
   }
 
   /** The model in use. */
@@ -245,6 +273,7 @@ export class Org implements QueryOrg {
   recordChanged(object: ObjectDef): void {
     if (object.name === 'UserRole') ensureRoleGroups(this);
     if (ACCESS_OBJECTS.has(object.name)) this.#access.clear();
+    this.watcher?.changed(object);
   }
 
   /** Whether there is a user of that name, active or not. */

@@ -7,8 +7,23 @@ import type { Org } from './org.ts';
 import { quoted } from './store.ts';
 import type { Stored } from './store.ts';
 
-/** The administrator every new org has. */
+/** The administrator of an org that was not signed up for. */
 export const ADMIN_USERNAME = 'admin@perennial.local';
+
+/** What a scratch org is made from: what was asked for, and what the Dev Hub decided. */
+export interface Signup {
+  orgName: string;
+  edition: string;
+  username: string;
+  email: string;
+  language: string;
+  country: string;
+  /** When it ends: an ISO day. */
+  expires: string;
+}
+
+/** Where scratch orgs are: a name that ends in `s` has the CLI log in where the sign-up says. */
+export const SCRATCH_INSTANCE = 'LOCAL0S';
 
 /** Writes a row as it is: no rules, no flows, no rights. */
 export function insertRaw(org: Org, object: ObjectDef, values: Record<string, Stored>): string {
@@ -25,19 +40,23 @@ export function insertRaw(org: Org, object: ObjectDef, values: Record<string, St
   return id;
 }
 
-/** Puts into a new org what a Developer Edition comes with: the organization, profiles, one administrator. */
-export function seedOrg(org: Org): void {
+/** Puts into a new org what every org comes with: the organization, profiles, one administrator. Without a sign-up it is a Developer Edition and a Dev Hub. */
+export function seedOrg(org: Org, signup?: Signup): void {
+  const adminUsername = signup?.username ?? ADMIN_USERNAME;
+  const language = signup?.language ?? 'en_US';
   org.store.transaction(() => {
     const orgId = makeId('00D', org.store.next('id'), org.instance);
     org.store.setSetting('orgId', orgId);
     const adminId = makeId('005', org.store.next('id'), org.instance);
+    org.store.setSetting('adminId', adminId);
     insertRaw(org, org.object('Organization'), {
       Id: orgId,
-      Name: 'Perennial Local',
-      InstanceName: 'LOCAL',
-      IsSandbox: 0,
-      OrganizationType: 'Developer Edition',
-      LanguageLocaleKey: 'en_US',
+      Name: signup?.orgName ?? 'Perennial Local',
+      InstanceName: signup ? SCRATCH_INSTANCE : 'LOCAL',
+      IsSandbox: signup ? 1 : 0,
+      ...(signup ? { TrialExpirationDate: `${signup.expires}T00:00:00.000+0000`, Country: signup.country } : {}),
+      OrganizationType: `${signup?.edition ?? 'Developer'} Edition`,
+      LanguageLocaleKey: language,
       TimeZoneSidKey: 'GMT',
       DefaultLocaleSidKey: 'en_US',
       CreatedById: adminId,
@@ -56,18 +75,18 @@ export function seedOrg(org: Org): void {
     }
     insertRaw(org, org.object('User'), {
       Id: adminId,
-      Username: ADMIN_USERNAME,
+      Username: adminUsername,
       FirstName: 'Ada',
       LastName: 'Admin',
       Name: 'Ada Admin',
-      Email: ADMIN_USERNAME,
+      Email: signup?.email ?? adminUsername,
       Alias: 'admin',
       IsActive: 1,
       ProfileId: adminProfile,
       UserType: 'Standard',
       TimeZoneSidKey: 'GMT',
       LocaleSidKey: 'en_US',
-      LanguageLocaleKey: 'en_US',
+      LanguageLocaleKey: language,
       EmailEncodingKey: 'UTF-8',
       CommunityNickname: 'admin',
       CreatedById: adminId,

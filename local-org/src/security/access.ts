@@ -74,6 +74,9 @@ const SETUP = new Set([
   'oauthtoken',
   'authprovider',
   'connectedapplication',
+  'scratchorginfo',
+  'activescratchorg',
+  'sourcemember',
 ]);
 /** Of those, what metadata alone decides here: a record made by hand would grant nothing. */
 const BY_METADATA = new Set([

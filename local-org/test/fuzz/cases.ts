@@ -5,7 +5,7 @@ import type { Body } from './json.ts';
 import type { Random } from './random.ts';
 import { envelope, tameCall } from './soap.ts';
 import { hostileQueries } from './soql.ts';
-import { caseOf, credentials, partsOf, pathOf } from './surfaces.ts';
+import { caseOf, cookieOf, credentials, partsOf, pathOf } from './surfaces.ts';
 import type { Target } from './surfaces.ts';
 import type { Case } from './wire.ts';
 
@@ -125,7 +125,7 @@ function tokens(target: Target, random: Random, count: number): Case[] {
     ...{ empty: '', 'of one letter': 'x', 'that injects': "' OR '1'='1", long: 'a'.repeat(8000), 'of a NUL': '%00', twice: `${admin} ${admin}` },
     ...{ 'of the prototype': '__proto__' },
   });
-  const elsewhere = { authorization: '', cookie: `sid=${encodeURIComponent(session)}`, 'sec-fetch-site': 'cross-site' };
+  const elsewhere = { authorization: '', cookie: cookieOf(session), 'sec-fetch-site': 'cross-site' };
   const fromElsewhere = auth === 'soap' || target.shape === 'html' ? [] : [caseOf(target, 'a session from elsewhere', true, { headers: elsewhere })];
   const withTokens = random
     .shuffled(wrong)

@@ -49,6 +49,11 @@ export const SURFACES: Record<string, Surface> = {
   [`GET ${DATA}/queryAll`]: bearer('rest', { query: ['q', 'columns'] }),
   [`GET ${DATA}/query/:locator`]: bearer('rest'),
   [`GET ${DATA}/tooling/query`]: bearer('rest', { query: ['q'] }),
+  [`GET ${DATA}/tooling/query/:locator`]: bearer('rest'),
+  [`POST ${DATA}/tooling/sobjects/:object`]: bearer('rest', { body: 'record' }),
+  [`GET ${DATA}/tooling/sobjects/:object/:id`]: bearer('rest'),
+  [`PATCH ${DATA}/tooling/sobjects/:object/:id`]: bearer('rest', { body: 'record' }),
+  'GET /services/oauth2/singleaccess': bearer('rest', { query: ['redirect_uri'] }),
   [`GET ${DATA}/sobjects`]: bearer('rest'),
   [`GET ${DATA}/sobjects/:object`]: bearer('rest'),
   [`GET ${DATA}/sobjects/:object/describe`]: bearer('rest'),
@@ -132,11 +137,14 @@ export function pathOf(target: Target, replaced: Record<string, string> = {}): s
   });
 }
 
+/** A session's cookie, named after the org the token is of. */
+export const cookieOf = (token: string): string => `sid_${token.slice(0, 15)}=${encodeURIComponent(token)}`;
+
 /** The headers that say who calls. */
 export function credentials({ auth, ready }: Target, token = auth === 'session' ? ready.tokens.session : ready.tokens.admin): Record<string, string> {
   const headers: Record<string, string> = { host: new URL(ready.url).host };
   if (auth === 'bearer') headers['authorization'] = `Bearer ${token}`;
-  if (auth === 'session') Object.assign(headers, { cookie: `sid=${encodeURIComponent(token)}`, 'sec-fetch-site': 'same-origin' });
+  if (auth === 'session') Object.assign(headers, { cookie: cookieOf(token), 'sec-fetch-site': 'same-origin' });
   return headers;
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createSign, generateKeyPairSync } from 'node:crypto';
 import { request } from 'node:http';
 import { after, before, describe, it } from 'node:test';
-import { issueToken } from '../../src/api/context.ts';
+import { cookieName, issueToken } from '../../src/api/context.ts';
 import { serveOrg } from '../org-fixture.ts';
 import type { TestServer } from '../org-fixture.ts';
 import { makeUser, SETS } from './users.ts';
@@ -53,7 +53,7 @@ describe('a call', () => {
   });
   it('must be to this machine by name, and by cookie only from its own page', async () => {
     assert.equal(await raw({ ...bearer(issueToken(test.org, editor, 'access')), host: 'evil.example' }), 421);
-    const cookie = `sid=${encodeURIComponent(issueToken(test.org, editor, 'session'))}`;
+    const cookie = `${cookieName(test.org)}=${encodeURIComponent(issueToken(test.org, editor, 'session'))}`;
     assert.equal(await raw({ cookie }), 401);
     assert.equal(await raw({ cookie, 'sec-fetch-site': 'cross-site' }), 401);
     assert.equal(await raw({ cookie, 'sec-fetch-site': 'same-origin' }), 200);

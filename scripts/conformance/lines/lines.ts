@@ -2,6 +2,7 @@
 import { BEHAVIOUR_LINES } from './behaviour.ts';
 import { DATA_LINES } from './data.ts';
 import type { Line } from './line.ts';
+import { HUB_LINES } from './hub.ts';
 import { LOGIN_LINES } from './login.ts';
 import { METADATA_LINES } from './metadata.ts';
 import { SECURITY_LINES } from './security.ts';
@@ -17,6 +18,7 @@ export const LINES: readonly Line[] = [
   ...SOQL_LINES,
   ...BEHAVIOUR_LINES,
   ...UI_LINES,
+  ...HUB_LINES,
   ...LOGIN_LINES.slice(1),
   ...SECURITY_LINES,
 ];

@@ -21,7 +21,7 @@ export const LOGIN_LINES: Line[] = [
   },
   {
     area: 'login',
-    what: 'other OAuth grants, SOAP login',
+    what: 'other OAuth grants than JWT, code and refresh token; SOAP login',
     state: 'refused',
     by: 'HTTP',
     check: async (org) => {

@@ -1,0 +1,53 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { ObjectDef } from '../catalog/types.ts';
+import { ApiError } from '../org/errors.ts';
+import { normalizeId } from '../org/ids.ts';
+import { saveAll } from '../records/save.ts';
+import type { SaveRequest, SaveResult } from '../records/save.ts';
+import { authenticate, objectIn } from './context.ts';
+import type { ApiContext, Caller } from './context.ts';
+import { QueryPages } from './query.ts';
+import { readRecord, sendFailure } from './rest.ts';
+
+/** The Tooling API, as far as the CLI needs it: its own objects, queried and written as the REST API does with all others. */
+export function toolingRoutes(app: FastifyInstance, context: ApiContext): void {
+  const { org } = context;
+  const pages = new QueryPages();
+  const versionOf = (params: unknown): string => (params as { version: string }).version;
+
+  const toolingObject = (caller: Caller, name: string): ObjectDef => {
+    const object = org.catalog.object(name);
+    if (!object?.tooling || !caller.access.canReadObject(object))
+      throw new ApiError(404, 'NOT_FOUND', `The requested resource does not exist: ${name} is not served by the local org's Tooling API`);
+    return object;
+  };
+  const save = (caller: Caller, request: SaveRequest): SaveResult => saveAll(org, caller, [request], { allOrNone: true })[0] as SaveResult;
+  const answer = (reply: FastifyReply, result: SaveResult, status: number): FastifyReply => {
+    if (!result.success) return sendFailure(reply, result);
+    return status === 201 ? reply.code(201).send({ id: result.id, success: true, errors: [], warnings: [], infos: [] }) : reply.code(204).send();
+  };
+
+  app.get<{ Querystring: { q?: string } }>('/services/data/v:version/tooling/query', (request) => {
+    const caller = authenticate(context, request);
+    const page = pages.start(org, caller, request.query.q ?? '', versionOf(request.params), { tooling: true });
+    return { ...page, size: 'records' in page ? page.records.length : 0, queryLocator: null };
+  });
+  app.get<{ Params: { locator: string } }>('/services/data/v:version/tooling/query/:locator', (request) =>
+    pages.next(authenticate(context, request), request.params.locator, versionOf(request.params), undefined),
+  );
+  app.post<{ Params: { object: string } }>('/services/data/v:version/tooling/sobjects/:object', (request, reply) => {
+    const caller = authenticate(context, request);
+    const { name } = toolingObject(caller, request.params.object);
+    return answer(reply, save(caller, { operation: 'insert', object: name, values: objectIn(request.body) }), 201);
+  });
+  app.get<{ Params: { object: string; id: string } }>('/services/data/v:version/tooling/sobjects/:object/:id', (request) => {
+    const caller = authenticate(context, request);
+    const object = toolingObject(caller, request.params.object);
+    return readRecord(context, caller, object, 'Id', normalizeId(request.params.id), undefined, versionOf(request.params));
+  });
+  app.patch<{ Params: { object: string; id: string } }>('/services/data/v:version/tooling/sobjects/:object/:id', (request, reply) => {
+    const caller = authenticate(context, request);
+    const { name } = toolingObject(caller, request.params.object);
+    return answer(reply, save(caller, { operation: 'update', object: name, id: request.params.id, values: objectIn(request.body) }), 204);
+  });
+}
