@@ -1,82 +1,60 @@
 #!/usr/bin/env node
 /** The one command line. */
-import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { JOBS } from './jobs.ts';
-import { connect } from './org/connect.ts';
-import { messageOf, UsageError } from './org/errors.ts';
-import { progressReporter } from './org/progress.ts';
-import { EXIT, report, runJob } from './org/run.ts';
-import type { JobContext } from './org/run.ts';
-import { setup } from './setup/setup.ts';
+import type { Command } from './command.ts';
+import { setupCommand, syncCommand } from './org/commands.ts';
+import { Failure, messageOf, UsageError } from './org/errors.ts';
+import { EXIT } from './org/run.ts';
+import { scratchCommand } from './pipeline/commands.ts';
+import { StageFailure } from './pipeline/stages.ts';
 
-const USAGE = `perennial <command> -o <org alias>
+const COMMANDS: Command[] = [setupCommand, syncCommand, scratchCommand];
 
-  setup            prepare an org: check names, assign permission sets
-                   --sample-data   load the sample programs too
-  sync <job>       run a job: ${JOBS.map((job) => job.name).join(', ')}
-                   --data-dir <folder>  where CSV files are (default: data)
-                   --config-dir <folder>  where sources.json and ledger.json are (default: config)
-                   --dry-run            show the changes, make none
-  --json           print one JSON document and nothing else
+const indented = (text: string): string => text.replaceAll(/^/gm, '  ');
 
+const usageOf = (commands: Command[]): string => `perennial <command>
+
+${commands.map((command) => indented(command.usage)).join('\n\n')}
+
+  --json                     print one JSON document and nothing else
+
+An org is an alias or username the Salesforce CLI knows. Without one, the environment says how to log in (docs/integration-user.md).
 Exit codes: 0 done, 1 failed, 2 bad usage, 3 finished with findings (the good parts were applied)`;
 
+const SHARED = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
+
 async function main(argv: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: argv,
-    allowPositionals: true,
-    options: {
-      'target-org': { type: 'string', short: 'o' },
-      'data-dir': { type: 'string' },
-      'config-dir': { type: 'string' },
-      'dry-run': { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-      'sample-data': { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  const [command, name] = positionals;
-  if (values.help || command === undefined) {
-    process.stdout.write(`${USAGE}\n`);
-    return values.help ? EXIT.done : EXIT.usage;
+  const [name, ...rest] = argv;
+  const asksForHelp = name === '--help' || name === '-h';
+  if (name === undefined || asksForHelp) {
+    process.stdout.write(`${usageOf(COMMANDS)}\n`);
+    return asksForHelp ? EXIT.done : EXIT.usage;
   }
-  const alias = values['target-org'];
-  if (command !== 'setup' && command !== 'sync') throw new UsageError(`Unknown command "${command}"`);
-  const job = command === 'sync' ? JOBS.find((one) => one.name === name) : undefined;
-  if (command === 'sync' && !job) throw new UsageError(`Unknown job "${name ?? ''}". Jobs: ${JOBS.map((one) => one.name).join(', ')}`);
-  if (!alias) throw new UsageError('Name the org with -o <alias>');
-  // A folder that was named has to be there; the usual ones may be missing where no source needs them.
-  for (const option of ['data-dir', 'config-dir'] as const) {
-    const folder = values[option];
-    if (folder !== undefined && !isFolder(folder)) throw new UsageError(`--${option}: ${folder} is not a folder. Name the one that holds the files`);
+  const command = COMMANDS.find((one) => one.name === name);
+  if (!command) throw new UsageError(`Unknown command "${name}"`);
+  const { values, positionals } = parseArgs({ args: rest, allowPositionals: true, options: { ...command.options, ...SHARED } });
+  if (values['help'] === true) {
+    process.stdout.write(`${usageOf([command])}\n`);
+    return EXIT.done;
   }
-  const { progress, stop } = progressReporter(values.json);
-  const context: JobContext = {
-    connection: await connect(alias),
-    dataDir: values['data-dir'] ?? 'data',
-    configDir: values['config-dir'] ?? 'config',
-    today: new Date().toISOString().slice(0, 10),
-    progress,
-  };
-  try {
-    const outcome = job
-      ? await runJob(job, context, { dryRun: values['dry-run'] })
-      : await setup(context, { sampleData: values['sample-data'], dryRun: values['dry-run'] });
-    stop();
-    return report(outcome, { json: values.json });
-  } finally {
-    stop();
-  }
+  return command.run(values as Record<string, string | boolean | undefined>, positionals);
 }
 
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-
-/** A failure in words: never a bare stack trace, never a token. */
+/** A failure in words: never a bare stack trace, never a secret. With `--json` also as a document. */
 function fail(error: unknown): number {
   const { code } = error as { code?: string };
   const isUsage = error instanceof UsageError || (code ?? '').startsWith('ERR_PARSE_ARGS');
-  process.stderr.write(`${messageOf(error)}\n${isUsage ? `\n${USAGE}\n` : ''}`);
+  const failure = {
+    problem: messageOf(error),
+    ...(error instanceof Failure ? { remedy: error.remedy } : {}),
+    ...(error instanceof StageFailure ? { stage: error.stage } : {}),
+  };
+  if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error: failure }, null, 2)}\n`);
+  const command = COMMANDS.filter((one) => one.name === process.argv[2]);
+  process.stderr.write(
+    `${failure.stage ? `Failed at the stage "${failure.stage}".\n` : ''}${failure.problem}\n${failure.remedy ? `${failure.remedy}\n` : ''}`,
+  );
+  if (isUsage) process.stderr.write(`\n${usageOf(command.length > 0 ? command : COMMANDS)}\n`);
   return isUsage ? EXIT.usage : EXIT.failed;
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Connection } from 'jsforce';
 import { loginAs } from '../start/login.ts';
 import { CLIENT_ID, startServerProcess } from '../start/server-process.ts';
-import { QUIET, sf } from '../start/sf.ts';
+import { QUIET, sf } from '../org/sf.ts';
 
 /** The administrator every local org has. */
 export const ADMIN = 'admin@perennial.local';

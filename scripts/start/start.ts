@@ -16,7 +16,7 @@ import { loginAs } from './login.ts';
 import { ensurePersonas, seatSamplePeople, signSampleAgreement, signSampleKpis } from './personas.ts';
 import { CLIENT_ID, startServerProcess } from './server-process.ts';
 import type { RunningOrg } from './server-process.ts';
-import { sf } from './sf.ts';
+import { sf } from '../org/sf.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const ALIAS = process.env['PERENNIAL_ALIAS'] ?? 'perennial-local';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { sf } from '../start/sf.ts';
+import { sf } from '../org/sf.ts';
 import { ROOT } from './world.ts';
 import type { World } from './world.ts';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Connection } from 'jsforce';
 import { loginAs } from '../start/login.ts';
-import { QUIET, sf } from '../start/sf.ts';
+import { QUIET, sf } from '../org/sf.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const START = join(ROOT, 'scripts/start/start.ts');

@@ -1,0 +1,63 @@
+/** `setup` and `sync`: commands on one org. */
+import { statSync } from 'node:fs';
+import { isOn, textOf } from '../command.ts';
+import type { Command, Values } from '../command.ts';
+import { JOBS } from '../jobs.ts';
+import { setup } from '../setup/setup.ts';
+import { connect } from './connect.ts';
+import { UsageError } from './errors.ts';
+import { progressReporter } from './progress.ts';
+import { report, runJob } from './run.ts';
+import type { JobContext, Outcome } from './run.ts';
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+/** Connects, works, reports. */
+async function withOrg(values: Values, work: (context: JobContext) => Promise<Outcome>): Promise<number> {
+  // A folder that was named has to be there; the usual ones may be missing where no source needs them.
+  for (const option of ['data-dir', 'config-dir']) {
+    const folder = textOf(values, option);
+    if (folder !== undefined && !isFolder(folder)) throw new UsageError(`--${option}: ${folder} is not a folder. Name the one that holds the files`);
+  }
+  const json = isOn(values, 'json');
+  const { progress, stop } = progressReporter(json);
+  const context: JobContext = {
+    connection: await connect(textOf(values, 'target-org')),
+    dataDir: textOf(values, 'data-dir') ?? 'data',
+    configDir: textOf(values, 'config-dir') ?? 'config',
+    today: new Date().toISOString().slice(0, 10),
+    progress,
+  };
+  try {
+    const outcome = await work(context);
+    stop();
+    return report(outcome, { json });
+  } finally {
+    stop();
+  }
+}
+
+const ORG = { 'target-org': { type: 'string', short: 'o' }, 'dry-run': { type: 'boolean' } } as const;
+
+export const setupCommand: Command = {
+  name: 'setup',
+  usage: `setup -o <org>             prepare an org: check names, assign permission sets
+  --sample-data            load the sample programs too
+  --dry-run                show the changes, make none`,
+  options: { ...ORG, 'sample-data': { type: 'boolean' } },
+  run: (values) => withOrg(values, (context) => setup(context, { sampleData: isOn(values, 'sample-data'), dryRun: isOn(values, 'dry-run') })),
+};
+
+export const syncCommand: Command = {
+  name: 'sync',
+  usage: `sync <job> -o <org>        run a job: ${JOBS.map((job) => job.name).join(', ')}
+  --data-dir <folder>      where CSV files are (default: data)
+  --config-dir <folder>    where sources.json and ledger.json are (default: config)
+  --dry-run                show the changes, make none`,
+  options: { ...ORG, 'data-dir': { type: 'string' }, 'config-dir': { type: 'string' } },
+  run: (values, [name]) => {
+    const job = JOBS.find((one) => one.name === name);
+    if (!job) throw new UsageError(`Unknown job "${name ?? ''}". Jobs: ${JOBS.map((one) => one.name).join(', ')}`);
+    return withOrg(values, (context) => runJob(job, context, { dryRun: isOn(values, 'dry-run') }));
+  },
+};

@@ -1,0 +1,75 @@
+import { relative } from 'node:path';
+import { Failure } from '../org/errors.ts';
+import { SfError, sfJson } from '../org/sf.ts';
+
+/** One component of a deploy's answer that failed. */
+interface ComponentFailure {
+  componentType: string;
+  fullName: string;
+  fileName?: string;
+  problem?: string;
+  lineNumber?: number | string;
+}
+
+/** A deploy's answer, as far as the pipeline reads it. */
+export interface DeployAnswer {
+  id: string;
+  status: string;
+  success: boolean;
+  numberComponentsTotal: number;
+  numberComponentsDeployed: number;
+  canceledByName?: string;
+  details?: { componentFailures?: ComponentFailure | ComponentFailure[] };
+  files?: { state: string; fullName: string; type: string }[];
+}
+
+/** So many problems of a deploy are told; the report has all of them. */
+const MOST_TOLD = 20;
+
+/** Minutes the CLI waits for a deploy. */
+const WAIT = '60';
+
+const listOf = <T>(value: T | T[] | undefined): T[] => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
+
+/** What a failed deploy says: its components, each with file, line and problem. */
+function failureOf(error: SfError, projectDir: string): Failure {
+  const answer = (error.data ?? {}) as Partial<DeployAnswer>;
+  const id = answer.id ?? '';
+  if (answer.status === 'Canceled' || /cancel/i.test(error.code)) {
+    const by = answer.canceledByName ? ` by ${answer.canceledByName}` : '';
+    return new Failure(
+      `The deploy ${id} was cancelled in the org${by}: nothing was taken.`,
+      'Run the command again when whoever cancelled it agrees.',
+    );
+  }
+  const failures = listOf(answer.details?.componentFailures);
+  if (failures.length === 0) return error;
+  const told = failures.slice(0, MOST_TOLD).map(({ componentType, fullName, fileName, lineNumber, problem }) => {
+    const place = fileName ? ` (${relative(projectDir, fileName) || fileName}${lineNumber ? `:${lineNumber}` : ''})` : '';
+    return `  ${componentType} ${fullName}${place}: ${problem ?? 'failed'}`;
+  });
+  const more = failures.length > MOST_TOLD ? `\n  … and ${failures.length - MOST_TOLD} more` : '';
+  return new Failure(
+    `The org refused ${failures.length} component${failures.length === 1 ? '' : 's'}; nothing was taken.\n${told.join('\n')}${more}`,
+    `Put the files right and run the command again.${id ? ` All of it: sf project deploy report --job-id ${id}` : ''}`,
+  );
+}
+
+/** Runs `sf project deploy <what>` and gives its answer. Throws a Failure that names what the org objects to. */
+export async function sfDeploy(projectDir: string, targetOrg: string, args: string[]): Promise<DeployAnswer> {
+  try {
+    return await sfJson<DeployAnswer>(['project', 'deploy', ...args, '--target-org', targetOrg, '--wait', WAIT], projectDir);
+  } catch (error) {
+    throw error instanceof SfError ? failureOf(error, projectDir) : error;
+  }
+}
+
+/** How many components of an answer were made, changed, deleted. */
+export function summaryOf({ files = [] }: DeployAnswer): string {
+  const count = (state: string): number => new Set(files.filter((file) => file.state === state).map((file) => `${file.type} ${file.fullName}`)).size;
+  const parts = (['Created', 'Changed', 'Deleted', 'Unchanged'] as const).map((state) => [count(state), state.toLowerCase()] as const);
+  return parts
+    .filter(([number]) => number > 0)
+    .map(([number, state]) => `${number} ${state}`)
+    .join(', ');
+}

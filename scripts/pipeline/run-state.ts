@@ -1,0 +1,37 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { UsageError } from '../org/errors.ts';
+
+/** How far a run of the pipeline has come: kept on disk, so that a run that was killed goes on where it stopped. */
+export class RunState<T extends object> {
+  readonly file: string;
+  #value: T | undefined;
+
+  /** The state of the run of this name below a project's `.perennial` folder. Throws a UsageError when what is there cannot be read. */
+  constructor(projectDir: string, name: string) {
+    this.file = join(projectDir, '.perennial', `${encodeURIComponent(name)}.json`);
+    if (!existsSync(this.file)) return;
+    try {
+      this.#value = JSON.parse(readFileSync(this.file, 'utf8')) as T;
+    } catch {
+      throw new UsageError(`${this.file} cannot be read. Delete it to begin anew`);
+    }
+  }
+
+  get value(): T | undefined {
+    return this.#value;
+  }
+
+  /** Keeps a new state. What was killed halfway through leaves the old one. */
+  save(value: T): void {
+    mkdirSync(dirname(this.file), { recursive: true });
+    writeFileSync(`${this.file}.new`, `${JSON.stringify(value, null, 2)}\n`);
+    renameSync(`${this.file}.new`, this.file);
+    this.#value = value;
+  }
+
+  forget(): void {
+    rmSync(this.file, { force: true });
+    this.#value = undefined;
+  }
+}

@@ -1,0 +1,374 @@
+/** From a commit to a ready scratch org: build, check, create, deploy, set up, fill, run every job, try it. */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { StateAggregator } from '@salesforce/core';
+import type { Connection } from 'jsforce';
+import { JOBS } from '../jobs.ts';
+import { connect, loginOf } from '../org/connect.ts';
+import { Failure, messageOf, UsageError } from '../org/errors.ts';
+import { queryAll } from '../org/query.ts';
+import { runJob } from '../org/run.ts';
+import type { Finding, Job, JobContext, Outcome } from '../org/run.ts';
+import { SfError, sfJson } from '../org/sf.ts';
+import { text } from '../org/soql.ts';
+import { setup } from '../setup/setup.ts';
+import { build } from './build.ts';
+import { sfDeploy, summaryOf } from './deploy-source.ts';
+import { npmRun, packageDirectories, PROJECT } from './project.ts';
+import { RunState } from './run-state.ts';
+import { checkCounts, checkPage, checkRefusal } from './smoke.ts';
+import { runStages, StageFailure } from './stages.ts';
+import type { Stage, StageOutcome, Tell } from './stages.ts';
+
+export interface ScratchOptions {
+  /** Alias or username of the Dev Hub; undefined takes that of the environment's JWT settings. */
+  devHub: string | undefined;
+  alias: string;
+  days: number;
+  definitionFile: string;
+  /** The stage to begin again with. */
+  from: string | undefined;
+  /** Leaves the org of a failed run in place. */
+  keep: boolean;
+  quiet: boolean;
+}
+
+export interface ScratchOutcome {
+  alias: string;
+  username: string;
+  orgId: string;
+  instanceUrl: string;
+  expires: string;
+  /** Opens the org in a browser, once. */
+  openUrl: string;
+  stages: StageOutcome[];
+  findings: Finding[];
+}
+
+/** How far the run of an alias has come. */
+interface State {
+  hub: string;
+  /** The name asked for: by it the org is found again when a run was killed while it was made. */
+  username: string;
+  done: string[];
+  finished: boolean;
+}
+
+interface Context {
+  options: ScratchOptions;
+  /** What the CLI knows the hub by. */
+  hubUsername: string;
+  hub: Connection;
+  state: RunState<State>;
+  findings: Finding[];
+}
+
+/** The permission sets of whoever tries the org: its administrator. */
+const PERMISSION_SETS = ['Perennial_Admin'];
+const SAMPLE_DATA = join(PROJECT, 'config/sample/after-sales');
+/** Minutes the CLI waits for an org. */
+const CREATE_WAIT = '15';
+
+const stateOf = ({ state }: Context): State => state.value as State;
+
+function remember(context: Context, change: Partial<State>): void {
+  context.state.save({ ...stateOf(context), ...change });
+}
+
+/** Jobs in an order in which each comes after those it needs. */
+export function inOrder(jobs: readonly Job<never>[]): Job<never>[] {
+  const ordered: Job<never>[] = [];
+  const left = [...jobs];
+  while (left.length > 0) {
+    const next = left.findIndex((job) => job.after.every((name) => !left.some((other) => other.name === name)));
+    if (next < 0) throw new Error(`Jobs wait for each other: ${left.map((job) => job.name).join(', ')}`);
+    ordered.push(...left.splice(next, 1));
+  }
+  return ordered;
+}
+
+interface Request {
+  Id: string;
+  Status: string;
+}
+
+const requestFor = async ({ hub }: Context, username: string): Promise<Request | undefined> =>
+  (await queryAll<Request>(hub, `SELECT Id, Status FROM ScratchOrgInfo WHERE Username = ${text(username)} ORDER BY CreatedDate DESC LIMIT 1`))[0];
+
+/** Whether the CLI can log in to the org. */
+async function isKnown(username: string): Promise<boolean> {
+  StateAggregator.clearInstance();
+  return (await StateAggregator.getInstance()).orgs.exists(username);
+}
+
+/** Deletes an org through its hub, also one the CLI never came to know. */
+async function deleteOrg({ hub }: Context, username: string): Promise<void> {
+  const active = await queryAll<{ Id: string }>(hub, `SELECT Id FROM ActiveScratchOrg WHERE SignupUsername = ${text(username)}`);
+  for (const { Id } of active) await hub.sobject('ActiveScratchOrg').destroy(Id);
+  if (await isKnown(username)) await sfJson(['org', 'logout', '--target-org', username, '--no-prompt'], PROJECT).catch(() => undefined);
+}
+
+/** Takes up an org that a killed run had asked for: done when it is there and the CLI knows it. */
+async function takeUp(context: Context, username: string): Promise<boolean> {
+  const request = await requestFor(context, username);
+  if (!request || ['Error', 'Deleted'].includes(request.Status)) return false;
+  const isResumed = await sfJson(['org', 'resume', 'scratch', '--job-id', request.Id, '--wait', CREATE_WAIT], PROJECT).then(
+    () => true,
+    () => false,
+  );
+  if (isResumed || (request.Status === 'Active' && (await isKnown(username)))) return true;
+  await deleteOrg(context, username);
+  return false;
+}
+
+async function create(context: Context): Promise<string | undefined> {
+  const { options, hubUsername } = context;
+  if (!(await takeUp(context, stateOf(context).username))) {
+    const username = newUsername();
+    remember(context, { username });
+    const { alias, days, definitionFile } = options;
+    const what = ['--definition-file', definitionFile, '--username', username, '--duration-days', String(days), '--wait', CREATE_WAIT];
+    await sfJson(['org', 'create', 'scratch', '--target-dev-hub', hubUsername, '--alias', alias, ...what], PROJECT).catch((error: unknown) => {
+      throw explained(error);
+    });
+  }
+  const state = await StateAggregator.create();
+  await state.aliases.setAndSave(options.alias, stateOf(context).username);
+  StateAggregator.clearInstance();
+  return stateOf(context).username;
+}
+
+const newUsername = (): string => `test-${randomBytes(8).toString('hex')}@perennial.example`;
+
+/** What the hub's refusals mean for whoever runs the pipeline. */
+const REFUSALS: [RegExp, string][] = [
+  [/active scratch org limit/i, 'Delete one you no longer need: sf org list, then sf org delete scratch -o <alias>.'],
+  [/daily scratch org/i, 'Wait until tomorrow, or use another Dev Hub.'],
+  [
+    /not a valid Features value|S-\d{4}|C-\d{4}|T-\d{4}|SH-\d{4}|Edition/i,
+    'Put the scratch org definition right (config/project-scratch-def.json) and run again.',
+  ],
+];
+
+function explained(error: unknown): unknown {
+  if (!(error instanceof SfError)) return error;
+  const remedy = REFUSALS.find(([pattern]) => pattern.test(`${error.code} ${error.message} ${error.remedy}`))?.[1];
+  return remedy ? new Failure(`${error.message}${error.remedy ? ` ${error.remedy}` : ''}`, remedy) : error;
+}
+
+const orgOf = (context: Context): Promise<Connection> => connect(stateOf(context).username);
+
+async function jobContext(context: Context, tell: Tell): Promise<JobContext> {
+  return {
+    connection: await orgOf(context),
+    dataDir: SAMPLE_DATA,
+    configDir: join(PROJECT, 'config'),
+    today: new Date().toISOString().slice(0, 10),
+    progress: tell,
+  };
+}
+
+/** Notes what a command found; what it could not write is a failure. */
+function took(context: Context, outcome: Outcome): string {
+  const [finding] = outcome.findings;
+  if (outcome.failed > 0)
+    throw new Failure(`${outcome.failed} records were refused; the first: ${finding?.where ?? ''}: ${finding?.problem ?? ''}`, finding?.remedy ?? '');
+  context.findings.push(...outcome.findings);
+  return `${outcome.created} created, ${outcome.updated} updated, ${outcome.unchanged} unchanged`;
+}
+
+/** The stages, in their order. */
+export const SCRATCH_STAGES: readonly Stage<Context>[] = [
+  {
+    name: 'build',
+    title: 'Build',
+    remedy: 'Put the file right and run again.',
+    run: async () => {
+      await build();
+      return undefined;
+    },
+  },
+  {
+    name: 'check',
+    title: 'Check the metadata',
+    remedy: 'Put the files right and run again: npm run check:metadata shows them.',
+    run: async () => {
+      await npmRun('check:metadata');
+      return undefined;
+    },
+  },
+  { name: 'create', title: 'Create the scratch org', remedy: 'See what the Dev Hub says and run again.', run: create },
+  {
+    name: 'deploy',
+    title: 'Deploy',
+    remedy: 'Run again: it goes on with this stage.',
+    run: async (context) => {
+      const dirs = packageDirectories().flatMap(({ path }) => ['--source-dir', path]);
+      return summaryOf(await sfDeploy(PROJECT, stateOf(context).username, ['start', '--ignore-conflicts', ...dirs]));
+    },
+  },
+  {
+    name: 'permissions',
+    title: 'Assign permission sets',
+    remedy: 'See that the permission sets are deployed and run again.',
+    run: async (context) => {
+      const names = PERMISSION_SETS.flatMap((name) => ['--name', name]);
+      await sfJson(['org', 'assign', 'permset', '--target-org', stateOf(context).username, ...names], PROJECT).catch((error: unknown) => {
+        // A second run finds it assigned.
+        if (!(error instanceof SfError) || !/Duplicate PermissionSetAssignment/i.test(JSON.stringify(error.data))) throw error;
+      });
+      return PERMISSION_SETS.join(', ');
+    },
+  },
+  {
+    name: 'setup',
+    title: 'Set up',
+    remedy: 'Run again: it goes on with this stage.',
+    run: async (context, tell) => {
+      const outcome = await setup(await jobContext(context, tell), { sampleData: false, dryRun: false });
+      const [finding] = outcome.findings;
+      if (finding) throw new Failure(`${finding.where}: ${finding.problem}`, finding.remedy);
+      return undefined;
+    },
+  },
+  {
+    name: 'data',
+    title: 'Load sample data',
+    remedy: 'Run again: it goes on with this stage.',
+    run: async (context, tell) => took(context, await setup(await jobContext(context, tell), { sampleData: true, dryRun: false })),
+  },
+  {
+    name: 'jobs',
+    title: 'Run every job once',
+    remedy: 'Run again: it goes on with this stage.',
+    run: async (context, tell) => {
+      const shared = await jobContext(context, tell);
+      const told: string[] = [];
+      for (const job of inOrder(JOBS)) told.push(`${job.name}: ${took(context, await runJob(job, shared, { dryRun: false }))}`);
+      return told.join('; ');
+    },
+  },
+  {
+    name: 'smoke',
+    title: 'Try it',
+    remedy: 'Run again: it goes on with this stage.',
+    run: async (context, tell) => {
+      const connection = await orgOf(context);
+      tell('counts');
+      const counted = await checkCounts(connection);
+      tell('a page');
+      await checkPage(connection);
+      tell('a write that must be refused');
+      await checkRefusal(connection);
+      return `${counted}, a page answers, a wrong write is refused`;
+    },
+  },
+];
+
+/** Connects to the hub and sees that it is one. Throws a UsageError otherwise. */
+async function connectHub(devHub: string | undefined): Promise<{ hub: Connection; hubUsername: string }> {
+  const login = await loginOf(devHub, { save: true });
+  const hubUsername = login.getUsername();
+  const hub = await connect(hubUsername);
+  try {
+    await hub.query('SELECT Id FROM ScratchOrgInfo LIMIT 1');
+  } catch (error) {
+    if (!/INVALID_TYPE|is not supported/.test(`${(error as { errorCode?: string }).errorCode ?? ''} ${messageOf(error)}`)) throw error;
+    throw new UsageError(
+      `${devHub ?? hubUsername} is not a Dev Hub. Switch it on there (Setup, Dev Hub, Enable Dev Hub), or name another org with -v`,
+    );
+  }
+  return { hub, hubUsername };
+}
+
+/** The stages still to do. Building and checking come first in any case. Throws a UsageError when there is nothing to go on with. */
+function stagesFrom(done: readonly string[], from: string | undefined): Stage<Context>[] {
+  const names = SCRATCH_STAGES.map((stage) => stage.name);
+  if (from !== undefined && !names.includes(from)) throw new UsageError(`--from: there is no stage "${from}". Stages: ${names.join(', ')}`);
+  const next = names.findIndex((name) => !done.includes(name));
+  const begin = from === undefined ? (next < 0 ? names.length : next) : names.indexOf(from);
+  if (from !== undefined && next >= 0 && begin > next)
+    throw new UsageError(`--from ${from}: the run has come to the stage "${names[next] ?? ''}" only. Leave --from out to go on there`);
+  return SCRATCH_STAGES.filter((_stage, index) => index < 2 || index >= begin);
+}
+
+/** Sees that the alias is free, or that of a run to go on with. Throws a UsageError when it belongs to another org. */
+async function checkAlias(context: Context): Promise<void> {
+  const { alias, from } = context.options;
+  const owner = (await StateAggregator.getInstance()).aliases.getUsername(alias) ?? undefined;
+  const state = context.state.value;
+  if (state && state.hub !== context.hubUsername && !state.finished)
+    throw new UsageError(
+      `A run for the alias "${alias}" was begun with the Dev Hub ${state.hub}. Go on with that one, or delete ${context.state.file}`,
+    );
+  if (owner !== undefined && owner !== state?.username)
+    throw new UsageError(`The alias "${alias}" is taken by ${owner}. Take another, or free it: sf alias unset ${alias}`);
+  if (!state) return;
+  const request = await requestFor(context, state.username);
+  const isThere = request !== undefined && !['Error', 'Deleted'].includes(request.Status);
+  if (!isThere) context.state.forget();
+  else if (state.finished && from === undefined)
+    throw new UsageError(
+      `The alias "${alias}" is taken by a scratch org that is ready. Open it: sf org open -o ${alias}. Do a stage again: --from <stage>. Delete it: sf org delete scratch -o ${alias}`,
+    );
+}
+
+/** Clears up after a failed run. Gives what is left, in words. */
+async function cleanUp(context: Context): Promise<string> {
+  const { alias, keep } = context.options;
+  const { username, done } = stateOf(context);
+  const isMade = done.includes('create') || (await requestFor(context, username).catch(() => undefined)) !== undefined;
+  if (keep) return isMade ? `The org is kept (${alias}). Run the same command again to go on.` : '';
+  try {
+    await deleteOrg(context, username);
+    context.state.forget();
+    return isMade ? 'The half-made org was deleted (--keep leaves it).' : '';
+  } catch (error) {
+    return `The org could not be deleted (${messageOf(error)}). Run the same command again to go on with it, or delete it: sf org delete scratch -o ${username}`;
+  }
+}
+
+/** Makes a ready scratch org. Goes on where a run for the same alias was killed. Throws a {@link StageFailure} that says what became of the org. */
+export async function makeScratchOrg(options: ScratchOptions): Promise<ScratchOutcome> {
+  if (!existsSync(join(PROJECT, options.definitionFile))) throw new UsageError(`--definition-file: there is no file ${options.definitionFile}`);
+  const { hub, hubUsername } = await connectHub(options.devHub);
+  const context: Context = { options, hub, hubUsername, state: new RunState<State>(PROJECT, `scratch-${options.alias}`), findings: [] };
+  await checkAlias(context);
+  const before = context.state.value;
+  const stages = stagesFrom(before?.done ?? [], options.from);
+  if (before && !options.quiet) process.stderr.write(`Going on with ${before.username}: ${stages[2]?.title.toLowerCase() ?? 'try it'} comes next.\n`);
+  const began = SCRATCH_STAGES.length - stages.length + 2;
+  const kept = SCRATCH_STAGES.slice(0, began).map((stage) => stage.name);
+  context.state.save({ hub: hubUsername, username: before?.username ?? newUsername(), done: before ? kept : [], finished: false });
+  let outcomes: StageOutcome[];
+  try {
+    outcomes = await runStages(stages, context, {
+      quiet: options.quiet,
+      onDone: (stage) => remember(context, { done: [...new Set([...stateOf(context).done, stage.name])] }),
+    });
+  } catch (error) {
+    if (!(error instanceof StageFailure)) throw error;
+    const left = await cleanUp(context);
+    throw Object.assign(error, { message: `${error.message}${left ? `\n${left}` : ''}` });
+  }
+  remember(context, { finished: true });
+  return { ...(await describe(context)), stages: outcomes, findings: context.findings };
+}
+
+async function describe(context: Context): Promise<Omit<ScratchOutcome, 'stages' | 'findings'>> {
+  const { username } = stateOf(context);
+  const opened = await sfJson<{ url: string; orgId: string }>(['org', 'open', '--target-org', username, '--url-only'], PROJECT);
+  const [org] = await queryAll<{ ExpirationDate: string; LoginUrl: string }>(
+    context.hub,
+    `SELECT ExpirationDate, LoginUrl FROM ActiveScratchOrg WHERE SignupUsername = ${text(username)}`,
+  );
+  return {
+    alias: context.options.alias,
+    username,
+    orgId: opened.orgId,
+    instanceUrl: new URL(opened.url).origin,
+    expires: org?.ExpirationDate ?? '',
+    openUrl: opened.url,
+  };
+}
