@@ -44,12 +44,15 @@ const token = (url: string, form: Record<string, string>): Promise<Answer> =>
 
 /** Deploys over SOAP, as the CLI does. */
 async function deployTo(url: string, session: string, zip: Uint8Array): Promise<void> {
-  const answer = await fetch(`${url}/services/Soap/m/67.0`, {
-    method: 'POST',
-    headers: { 'content-type': 'text/xml' },
-    body: `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Header><SessionHeader><sessionId>${session}</sessionId></SessionHeader></e:Header><e:Body><deploy><ZipFile>${Buffer.from(zip).toString('base64')}</ZipFile><DeployOptions><rollbackOnError>true</rollbackOnError></DeployOptions></deploy></e:Body></e:Envelope>`,
-  });
-  assert.equal(answer.status, 200, await answer.text());
+  const soap = async (call: string): Promise<string> => {
+    const body = `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Header><SessionHeader><sessionId>${session}</sessionId></SessionHeader></e:Header><e:Body>${call}</e:Body></e:Envelope>`;
+    return (await fetch(`${url}/services/Soap/m/67.0`, { method: 'POST', headers: { 'content-type': 'text/xml' }, body })).text();
+  };
+  const begun = await soap(
+    `<deploy><ZipFile>${Buffer.from(zip).toString('base64')}</ZipFile><DeployOptions><rollbackOnError>true</rollbackOnError></DeployOptions></deploy>`,
+  );
+  const id = /<id>(\w+)<\/id>/.exec(begun)?.[1] ?? '';
+  assert.match(await soap(`<checkDeployStatus><asyncProcessId>${id}</asyncProcessId></checkDeployStatus>`), /<status>Succeeded</);
 }
 
 describe('a Dev Hub', { timeout: 120_000 }, () => {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { deploy, deployResult, deployValidated } from '../metadata/deploy.ts';
+import { DeployQueue } from '../metadata/deploy-queue.ts';
+import { deployValidated } from '../metadata/deploy.ts';
 import type { DeployMessage, DeployResult } from '../metadata/deploy.ts';
 import { ACTED_ON, metadataTypes } from '../metadata/registry.ts';
 import { listMetadata, retrieve } from '../metadata/retrieve.ts';
@@ -20,11 +21,13 @@ function messageXml(message: DeployMessage, createdDate: string): string {
   return `<${name}>${tag('changed', message.changed)}${tag('componentType', message.componentType)}${tag('created', message.created)}${tag('createdDate', createdDate)}${tag('deleted', message.deleted)}${tag('fileName', message.fileName)}${tag('fullName', message.fullName)}${tag('success', message.success)}${tag('problem', message.problem)}${tag('problemType', message.problemType)}${tag('lineNumber', message.lineNumber)}${tag('columnNumber', message.columnNumber)}</${name}>`;
 }
 
-function resultXml(result: DeployResult, userName: string): string {
+function resultXml(result: DeployResult, nameOf: (userId: string) => string): string {
   const errors = result.messages.filter((message) => !message.success).length;
   const { options } = result;
   const details = `<details>${result.messages.map((message) => messageXml(message, result.completedDate)).join('')}<runTestResult><numFailures>0</numFailures><numTestsRun>0</numTestsRun><totalTime>0</totalTime></runTestResult></details>`;
-  return `<result>${tag('checkOnly', options.checkOnly)}${tag('completedDate', result.completedDate)}${tag('createdBy', result.createdBy)}${tag('createdByName', userName)}${tag('createdDate', result.startDate)}${details}${tag('done', true)}${tag('id', result.id)}${tag('ignoreWarnings', options.ignoreWarnings)}${tag('lastModifiedDate', result.completedDate)}${tag('numberComponentErrors', errors)}${tag('numberComponentsDeployed', result.total - errors)}${tag('numberComponentsTotal', result.total)}${tag('numberTestErrors', 0)}${tag('numberTestsCompleted', 0)}${tag('numberTestsTotal', 0)}${tag('rollbackOnError', options.rollbackOnError)}${tag('runTestsEnabled', options.testLevel !== 'NoTestRun')}${tag('startDate', result.startDate)}${tag('status', result.status)}${tag('success', result.success)}</result>`;
+  const cancelled =
+    result.canceledBy === undefined ? '' : `${tag('canceledBy', result.canceledBy)}${tag('canceledByName', nameOf(result.canceledBy))}`;
+  return `<result>${cancelled}${tag('checkOnly', options.checkOnly)}${tag('completedDate', result.completedDate)}${tag('createdBy', result.createdBy)}${tag('createdByName', nameOf(result.createdBy))}${tag('createdDate', result.startDate)}${details}${tag('done', true)}${tag('errorMessage', result.errorMessage)}${tag('errorStatusCode', result.errorCode)}${tag('id', result.id)}${tag('ignoreWarnings', options.ignoreWarnings)}${tag('lastModifiedDate', result.completedDate)}${tag('numberComponentErrors', errors)}${tag('numberComponentsDeployed', result.total - errors)}${tag('numberComponentsTotal', result.total)}${tag('numberTestErrors', 0)}${tag('numberTestsCompleted', 0)}${tag('numberTestsTotal', 0)}${tag('rollbackOnError', options.rollbackOnError)}${tag('runTestsEnabled', options.testLevel !== 'NoTestRun')}${tag('startDate', result.startDate)}${tag('status', result.status)}${tag('success', result.success)}</result>`;
 }
 
 function propertiesXml(name: string, properties: FileProperties, user: { id: string; name: string }, prefix = ''): string {
@@ -42,6 +45,7 @@ const KEPT_RETRIEVES = 20;
 
 /** The Metadata API over SOAP: deploy, retrieve, list, describe. Other calls answer a fault that names them. */
 export function metadataSoapRoutes(app: FastifyInstance, { org }: ApiContext): void {
+  const queue = new DeployQueue(org);
   const retrieves = new Map<string, Retrieved>();
   const userOf = (userId: string) => ({ id: userId, name: String(org.activeUser('Id', userId)?.['Name'] ?? '') });
   const operations: Record<string, (call: XmlElement, userId: string) => string> = {
@@ -49,28 +53,26 @@ export function metadataSoapRoutes(app: FastifyInstance, { org }: ApiContext): v
       const options = child(call, 'DeployOptions');
       const on = (name: string): boolean => textOf(options, name) === 'true';
       const zip = Buffer.from(textOf(call, 'ZipFile') ?? '', 'base64');
-      const result = deploy(org, userId, zip, {
+      const id = queue.add(userId, zip, {
         checkOnly: on('checkOnly'),
         rollbackOnError: textOf(options, 'rollbackOnError') !== 'false',
         ignoreWarnings: on('ignoreWarnings'),
         testLevel: textOf(options, 'testLevel') ?? 'NoTestRun',
       });
-      return `<deployResponse><result><done>false</done>${tag('id', result.id)}<state>Queued</state></result></deployResponse>`;
+      return `<deployResponse><result><done>false</done>${tag('id', id)}<state>Queued</state></result></deployResponse>`;
     },
     checkDeployStatus: (call) => {
-      const result = deployResult(org, textOf(call, 'asyncProcessId') ?? '');
+      const result = queue.result(textOf(call, 'asyncProcessId') ?? '');
       if (!result) throw new ApiError(404, 'INVALID_CROSS_REFERENCE_KEY', `no deployment with id ${textOf(call, 'asyncProcessId') ?? ''}`);
-      const user = org.activeUser('Id', result.createdBy);
-      return `<checkDeployStatusResponse>${resultXml(result, String(user?.['Name'] ?? ''))}</checkDeployStatusResponse>`;
+      return `<checkDeployStatusResponse>${resultXml(result, (id) => userOf(id).name)}</checkDeployStatusResponse>`;
     },
     deployRecentValidation: (call, userId) => {
       const result = deployValidated(org, userId, textOf(call, 'validationId') ?? '');
       return `<deployRecentValidationResponse><result>${result.id}</result></deployRecentValidationResponse>`;
     },
-    cancelDeploy: (call) => {
-      const id = textOf(call, 'String') ?? textOf(call, 'asyncProcessId') ?? '';
-      if (!deployResult(org, id)) throw new ApiError(404, 'INVALID_CROSS_REFERENCE_KEY', `no deployment with id ${id}`);
-      throw new ApiError(400, 'INVALID_ID_FIELD', 'Deployment already completed');
+    cancelDeploy: (call, userId) => {
+      const id = queue.cancel(textOf(call, 'String') ?? textOf(call, 'id') ?? textOf(call, 'asyncProcessId') ?? '', userId);
+      return `<cancelDeployResponse><result><done>true</done>${tag('id', id)}</result></cancelDeployResponse>`;
     },
     retrieve: (call) => {
       const request = child(call, 'retrieveRequest') ?? child(call, 'request');

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ObjectDef } from '../catalog/types.ts';
+import { activateFlow } from '../metadata/flow-versions.ts';
 import { ApiError } from '../org/errors.ts';
 import { normalizeId } from '../org/ids.ts';
 import { saveAll } from '../records/save.ts';
@@ -48,6 +49,11 @@ export function toolingRoutes(app: FastifyInstance, context: ApiContext): void {
   app.patch<{ Params: { object: string; id: string } }>('/services/data/v:version/tooling/sobjects/:object/:id', (request, reply) => {
     const caller = authenticate(context, request);
     const { name } = toolingObject(caller, request.params.object);
+    if (name === 'FlowDefinition') {
+      if (!caller.access.can('ModifyMetadata')) throw new ApiError(403, 'INSUFFICIENT_ACCESS', 'insufficient access rights on object id');
+      activateFlow(org, normalizeId(request.params.id) ?? '', Number(objectIn(objectIn(request.body)['Metadata'])['activeVersionNumber'] ?? 0));
+      return reply.code(204).send();
+    }
     return answer(reply, save(caller, { operation: 'update', object: name, id: request.params.id, values: objectIn(request.body) }), 204);
   });
 }

@@ -24,6 +24,8 @@ const own = (name: string, type: Kind = 'string', extra: Partial<Field> = {}): F
 const given = (name: string, type: Kind = 'string', extra: Partial<Field> = {}): Field => own(name, type, { createable: true, ...extra });
 const changed = (name: string, type: Kind = 'string', extra: Partial<Field> = {}): Field => given(name, type, { updateable: true, ...extra });
 
+const reference = (name: string, to: string): Field =>
+  own(name, 'reference', { length: 18, referenceTo: [to], relationshipName: name.replace(/Id$/, '') });
 const choice = (name: string, values: string[], extra: Partial<Field> = {}): Field =>
   own(name, 'picklist', {
     length: 255,
@@ -150,5 +152,30 @@ export const TOOLING_OBJECTS: StandardObjectJson[] = [
       changed('RevisionCounter', 'int'),
     ],
     { update: true, tooling: true },
+  ),
+  setupObject(
+    'FlowDefinition',
+    '300',
+    [own('DeveloperName', 'string', { length: 80 }), own('MasterLabel'), reference('ActiveVersionId', 'Flow'), reference('LatestVersionId', 'Flow')],
+    { tooling: true },
+  ),
+  setupObject(
+    'Flow',
+    '301',
+    [
+      reference('DefinitionId', 'FlowDefinition'),
+      own('MasterLabel'),
+      own('VersionNumber', 'int'),
+      choice('Status', ['Active', 'Draft', 'Obsolete', 'InvalidDraft']),
+    ],
+    { tooling: true },
+  ),
+  setupObject(
+    'ExternalString',
+    '101',
+    [own('Name', 'string', { length: 80 }), own('Value', 'string', { length: 1000 }), own('Language', 'string', { length: 10 })],
+    {
+      tooling: true,
+    },
   ),
 ];

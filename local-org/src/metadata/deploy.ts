@@ -11,6 +11,7 @@ import { letGo, refusals, remove } from './deletions.ts';
 import type { ComponentName } from './deletions.ts';
 import { readPackage } from './package.ts';
 import type { Package, PackagedComponent, Problem } from './package.ts';
+import { noteFlowVersions } from './flow-versions.ts';
 import { mergedProfile } from './profiles.ts';
 import { ACTED_ON } from './registry.ts';
 import { noteSourceMembers } from './source-members.ts';
@@ -43,7 +44,7 @@ export interface DeployMessage {
 
 export interface DeployResult {
   id: string;
-  status: 'Succeeded' | 'Failed' | 'SucceededPartial';
+  status: 'Succeeded' | 'Failed' | 'SucceededPartial' | 'Canceled';
   success: boolean;
   options: DeployOptions;
   startDate: string;
@@ -51,6 +52,11 @@ export interface DeployResult {
   createdBy: string;
   total: number;
   messages: DeployMessage[];
+  /** Who cancelled it. */
+  canceledBy?: string;
+  /** Why it failed as a whole. */
+  errorCode?: string;
+  errorMessage?: string;
 }
 
 /** The org as a deploy would leave it, with all that is wrong with that. */
@@ -113,9 +119,15 @@ function goodPart(org: Org, whole: Attempt): Attempt {
 }
 
 /** Deploys a package: reads it, checks it against the org as it would be, then takes all of it or, where asked, the good part. */
-export function deploy(org: Org, userId: string, zip: Uint8Array, options: DeployOptions): DeployResult {
+export function deploy(
+  org: Org,
+  userId: string,
+  zip: Uint8Array,
+  options: DeployOptions,
+  id = newDeployId(org),
+  read = readPackage(zip),
+): DeployResult {
   const startDate = new Date().toISOString();
-  const read = readPackage(zip);
   const incoming: Package = { ...read, components: read.components.map((component) => withWhatStays(org, component)) };
   const readProblems = [...incoming.problems, ...checkManifest(incoming)];
   const whole = attempt(org, incoming);
@@ -126,7 +138,7 @@ export function deploy(org: Org, userId: string, zip: Uint8Array, options: Deplo
   if ((!failed || isPartial) && !options.checkOnly) take(org, userId, taken);
   const isSomeTaken = isPartial && taken.incoming.components.length > 0;
   const result: DeployResult = {
-    id: makeId('0Af', org.store.next('id'), org.instance),
+    id,
     status: failed ? (isSomeTaken ? 'SucceededPartial' : 'Failed') : 'Succeeded',
     success: !failed,
     options,
@@ -136,10 +148,18 @@ export function deploy(org: Org, userId: string, zip: Uint8Array, options: Deplo
     total: messages.filter((message) => message.fullName !== 'package.xml').length,
     messages,
   };
-  org.store.run('INSERT INTO deploy (id, body) VALUES (?, ?)', result.id, JSON.stringify(result));
+  keepResult(org, result);
   if (options.checkOnly && result.success && options.testLevel !== 'NoTestRun')
     org.store.run('INSERT INTO validation (id, zip, created) VALUES (?, ?, ?)', result.id, Buffer.from(zip).toString('base64'), startDate);
   return result;
+}
+
+/** The id of a deploy to come. */
+export const newDeployId = (org: Org): string => makeId('0Af', org.store.next('id'), org.instance);
+
+/** Keeps what became of a deploy, for whoever asks for it. */
+export function keepResult(org: Org, result: DeployResult): void {
+  org.store.run('INSERT INTO deploy (id, body) VALUES (?, ?)', result.id, JSON.stringify(result));
 }
 
 /** A validation may be deployed without checking anew for ten days. */
@@ -185,6 +205,7 @@ function takeInside(org: Org, userId: string, { incoming, target, model, deleted
   );
   forgetData(org, deleted);
   org.components = target;
+  noteFlowVersions(org, userId, incoming.components, deleted);
   // In the order the model met them: each gets the prefix the model gave it.
   for (const object of model.catalog.objects.values()) if (object.custom) org.keyPrefix(object.name);
   org.useModel(model);

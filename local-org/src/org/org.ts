@@ -8,6 +8,7 @@ import { compileFormula, recordScope } from '../formula/formula.ts';
 import type { CompiledFormula } from '../formula/formula.ts';
 import { FormulaLibrary } from '../formula/library.ts';
 import { ComponentSet } from '../metadata/components.ts';
+import { activeFlows } from '../metadata/flow-versions.ts';
 import type { FlowDef, TriggerType } from '../records/flow/definition.ts';
 import { Access } from '../security/access.ts';
 import type { Grants } from '../security/access.ts';
@@ -134,10 +135,7 @@ export class Org implements QueryOrg {
     this.formulas = new FormulaLibrary(model.catalog, this.store, () => this.now());
     this.#validation = new Map();
     this.#access.clear();
-    this.#flows = Map.groupBy(
-      model.flows.filter((flow) => flow.active),
-      (flow) => `${flow.object.toLowerCase()} ${flow.trigger}`,
-    );
+    this.#flows = Map.groupBy(activeFlows(this, model.flows), (flow) => `${flow.object.toLowerCase()} ${flow.trigger}`);
     for (const flows of this.#flows.values()) flows.sort((a, b) => a.order - b.order || a.name.localeCompare(b.name));
   }
 

@@ -105,6 +105,12 @@ const KINDS: Kind[] = [
     }),
   },
   {
+    object: 'ExternalString',
+    components: ['CustomLabel'],
+    key: ({ name }) => ({ Name: name }),
+    values: (component) => ({ Value: textOf(rootOf(component), 'value') ?? '', Language: textOf(rootOf(component), 'language') ?? 'en_US' }),
+  },
+  {
     object: 'CustomNotificationType',
     components: ['CustomNotificationType'],
     key: ({ name }) => ({ DeveloperName: name }),

@@ -77,6 +77,9 @@ const SETUP = new Set([
   'scratchorginfo',
   'activescratchorg',
   'sourcemember',
+  'flowdefinition',
+  'flow',
+  'externalstring',
 ]);
 /** Of those, what metadata alone decides here: a record made by hand would grant nothing. */
 const BY_METADATA = new Set([
