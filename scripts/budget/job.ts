@@ -4,4 +4,11 @@ import type { BudgetFacts } from './facts.ts';
 import { read } from './read.ts';
 
 /** Keeps the budget entries in step with the ledger, and settles the value share of each month that is over. */
-export const budgetJob: Job<BudgetFacts> = { name: 'budget', after: ['value'], title: 'Budget', read, decide };
+export const budgetJob: Job<BudgetFacts> = {
+  name: 'budget',
+  after: ['value'],
+  title: 'Budget',
+  written: { object: 'Budget_Entry__c', where: 'Document_Number__c != NULL' },
+  read,
+  decide,
+};

@@ -45,6 +45,8 @@ export interface Job<Facts> {
   /** Jobs that must have run before. */
   after: string[];
   title: string;
+  /** What only this job makes: by it one tells when it ran last. */
+  written: { object: string; where: string };
   read(context: JobContext): Promise<Facts>;
   decide(facts: Facts, today: string): Decision;
 }

@@ -1,10 +1,16 @@
-/** `scratch`: the pipeline's commands. */
+/** `scratch`, `deploy`, `doctor`: the pipeline's commands. */
+import { createInterface } from 'node:readline/promises';
 import { isOn, textOf } from '../command.ts';
 import type { Command } from '../command.ts';
+import { connect } from '../org/connect.ts';
 import { UsageError } from '../org/errors.ts';
+import { progressReporter } from '../org/progress.ts';
 import { EXIT } from '../org/run.ts';
 import type { Finding } from '../org/run.ts';
 import { printable } from '../org/table.ts';
+import { deploy } from './deploy.ts';
+import type { TestLevel } from './deploy.ts';
+import { examine } from './doctor.ts';
 import { makeScratchOrg, SCRATCH_STAGES } from './scratch.ts';
 
 /** Findings as people read them. */
@@ -18,6 +24,87 @@ function wholeNumber(option: string, value: string, least: number, most: number)
   if (!(number >= least && number <= most)) throw new UsageError(`--${option}: "${value}" must be a whole number from ${least} to ${most}`);
   return number;
 }
+
+/** Asks a person; undefined where there is none: in a pipeline, or with input from elsewhere. */
+function asker(): ((question: string) => Promise<boolean>) | undefined {
+  if (!process.stdin.isTTY || !process.stderr.isTTY || process.env['CI']) return undefined;
+  return async (question) => {
+    const lines = createInterface({ input: process.stdin, output: process.stderr });
+    const answer = await lines.question(`${question} [y/N] `);
+    lines.close();
+    return /^y(es)?$/i.test(answer.trim());
+  };
+}
+
+const TEST_LEVELS: TestLevel[] = ['NoTestRun', 'RunLocalTests', 'RunAllTestsInOrg'];
+
+export const deployCommand: Command = {
+  name: 'deploy',
+  usage: `deploy -o <org>            to a sandbox or production: validate, deploy, activate the flows
+  --delta <commit>         only what has changed since, deletions too; what is deleted is kept in .perennial/backup
+  --dry-run                validate only
+  --test-level <level>     ${TEST_LEVELS.join(', ')} (default: RunLocalTests in production, else NoTestRun)
+  --yes                    do not ask before production (needed in CI)
+  --allow-dirty            deploy what is not committed`,
+  options: {
+    'target-org': { type: 'string', short: 'o' },
+    delta: { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    'test-level': { type: 'string' },
+    yes: { type: 'boolean' },
+    'allow-dirty': { type: 'boolean' },
+  },
+  run: async (values) => {
+    const testLevel = textOf(values, 'test-level');
+    const level = TEST_LEVELS.find((one) => one === testLevel);
+    if (testLevel !== undefined && !level) throw new UsageError(`--test-level: "${testLevel}" is none of ${TEST_LEVELS.join(', ')}`);
+    const json = isOn(values, 'json');
+    const outcome = await deploy({
+      targetOrg: textOf(values, 'target-org'),
+      delta: textOf(values, 'delta'),
+      dryRun: isOn(values, 'dry-run'),
+      yes: isOn(values, 'yes'),
+      allowDirty: isOn(values, 'allow-dirty'),
+      testLevel: level,
+      quiet: json,
+      ask: json ? undefined : asker(),
+    });
+    if (json) process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
+    else {
+      for (const name of outcome.deleted) process.stdout.write(`${outcome.dryRun ? 'Would delete' : 'Deleted'} ${printable(name)}\n`);
+      if (outcome.backup) process.stdout.write(`What was deleted is kept in ${outcome.backup}\n`);
+      process.stdout.write(`\n${outcome.org}: ${outcome.dryRun ? 'valid; nothing was deployed' : 'deployed, and every flow runs'}.\n`);
+    }
+    return EXIT.done;
+  },
+};
+
+export const doctorCommand: Command = {
+  name: 'doctor',
+  usage: `doctor -o <org>            what is missing or wrong in an org, with the remedy; changes nothing
+  --job-days <n>           a job that wrote nothing for longer counts as not run (default: 40)`,
+  options: { 'target-org': { type: 'string', short: 'o' }, 'job-days': { type: 'string' } },
+  run: async (values) => {
+    const json = isOn(values, 'json');
+    const jobDays = wholeNumber('job-days', textOf(values, 'job-days') ?? '40', 1, 3650);
+    const { progress, stop } = progressReporter(json);
+    const connection = await connect(textOf(values, 'target-org'));
+    const today = new Date().toISOString().slice(0, 10);
+    const examinations = await examine(connection, { jobDays, today }, (title, done, total) =>
+      progress(`Checking ${title.toLowerCase()}`, done, total),
+    ).finally(stop);
+    const findings = examinations.flatMap((one) => one.findings);
+    if (json) process.stdout.write(`${JSON.stringify({ examinations }, null, 2)}\n`);
+    else {
+      const lines = examinations.map(
+        ({ title, findings: own }) => `${own.length === 0 ? '✔' : '✖'} ${title.padEnd(18)} ${own.length === 0 ? 'well' : own.length}`,
+      );
+      process.stdout.write(`${lines.join('\n')}\n`);
+      tellFindings(findings);
+    }
+    return findings.length > 0 ? EXIT.findings : EXIT.done;
+  },
+};
 
 export const scratchCommand: Command = {
   name: 'scratch',

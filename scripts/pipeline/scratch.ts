@@ -15,11 +15,12 @@ import { text } from '../org/soql.ts';
 import { setup } from '../setup/setup.ts';
 import { build } from './build.ts';
 import { sfDeploy, summaryOf } from './deploy-source.ts';
-import { npmRun, packageDirectories, PROJECT } from './project.ts';
+import { npmRun, PROJECT } from './project.ts';
 import { RunState } from './run-state.ts';
 import { checkCounts, checkPage, checkRefusal } from './smoke.ts';
 import { runStages, StageFailure } from './stages.ts';
 import type { Stage, StageOutcome, Tell } from './stages.ts';
+import { directoriesFor } from './target.ts';
 
 export interface ScratchOptions {
   /** Alias or username of the Dev Hub; undefined takes that of the environment's JWT settings. */
@@ -204,7 +205,8 @@ export const SCRATCH_STAGES: readonly Stage<Context>[] = [
     title: 'Deploy',
     remedy: 'Run again: it goes on with this stage.',
     run: async (context) => {
-      const dirs = packageDirectories().flatMap(({ path }) => ['--source-dir', path]);
+      const directories = await directoriesFor(await orgOf(context));
+      const dirs = directories.flatMap((path) => ['--source-dir', path]);
       return summaryOf(await sfDeploy(PROJECT, stateOf(context).username, ['start', '--ignore-conflicts', ...dirs]));
     },
   },

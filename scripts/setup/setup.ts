@@ -28,6 +28,9 @@ const SIGNS: Record<string, string> = {
   Corrective_Action__c: 'Action_Owner__c',
 };
 
+/** Our objects, by name. */
+export const OBJECTS: readonly string[] = Object.keys(SIGNS);
+
 /** The permission set of whoever sets Perennial up. */
 const ADMIN_SET = 'Perennial_Admin';
 
@@ -61,8 +64,8 @@ async function assignAdmin(connection: Connection, dryRun: boolean, outcome: Out
   if (!dryRun) await connection.sobject('PermissionSetAssignment').create({ AssigneeId: userId, PermissionSetId: set.Id });
 }
 
-/** Our object names are free of any prefix: something else in the org may hold one. */
-async function nameCollisions(connection: Connection): Promise<Finding[]> {
+/** Our object names are free of any prefix: something else in the org may hold one. Tells those that are missing or another's. */
+export async function nameCollisions(connection: Connection): Promise<Finding[]> {
   const findings: Finding[] = [];
   const { sobjects } = await connection.describeGlobal();
   const present = new Set(sobjects.map((object) => object.name));

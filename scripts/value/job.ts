@@ -4,4 +4,11 @@ import type { ValueFacts } from './facts.ts';
 import { read } from './read.ts';
 
 /** Reads KPI actuals from files and records, and keeps the measurements in step with them. */
-export const valueJob: Job<ValueFacts> = { name: 'value', after: [], title: 'Value', read, decide };
+export const valueJob: Job<ValueFacts> = {
+  name: 'value',
+  after: [],
+  title: 'Value',
+  written: { object: 'KPI_Measurement__c', where: 'KPI__c IN (SELECT KPI__c FROM KPI_Source__c)' },
+  read,
+  decide,
+};

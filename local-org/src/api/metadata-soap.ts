@@ -5,6 +5,7 @@ import type { DeployMessage, DeployResult } from '../metadata/deploy.ts';
 import { ACTED_ON, metadataTypes } from '../metadata/registry.ts';
 import { listMetadata, retrieve } from '../metadata/retrieve.ts';
 import type { FileProperties, Retrieved } from '../metadata/retrieve.ts';
+import { hasTranslationWorkbench, TRANSLATED } from '../metadata/rules/translations.ts';
 import { child, children, escapeXml, textOf } from '../metadata/xml.ts';
 import type { XmlElement } from '../metadata/xml.ts';
 import { ApiError } from '../org/errors.ts';
@@ -106,6 +107,7 @@ export function metadataSoapRoutes(app: FastifyInstance, { org }: ApiContext): v
     describeMetadata: () => {
       const types = metadataTypes()
         .filter((type) => ACTED_ON.has(type.name) || org.components.ofType(type.name).length > 0)
+        .filter((type) => !TRANSLATED.has(type.name) || hasTranslationWorkbench(org.components))
         .map((type) => {
           const parts = [...type.children.values()].map((part) => tag('childXmlNames', part.name)).join('');
           return `<metadataObjects>${parts}${tag('directoryName', type.directory)}${tag('inFolder', type.inFolder)}${tag('metaFile', type.shape === 'content')}${tag('suffix', type.suffix)}${tag('xmlName', type.name)}</metadataObjects>`;

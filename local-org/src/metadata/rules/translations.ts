@@ -1,13 +1,22 @@
 /** Translations: only where Translation Workbench is on, and of what exists. */
+import type { ComponentSet } from '../components.ts';
 import type { PackagedComponent } from '../package.ts';
 import { children, child, textOf } from '../xml.ts';
 import { missing, NOT_FOUND, objectExists, rootsOf } from './rule.ts';
-import type { CheckContext, Rule } from './rule.ts';
+import type { Rule } from './rule.ts';
 
-/** Whether a setting of the org, as a deployed `*.settings` file has it, is on. */
-function isSettingOn({ components }: CheckContext, file: string, field: string): boolean {
-  const settings = components.get('Settings', file);
-  return settings !== undefined && textOf(rootsOf(settings), field) === 'true';
+/** The types an org takes only with Translation Workbench. */
+export const TRANSLATED: ReadonlySet<string> = new Set([
+  'Translations',
+  'CustomObjectTranslation',
+  'GlobalValueSetTranslation',
+  'StandardValueSetTranslation',
+]);
+
+/** Whether Translation Workbench is on, as the deployed `Language.settings` says. */
+export function hasTranslationWorkbench(components: ComponentSet): boolean {
+  const settings = components.get('Settings', 'Language');
+  return settings !== undefined && textOf(rootsOf(settings), 'enableTranslationWorkbench') === 'true';
 }
 
 /** `Object__c` of `Object__c-de`. */
@@ -16,10 +25,10 @@ const objectOfTranslation = (component: PackagedComponent): string => component.
 export const TRANSLATION_RULES: Rule[] = [
   {
     id: 'translation-off',
-    appliesTo: ['Translations', 'CustomObjectTranslation', 'GlobalValueSetTranslation', 'StandardValueSetTranslation'],
+    appliesTo: [...TRANSLATED],
     message: 'Not available for deploy for this organization',
     source: 'sfdx-hardis deploy tips; translations need settings.languageSettings.enableTranslationWorkbench in the scratch definition',
-    check: (_component, context) => (isSettingOn(context, 'Language', 'enableTranslationWorkbench') ? [] : [{}]),
+    check: (_component, { components }) => (hasTranslationWorkbench(components) ? [] : [{}]),
   },
   {
     id: 'translation-object',

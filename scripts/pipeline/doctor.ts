@@ -1,0 +1,201 @@
+/** What is missing or wrong in an org, and what to do about each. Reads only. */
+import { globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { Connection } from 'jsforce';
+import { JOBS } from '../jobs.ts';
+import { messageOf } from '../org/errors.ts';
+import { queryAll } from '../org/query.ts';
+import type { Finding } from '../org/run.ts';
+import { list } from '../org/soql.ts';
+import { nameCollisions, OBJECTS } from '../setup/setup.ts';
+import { flowsNotRunning } from './flows.ts';
+import { PROJECT } from './project.ts';
+
+/** A thing the doctor looks at. */
+export interface Check {
+  name: string;
+  title: string;
+  /** What is wrong, each with its remedy; none when all is well. */
+  run(connection: Connection, options: DoctorOptions): Promise<Finding[]>;
+}
+
+export interface DoctorOptions {
+  /** After so many days without anything written a job counts as not run. */
+  jobDays: number;
+  /** The day it is, ISO. */
+  today: string;
+}
+
+export interface Examination {
+  check: string;
+  title: string;
+  findings: Finding[];
+}
+
+const DAY = 86_400_000;
+
+/** The version of this working tree. */
+export const projectVersion = (): string => (JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as { version: string }).version;
+
+/** The permission sets this project brings. */
+const permissionSets = (): string[] =>
+  globSync('force-app/**/*.permissionset-meta.xml', { cwd: PROJECT }).map((file) => basename(file, '.permissionset-meta.xml'));
+
+/** The custom fields this project brings, by object. */
+function projectFields(): Map<string, string[]> {
+  const files = globSync('force-app/**/objects/*/fields/*__c.field-meta.xml', { cwd: PROJECT });
+  const byObject = Map.groupBy(files, (file) => basename(dirname(dirname(file))));
+  return new Map([...byObject].map(([object, own]) => [object, own.map((file) => basename(file, '.field-meta.xml'))]));
+}
+
+const version: Check = {
+  name: 'version',
+  title: 'Version',
+  run: async (connection) => {
+    const { records } = await connection.tooling.query<{ Value: string }>("SELECT Value FROM ExternalString WHERE Name = 'Perennial_Version'");
+    const there = records[0]?.Value;
+    const here = projectVersion();
+    if (there === here) return [];
+    const problem =
+      there === undefined
+        ? 'Perennial is not in the org, or of a version that does not tell its number'
+        : `The org has Perennial ${there}, this is ${here}`;
+    return [{ where: 'Perennial', problem, remedy: 'Deploy: perennial deploy -o <org> (docs/upgrade.md).' }];
+  },
+};
+
+const flows: Check = {
+  name: 'flows',
+  title: 'Flows',
+  run: async (connection) => {
+    const { missing, inactive } = await flowsNotRunning(connection);
+    return [
+      ...missing.map((name) => ({ where: name, problem: 'The flow is not in the org', remedy: 'Deploy: perennial deploy -o <org>.' })),
+      ...inactive.map((name) => ({
+        where: name,
+        problem: 'The newest version of the flow does not run: keys, signatures and rules depend on it',
+        remedy: 'Activate it: perennial deploy -o <org> does, or Setup, Flows.',
+      })),
+    ];
+  },
+};
+
+const assignments: Check = {
+  name: 'permission-sets',
+  title: 'Permission sets',
+  run: async (connection) => {
+    const sets = await queryAll<{ Id: string; Name: string }>(
+      connection,
+      `SELECT Id, Name FROM PermissionSet WHERE Name IN ${list(permissionSets())}`,
+    );
+    const assigned = await queryAll<{ PermissionSetId: string }>(
+      connection,
+      `SELECT PermissionSetId FROM PermissionSetAssignment WHERE PermissionSet.Name IN ${list(permissionSets())} AND Assignee.IsActive = TRUE`,
+    );
+    const used = new Set(assigned.map((one) => one.PermissionSetId));
+    const missing = permissionSets().filter((name) => !sets.some((set) => set.Name === name));
+    return [
+      ...missing.map((name) => ({ where: name, problem: 'The permission set is not in the org', remedy: 'Deploy: perennial deploy -o <org>.' })),
+      ...sets
+        .filter((set) => !used.has(set.Id))
+        .map(({ Name }) => ({
+          where: Name,
+          problem: 'No active user has the permission set',
+          remedy: `Assign it to whoever needs it: sf org assign permset -o <org> --name ${Name} --on-behalf-of <user>.`,
+        })),
+    ];
+  },
+};
+
+const jobs: Check = {
+  name: 'jobs',
+  title: 'Jobs',
+  run: async (connection, { jobDays, today }) => {
+    const findings: Finding[] = [];
+    for (const { name, written } of JOBS) {
+      const [last] = await queryAll<{ CreatedDate: string }>(
+        connection,
+        `SELECT CreatedDate FROM ${written.object}${written.where ? ` WHERE ${written.where}` : ''} ORDER BY CreatedDate DESC LIMIT 1`,
+      );
+      const days = last ? Math.floor((Date.parse(today) - Date.parse(last.CreatedDate)) / DAY) : undefined;
+      if (days !== undefined && days <= jobDays) continue;
+      findings.push({
+        where: `sync ${name}`,
+        problem: days === undefined ? 'The job has not written anything yet' : `The job has written nothing for ${days} days`,
+        remedy: `Run it: perennial sync ${name} -o <org>; see that its schedule still runs.`,
+      });
+    }
+    return findings;
+  },
+};
+
+const fields: Check = {
+  name: 'fields',
+  title: 'Fields',
+  run: async (connection) => {
+    const findings: Finding[] = [];
+    for (const [object, own] of projectFields()) {
+      const described = await connection.describe(object).catch(() => undefined);
+      // What is not there at all is said of the object.
+      if (!described) continue;
+      const visible = new Set(described.fields.map((field) => field.name));
+      const hidden = own.filter((field) => !visible.has(field));
+      if (hidden.length > 0)
+        findings.push({
+          where: object,
+          problem: `You see no ${hidden.join(', ')}: not in the org, or no permission set gives you access`,
+          remedy: 'Deploy, and assign yourself Perennial Admin (perennial setup -o <org>).',
+        });
+    }
+    return findings;
+  },
+};
+
+const owners: Check = {
+  name: 'owners',
+  title: 'Owners',
+  run: async (connection) => {
+    const findings: Finding[] = [];
+    for (const object of OBJECTS) {
+      const described = await connection.describe(object).catch(() => undefined);
+      const people = (described?.fields ?? []).filter(
+        (field) =>
+          field.type === 'reference' && field.referenceTo?.includes('User') && field.relationshipName && (field.custom || field.name === 'OwnerId'),
+      );
+      for (const { name, label, relationshipName } of people) {
+        // A queue owns too, and is never inactive.
+        const path = name === 'OwnerId' ? 'Owner.IsActive' : `${relationshipName ?? ''}.IsActive`;
+        const { totalSize } = await connection.query(`SELECT COUNT() FROM ${object} WHERE ${name} != NULL AND ${path} = FALSE`);
+        if (totalSize > 0)
+          findings.push({
+            where: `${described?.labelPlural ?? object}, ${label}`,
+            problem: `${totalSize} ${totalSize === 1 ? 'record names a user who is' : 'records name users who are'} no longer active`,
+            remedy: 'Hand them to someone else: a list view or report by this field shows them.',
+          });
+      }
+    }
+    return findings;
+  },
+};
+
+const names: Check = { name: 'names', title: 'Names', run: (connection) => nameCollisions(connection) };
+
+/** Every check, in the order they are made: what others depend on first. */
+export const CHECKS: readonly Check[] = [names, version, flows, assignments, fields, owners, jobs];
+
+/** Examines an org. A check that cannot be made is a finding, too. */
+export async function examine(
+  connection: Connection,
+  options: DoctorOptions,
+  tell: (title: string, done: number, total: number) => void,
+): Promise<Examination[]> {
+  const examinations: Examination[] = [];
+  for (const [index, { name, title, run }] of CHECKS.entries()) {
+    tell(title, index, CHECKS.length);
+    const findings = await run(connection, options).catch((error: unknown): Finding[] => [
+      { where: title, problem: `Could not be checked: ${messageOf(error)}`, remedy: 'See that you are an administrator of the org.' },
+    ]);
+    examinations.push({ check: name, title, findings });
+  }
+  return examinations;
+}

@@ -1,0 +1,32 @@
+import { Failure, UsageError } from '../org/errors.ts';
+import { execute } from './project.ts';
+
+/** Files that differ from the last commit, as git tells them; none in a clean work tree. */
+export async function changedFiles(cwd?: string): Promise<string[]> {
+  const out = await execute('git', ['status', '--porcelain', '--untracked-files=normal'], cwd);
+  return out.split('\n').filter(Boolean);
+}
+
+/** The full id of a commit. Throws a UsageError that says how to get one that this clone has not. */
+export async function commitOf(ref: string, cwd?: string): Promise<string> {
+  if (ref.startsWith('-')) throw new UsageError(`--delta: "${ref}" is not a commit`);
+  try {
+    return (await execute('git', ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`], cwd)).trim();
+  } catch (error) {
+    if (!(error instanceof Failure) || /could not be run/.test(error.message)) throw error;
+    const isShallow = (await execute('git', ['rev-parse', '--is-shallow-repository'], cwd)).trim() === 'true';
+    const how = isShallow
+      ? 'This clone is shallow: fetch more of it (git fetch --unshallow; in GitHub Actions: fetch-depth: 0 of actions/checkout)'
+      : 'Fetch it first, or name another';
+    throw new UsageError(`--delta: "${ref}" is not a commit of this clone. ${how}`);
+  }
+}
+
+/** A file as it was in a commit; empty when it was not there. */
+export const fileAt = (commit: string, path: string, cwd?: string): Promise<string> =>
+  execute('git', ['show', `${commit}:${path}`], cwd).catch(() => '');
+
+/** The files of a folder that differ between a commit and the last one. */
+export async function filesSince(commit: string, path: string, cwd?: string): Promise<string[]> {
+  return (await execute('git', ['diff', '--name-only', commit, 'HEAD', '--', path], cwd)).split('\n').filter(Boolean);
+}
