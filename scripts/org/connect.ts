@@ -45,7 +45,7 @@ export async function jwtLogin({ save }: { save: boolean }, env: NodeJS.ProcessE
     if (!existsSync(keyFile)) throw new UsageError(`${JWT_VARIABLES.keyFile}: there is no file ${keyFile}`);
     const username = value('username');
     const oauth2Options = { clientId: value('clientId'), privateKeyFile: keyFile, ...(value('loginUrl') ? { loginUrl: value('loginUrl') } : {}) };
-    const known = await (await StateAggregator.getInstance()).orgs.exists(username);
+    const known = await (await StateAggregator.getInstance()).orgs.hasFile(username);
     const info = await AuthInfo.create(known ? { username } : { username, oauth2Options });
     if (save && !known) await info.save();
     return info;

@@ -20,7 +20,7 @@ export interface DeployAnswer {
   numberComponentsDeployed: number;
   canceledByName?: string;
   details?: { componentFailures?: ComponentFailure | ComponentFailure[] };
-  files?: { state: string; fullName: string; type: string }[];
+  files?: { state: string; fullName: string; type: string; filePath?: string }[];
 }
 
 /** So many problems of a deploy are told; the report has all of them. */
@@ -44,14 +44,16 @@ function failureOf(error: SfError, projectDir: string): Failure {
   }
   const failures = listOf(answer.details?.componentFailures);
   if (failures.length === 0) return error;
+  const paths = new Map((answer.files ?? []).map(({ type, fullName, filePath }) => [`${type} ${fullName}`, filePath]));
   const told = failures.slice(0, MOST_TOLD).map(({ componentType, fullName, fileName, lineNumber, problem }) => {
-    const place = fileName ? ` (${relative(projectDir, fileName) || fileName}${lineNumber ? `:${lineNumber}` : ''})` : '';
+    const path = paths.get(`${componentType} ${fullName}`);
+    const place = (path ?? fileName) ? ` (${path ? relative(projectDir, path) : fileName}${lineNumber ? `:${lineNumber}` : ''})` : '';
     return `  ${componentType} ${fullName}${place}: ${problem ?? 'failed'}`;
   });
-  const more = failures.length > MOST_TOLD ? `\n  … and ${failures.length - MOST_TOLD} more` : '';
+  const more = failures.length > MOST_TOLD ? `\n  … and ${failures.length - MOST_TOLD} more (sf project deploy report --job-id ${id})` : '';
   return new Failure(
     `The org refused ${failures.length} component${failures.length === 1 ? '' : 's'}; nothing was taken.\n${told.join('\n')}${more}`,
-    `Put the files right and run the command again.${id ? ` All of it: sf project deploy report --job-id ${id}` : ''}`,
+    'Put the files right and run the command again.',
   );
 }
 

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { StateAggregator } from '@salesforce/core';
+import { AuthRemover, StateAggregator } from '@salesforce/core';
 import type { Connection } from 'jsforce';
 import { JOBS } from '../jobs.ts';
 import { connect, loginOf } from '../org/connect.ts';
@@ -54,6 +54,8 @@ interface State {
   username: string;
   done: string[];
   finished: boolean;
+  /** What stages have found, by their names: told at the end, also when the run was killed in between. */
+  findings: Record<string, Finding[]>;
 }
 
 interface Context {
@@ -62,7 +64,6 @@ interface Context {
   hubUsername: string;
   hub: Connection;
   state: RunState<State>;
-  findings: Finding[];
 }
 
 /** The permission sets of whoever tries the org: its administrator. */
@@ -100,14 +101,16 @@ const requestFor = async ({ hub }: Context, username: string): Promise<Request |
 /** Whether the CLI can log in to the org. */
 async function isKnown(username: string): Promise<boolean> {
   StateAggregator.clearInstance();
-  return (await StateAggregator.getInstance()).orgs.exists(username);
+  return (await StateAggregator.getInstance()).orgs.hasFile(username);
 }
 
 /** Deletes an org through its hub, also one the CLI never came to know. */
 async function deleteOrg({ hub }: Context, username: string): Promise<void> {
   const active = await queryAll<{ Id: string }>(hub, `SELECT Id FROM ActiveScratchOrg WHERE SignupUsername = ${text(username)}`);
   for (const { Id } of active) await hub.sobject('ActiveScratchOrg').destroy(Id);
-  if (await isKnown(username)) await sfJson(['org', 'logout', '--target-org', username, '--no-prompt'], PROJECT).catch(() => undefined);
+  // The CLI's store: the login and the alias.
+  if (await isKnown(username)) await (await AuthRemover.create()).removeAuth(username);
+  StateAggregator.clearInstance();
 }
 
 /** Takes up an org that a killed run had asked for: done when it is there and the CLI knows it. */
@@ -170,12 +173,13 @@ async function jobContext(context: Context, tell: Tell): Promise<JobContext> {
   };
 }
 
-/** Notes what a command found; what it could not write is a failure. */
-function took(context: Context, outcome: Outcome): string {
+/** Notes what a command of a stage found; what it could not write is a failure. */
+function took(context: Context, stage: string, outcome: Outcome): string {
   const [finding] = outcome.findings;
   if (outcome.failed > 0)
     throw new Failure(`${outcome.failed} records were refused; the first: ${finding?.where ?? ''}: ${finding?.problem ?? ''}`, finding?.remedy ?? '');
-  context.findings.push(...outcome.findings);
+  const { findings } = stateOf(context);
+  remember(context, { findings: { ...findings, [stage]: outcome.findings } });
   return `${outcome.created} created, ${outcome.updated} updated, ${outcome.unchanged} unchanged`;
 }
 
@@ -238,7 +242,7 @@ export const SCRATCH_STAGES: readonly Stage<Context>[] = [
     name: 'data',
     title: 'Load sample data',
     remedy: 'Run again: it goes on with this stage.',
-    run: async (context, tell) => took(context, await setup(await jobContext(context, tell), { sampleData: true, dryRun: false })),
+    run: async (context, tell) => took(context, 'data', await setup(await jobContext(context, tell), { sampleData: true, dryRun: false })),
   },
   {
     name: 'jobs',
@@ -247,7 +251,7 @@ export const SCRATCH_STAGES: readonly Stage<Context>[] = [
     run: async (context, tell) => {
       const shared = await jobContext(context, tell);
       const told: string[] = [];
-      for (const job of inOrder(JOBS)) told.push(`${job.name}: ${took(context, await runJob(job, shared, { dryRun: false }))}`);
+      for (const job of inOrder(JOBS)) told.push(`${job.name}: ${took(context, `sync ${job.name}`, await runJob(job, shared, { dryRun: false }))}`);
       return told.join('; ');
     },
   },
@@ -335,14 +339,20 @@ async function cleanUp(context: Context): Promise<string> {
 export async function makeScratchOrg(options: ScratchOptions): Promise<ScratchOutcome> {
   if (!existsSync(join(PROJECT, options.definitionFile))) throw new UsageError(`--definition-file: there is no file ${options.definitionFile}`);
   const { hub, hubUsername } = await connectHub(options.devHub);
-  const context: Context = { options, hub, hubUsername, state: new RunState<State>(PROJECT, `scratch-${options.alias}`), findings: [] };
+  const context: Context = { options, hub, hubUsername, state: new RunState<State>(PROJECT, `scratch-${options.alias}`) };
   await checkAlias(context);
   const before = context.state.value;
   const stages = stagesFrom(before?.done ?? [], options.from);
   if (before && !options.quiet) process.stderr.write(`Going on with ${before.username}: ${stages[2]?.title.toLowerCase() ?? 'try it'} comes next.\n`);
   const began = SCRATCH_STAGES.length - stages.length + 2;
   const kept = SCRATCH_STAGES.slice(0, began).map((stage) => stage.name);
-  context.state.save({ hub: hubUsername, username: before?.username ?? newUsername(), done: before ? kept : [], finished: false });
+  context.state.save({
+    hub: hubUsername,
+    username: before?.username ?? newUsername(),
+    done: before ? kept : [],
+    finished: false,
+    findings: before?.findings ?? {},
+  });
   let outcomes: StageOutcome[];
   try {
     outcomes = await runStages(stages, context, {
@@ -355,7 +365,7 @@ export async function makeScratchOrg(options: ScratchOptions): Promise<ScratchOu
     throw Object.assign(error, { message: `${error.message}${left ? `\n${left}` : ''}` });
   }
   remember(context, { finished: true });
-  return { ...(await describe(context)), stages: outcomes, findings: context.findings };
+  return { ...(await describe(context)), stages: outcomes, findings: Object.values(stateOf(context).findings).flat() };
 }
 
 async function describe(context: Context): Promise<Omit<ScratchOutcome, 'stages' | 'findings'>> {
