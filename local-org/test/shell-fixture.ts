@@ -94,6 +94,8 @@ export const model: ShellModel = {
   ],
   customPermissions: ['approve_value'],
   userPermissions: ['RunReports'],
+  labels: {},
+  language: 'en_US',
   timeZone: 'Europe/Berlin',
   currency: 'EUR',
   apps: [

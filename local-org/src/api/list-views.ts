@@ -40,7 +40,10 @@ export function listViewRoutes(app: FastifyInstance, context: ApiContext): void 
     if (!view) throw new ApiError(404, 'NOT_FOUND', `The list view ${name} of ${object.name} does not exist or is not shared with you`);
     return view;
   };
-  const labelOf = (object: ObjectDef, name: string): string => org.catalog.field(object, name)?.label ?? name;
+  const labelOf = ({ access }: Caller, object: ObjectDef, name: string): string => {
+    const field = org.catalog.field(object, name);
+    return field ? access.words.field(object, field).label : name;
+  };
 
   app.get<{ Params: { object: string } }>(`${base}/list-info/:object`, (request) => {
     const caller = authenticate(context, request);
@@ -55,7 +58,7 @@ export function listViewRoutes(app: FastifyInstance, context: ApiContext): void 
     return {
       displayColumns: columns.map((fieldApiName) => ({
         fieldApiName,
-        label: labelOf(object, fieldApiName),
+        label: labelOf(caller, object, fieldApiName),
         sortable: org.catalog.field(object, fieldApiName)?.filterable !== false,
       })),
       label,
@@ -81,7 +84,7 @@ export function listViewRoutes(app: FastifyInstance, context: ApiContext): void 
       limit: pageSize + 1,
       offset,
     });
-    const page = records.slice(0, pageSize).map((record) => uiRecord(record, []));
+    const page = records.slice(0, pageSize).map((record) => uiRecord(record, [], caller.access.words));
     return {
       count: page.length,
       currentPageToken: String(offset),

@@ -13,6 +13,7 @@ import type { QueriedRecord, Value } from '../soql/run.ts';
 import { fieldExpression } from '../soql/spec.ts';
 import { authenticate, objectIn } from './context.ts';
 import type { ApiContext, Caller } from './context.ts';
+import type { Wording } from '../org/wording.ts';
 import { displayValue } from '../views/display.ts';
 
 const DATA_TYPES: Partial<Record<FieldDef['type'], string>> = {
@@ -43,9 +44,10 @@ const DATA_TYPES: Partial<Record<FieldDef['type'], string>> = {
 export function fieldInfo(object: ObjectDef, field: FieldDef, access: Access) {
   const editable = access.canEditField(object, field);
   const rights = access.object(object);
+  const shown = access.words.field(object, field);
   return {
     apiName: field.name,
-    label: field.label,
+    label: shown.label,
     dataType: DATA_TYPES[field.type] ?? 'String',
     custom: field.custom,
     required: field.required && !field.autoNumber && !field.summary && field.type !== 'boolean',
@@ -56,7 +58,7 @@ export function fieldInfo(object: ObjectDef, field: FieldDef, access: Access) {
     length: field.length ?? 0,
     precision: field.precision ?? 0,
     scale: field.scale ?? 0,
-    inlineHelpText: field.helpText ?? null,
+    inlineHelpText: shown.helpText ?? null,
     nameField: field.name === object.nameField,
     reference: field.type === 'reference',
     referenceToInfos: (field.referenceTo ?? []).map((apiName) => ({ apiName, nameFields: ['Name'] })),
@@ -85,8 +87,7 @@ export function objectInfo({ org }: ApiContext, object: ObjectDef, access: Acces
   const types = recordTypeChoices(org, object, access);
   return {
     apiName: object.name,
-    label: object.label,
-    labelPlural: object.labelPlural,
+    ...access.words.object(object),
     keyPrefix: object.keyPrefix,
     custom: object.custom,
     createable: object.createable && permission.create,
@@ -137,14 +138,15 @@ function dependencies(fields: FieldDef[]): Record<string, object> {
 }
 
 /** A record as the UI API gives it. */
-export function uiRecord(record: QueriedRecord, types: RecordTypeChoice[]): Record<string, unknown> {
+export function uiRecord(record: QueriedRecord, types: RecordTypeChoice[], words: Wording): Record<string, unknown> {
   const { object, fields } = record;
   const type = types.find(({ id }) => id === fields['RecordTypeId']);
   const out: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields)) {
     if (Array.isArray(value)) continue;
-    if (typeof value === 'object' && value !== null) out[name] = { displayValue: String(value.fields['Name'] ?? ''), value: uiRecord(value, []) };
-    else out[name] = { displayValue: displayValue(object?.fields.get(name), value as Value), value };
+    if (typeof value === 'object' && value !== null)
+      out[name] = { displayValue: String(value.fields['Name'] ?? ''), value: uiRecord(value, [], words) };
+    else out[name] = { displayValue: displayValue(shown(object, name, words), value as Value), value };
   }
   return {
     apiName: object?.name,
@@ -163,8 +165,14 @@ export function uiRecord(record: QueriedRecord, types: RecordTypeChoice[]): Reco
   };
 }
 
+/** A field as a user's language has it. */
+function shown(object: ObjectDef | undefined, name: string, words: Wording): FieldDef | undefined {
+  const field = object?.fields.get(name);
+  return object && field ? words.field(object, field) : undefined;
+}
+
 /** Field errors by field and page errors apart, as the UI API answers a save it refuses. */
-function recordFailure(object: ObjectDef, errors: RecordError[]) {
+function recordFailure(object: ObjectDef, errors: RecordError[], words: Wording) {
   const fieldErrors: Record<string, unknown[]> = {};
   const pageErrors: unknown[] = [];
   for (const { statusCode, message, fields } of errors) {
@@ -176,7 +184,7 @@ function recordFailure(object: ObjectDef, errors: RecordError[]) {
         duplicateRecordError: null,
         errorCode: statusCode,
         field: name,
-        fieldLabel: object.fields.get(name)?.label ?? name,
+        fieldLabel: shown(object, name, words)?.label ?? name,
         message,
       });
   }
@@ -249,13 +257,13 @@ export function uiApiRoutes(app: FastifyInstance, context: ApiContext): void {
       where: { kind: 'compare', left: fieldExpression('Id'), operator: '=', value: normalized },
     });
     if (!records[0]) throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
-    return uiRecord(records[0], recordTypeChoices(org, object, caller.access));
+    return uiRecord(records[0], recordTypeChoices(org, object, caller.access), caller.access.words);
   };
 
   const save = (caller: Caller, object: ObjectDef, request: SaveRequest, reply: FastifyReply, status: number): FastifyReply => {
     const [result] = saveAll(org, caller, [request], { allOrNone: true });
     if (!result?.success) {
-      const failure = recordFailure(object, result?.errors ?? []);
+      const failure = recordFailure(object, result?.errors ?? [], caller.access.words);
       return reply.code(failure.statusCode).send(failure);
     }
     if (request.operation === 'delete') return reply.code(204).send();
@@ -300,7 +308,12 @@ export function uiApiRoutes(app: FastifyInstance, context: ApiContext): void {
     const object = objectFor(caller, request.params.object);
     const type = recordTypeFor(caller, object, request.params.recordType);
     const fields = [...object.fields.values()].filter((field) => field.picklist && caller.access.canReadField(object, field));
-    return { eTag: '', picklistFieldValues: Object.fromEntries(fields.map((field) => [field.name, picklistFor(object, field, type)])) };
+    return {
+      eTag: '',
+      picklistFieldValues: Object.fromEntries(
+        fields.map((field) => [field.name, picklistFor(object, caller.access.words.field(object, field), type)]),
+      ),
+    };
   });
   app.get<{ Params: { object: string; recordType: string; field: string } }>(
     `${base}/object-info/:object/picklist-values/:recordType/:field`,
@@ -310,7 +323,7 @@ export function uiApiRoutes(app: FastifyInstance, context: ApiContext): void {
       const field = org.catalog.field(object, request.params.field);
       if (!field?.picklist || !caller.access.canReadField(object, field))
         throw new ApiError(400, 'INVALID_FIELD', `Picklist field ${request.params.field} does not exist`);
-      return picklistFor(object, field, recordTypeFor(caller, object, request.params.recordType));
+      return picklistFor(object, caller.access.words.field(object, field), recordTypeFor(caller, object, request.params.recordType));
     },
   );
 }

@@ -24,9 +24,10 @@ const SOAP_TYPES: Partial<Record<FieldDef['type'], string>> = {
 export function describeField(object: ObjectDef, field: FieldDef, access: Access) {
   const editable = access.canEditField(object, field);
   const rights = access.object(object);
+  const shown = access.words.field(object, field);
   return {
     name: field.name,
-    label: field.label,
+    label: shown.label,
     type: field.type,
     soapType: SOAP_TYPES[field.type] ?? 'xsd:string',
     length: field.length ?? (field.type === 'id' || field.type === 'reference' ? 18 : 0),
@@ -55,7 +56,7 @@ export function describeField(object: ObjectDef, field: FieldDef, access: Access
     defaultValue: field.type === 'boolean' ? field.defaultValue === 'true' : null,
     defaultValueFormula: field.type === 'boolean' ? null : (field.defaultValue ?? null),
     restrictedPicklist: field.picklist?.restricted ?? false,
-    picklistValues: (field.picklist?.values ?? []).map((value) => ({
+    picklistValues: (shown.picklist?.values ?? []).map((value) => ({
       active: value.active,
       defaultValue: value.default,
       label: value.label,
@@ -68,7 +69,7 @@ export function describeField(object: ObjectDef, field: FieldDef, access: Access
     cascadeDelete: field.masterDetail !== undefined,
     restrictedDelete: field.deleteConstraint === 'Restrict',
     writeRequiresMasterRead: field.masterDetail?.writeRequiresMasterRead ?? false,
-    inlineHelpText: field.helpText ?? null,
+    inlineHelpText: shown.helpText ?? null,
     htmlFormatted: field.metadataType === 'Html',
     extraTypeInfo: null,
     compoundFieldName: null,
@@ -86,8 +87,7 @@ export function describeGlobalEntry(object: ObjectDef, access: Access, version: 
   const url = `/services/data/v${version}/sobjects/${object.name}`;
   return {
     name: object.name,
-    label: object.label,
-    labelPlural: object.labelPlural,
+    ...access.words.object(object),
     keyPrefix: object.keyPrefix,
     custom: object.custom,
     customSetting: false,

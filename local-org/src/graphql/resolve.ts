@@ -7,14 +7,15 @@ import { allOf, fieldExpression } from '../soql/spec.ts';
 import type { Expression, SelectItem } from '../soql/spec.ts';
 import { toCondition, toOrderings } from './filters.ts';
 import { asWritten, childNodes, connectionSpec, cursorOf, fieldsOf, offsetOf, pageSize, toNode } from './selection.ts';
+import type { Wording } from '../org/wording.ts';
 import type { ConnectionArguments, GraphqlContext } from './selection.ts';
 
-function toConnection(records: QueriedRecord[], args: ConnectionArguments, totalCount: (() => number) | undefined) {
+function toConnection(records: QueriedRecord[], args: ConnectionArguments, totalCount: (() => number) | undefined, words: Wording) {
   const size = pageSize(args);
   const offset = offsetOf(args.after);
   const page = records.slice(0, size);
   return {
-    edges: page.map((record, index) => ({ node: () => toNode(record.object, record), cursor: cursorOf(offset + index + 1) })),
+    edges: page.map((record, index) => ({ node: () => toNode(record.object, record, words), cursor: cursorOf(offset + index + 1) })),
     pageResultCount: page.length,
     totalCount,
     pageInfo: {
@@ -32,7 +33,7 @@ export function resolveQuery(_source: unknown, args: ConnectionArguments, contex
   const object = org.object(info.fieldName);
   const spec = connectionSpec(context as GraphqlContext, info, object, info.fieldNodes, args);
   const { records } = runQuery(org, access, spec);
-  return toConnection(records, args, () => countRows(org, access, { object: object.name, where: spec.where }));
+  return toConnection(records, args, () => countRows(org, access, { object: object.name, where: spec.where }), access.words);
 }
 
 /** A child connection: its records came with the parent's query. */
@@ -45,7 +46,7 @@ export function resolveChildren(source: unknown, args: ConnectionArguments, cont
     const ofParent = { kind: 'compare', left: fieldExpression(child.field.name), operator: '=', value: String(parent['Id']) } as const;
     return countRows(org, access, { object: child.childObject.name, where: allOf(ofParent, toCondition(org, child.childObject, args.where)) });
   };
-  return toConnection((parent[String(info.path.key)] ?? []) as QueriedRecord[], args, count);
+  return toConnection((parent[String(info.path.key)] ?? []) as QueriedRecord[], args, count, access.words);
 }
 
 const AGGREGATES: Record<string, string> = { count: 'COUNT', countDistinct: 'COUNT_DISTINCT', sum: 'SUM', avg: 'AVG', min: 'MIN', max: 'MAX' };

@@ -1,5 +1,6 @@
 import { getArgumentValues, getDirectiveValues, GraphQLError, GraphQLIncludeDirective, GraphQLSkipDirective, Kind } from 'graphql';
 import type { FieldNode, GraphQLResolveInfo, ObjectValueNode, SelectionNode, SelectionSetNode } from 'graphql';
+import type { Wording } from '../org/wording.ts';
 import { displayValue } from '../views/display.ts';
 import type { ChildRelationship } from '../catalog/catalog.ts';
 import type { ObjectDef } from '../catalog/types.ts';
@@ -162,19 +163,17 @@ export function connectionSpec(
 }
 
 /** A record as the schema's node type reads it. */
-export function toNode(object: ObjectDef | undefined, record: QueriedRecord): Record<string, unknown> {
+export function toNode(object: ObjectDef | undefined, record: QueriedRecord, words: Wording): Record<string, unknown> {
   const node: Record<string, unknown> = { ApiName: object?.name };
   for (const [name, value] of Object.entries(record.fields)) {
     if (name === 'Id') node['Id'] = value;
     else if (Array.isArray(value)) node[name] = value;
-    else if (typeof value === 'object' && value !== null) node[name] = toNode(value.object, value);
-    else if (object?.fields.has(name))
-      node[name] = {
-        value,
-        displayValue: displayValue(object.fields.get(name), value as Value),
-        label: displayValue(object.fields.get(name), value as Value),
-      };
-    else node[name] = null;
+    else if (typeof value === 'object' && value !== null) node[name] = toNode(value.object, value, words);
+    else {
+      const field = object?.fields.get(name);
+      const shown = object && field && displayValue(words.field(object, field), value as Value);
+      node[name] = field ? { value, displayValue: shown, label: shown } : null;
+    }
   }
   return node;
 }

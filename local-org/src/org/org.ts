@@ -26,6 +26,8 @@ import type { Signup } from './seed.ts';
 import { ensureRoleGroups } from './setup-records.ts';
 import { Store } from './store.ts';
 import type { Row, Stored } from './store.ts';
+import { PLAIN_WORDING, wordings } from './wording.ts';
+import type { Wording } from './wording.ts';
 
 let standardObjects: StandardObjectJson[] | undefined;
 
@@ -76,6 +78,7 @@ export class Org implements QueryOrg {
   readonly #access = new Map<string, Access>();
   #validation = new Map<ValidationRuleDef, CompiledFormula>();
   #flows = new Map<string, FlowDef[]>();
+  #wordings = new Map<string, Wording>();
   /** The clock; tests may set another. */
   now: () => Date = () => new Date();
   watcher: RecordWatcher | undefined;
@@ -132,6 +135,7 @@ export class Org implements QueryOrg {
     this.#model = model;
     this.catalog = model.catalog;
     this.store.catalogChanged();
+    this.#wordings = wordings(this.components);
     this.formulas = new FormulaLibrary(model.catalog, this.store, () => this.now());
     this.#validation = new Map();
     this.#access.clear();
@@ -171,6 +175,13 @@ export class Org implements QueryOrg {
     const object = this.catalog.object(name);
     if (!object) throw noSuchObject(name);
     return object;
+  }
+
+  /** The words a user reads: those of the user's language, where they were deployed. */
+  wording(userId: string): Wording {
+    if (this.#wordings.size === 0) return PLAIN_WORDING;
+    const language = String(this.activeUser('Id', userId)?.['LanguageLocaleKey'] ?? '');
+    return this.#wordings.get(language) ?? PLAIN_WORDING;
   }
 
   labels(): Map<string, string> {

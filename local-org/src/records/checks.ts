@@ -111,7 +111,7 @@ export function checkValidationRules(org: Org, draft: Draft): void {
     if (evaluateFor(org, draft, org.validationFormula(draft.object, rule)) === true) {
       errors.push({
         statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION',
-        message: rule.errorMessage,
+        message: org.wording(draft.userId).rule(draft.object, rule.name, rule.errorMessage),
         fields: rule.errorDisplayField ? [rule.errorDisplayField] : [],
       });
     }

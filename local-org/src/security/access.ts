@@ -1,5 +1,6 @@
 import type { FieldDef, ObjectDef } from '../catalog/types.ts';
 import type { Org } from '../org/org.ts';
+import type { Wording } from '../org/wording.ts';
 import type { Reader } from '../soql/reader.ts';
 import { sharedObject, Sharing } from './sharing.ts';
 
@@ -100,6 +101,7 @@ export class Access implements Reader {
   readonly #org: Org;
   readonly #objects = new Map<ObjectDef, ObjectPermission>();
   readonly #fields = new Map<FieldDef, { read: boolean; edit: boolean }>();
+  #words: Wording | undefined;
 
   /** When it has to be worked out anew, in milliseconds: an assignment ends. */
   readonly until: number;
@@ -110,6 +112,12 @@ export class Access implements Reader {
     this.userId = userId;
     this.grants = grants;
     this.sharing = new Sharing(org, this);
+  }
+
+  /** The words this user reads. */
+  get words(): Wording {
+    this.#words ??= this.#org.wording(this.userId);
+    return this.#words;
   }
 
   can(userPermission: string): boolean {

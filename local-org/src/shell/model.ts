@@ -21,6 +21,10 @@ export interface ShellModel {
   objects: Record<string, ObjectModel>;
   /** Reports the user may run. */
   reports?: { id: string; developerName: string; name: string; folder: string; description: string }[];
+  /** Custom labels in the user's language, by name; those that are not here are as the metadata has them. */
+  labels: Record<string, string>;
+  /** The language of the page: `en_US`, `zh_CN`. */
+  language: string;
   /** ISO code of the org's currency; USD when absent. */
   currency?: string;
   /** IANA time zone that date-times are shown in; the browser's when absent. */

@@ -12,7 +12,7 @@ export const CSP =
 export function shellPage({ hash, model }: { hash: string; model: ShellModel }): string {
   const title = escapeHtml(model.apps[0]?.label ?? 'Lightning');
   return `<!doctype html>
-<html lang="en">
+<html lang="${escapeHtml(model.language.replaceAll('_', '-'))}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

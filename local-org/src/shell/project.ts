@@ -5,6 +5,7 @@ import { child, children, textOf } from '../metadata/xml.ts';
 import type { XmlElement } from '../metadata/xml.ts';
 import type { Org } from '../org/org.ts';
 import { recordTypeChoices } from '../records/record-types.ts';
+import type { Wording } from '../org/wording.ts';
 import type { Access } from '../security/access.ts';
 import { fieldOfColumn, listViewsOf } from '../views/list-views.ts';
 import { reportsFor } from '../views/reports.ts';
@@ -16,7 +17,7 @@ export function shellModel(org: Org, userId: string, access: Access, mayLoginAs:
   const objects = visibleObjects(org, access);
   const tabs = org.components
     .ofType('CustomTab')
-    .map((tab) => tabModel(org, tab))
+    .map((tab) => tabModel(org, tab, access.words))
     .filter((tab) => tabVisible(access, tab.name) && (!tab.object || objects[tab.object] !== undefined));
   return {
     user: { Id: userId, Name: String(user['Name'] ?? ''), Username: String(user['Username'] ?? '') },
@@ -26,7 +27,7 @@ export function shellModel(org: Org, userId: string, access: Access, mayLoginAs:
     apps: org.components
       .ofType('CustomApplication')
       .filter((app) => appVisible(access, app.name))
-      .map(appModel(org)),
+      .map(appModel(org, access.words)),
     tabs: [
       ...tabs,
       { name: 'standard-home', label: 'Home', kind: 'home' },
@@ -46,6 +47,8 @@ export function shellModel(org: Org, userId: string, access: Access, mayLoginAs:
         .filter(([, page]) => (page as PageModel).type !== undefined),
     ),
     objects,
+    labels: Object.fromEntries(access.words.labels),
+    language: access.words.language,
     currency: 'CNY',
     timeZone: 'UTC',
   };
@@ -63,12 +66,13 @@ const tabVisible = (access: Access, name: string): boolean =>
 
 const appVisible = (access: Access, name: string): boolean => access.grants.some((grant) => grant.apps.has(name.toLowerCase()));
 
-function tabModel(org: Org, tab: Component): TabModel {
+function tabModel(org: Org, tab: Component, words: Wording): TabModel {
   const root = rootOf(tab);
   const page = textOf(root, 'flexiPage');
   const isObject = textOf(root, 'customObject') === 'true';
   const icon = /^Custom(\d+)/.exec(textOf(root, 'motif') ?? '')?.[1];
-  const label = isObject ? (org.catalog.object(tab.name)?.labelPlural ?? tab.name) : (textOf(root, 'label') ?? tab.name);
+  const object = isObject ? org.catalog.object(tab.name) : undefined;
+  const label = object ? words.object(object).labelPlural : words.tab(tab.name, textOf(root, 'label') ?? tab.name);
   return {
     name: tab.name,
     label,
@@ -79,19 +83,19 @@ function tabModel(org: Org, tab: Component): TabModel {
   };
 }
 
-function appModel(org: Org): (app: Component) => AppModel {
+function appModel(org: Org, words: Wording): (app: Component) => AppModel {
   return (app) => {
     const root = rootOf(app);
     const home = children(root, 'actionOverrides').find(
       (override) => textOf(override, 'pageOrSobjectType') === 'standard-home' || textOf(override, 'actionName') === 'Tab',
     );
     const utilityBar = org.components.get('FlexiPage', textOf(root, 'utilityBar') ?? '');
-    const description = textOf(root, 'description');
+    const description = words.appDescription(app.name, textOf(root, 'description'));
     const brandColor = textOf(child(root, 'brand'), 'headerColor');
     const homePage = textOf(home, 'content');
     return {
       name: app.name,
-      label: textOf(root, 'label') ?? app.name,
+      label: words.app(app.name, textOf(root, 'label') ?? app.name),
       tabs: children(root, 'tabs').map((tab) => tab.text.trim()),
       utilityItems: utilityBar ? pageModel(utilityBar).regions.flatMap((region) => region.components) : [],
       ...(description ? { description } : {}),
@@ -152,12 +156,11 @@ function objectModel(org: Org, access: Access, object: ObjectDef): ObjectModel {
     .ofType('FlexiPage')
     .find((one) => textOf(rootOf(one), 'sobjectType') === object.name && textOf(rootOf(one), 'type') === 'RecordPage');
   const tab = org.components.get('CustomTab', object.name);
-  const icon = tab && tabModel(org, tab).icon;
+  const icon = tab && tabModel(org, tab, access.words).icon;
   const compact = org.components.ofType('CompactLayout').find((one) => one.name.startsWith(`${object.name}.`));
   return {
     name: object.name,
-    label: object.label,
-    labelPlural: object.labelPlural,
+    ...access.words.object(object),
     nameField: object.nameField ?? 'Id',
     keyPrefix: object.keyPrefix,
     createable: object.createable && permission.create,
@@ -218,7 +221,7 @@ function layoutModel(org: Org, access: Access, object: ObjectDef, layout: Compon
     return field !== undefined && access.canReadField(object, field);
   };
   const sections = children(root, 'layoutSections').map((section) => ({
-    label: textOf(section, 'label') ?? '',
+    label: access.words.section(object, layout ? layout.name.slice(object.name.length + 1) : '', textOf(section, 'label') ?? ''),
     columns: children(section, 'layoutColumns').map((column) =>
       children(column, 'layoutItems')
         .filter((item) => readable(textOf(item, 'field')))
@@ -239,7 +242,15 @@ function layoutModel(org: Org, access: Access, object: ObjectDef, layout: Compon
         const shown = org.catalog.field(childObject, name);
         return shown !== undefined && access.canReadField(childObject, shown);
       });
-    return [{ relationship: field.childRelationshipName, object: childObject.name, label: childObject.labelPlural, fields, parentField: field.name }];
+    return [
+      {
+        relationship: field.childRelationshipName,
+        object: childObject.name,
+        label: access.words.relatedList(childObject, field),
+        fields,
+        parentField: field.name,
+      },
+    ];
   });
   return { sections: sections.filter((section) => section.columns.some((column) => column.length > 0)), relatedLists };
 }

@@ -10,7 +10,9 @@ export function salesforceModule(importee: string, sources: ShellSources): strin
   switch (kind) {
     case 'label': {
       const label = name.startsWith('c.') ? name.slice(2) : undefined;
-      return label !== undefined && Object.hasOwn(sources.labels, label) ? constant(sources.labels[label]) : undefined;
+      return label !== undefined && Object.hasOwn(sources.labels, label)
+        ? fromModel(`model.labels[${JSON.stringify(label)}] ?? ${JSON.stringify(sources.labels[label])}`)
+        : undefined;
     }
     case 'schema':
       return schemaModule(name);

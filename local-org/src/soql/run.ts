@@ -97,7 +97,7 @@ function execute(
   const compiler = new Compiler(org, reader, spec.object, undefined, spec.withDeleted);
   const columns: string[] = [];
   if (spec.grouping) return executeGrouping(org, reader, spec);
-  const outputs = aggregate ? aggregateOutputs(compiler, spec, columns) : recordOutputs(org, compiler, spec, columns);
+  const outputs = aggregate ? aggregateOutputs(compiler, spec, columns) : recordOutputs(org, reader, compiler, spec, columns);
   const alias = compiler.joins.alias;
   if (!aggregate) columns.push(`${alias}."Id" AS k`);
   if (parents) columns.push(`${alias}."${parents.field.name}" AS p`);
@@ -213,7 +213,7 @@ function toRecord(object: ObjectDef | undefined, outputs: Output[], row: Row): Q
 }
 
 /** Record queries answer with canonical names, whatever the case of the query. */
-function recordOutputs(org: QueryOrg, compiler: Compiler, spec: QuerySpec, columns: string[]): Output[] {
+function recordOutputs(org: QueryOrg, reader: Reader, compiler: Compiler, spec: QuerySpec, columns: string[]): Output[] {
   const outputs: Output[] = [];
   const seen = new Set<string>();
   for (const item of spec.select) {
@@ -240,13 +240,17 @@ function recordOutputs(org: QueryOrg, compiler: Compiler, spec: QuerySpec, colum
     }
     const compiled = compiler.expression(expression);
     const field = compiled.field as FieldDef;
+    const shownOn = object;
     const outputPath = [...path, item.alias ?? field.name];
     const key = outputPath.join('.').toLowerCase();
     if (seen.has(key)) continue;
     seen.add(key);
     const name = `c${columns.length}`;
     columns.push(`${compiled.sql} AS ${name}`);
-    outputs.push({ path: outputPath, read: (row) => (item.label ? labelOf(field, toValue(field, row[name])) : toValue(field, row[name])) });
+    outputs.push({
+      path: outputPath,
+      read: (row) => (item.label ? labelOf(reader.words?.field(shownOn, field) ?? field, toValue(field, row[name])) : toValue(field, row[name])),
+    });
   }
   return outputs;
 }

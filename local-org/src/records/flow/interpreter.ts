@@ -128,7 +128,10 @@ export class FlowRun {
         throw new SaveError(
           element.messages.map((message) => ({
             statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION',
-            message: message.text.replace(/\{!\s*([^}]+?)\s*\}/g, (_, reference: string) => String(this.#value({ reference }) ?? '')),
+            message: this.#org
+              .wording(this.#draft.userId)
+              .flowError(this.#flow.name, element.name, message.text)
+              .replace(/\{!\s*([^}]+?)\s*\}/g, (_, reference: string) => String(this.#value({ reference }) ?? '')),
             fields: message.field ? [message.field] : [],
           })),
         );
