@@ -43,7 +43,7 @@ export function shellModel(org: Org, userId: string, access: Access, mayLoginAs:
     pages: Object.fromEntries(
       org.components
         .ofType('FlexiPage')
-        .map((page) => [page.name, pageModel(page)])
+        .map((page) => [page.name, titled(pageModel(page), tabs)])
         .filter(([, page]) => (page as PageModel).type !== undefined),
     ),
     objects,
@@ -65,6 +65,11 @@ const tabVisible = (access: Access, name: string): boolean =>
   access.grants.some((grant) => ['visible', 'available'].includes((grant.tabs.get(name.toLowerCase()) ?? '').toLowerCase()));
 
 const appVisible = (access: Access, name: string): boolean => access.grants.some((grant) => grant.apps.has(name.toLowerCase()));
+
+/** A page that has a tab is called what the tab is called. */
+function titled(page: PageModel, tabs: TabModel[]): PageModel {
+  return { ...page, label: tabs.find((tab) => tab.page === page.name)?.label ?? page.label };
+}
 
 function tabModel(org: Org, tab: Component, words: Wording): TabModel {
   const root = rootOf(tab);

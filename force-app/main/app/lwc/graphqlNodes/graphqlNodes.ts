@@ -1,6 +1,8 @@
 /** A field as GraphQL answers it. */
 export interface Field<T> {
     value: T | null;
+    /** As Lightning shows it to this user, where it was asked for. */
+    displayValue?: string | null;
 }
 
 /** Records as GraphQL answers them; `pageInfo` where it was asked for. */

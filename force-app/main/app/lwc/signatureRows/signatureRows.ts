@@ -1,3 +1,4 @@
+import { shown } from 'c/fieldWords';
 import { nodes } from 'c/graphqlNodes';
 import type { Connection, Field } from 'c/graphqlNodes';
 
@@ -23,7 +24,7 @@ export interface SignatureRow {
 export function signatureRows(signatures: Connection<SignatureNode> | null | undefined): SignatureRow[] {
     return nodes(signatures).map((one) => ({
         id: one.Id,
-        side: one.Side__c.value ?? '',
+        side: shown(one.Side__c),
         by: one.Signed_By__r?.Name.value ?? '',
         on: one.Signed_On__c?.displayValue ?? '',
         revoked: one.Revoked__c?.value ?? false

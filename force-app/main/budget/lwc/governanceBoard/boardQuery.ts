@@ -15,6 +15,7 @@ export const BOARD_QUERY = gql`
                             }
                             Kind__c {
                                 value
+                                displayValue
                             }
                             Purpose__c @optional {
                                 value
@@ -37,6 +38,7 @@ export const BOARD_QUERY = gql`
                                         Id
                                         Role__c {
                                             value
+                                            displayValue
                                         }
                                         Function__c @optional {
                                             value
@@ -81,6 +83,7 @@ export const BOARD_QUERY = gql`
                             }
                             Reason__c {
                                 value
+                                displayValue
                             }
                             Due_Date__c {
                                 value

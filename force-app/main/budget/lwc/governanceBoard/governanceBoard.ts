@@ -21,6 +21,7 @@ import empty from '@salesforce/label/c.Governance_Empty';
 import emptyHint from '@salesforce/label/c.Governance_Empty_Hint';
 import noAccess from '@salesforce/label/c.No_Access_Budget';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
+import { shown } from 'c/fieldWords';
 import { isNoAccess } from 'c/errorText';
 import { dayText, fill } from 'c/numberText';
 import { nodes } from 'c/graphqlNodes';
@@ -78,7 +79,7 @@ export default class GovernanceBoard extends NavigationMixin(LightningElement) {
             id: one.Id,
             name: one.Name.value ?? '',
             url: `/lightning/r/Governance_Body__c/${one.Id}/view`,
-            purpose: one.Purpose__c?.value ?? one.Kind__c.value ?? '',
+            purpose: one.Purpose__c?.value ?? shown(one.Kind__c),
             facts: [
                 fill(cadence, one.Cadence_Days__c?.value ?? 0),
                 one.Last_Meeting__c?.value ? fill(last, dayText(one.Last_Meeting__c.value)) : never,
@@ -97,7 +98,7 @@ export default class GovernanceBoard extends NavigationMixin(LightningElement) {
                 [node.KPI_Owner__c, node.Backup_Owner__c, node.Phase_Owner__c].some((field) => field?.value && field.value === one.Person__c?.value)
             )
             .map((node) => node.Name.value ?? '');
-        const text = [one.Person__r?.Name.value, one.Role__c.value, one.Function__c?.value].filter(Boolean).join(' · ');
+        const text = [one.Person__r?.Name.value, shown(one.Role__c), one.Function__c?.value].filter(Boolean).join(' · ');
         const warning = owns.length > 0 ? fill(leftOwns, owns.join(', ')) : left;
         return { id: one.Id, text, warning: one.Left__c?.value ? warning : '' };
     }
@@ -107,7 +108,7 @@ export default class GovernanceBoard extends NavigationMixin(LightningElement) {
             id: one.Id,
             name: one.Name.value ?? '',
             url: `/lightning/r/Corrective_Action__c/${one.Id}/view`,
-            reason: one.Reason__c.value ?? '',
+            reason: shown(one.Reason__c),
             owner: one.Action_Owner__r?.Name.value ?? '',
             due: dayText(one.Due_Date__c.value),
             overdue: one.Overdue__c?.value ?? false

@@ -28,6 +28,7 @@ import empty from '@salesforce/label/c.Timeline_Empty';
 import emptyHint from '@salesforce/label/c.Timeline_Empty_Hint';
 import noAccess from '@salesforce/label/c.No_Access_Budget';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
+import { formulaWords, shown } from 'c/fieldWords';
 import { isNoAccess } from 'c/errorText';
 import { dayText, fill, money, percent, todayHere } from 'c/numberText';
 import { placeOf, yearsBetween } from 'c/lifecycleMath';
@@ -152,7 +153,9 @@ export default class LifecycleTimeline extends NavigationMixin(LightningElement)
             {
                 label: nextPayment,
                 value: due ? money(due.Amount__c?.value ?? 0) : '–',
-                note: due ? [due.Name.value, dayText(due.Due_Date__c?.value), due.Status__c?.value].filter(Boolean).join(' · ') : noPayment
+                note: due
+                    ? [due.Name.value, dayText(due.Due_Date__c?.value), formulaWords(due.Status__c?.value)].filter(Boolean).join(' · ')
+                    : noPayment
             }
         ];
     }
@@ -165,7 +168,7 @@ export default class LifecycleTimeline extends NavigationMixin(LightningElement)
             ...this.ownPhases.filter((phase) => (phase.Overspend_Step__c?.value ?? 0) > 0).map((phase) => fill(overspent, phase.Name.value ?? '')),
             ...this.ownPhases
                 .filter((phase) => phase.Allowance_Warning__c?.value)
-                .map((phase) => `${phase.Name.value ?? ''}: ${phase.Allowance_Warning__c?.value ?? ''}.`),
+                .map((phase) => `${phase.Name.value ?? ''}: ${formulaWords(phase.Allowance_Warning__c?.value)}`),
             ...(actions > 0 ? [fill(openActions, actions)] : []),
             ...(this.nextCycleDue ? [fill(nextCycleDue, dayText(one?.Cycle_End__c?.value))] : [])
         ];
@@ -230,7 +233,7 @@ export default class LifecycleTimeline extends NavigationMixin(LightningElement)
             id: phase.Id,
             name,
             url: `/lightning/r/Lifecycle_Phase__c/${phase.Id}/view`,
-            status,
+            status: shown(phase.Status__c),
             dates: `${dayText(from)} – ${dayText(to)}`,
             barClass: status === 'Open' ? 'bar open' : 'bar',
             barStyle: `inset-inline-start: ${left}%; inline-size: ${placeOf(to, this.from, this.to) - left}%`,
@@ -252,7 +255,12 @@ export default class LifecycleTimeline extends NavigationMixin(LightningElement)
             url: `/lightning/r/Payment_Milestone__c/${one.Id}/view`,
             css: `mark ${css}${late}`,
             style: this.at(due),
-            text: [one.Name.value, money(one.Paid_Amount__c?.value ?? one.Amount__c?.value ?? 0), dayText(one.Due_Date__c?.value), status]
+            text: [
+                one.Name.value,
+                money(one.Paid_Amount__c?.value ?? one.Amount__c?.value ?? 0),
+                dayText(one.Due_Date__c?.value),
+                formulaWords(status)
+            ]
                 .filter(Boolean)
                 .join(', ')
         };

@@ -68,6 +68,7 @@ export const TIMELINE_QUERY = gql`
                             }
                             Status__c {
                                 value
+                                displayValue
                             }
                             Start_Date__c {
                                 value

@@ -27,6 +27,7 @@ import empty from '@salesforce/label/c.Phase_No_Spend';
 import emptyHint from '@salesforce/label/c.Phase_No_Spend_Hint';
 import noAccess from '@salesforce/label/c.No_Access_Budget';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
+import { formulaWords, shown } from 'c/fieldWords';
 import { isNoAccess } from 'c/errorText';
 import { fill, money, percent } from 'c/numberText';
 import type { ChartLine } from 'c/chartCanvas';
@@ -136,6 +137,7 @@ export default class PhasePanel extends LightningElement {
                                 aggregate {
                                     Category__c {
                                         value
+                                        displayValue
                                     }
                                     Status__c {
                                         value
@@ -199,7 +201,7 @@ export default class PhasePanel extends LightningElement {
     }
 
     get warning(): string {
-        return this.phase?.Allowance_Warning__c?.value ?? '';
+        return formulaWords(this.phase?.Allowance_Warning__c?.value);
     }
 
     get hasSpend(): boolean {
@@ -207,14 +209,14 @@ export default class PhasePanel extends LightningElement {
     }
 
     get categories(): string[] {
-        return [...new Set(this.groups.map(({ aggregate }) => aggregate.Category__c.value ?? ''))].sort();
+        return [...new Set(this.groups.map(({ aggregate }) => shown(aggregate.Category__c)))].sort();
     }
 
     get lines(): ChartLine[] {
         return STATUSES.map((status) => ({
             label: STATUS_LABELS[status],
             values: this.categories.map((name) => {
-                const group = this.groups.find(({ aggregate }) => aggregate.Category__c.value === name && aggregate.Status__c.value === status);
+                const group = this.groups.find(({ aggregate }) => shown(aggregate.Category__c) === name && aggregate.Status__c.value === status);
                 return group?.aggregate.Amount__c.sum.value ?? 0;
             })
         }));

@@ -67,6 +67,7 @@ export const STATEMENT_QUERY = gql`
                                         Id
                                         Side__c {
                                             value
+                                            displayValue
                                         }
                                         Signed_On__c @optional {
                                             displayValue

@@ -7,11 +7,13 @@ import emptyHint from '@salesforce/label/c.Initiatives_Empty_Hint';
 import questionHint from '@salesforce/label/c.Initiatives_Question_Hint';
 import noAccess from '@salesforce/label/c.No_Access';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
+import { formulaWords, shown } from 'c/fieldWords';
 import { isNoAccess } from 'c/errorText';
 import { nodes } from 'c/graphqlNodes';
 
 interface Text {
     value: string | null;
+    displayValue?: string | null;
 }
 interface InitiativeNode {
     Id: string;
@@ -59,9 +61,11 @@ export default class InitiativeList extends NavigationMixin(LightningElement) {
                                 }
                                 Kind__c {
                                     value
+                                    displayValue
                                 }
                                 Status__c {
                                     value
+                                    displayValue
                                 }
                                 Value_Link__c @optional {
                                     value
@@ -105,14 +109,14 @@ export default class InitiativeList extends NavigationMixin(LightningElement) {
         return [...byLink]
             .filter(([, items]) => items.length > 0)
             .map(([name, items]) => ({
-                name,
+                name: formulaWords(name),
                 count: items.length,
                 hint: name === NO_VALUE ? questionHint : '',
                 items: items.map((one) => ({
                     id: one.Id,
                     name: one.Name.value ?? '',
                     url: `/lightning/r/Value_Initiative__c/${one.Id}/view`,
-                    detail: [one.Kind__c.value, one.Status__c.value, one.KPI__r?.Name.value].filter(Boolean).join(' · ')
+                    detail: [shown(one.Kind__c), shown(one.Status__c), one.KPI__r?.Name.value].filter(Boolean).join(' · ')
                 }))
             }));
     }

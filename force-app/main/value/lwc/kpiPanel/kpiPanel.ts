@@ -15,6 +15,7 @@ import agreedText from '@salesforce/label/c.Signatures_Agreed';
 import openText from '@salesforce/label/c.Signatures_Open';
 import noAccess from '@salesforce/label/c.No_Access';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
+import { formulaWords, shown } from 'c/fieldWords';
 import { isNoAccess } from 'c/errorText';
 import { badgeOf } from 'c/statusBadge';
 import { monthName } from 'c/numberText';
@@ -25,6 +26,7 @@ import type { SignatureNode, SignatureRow } from 'c/signatureRows';
 
 interface Text {
     value: string | null;
+    displayValue?: string | null;
 }
 interface Amount {
     value: number | null;
@@ -74,6 +76,7 @@ export default class KpiPanel extends LightningElement {
                                 Id
                                 Granularity__c {
                                     value
+                                    displayValue
                                 }
                                 Status__c @optional {
                                     value
@@ -112,6 +115,7 @@ export default class KpiPanel extends LightningElement {
                                             Id
                                             Side__c {
                                                 value
+                                                displayValue
                                             }
                                             Signed_On__c @optional {
                                                 value
@@ -162,23 +166,23 @@ export default class KpiPanel extends LightningElement {
     }
 
     get status(): string {
-        return this.kpi?.Status__c?.value ?? '';
+        return formulaWords(this.kpi?.Status__c?.value);
     }
 
     get badge(): string {
-        return badgeOf(this.status);
+        return badgeOf(this.kpi?.Status__c?.value ?? '');
     }
 
     get reason(): string {
-        return this.kpi?.Status_Reason__c?.value ?? '';
+        return formulaWords(this.kpi?.Status_Reason__c?.value);
     }
 
     get warning(): string {
-        return this.kpi?.Owner_Warning__c?.value ?? '';
+        return formulaWords(this.kpi?.Owner_Warning__c?.value);
     }
 
     get granularity(): string {
-        return this.kpi?.Granularity__c.value ?? 'Month';
+        return shown(this.kpi?.Granularity__c) || 'Month';
     }
 
     get standing(): string {

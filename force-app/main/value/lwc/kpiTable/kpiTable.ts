@@ -11,6 +11,7 @@ import confidence from '@salesforce/label/c.Confidence';
 import attention from '@salesforce/label/c.Needs_Attention';
 import yes from '@salesforce/label/c.Yes';
 import no from '@salesforce/label/c.No';
+import { formulaWords } from 'c/fieldWords';
 import { percent } from 'c/numberText';
 import { badgeOf } from 'c/statusBadge';
 
@@ -37,7 +38,7 @@ export default class KpiTable extends NavigationMixin(LightningElement) {
     get counts(): { status: string; text: string; badge: string }[] {
         const byName = new Map<string, number>();
         for (const row of this.rows) byName.set(row.status, (byName.get(row.status) ?? 0) + 1);
-        return [...byName].map(([name, count]) => ({ status: name, text: `${name}: ${count}`, badge: badgeOf(name) }));
+        return [...byName].map(([name, count]) => ({ status: name, text: `${formulaWords(name)}: ${count}`, badge: badgeOf(name) }));
     }
 
     get lines(): Record<string, string>[] {
@@ -46,7 +47,7 @@ export default class KpiTable extends NavigationMixin(LightningElement) {
             url: `/lightning/r/Value_KPI__c/${row.id}/view`,
             name: row.name,
             beneficiary: row.beneficiary,
-            status: row.status,
+            status: formulaWords(row.status),
             badge: badgeOf(row.status),
             reason: row.reason,
             warning: row.warning,

@@ -73,6 +73,7 @@ export const COCKPIT_QUERY = gql`
                             }
                             Confidence__c @optional {
                                 value
+                                displayValue
                             }
                             Expected_Annual_Value__c @optional {
                                 value
@@ -106,6 +107,7 @@ export const COCKPIT_QUERY = gql`
 
 interface Text {
     value: string | null;
+    displayValue?: string | null;
 }
 interface Amount {
     value: number | null;

@@ -19,6 +19,7 @@ import noAccess from '@salesforce/label/c.No_Access';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
 import moneyHidden from '@salesforce/label/c.Money_Hidden';
 import truncated from '@salesforce/label/c.Cockpit_Truncated';
+import { formulaWords, shown as wordsOf } from 'c/fieldWords';
 import { isNoAccess } from 'c/errorText';
 import { money, monthName, percent } from 'c/numberText';
 import { cumulativeTrend, measuredYears, realisedByBeneficiary } from 'c/valueMath';
@@ -224,11 +225,11 @@ export default class ValueCockpit extends LightningElement {
             name: kpi.Name.value ?? '',
             beneficiary: names.get(kpi.Beneficiary__c.value ?? '') ?? '',
             status: kpi.Status__c?.value ?? '',
-            reason: kpi.Status_Reason__c?.value ?? '',
-            warning: kpi.Owner_Warning__c?.value ?? '',
+            reason: formulaWords(kpi.Status_Reason__c?.value),
+            warning: formulaWords(kpi.Owner_Warning__c?.value),
             attainment: kpi.Attainment__c?.value ?? undefined,
             agreed: kpi.Agreed__c?.value ?? false,
-            confidence: kpi.Confidence__c?.value ?? ''
+            confidence: wordsOf(kpi.Confidence__c)
         }));
     }
 

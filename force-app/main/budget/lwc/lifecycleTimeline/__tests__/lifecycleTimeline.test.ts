@@ -89,7 +89,7 @@ describe('lifecycleTimeline', () => {
         expect(texts(element, '[data-warnings] li')).toEqual([
             'More than 40 % is spent by go-live: this CRM is given birth, and not raised.',
             'Phase 1 is over its budget.',
-            'Phase 2: Slimming money is unspent.',
+            'Phase 2: Slimming money is unspent',
             'Corrective actions that are open: 2.',
             'The cycle ends on Dec 31, 2027. Plan the next one.'
         ]);
