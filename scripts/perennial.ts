@@ -5,10 +5,10 @@ import type { Command } from './command.ts';
 import { setupCommand, syncCommand } from './org/commands.ts';
 import { Failure, messageOf, UsageError } from './org/errors.ts';
 import { EXIT } from './org/run.ts';
-import { deployCommand, doctorCommand, scratchCommand } from './pipeline/commands.ts';
+import { deployCommand, doctorCommand, packageCommand, scratchCommand } from './pipeline/commands.ts';
 import { StageFailure } from './pipeline/stages.ts';
 
-const COMMANDS: Command[] = [setupCommand, syncCommand, scratchCommand, deployCommand, doctorCommand];
+const COMMANDS: Command[] = [setupCommand, syncCommand, scratchCommand, deployCommand, packageCommand, doctorCommand];
 
 const indented = (text: string): string => text.replaceAll(/^/gm, '  ');
 

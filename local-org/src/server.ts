@@ -21,6 +21,7 @@ import { uiApiRoutes } from './api/ui-api.ts';
 import { analyticsRoutes } from './api/analytics.ts';
 import { listViewRoutes } from './api/list-views.ts';
 import { ApiError } from './org/errors.ts';
+import { PackageHub, PackageInstaller } from './hub/packages.ts';
 import { ScratchOrgs } from './hub/scratch-orgs.ts';
 import { SCRATCH_LIMITS } from './hub/signup.ts';
 import type { ScratchLimits } from './hub/signup.ts';
@@ -39,6 +40,8 @@ export interface ServerOptions {
   shellCache: string;
   /** For a new scratch org: what it is made from. */
   signup?: Signup;
+  /** For a scratch org: the packages of its hub. */
+  packages?: PackageHub;
   /** How many scratch orgs a hub may have and make in a day. */
   scratchLimits?: ScratchLimits;
 }
@@ -89,6 +92,13 @@ function buildApp(context: ApiContext, shellCache: string): FastifyInstance {
   app.addContentTypeParser(['text/xml', 'application/xml', 'text/csv', 'text/plain'], { parseAs: 'string' }, (_request, body, done) =>
     done(null, body),
   );
+  // Files with JSON beside them: what the packaging commands send.
+  app.addContentTypeParser('multipart/form-data', { parseAs: 'buffer' }, (request, body, done) => {
+    new Response(new Uint8Array(body as Buffer), { headers: { 'content-type': request.headers['content-type'] ?? '' } }).formData().then(
+      (form) => done(null, form),
+      () => done(Object.assign(new Error('The multipart body cannot be read'), { statusCode: 400 }), undefined),
+    );
+  });
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
     done(null, Object.fromEntries(new URLSearchParams(String(body)))),
   );
@@ -101,7 +111,8 @@ function buildApp(context: ApiContext, shellCache: string): FastifyInstance {
     const known = version === undefined || !request.url.startsWith('/services/data/') || isVersion(version);
     if (!known) return done(new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist'));
     // XML, CSV and plain text arrive as text: only SOAP takes that.
-    const isText = typeof request.body === 'string' && !request.url.startsWith('/services/Soap/');
+    const isForm = request.body instanceof FormData && !request.url.includes('/tooling/sobjects/');
+    const isText = (isForm || typeof request.body === 'string') && !request.url.startsWith('/services/Soap/');
     done(isText ? new ApiError(415, 'UNSUPPORTED_MEDIA_TYPE', 'The body must be JSON: set Content-Type: application/json') : undefined);
   });
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
@@ -149,11 +160,14 @@ export async function startServer(options: ServerOptions): Promise<LocalOrgServe
   const org = Org.open(options.file, options.signup);
   const { scratchLimits = SCRATCH_LIMITS } = options;
   let url = '';
-  const context: ApiContext = { org, connectedApps: options.connectedApps, baseUrl: () => url, doors: new FrontDoors(), scratchLimits };
+  const hub = options.packages ?? new PackageHub(org);
+  const packages = { hub, installer: new PackageInstaller(org, hub) };
+  org.watchers.push(packages.installer, ...(options.packages ? [] : [hub]));
+  const context: ApiContext = { org, connectedApps: options.connectedApps, baseUrl: () => url, doors: new FrontDoors(), scratchLimits, packages };
   const app = buildApp(context, options.shellCache);
   const address = await app.listen({ host: '127.0.0.1', port: options.port });
   url = `http://localhost:${new URL(address).port}`;
-  const scratchOrgs = org.kind === 'hub' ? await serveScratchOrgs(org, options, scratchLimits) : undefined;
+  const scratchOrgs = org.kind === 'hub' ? await serveScratchOrgs(org, options, scratchLimits, hub) : undefined;
   return {
     url,
     launchUrl: `${url}/secur/frontdoor.jsp?otp=${context.doors.launchCode}`,
@@ -167,10 +181,15 @@ export async function startServer(options: ServerOptions): Promise<LocalOrgServe
 }
 
 /** Serves a hub's scratch orgs beside it, each on a port of its own. */
-async function serveScratchOrgs(hub: Org, { file, connectedApps, shellCache }: ServerOptions, limits: ScratchLimits): Promise<ScratchOrgs> {
+async function serveScratchOrgs(
+  hub: Org,
+  { file, connectedApps, shellCache }: ServerOptions,
+  limits: ScratchLimits,
+  packages: PackageHub,
+): Promise<ScratchOrgs> {
   const scratchOrgs = new ScratchOrgs(hub, {
     folder: file === ':memory:' ? undefined : join(dirname(file), 'scratch'),
-    serve: (own, port, signup) => startServer({ file: own, port, connectedApps, shellCache, ...(signup ? { signup } : {}) }),
+    serve: (own, port, signup) => startServer({ file: own, port, connectedApps, shellCache, packages, ...(signup ? { signup } : {}) }),
     limits,
   });
   await scratchOrgs.start();

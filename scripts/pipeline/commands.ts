@@ -1,4 +1,4 @@
-/** `scratch`, `deploy`, `doctor`: the pipeline's commands. */
+/** `scratch`, `deploy`, `package`, `doctor`: the pipeline's commands. */
 import { createInterface } from 'node:readline/promises';
 import { isOn, textOf } from '../command.ts';
 import type { Command } from '../command.ts';
@@ -11,6 +11,7 @@ import { printable } from '../org/table.ts';
 import { deploy } from './deploy.ts';
 import type { TestLevel } from './deploy.ts';
 import { examine } from './doctor.ts';
+import { makePackages } from './package.ts';
 import { makeScratchOrg, SCRATCH_STAGES } from './scratch.ts';
 
 /** Findings as people read them. */
@@ -74,6 +75,37 @@ export const deployCommand: Command = {
       for (const name of outcome.deleted) process.stdout.write(`${outcome.dryRun ? 'Would delete' : 'Deleted'} ${printable(name)}\n`);
       if (outcome.backup) process.stdout.write(`What was deleted is kept in ${outcome.backup}\n`);
       process.stdout.write(`\n${outcome.org}: ${outcome.dryRun ? 'valid; nothing was deployed' : 'deployed, and every flow runs'}.\n`);
+    }
+    return EXIT.done;
+  },
+};
+
+export const packageCommand: Command = {
+  name: 'package',
+  usage: `package -v <dev hub>       package versions of this commit: the main package and the optional ones
+  -o <org>                 install them there
+  --promote                release them: only released versions go to production
+  --allow-dirty            package what is not committed`,
+  options: {
+    'target-dev-hub': { type: 'string', short: 'v' },
+    'target-org': { type: 'string', short: 'o' },
+    promote: { type: 'boolean' },
+    'allow-dirty': { type: 'boolean' },
+  },
+  run: async (values) => {
+    const json = isOn(values, 'json');
+    const outcome = await makePackages({
+      devHub: textOf(values, 'target-dev-hub'),
+      targetOrg: textOf(values, 'target-org'),
+      promote: isOn(values, 'promote'),
+      allowDirty: isOn(values, 'allow-dirty'),
+      quiet: json,
+    });
+    if (json) process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
+    else {
+      for (const { package: name, version, released, installUrl } of outcome.versions)
+        process.stdout.write(`${name} ${version}${released ? ', released' : ''}\n  ${installUrl}\n`);
+      if (outcome.installedIn) process.stdout.write(`Installed in ${outcome.installedIn}.\n`);
     }
     return EXIT.done;
   },

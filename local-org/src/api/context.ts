@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError, SaveError } from '../org/errors.ts';
+import type { PackageHub, PackageInstaller } from '../hub/packages.ts';
 import type { ScratchLimits } from '../hub/signup.ts';
 import type { Org } from '../org/org.ts';
 import { API_VERSION } from '../org/version.ts';
@@ -31,6 +32,8 @@ export interface ApiContext {
   doors: FrontDoors;
   /** How many scratch orgs a hub may have and make in a day. */
   scratchLimits: ScratchLimits;
+  /** The packages of the hub, and what installs them here. */
+  packages: { hub: PackageHub; installer: PackageInstaller };
 }
 
 /** The one who calls. */

@@ -10,6 +10,19 @@ import type { ApiContext, Caller } from './context.ts';
 import { QueryPages } from './query.ts';
 import { readRecord, sendFailure } from './rest.ts';
 
+/** A record's values: a JSON body, or the JSON part of a form with its files as base64. */
+async function valuesOf(body: unknown): Promise<Record<string, unknown>> {
+  if (!(body instanceof FormData)) return objectIn(body);
+  const values: Record<string, unknown> = {};
+  for (const [name, part] of body) {
+    const bytes = part instanceof File ? Buffer.from(await part.arrayBuffer()) : Buffer.from(part);
+    const isFile = part instanceof File && !/json/.test(part.type);
+    if (isFile) values[name] = bytes.toString('base64');
+    else Object.assign(values, objectIn(JSON.parse(bytes.toString('utf8'))));
+  }
+  return values;
+}
+
 /** The Tooling API, as far as the CLI needs it: its own objects, queried and written as the REST API does with all others. */
 export function toolingRoutes(app: FastifyInstance, context: ApiContext): void {
   const { org } = context;
@@ -30,21 +43,24 @@ export function toolingRoutes(app: FastifyInstance, context: ApiContext): void {
 
   app.get<{ Querystring: { q?: string } }>('/services/data/v:version/tooling/query', (request) => {
     const caller = authenticate(context, request);
+    context.packages.installer.refresh();
     const page = pages.start(org, caller, request.query.q ?? '', versionOf(request.params), { tooling: true });
     return { ...page, size: 'records' in page ? page.records.length : 0, queryLocator: null };
   });
   app.get<{ Params: { locator: string } }>('/services/data/v:version/tooling/query/:locator', (request) =>
     pages.next(authenticate(context, request), request.params.locator, versionOf(request.params), undefined),
   );
-  app.post<{ Params: { object: string } }>('/services/data/v:version/tooling/sobjects/:object', (request, reply) => {
+  app.post<{ Params: { object: string } }>('/services/data/v:version/tooling/sobjects/:object', async (request, reply) => {
     const caller = authenticate(context, request);
     const { name } = toolingObject(caller, request.params.object);
-    return answer(reply, save(caller, { operation: 'insert', object: name, values: objectIn(request.body) }), 201);
+    return answer(reply, save(caller, { operation: 'insert', object: name, values: await valuesOf(request.body) }), 201);
   });
   app.get<{ Params: { object: string; id: string } }>('/services/data/v:version/tooling/sobjects/:object/:id', (request) => {
     const caller = authenticate(context, request);
     const object = toolingObject(caller, request.params.object);
-    return readRecord(context, caller, object, 'Id', normalizeId(request.params.id), undefined, versionOf(request.params));
+    const record = readRecord(context, caller, object, 'Id', normalizeId(request.params.id), undefined, versionOf(request.params));
+    // Why an installation failed comes as a structure.
+    return typeof record['Errors'] === 'string' ? { ...record, Errors: JSON.parse(record['Errors']) as unknown } : record;
   });
   app.patch<{ Params: { object: string; id: string } }>('/services/data/v:version/tooling/sobjects/:object/:id', (request, reply) => {
     const caller = authenticate(context, request);
@@ -54,6 +70,8 @@ export function toolingRoutes(app: FastifyInstance, context: ApiContext): void {
       activateFlow(org, normalizeId(request.params.id) ?? '', Number(objectIn(objectIn(request.body)['Metadata'])['activeVersionNumber'] ?? 0));
       return reply.code(204).send();
     }
+    if (name === 'Package2Version' && objectIn(request.body)['IsReleased'] === true)
+      context.packages.hub.checkRelease(normalizeId(request.params.id) ?? '');
     return answer(reply, save(caller, { operation: 'update', object: name, id: request.params.id, values: objectIn(request.body) }), 204);
   });
 }

@@ -26,6 +26,8 @@ const changed = (name: string, type: Kind = 'string', extra: Partial<Field> = {}
 
 const reference = (name: string, to: string): Field =>
   own(name, 'reference', { length: 18, referenceTo: [to], relationshipName: name.replace(/Id$/, '') });
+const lookup = (name: string, to: string, extra: Partial<Field> = {}): Field =>
+  given(name, 'reference', { length: 18, referenceTo: [to], relationshipName: name.replace(/Id$/, ''), ...extra });
 const choice = (name: string, values: string[], extra: Partial<Field> = {}): Field =>
   own(name, 'picklist', {
     length: 255,
@@ -177,5 +179,112 @@ export const TOOLING_OBJECTS: StandardObjectJson[] = [
     {
       tooling: true,
     },
+  ),
+  setupObject('SubscriberPackage', '033', [own('Name'), own('NamespacePrefix', 'string', { length: 15 }), own('Description')], { tooling: true }),
+  setupObject(
+    'SubscriberPackageVersion',
+    '04t',
+    [
+      ...['Name', 'Description', 'ReleaseNotesUrl', 'PostInstallUrl', 'PublisherName'].map((name) => own(name)),
+      ...['AppExchangeDescription', 'AppExchangeLogoUrl', 'AppExchangePackageName', 'AppExchangePublisherName'].map((name) => own(name)),
+      ...['CspTrustedSites', 'Dependencies', 'Profiles', 'RemoteSiteSettings'].map((name) => own(name, 'textarea')),
+      ...['IsBeta', 'IsDeprecated', 'IsManaged', 'IsOrgDependent', 'IsPasswordProtected', 'IsSecurityReviewed'].map((name) => own(name, 'boolean')),
+      ...['MajorVersion', 'MinorVersion', 'PatchVersion', 'BuildNumber'].map((name) => own(name, 'int')),
+      own('InstallValidationStatus'),
+      own('InstallationKey'),
+      own('Package2ContainerOptions'),
+      own('ReleaseState'),
+      reference('SubscriberPackageId', 'SubscriberPackage'),
+    ],
+    { tooling: true },
+  ),
+  setupObject(
+    'PackageInstallRequest',
+    '0Hf',
+    [
+      given('SubscriberPackageVersionKey', 'string', { length: 18, required: true }),
+      own('Status', 'string', { length: 40 }),
+      own('Errors', 'textarea'),
+      ...['ApexCompileType', 'NameConflictResolution', 'PackageInstallSource', 'SecurityType', 'UpgradeType', 'ProfileMappings', 'SkipHandlers'].map(
+        (name) => given(name),
+      ),
+      given('Password'),
+      given('EnableRss', 'boolean'),
+    ],
+    { create: true, tooling: true },
+  ),
+  setupObject(
+    'InstalledSubscriberPackage',
+    '0A3',
+    [reference('SubscriberPackageId', 'SubscriberPackage'), reference('SubscriberPackageVersionId', 'SubscriberPackageVersion')],
+    { tooling: true },
+  ),
+];
+
+/** What the Tooling API of a Dev Hub shows besides: packages and how their versions are made. */
+export const PACKAGING_OBJECTS: StandardObjectJson[] = [
+  setupObject(
+    'Package2',
+    '0Ho',
+    [
+      changed('Name', 'string', { required: true, length: 80 }),
+      changed('Description', 'textarea', { length: 1000 }),
+      given('NamespacePrefix', 'string', { length: 15 }),
+      choice('ContainerOptions', ['Unlocked', 'Managed'], { createable: true, required: true }),
+      given('IsOrgDependent', 'boolean'),
+      changed('PackageErrorUsername', 'string', { length: 80 }),
+      changed('AppAnalyticsEnabled', 'boolean'),
+      changed('IsDeprecated', 'boolean'),
+      own('ConvertedFromPackageId', 'string', { length: 18 }),
+      changed('RecommendedVersionId', 'string', { length: 18 }),
+      changed('SkipAncestorCheck', 'boolean'),
+      reference('SubscriberPackageId', 'SubscriberPackage'),
+    ],
+    { create: true, update: true, tooling: true },
+  ),
+  setupObject(
+    'Package2Version',
+    '05i',
+    [
+      reference('Package2Id', 'Package2'),
+      reference('SubscriberPackageVersionId', 'SubscriberPackageVersion'),
+      ...['Name', 'Description', 'Tag', 'Branch'].map((name) => changed(name)),
+      ...['MajorVersion', 'MinorVersion', 'PatchVersion', 'BuildNumber'].map((name) => own(name, 'int')),
+      ...['BuildDurationInSeconds', 'EndToEndBuildDurationInSeconds', 'TotalNumberOfMetadataFiles', 'TotalSizeOfMetadataFiles'].map((name) =>
+        own(name, 'int'),
+      ),
+      changed('IsReleased', 'boolean'),
+      changed('IsDeprecated', 'boolean'),
+      ...['IsPasswordProtected', 'HasPassedCodeCoverageCheck', 'ValidationSkipped', 'ValidatedAsync', 'HasMetadataRemoved', 'HasVpi'].map((name) =>
+        own(name, 'boolean'),
+      ),
+      ...['CodeCoverage', 'CodeCoveragePercentages', 'DeveloperUsePkgZip', 'Language', 'ReleaseVersion'].map((name) => own(name)),
+      own('AncestorId', 'string', { length: 18 }),
+      own('ConvertedFromVersionId', 'string', { length: 18 }),
+      changed('InstallKey'),
+    ],
+    { update: true, tooling: true },
+  ),
+  setupObject(
+    'Package2VersionCreateRequest',
+    '08c',
+    [
+      lookup('Package2Id', 'Package2', { required: true }),
+      reference('Package2VersionId', 'Package2Version'),
+      choice('Status', ['Queued', 'InProgress', 'Success', 'Error']),
+      given('VersionInfo', 'base64', { filterable: false }),
+      ...['Tag', 'Branch', 'InstallKey', 'Language', 'Instance', 'SourceOrg'].map((name) => given(name)),
+      ...['CalculateCodeCoverage', 'SkipValidation', 'AsyncValidation', 'IsDevUsePkgZipRequested', 'CalcTransitiveDependencies'].map((name) =>
+        given(name, 'boolean'),
+      ),
+      own('IsConversionRequest', 'boolean'),
+    ],
+    { create: true, tooling: true },
+  ),
+  setupObject(
+    'Package2VersionCreateRequestError',
+    '0RE',
+    [reference('ParentRequestId', 'Package2VersionCreateRequest'), own('Message', 'string', { length: 1000 })],
+    { tooling: true },
   ),
 ];

@@ -48,7 +48,7 @@ export class ScratchOrgs implements RecordWatcher {
 
   /** Serves the orgs there are and takes requests from now on. */
   async start(): Promise<void> {
-    this.#hub.watcher = this;
+    this.#hub.watchers.push(this);
     this.#timer = setInterval(() => this.#ask(), 3_600_000).unref();
     this.#ask();
     await this.#settled();

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
-import { DEV_HUB_OBJECTS, TOOLING_OBJECTS } from '../catalog/setup-objects.ts';
+import { DEV_HUB_OBJECTS, PACKAGING_OBJECTS, TOOLING_OBJECTS } from '../catalog/setup-objects.ts';
 import type { ObjectDef, StandardObjectJson, ValidationRuleDef } from '../catalog/types.ts';
 import { compileFormula, recordScope } from '../formula/formula.ts';
 import type { CompiledFormula } from '../formula/formula.ts';
@@ -81,7 +81,7 @@ export class Org implements QueryOrg {
   #wordings = new Map<string, Wording>();
   /** The clock; tests may set another. */
   now: () => Date = () => new Date();
-  watcher: RecordWatcher | undefined;
+  readonly watchers: RecordWatcher[] = [];
 
   private constructor(store: Store) {
     this.store = store;
@@ -90,7 +90,7 @@ export class Org implements QueryOrg {
   }
 
   #standardObjects(): StandardObjectJson[] {
-    return [...loadStandardObjects(), ...(this.kind === 'hub' ? DEV_HUB_OBJECTS : []), ...TOOLING_OBJECTS];
+    return [...loadStandardObjects(), ...(this.kind === 'hub' ? [...DEV_HUB_OBJECTS, ...PACKAGING_OBJECTS] : []), ...TOOLING_OBJECTS];
   }
 
   /** Opens the org in this file, making a new one where there is none: as signed up for, else a Dev Hub. */
@@ -282,7 +282,7 @@ export class Org implements QueryOrg {
   recordChanged(object: ObjectDef): void {
     if (object.name === 'UserRole') ensureRoleGroups(this);
     if (ACCESS_OBJECTS.has(object.name)) this.#access.clear();
-    this.watcher?.changed(object);
+    for (const watcher of this.watchers) watcher.changed(object);
   }
 
   /** Whether there is a user of that name, active or not. */

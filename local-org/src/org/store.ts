@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS recycle_bin (id TEXT PRIMARY KEY, object TEXT NOT NUL
 CREATE INDEX IF NOT EXISTS recycle_bin_batch ON recycle_bin (batch);
 CREATE TABLE IF NOT EXISTS notification (id TEXT PRIMARY KEY, user_id TEXT NOT NULL, type_id TEXT NOT NULL, title TEXT NOT NULL, body TEXT NOT NULL, target_id TEXT NOT NULL, created TEXT NOT NULL, read INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS notification_user ON notification (user_id, created);
+CREATE TABLE IF NOT EXISTS package_version (id TEXT PRIMARY KEY, zip BLOB NOT NULL, key_hash TEXT, about TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS flow_version (id TEXT PRIMARY KEY, xml TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS validation (id TEXT PRIMARY KEY, zip TEXT NOT NULL, created TEXT NOT NULL);
 `;

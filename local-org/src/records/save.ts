@@ -219,7 +219,7 @@ function insert(org: Org, writer: Writer, object: ObjectDef, values: Record<stri
   Object.assign(draft.row, given);
   const decided = applyRecordType(org, draft, given, writer.access);
   applyDefaults(org, draft, new Set([...Object.keys(given), ...decided]));
-  org.watcher?.creating(object, draft.row);
+  for (const watcher of org.watchers) watcher.creating(object, draft.row);
   finish(org, writer, draft, depth);
   return { id, success: true, created: true, errors: [] };
 }

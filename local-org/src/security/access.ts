@@ -81,6 +81,14 @@ const SETUP = new Set([
   'flowdefinition',
   'flow',
   'externalstring',
+  'subscriberpackage',
+  'subscriberpackageversion',
+  'packageinstallrequest',
+  'installedsubscriberpackage',
+  'package2',
+  'package2version',
+  'package2versioncreaterequest',
+  'package2versioncreaterequesterror',
 ]);
 /** Of those, what metadata alone decides here: a record made by hand would grant nothing. */
 const BY_METADATA = new Set([

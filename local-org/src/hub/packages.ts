@@ -1,0 +1,331 @@
+/** Packages of a Dev Hub: how their versions are built, released and installed. Words: `@salesforce/packaging`, and what the Tooling API answers it. */
+import { createHash } from 'node:crypto';
+import type { ObjectDef } from '../catalog/types.ts';
+import { deploy } from '../metadata/deploy.ts';
+import { readZip } from '../metadata/zip.ts';
+import type { DeployResult } from '../metadata/deploy.ts';
+import { ApiError, saveError } from '../org/errors.ts';
+import { makeId } from '../org/ids.ts';
+import { Org } from '../org/org.ts';
+import type { RecordWatcher } from '../org/org.ts';
+import { insertRaw } from '../org/seed.ts';
+import { quoted } from '../org/store.ts';
+import type { Row, Stored } from '../org/store.ts';
+
+/** What a version's build was told: `package2-descriptor.json`. */
+interface Descriptor {
+  versionNumber?: string;
+  versionName?: string;
+  versionDescription?: string;
+  dependencies?: { subscriberPackageVersionId: string }[];
+}
+
+/** A version as any org may install it. */
+export interface PublishedVersion {
+  packageRow: Row;
+  versionRow: Row;
+  zip: Uint8Array;
+  keyHash: string | null;
+  dependencies: string[];
+}
+
+const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
+const text = (row: Row, name: string): string => String(row[name] ?? '');
+
+function rows(org: Org, objectName: string, where: string, ...values: Stored[]): Row[] {
+  return org.store.all(`SELECT * FROM ${org.store.ensureTable(org.object(objectName))} WHERE ${where}`, ...values);
+}
+
+function set(org: Org, objectName: string, id: Stored, values: Record<string, Stored>): void {
+  const columns = Object.keys(values).map((name) => `${quoted(name)} = ?`);
+  org.store.run(`UPDATE ${org.store.ensureTable(org.object(objectName))} SET ${columns.join(', ')} WHERE "Id" = ?`, ...Object.values(values), id);
+}
+
+/** The problems of a deploy, as a build or an installation tells them. */
+const problemsOf = (result: DeployResult): string[] =>
+  result.messages
+    .filter((message) => !message.success)
+    .map(({ componentType, fullName, problem }) => `${componentType} ${fullName}: ${problem ?? ''}`);
+
+/** Does a thing once the write of this moment is done. */
+const soon = (work: () => void): void => void setImmediate(work);
+
+/** The packages of a hub, its own watcher for them, and the library other orgs install from. */
+export class PackageHub implements RecordWatcher {
+  readonly #hub: Org;
+
+  constructor(hub: Org) {
+    this.#hub = hub;
+    // What a sudden end left in the middle.
+    for (const request of rows(hub, 'Package2VersionCreateRequest', `"Status" IN ('Queued', 'InProgress')`))
+      soon(() => this.#build(text(request, 'Id')));
+  }
+
+  creating(object: ObjectDef, row: Row): void {
+    if (object.name === 'Package2') {
+      if (rows(this.#hub, 'Package2', '"Name" = ?', row['Name'] ?? null).length > 0)
+        throw saveError('DUPLICATE_VALUE', `A package with the name ${text(row, 'Name')} already exists`, ['Name']);
+      row['SubscriberPackageId'] = insertRaw(this.#hub, this.#hub.object('SubscriberPackage'), {
+        Name: row['Name'] ?? null,
+        NamespacePrefix: row['NamespacePrefix'] || null,
+        Description: row['Description'] ?? null,
+      });
+    }
+    if (object.name === 'Package2VersionCreateRequest') {
+      row['Status'] = 'Queued';
+      const id = text(row, 'Id');
+      soon(() => this.#build(id));
+    }
+  }
+
+  changed(): void {
+    // What becomes of a request is begun when it is made.
+  }
+
+  /** Refuses to release what may not be: not covered, not validated, or a number that is out already. */
+  checkRelease(versionId: string): void {
+    const [version] = rows(this.#hub, 'Package2Version', '"Id" = ?', versionId);
+    if (!version) throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
+    if (version['ValidationSkipped'] === 1)
+      throw saveError('INVALID_INPUT', "Package versions created with 'skip validation' can't be promoted. Create a version that is validated.");
+    if (version['HasPassedCodeCoverageCheck'] !== 1)
+      throw saveError(
+        'INVALID_INPUT',
+        "Code coverage hasn't been calculated for this package version. Before promoting it, run the package:version:create command with --code-coverage.",
+      );
+    const same = ['Package2Id', 'MajorVersion', 'MinorVersion', 'PatchVersion'].map((name) => `${quoted(name)} = ?`).join(' AND ');
+    const numbers = ['Package2Id', 'MajorVersion', 'MinorVersion', 'PatchVersion'].map((name) => version[name] ?? null);
+    if (rows(this.#hub, 'Package2Version', `${same} AND "IsReleased" = 1`, ...numbers).length > 0)
+      throw saveError('INVALID_INPUT', `A version ${numbers.slice(1).join('.')} of this package is already released. Raise the version number.`);
+  }
+
+  /** A version by its 04t id; undefined for one that is not there. */
+  published(id: string): PublishedVersion | undefined {
+    const row = this.#hub.store.get('SELECT * FROM package_version WHERE id = ?', id);
+    const [version] = rows(this.#hub, 'Package2Version', '"SubscriberPackageVersionId" = ?', id);
+    const [packageRow] = version ? rows(this.#hub, 'Package2', '"Id" = ?', version['Package2Id'] ?? null) : [];
+    if (!row || !version || !packageRow) return undefined;
+    const { dependencies } = JSON.parse(String(row['about'])) as { dependencies: string[] };
+    return { packageRow, versionRow: version, zip: row['zip'] as unknown as Uint8Array, keyHash: row['key_hash'] as string | null, dependencies };
+  }
+
+  /** The ids of all versions. */
+  all(): string[] {
+    return this.#hub.store.all('SELECT id FROM package_version').map((row) => String(row['id']));
+  }
+
+  #build(requestId: string): void {
+    const [request] = rows(this.#hub, 'Package2VersionCreateRequest', '"Id" = ?', requestId);
+    if (!request || !['Queued', 'InProgress'].includes(text(request, 'Status'))) return;
+    set(this.#hub, 'Package2VersionCreateRequest', requestId, { Status: 'InProgress' });
+    const began = Date.now();
+    let problems: string[];
+    try {
+      const files = readZip(Buffer.from(text(request, 'VersionInfo'), 'base64'));
+      const zip = files.get('package.zip');
+      if (!zip) throw new Error('The version info holds no package.zip');
+      const descriptor = JSON.parse(Buffer.from(files.get('package2-descriptor.json') ?? '{}').toString('utf8')) as Descriptor;
+      const dependencies = (descriptor.dependencies ?? []).map((one) => one.subscriberPackageVersionId);
+      problems = request['SkipValidation'] === 1 ? [] : this.#validate(zip, files.get('settings.zip'), dependencies);
+      if (problems.length === 0) return this.#publish(request, zip, descriptor, dependencies, Math.round((Date.now() - began) / 1000));
+    } catch (error) {
+      problems = [error instanceof Error ? error.message : String(error)];
+    }
+    for (const Message of problems.slice(0, 100))
+      insertRaw(this.#hub, this.#hub.object('Package2VersionCreateRequestError'), { ParentRequestId: requestId, Message: Message.slice(0, 1000) });
+    set(this.#hub, 'Package2VersionCreateRequest', requestId, { Status: 'Error', VersionInfo: null });
+  }
+
+  /** What an empty org with the definition's settings and the packages depended on says to the package. */
+  #validate(zip: Uint8Array, settings: Uint8Array | undefined, dependencies: string[]): string[] {
+    const org = Org.open(':memory:', {
+      orgName: 'Build',
+      edition: 'Developer',
+      username: 'build@perennial.local',
+      email: 'build@perennial.local',
+      language: 'en_US',
+      country: 'US',
+      expires: '2999-12-31',
+    });
+    try {
+      const how = { checkOnly: false, rollbackOnError: true, ignoreWarnings: true };
+      const needed = dependencies.map((id) => {
+        const version = this.published(id);
+        if (!version) throw new Error(`The package version ${id} this one depends on does not exist`);
+        return version.zip;
+      });
+      for (const one of [...(settings ? [settings] : []), ...needed]) {
+        const problems = problemsOf(deploy(org, org.adminId, one, how));
+        if (problems.length > 0) return problems;
+      }
+      return problemsOf(deploy(org, org.adminId, zip, { ...how, checkOnly: true }));
+    } finally {
+      org.close();
+    }
+  }
+
+  #publish(request: Row, zip: Uint8Array, descriptor: Descriptor, dependencies: string[], seconds: number): void {
+    const hub = this.#hub;
+    const packageId = request['Package2Id'] ?? null;
+    const [packageRow] = rows(hub, 'Package2', '"Id" = ?', packageId);
+    const [major = 0, minor = 0, patch = 0] = (descriptor.versionNumber ?? '').split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : 0));
+    const asked = (descriptor.versionNumber ?? '').split('.')[3] ?? 'NEXT';
+    hub.store.transaction(() => {
+      const numbers: Record<string, Stored> = { MajorVersion: major, MinorVersion: minor, PatchVersion: patch };
+      const last = rows(
+        hub,
+        'Package2Version',
+        '"Package2Id" = ? AND "MajorVersion" = ? AND "MinorVersion" = ? AND "PatchVersion" = ?',
+        packageId,
+        major,
+        minor,
+        patch,
+      );
+      const build = /^\d+$/.test(asked) ? Number(asked) : Math.max(0, ...last.map((row) => Number(row['BuildNumber']))) + 1;
+      const id = makeId('04t', hub.store.next('id'), hub.instance);
+      const installKey = request['InstallKey'] ? hashOf(text(request, 'InstallKey')) : null;
+      hub.store.run(
+        'INSERT INTO package_version (id, zip, key_hash, about) VALUES (?, ?, ?, ?)',
+        id,
+        zip,
+        installKey,
+        JSON.stringify({ dependencies }),
+      );
+      const versionId = insertRaw(hub, hub.object('Package2Version'), {
+        ...numbers,
+        Package2Id: packageId,
+        SubscriberPackageVersionId: id,
+        BuildNumber: build,
+        Name: descriptor.versionName ?? null,
+        Description: descriptor.versionDescription ?? null,
+        Tag: request['Tag'] ?? null,
+        Branch: request['Branch'] ?? null,
+        IsPasswordProtected: installKey === null ? 0 : 1,
+        // There is no Apex to cover: a check that was asked for is passed.
+        HasPassedCodeCoverageCheck: request['CalculateCodeCoverage'] ?? 0,
+        ValidationSkipped: request['SkipValidation'] ?? 0,
+        TotalNumberOfMetadataFiles: readZip(zip).size,
+        TotalSizeOfMetadataFiles: zip.length,
+        BuildDurationInSeconds: seconds,
+        EndToEndBuildDurationInSeconds: seconds,
+        Language: 'en_US',
+        CreatedById: request['CreatedById'] ?? null,
+      });
+      set(hub, 'Package2VersionCreateRequest', request['Id'] ?? null, {
+        Status: 'Success',
+        Package2VersionId: versionId,
+        VersionInfo: null,
+        InstallKey: null,
+      });
+      if (packageRow) publishTo(hub, this, id);
+    });
+  }
+}
+
+/** Lets an org see a version: as `SubscriberPackageVersion`. */
+export function publishTo(org: Org, packages: PackageHub, id: string): void {
+  const version = packages.published(id);
+  if (!version) return;
+  const { packageRow, versionRow, keyHash } = version;
+  const subscriberPackage = packageRow['SubscriberPackageId'] ?? null;
+  if (rows(org, 'SubscriberPackage', '"Id" = ?', subscriberPackage).length === 0)
+    insertRaw(org, org.object('SubscriberPackage'), {
+      Id: subscriberPackage,
+      Name: packageRow['Name'] ?? null,
+      NamespacePrefix: packageRow['NamespacePrefix'] ?? null,
+    });
+  const released = versionRow['IsReleased'] === 1;
+  const values: Record<string, Stored> = {
+    ...Object.fromEntries(
+      ['MajorVersion', 'MinorVersion', 'PatchVersion', 'BuildNumber', 'Name', 'Description'].map((name) => [name, versionRow[name] ?? null]),
+    ),
+    SubscriberPackageId: subscriberPackage,
+    Package2ContainerOptions: packageRow['ContainerOptions'] ?? null,
+    IsBeta: released ? 0 : 1,
+    ReleaseState: released ? 'Released' : 'Beta',
+    IsOrgDependent: packageRow['IsOrgDependent'] ?? 0,
+    IsPasswordProtected: keyHash === null ? 0 : 1,
+    InstallValidationStatus: 'NO_ERRORS_DETECTED',
+  };
+  if (rows(org, 'SubscriberPackageVersion', '"Id" = ?', id).length === 0)
+    insertRaw(org, org.object('SubscriberPackageVersion'), { Id: id, ...values });
+  else set(org, 'SubscriberPackageVersion', id, values);
+}
+
+/** Installs what `PackageInstallRequest` records of an org ask for. */
+export class PackageInstaller implements RecordWatcher {
+  readonly #org: Org;
+  readonly #packages: PackageHub;
+
+  constructor(org: Org, packages: PackageHub) {
+    this.#org = org;
+    this.#packages = packages;
+    for (const request of rows(org, 'PackageInstallRequest', `"Status" = 'IN_PROGRESS'`)) soon(() => this.#install(text(request, 'Id'), undefined));
+  }
+
+  creating(object: ObjectDef, row: Row): void {
+    if (object.name !== 'PackageInstallRequest') return;
+    row['Status'] = 'IN_PROGRESS';
+    const [id, password] = [text(row, 'Id'), row['Password'] ? text(row, 'Password') : undefined];
+    row['Password'] = null;
+    soon(() => this.#install(id, password));
+  }
+
+  changed(): void {
+    // What becomes of a request is begun when it is made.
+  }
+
+  /** Before a query: the org sees every version there is. */
+  refresh(): void {
+    for (const id of this.#packages.all()) publishTo(this.#org, this.#packages, id);
+  }
+
+  #install(requestId: string, password: string | undefined): void {
+    const [request] = rows(this.#org, 'PackageInstallRequest', '"Id" = ?', requestId);
+    if (!request || request['Status'] !== 'IN_PROGRESS') return;
+    const problems = this.#problems(text(request, 'SubscriberPackageVersionKey'), password, text(request, 'CreatedById'));
+    set(this.#org, 'PackageInstallRequest', requestId, {
+      Status: problems.length > 0 ? 'ERROR' : 'SUCCESS',
+      Errors: problems.length > 0 ? JSON.stringify({ errors: problems.map((message) => ({ message })) }) : null,
+    });
+  }
+
+  #problems(versionId: string, password: string | undefined, userId: string): string[] {
+    const version = this.#packages.published(versionId);
+    if (!version) return [`The package version ${versionId} does not exist`];
+    if (version.keyHash !== null && version.keyHash !== hashOf(password ?? ''))
+      return ['Invalid installation key: ask whoever made the package version for it'];
+    const missing = version.dependencies.filter((id) => !this.#has(id));
+    if (missing.length > 0) return [`The package depends on ${missing.join(', ')}: install it first`];
+    try {
+      const result = deploy(this.#org, userId, version.zip, { checkOnly: false, rollbackOnError: true, ignoreWarnings: true });
+      if (!result.success) return problemsOf(result);
+    } catch (error) {
+      return [error instanceof Error ? error.message : String(error)];
+    }
+    publishTo(this.#org, this.#packages, versionId);
+    const subscriberPackage = version.packageRow['SubscriberPackageId'] ?? null;
+    const [installed] = rows(this.#org, 'InstalledSubscriberPackage', '"SubscriberPackageId" = ?', subscriberPackage);
+    if (installed) set(this.#org, 'InstalledSubscriberPackage', installed['Id'] ?? null, { SubscriberPackageVersionId: versionId });
+    else
+      insertRaw(this.#org, this.#org.object('InstalledSubscriberPackage'), {
+        SubscriberPackageId: subscriberPackage,
+        SubscriberPackageVersionId: versionId,
+      });
+    return [];
+  }
+
+  /** Whether the package of that version is installed, in that version or a later one. */
+  #has(id: string): boolean {
+    const needed = this.#packages.published(id);
+    const [installed] = needed
+      ? rows(this.#org, 'InstalledSubscriberPackage', '"SubscriberPackageId" = ?', needed.packageRow['SubscriberPackageId'] ?? null)
+      : [];
+    const there = installed && this.#packages.published(text(installed, 'SubscriberPackageVersionId'));
+    if (!needed || !there) return false;
+    const number = (row: Row): number[] => ['MajorVersion', 'MinorVersion', 'PatchVersion', 'BuildNumber'].map((name) => Number(row[name]));
+    const [want, have] = [number(needed.versionRow), number(there.versionRow)];
+    const at = want.findIndex((part, index) => part !== have[index]);
+    return at < 0 || (have[at] ?? 0) > (want[at] ?? 0);
+  }
+}
