@@ -1,9 +1,11 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { AuthInfo, StateAggregator } from '@salesforce/core';
+import { AuthInfo, AuthRemover, StateAggregator } from '@salesforce/core';
 import { Connection } from 'jsforce';
 import { Failure, messageOf, UsageError } from './errors.ts';
+import { loginByJwt } from './jwt.ts';
+import type { JwtLogin, JwtSession } from './jwt.ts';
 
 /** The API version the project is built against (`sourceApiVersion`). */
 export const API_VERSION = '67.0';
@@ -35,37 +37,65 @@ const JWT_REFUSALS: [RegExp, string][] = [
   ],
 ];
 
-/** Logs in by JWT as the environment says. Only `save` puts the login into the CLI's store, for commands of the CLI to find it. Throws a Failure. */
-export async function jwtLogin({ save }: { save: boolean }, env: NodeJS.ProcessEnv = process.env): Promise<AuthInfo> {
+/** The login the environment describes. Throws a UsageError for a key file that is not there. */
+function jwtOf(env: NodeJS.ProcessEnv): JwtLogin {
   const value = (name: keyof typeof JWT_VARIABLES): string => env[JWT_VARIABLES[name]] ?? '';
-  const folder = mkdtempSync(join(tmpdir(), 'perennial-jwt-'));
-  try {
-    const keyFile = value('keyFile') || join(folder, 'key.pem');
-    if (value('keyFile') === '') writeFileSync(keyFile, value('key').replaceAll('\\n', '\n'), { mode: 0o600 });
-    if (!existsSync(keyFile)) throw new UsageError(`${JWT_VARIABLES.keyFile}: there is no file ${keyFile}`);
-    const username = value('username');
-    const oauth2Options = { clientId: value('clientId'), privateKeyFile: keyFile, ...(value('loginUrl') ? { loginUrl: value('loginUrl') } : {}) };
-    const known = await (await StateAggregator.getInstance()).orgs.hasFile(username);
-    const info = await AuthInfo.create(known ? { username } : { username, oauth2Options });
-    if (save && !known) await info.save();
-    return info;
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
+  const file = value('keyFile');
+  if (file !== '' && !existsSync(file)) throw new UsageError(`${JWT_VARIABLES.keyFile}: there is no file ${file}`);
+  return {
+    clientId: value('clientId'),
+    // A pipeline's secret may hold the line ends as two characters.
+    key: file === '' ? value('key').replaceAll('\\n', '\n') : readFileSync(file, 'utf8'),
+    username: value('username'),
+    loginUrl: value('loginUrl') || 'https://login.salesforce.com',
+  };
+}
+
+/** Logs in as the environment says. Throws a Failure that says which of its settings is wrong. */
+async function loginFromEnvironment(login: JwtLogin): Promise<JwtSession> {
+  return loginByJwt(login).catch((error: unknown) => {
     const problem = messageOf(error);
     const remedy =
       JWT_REFUSALS.find(([pattern]) => pattern.test(problem))?.[1] ?? 'Check the JWT settings: docs/integration-user.md says how they are made.';
     throw new Failure(`The login by JWT was refused: ${problem}`, remedy);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
-/** The login the Salesforce CLI has under an alias or username; without one, that of the environment. Throws a UsageError that says how to log in. */
-export async function loginOf(aliasOrUsername: string | undefined, { save = false } = {}): Promise<AuthInfo> {
-  if (aliasOrUsername === undefined) {
-    if (!hasJwtSettings()) throw new UsageError(`Name the org with -o <alias>, or set ${Object.values(JWT_VARIABLES).slice(0, 4).join(', ')}`);
-    return jwtLogin({ save });
-  }
+/** Puts the environment's login into the CLI's store, for commands of the CLI to find it. Gives its username. */
+async function keepLogin(): Promise<string> {
+  const login = jwtOf(process.env);
+  // What is wrong with the settings is said in our words first.
+  await loginFromEnvironment(login);
+  const { clientId, key, username, loginUrl } = login;
+  if (await (await StateAggregator.getInstance()).orgs.hasFile(username)) await (await AuthRemover.create()).removeAuth(username);
+  // The key is read again whenever access is renewed: it has to stay.
+  const privateKeyFile = join(keyFolder(), `${username}.pem`);
+  writeFileSync(privateKeyFile, key, { mode: 0o600 });
+  const info = await AuthInfo.create({ username, oauth2Options: { clientId, privateKeyFile, loginUrl } });
+  await info.save();
+  return username;
+}
+
+/** Where keys of logins from the environment are kept: beside the CLI's own store, for this user only. */
+function keyFolder(): string {
+  const folder = join(homedir(), '.sfdx', 'perennial');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}
+
+/** The username the Salesforce CLI knows an org by; without an alias, that of the environment, whose login the CLI is given. Throws a UsageError that says how to log in. */
+export async function usernameOf(aliasOrUsername: string | undefined): Promise<string> {
+  if (aliasOrUsername !== undefined) return (await knownLogin(aliasOrUsername)).getUsername();
+  requireJwt();
+  return keepLogin();
+}
+
+function requireJwt(): void {
+  if (!hasJwtSettings())
+    throw new UsageError(`Name the org with -o <alias>, or set ${JWT_VARIABLES.clientId}, ${JWT_VARIABLES.key} and ${JWT_VARIABLES.username}`);
+}
+
+async function knownLogin(aliasOrUsername: string): Promise<AuthInfo> {
   const state = await StateAggregator.getInstance();
   const username = state.aliases.resolveUsername(aliasOrUsername);
   return AuthInfo.create({ username }).catch((error: unknown) => {
@@ -76,17 +106,36 @@ export async function loginOf(aliasOrUsername: string | undefined, { save = fals
 
 /** A connection to the org the Salesforce CLI knows by this alias or username, or to that of the environment. Expired access renews itself. */
 export async function connect(aliasOrUsername: string | undefined): Promise<Connection> {
-  const auth = await loginOf(aliasOrUsername);
-  const { accessToken, instanceUrl, refreshFn } = auth.getConnectionOptions() as { accessToken: string; instanceUrl: string; refreshFn?: never };
-  const connection = new Connection({ accessToken, instanceUrl, version: API_VERSION, maxRequest: 10, ...(refreshFn ? { refreshFn } : {}) });
+  const connection = aliasOrUsername === undefined ? await connectFromEnvironment() : await connectKnown(aliasOrUsername);
   try {
     await connection.identity();
   } catch (error) {
     throw new UsageError(
-      `The org "${aliasOrUsername ?? auth.getUsername()}" cannot be reached: ${messageOf(error)}. ${loginAdvice(messageOf(error))}`,
+      `The org${aliasOrUsername === undefined ? '' : ` "${aliasOrUsername}"`} cannot be reached: ${messageOf(error)}. ${loginAdvice(messageOf(error))}`,
     );
   }
   return connection;
+}
+
+async function connectKnown(aliasOrUsername: string): Promise<Connection> {
+  const auth = await knownLogin(aliasOrUsername);
+  const { accessToken, instanceUrl, refreshFn } = auth.getConnectionOptions() as { accessToken: string; instanceUrl: string; refreshFn?: never };
+  return new Connection({ accessToken, instanceUrl, version: API_VERSION, maxRequest: 10, ...(refreshFn ? { refreshFn } : {}) });
+}
+
+/** Logs in for this process alone: nothing is kept. */
+async function connectFromEnvironment(): Promise<Connection> {
+  requireJwt();
+  const login = jwtOf(process.env);
+  const { accessToken, instanceUrl } = await loginFromEnvironment(login);
+  return new Connection({
+    ...{ accessToken, instanceUrl, version: API_VERSION, maxRequest: 10 },
+    refreshFn: (_connection, done) =>
+      void loginByJwt(login).then(
+        (session) => done(null, session.accessToken),
+        (error: unknown) => done(error as Error),
+      ),
+  });
 }
 
 /** What to do about a login that does not work. */

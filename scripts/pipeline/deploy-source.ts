@@ -26,6 +26,9 @@ export interface DeployAnswer {
 /** So many problems of a deploy are told; the report has all of them. */
 const MOST_TOLD = 20;
 
+/** What a network that is gone makes the CLI say. */
+const BROKEN = /ECONNRESET|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|socket hang up|fetch failed|network/i;
+
 /** Minutes the CLI waits for a deploy. */
 const WAIT = '60';
 
@@ -42,6 +45,11 @@ function failureOf(error: SfError, projectDir: string): Failure {
       'Run the command again when whoever cancelled it agrees.',
     );
   }
+  if (BROKEN.test(`${error.code} ${error.message}`))
+    return new Failure(
+      `The connection to the org broke: ${error.message}`,
+      `Check the network and run the command again. What the org had received it finishes by itself${id ? `: sf project deploy report --job-id ${id}` : ''}; a deploy is taken whole or not at all.`,
+    );
   const failures = listOf(answer.details?.componentFailures);
   if (failures.length === 0) return error;
   const paths = new Map((answer.files ?? []).map(({ type, fullName, filePath }) => [`${type} ${fullName}`, filePath]));
@@ -60,7 +68,10 @@ function failureOf(error: SfError, projectDir: string): Failure {
 /** Runs `sf project deploy <what>` and gives its answer. Throws a Failure that names what the org objects to. */
 export async function sfDeploy(projectDir: string, targetOrg: string, args: string[]): Promise<DeployAnswer> {
   try {
-    return await sfJson<DeployAnswer>(['project', 'deploy', ...args, '--target-org', targetOrg, '--wait', WAIT], projectDir);
+    const answer = await sfJson<DeployAnswer>(['project', 'deploy', ...args, '--target-org', targetOrg, '--wait', WAIT], projectDir);
+    if (!answer.success)
+      throw new SfError('sf project deploy', { status: 1, name: answer.status, message: `The deploy ended as ${answer.status}`, data: answer });
+    return answer;
   } catch (error) {
     throw error instanceof SfError ? failureOf(error, projectDir) : error;
   }

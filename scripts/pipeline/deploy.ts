@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import type { Connection } from 'jsforce';
-import { connect, loginOf } from '../org/connect.ts';
+import { connect, usernameOf } from '../org/connect.ts';
 import { Failure, UsageError } from '../org/errors.ts';
 import { queryAll } from '../org/query.ts';
 import { SfError, sfJson } from '../org/sf.ts';
@@ -217,7 +217,7 @@ async function confirm(org: TargetOrg, { yes, dryRun, ask }: DeployOptions): Pro
 
 /** Deploys to an org the CLI knows. Throws a StageFailure that names the stage, why it failed and what to do. */
 export async function deploy(options: DeployOptions): Promise<DeployOutcome> {
-  const username = (await loginOf(options.targetOrg, { save: true })).getUsername();
+  const username = await usernameOf(options.targetOrg);
   const connection = await connect(username);
   const [org] = await queryAll<TargetOrg>(connection, 'SELECT Id, Name, IsSandbox, OrganizationType, TrialExpirationDate FROM Organization');
   if (!org) throw new Failure('The org does not say what it is', 'See that you may read Organization.');

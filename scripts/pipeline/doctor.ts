@@ -6,8 +6,8 @@ import { JOBS } from '../jobs.ts';
 import { messageOf } from '../org/errors.ts';
 import { queryAll } from '../org/query.ts';
 import type { Finding } from '../org/run.ts';
-import { list } from '../org/soql.ts';
-import { nameCollisions, OBJECTS } from '../setup/setup.ts';
+import { list, text } from '../org/soql.ts';
+import { ADMIN_SET, nameCollisions, OBJECTS } from '../setup/setup.ts';
 import { flowsNotRunning } from './flows.ts';
 import { PROJECT } from './project.ts';
 
@@ -180,8 +180,36 @@ const owners: Check = {
 
 const names: Check = { name: 'names', title: 'Names', run: (connection) => nameCollisions(connection) };
 
+/** Whether whoever looks has the administrator's permission set: without it objects look empty, and checks of them mislead. */
+const access: Check = {
+  name: 'access',
+  title: 'Your access',
+  run: async (connection) =>
+    (await seesEverything(connection))
+      ? []
+      : [
+          {
+            where: ADMIN_SET,
+            problem: 'You do not have the permission set: names, fields and owners cannot be checked',
+            remedy: 'perennial setup -o <org> assigns it.',
+          },
+        ],
+};
+
+async function seesEverything(connection: Connection): Promise<boolean> {
+  const { user_id: userId } = await connection.identity();
+  const soql = `SELECT Id FROM PermissionSetAssignment WHERE AssigneeId = ${text(userId)} AND PermissionSet.Name = ${text(ADMIN_SET)}`;
+  return (await queryAll(connection, soql)).length > 0;
+}
+
+/** A check that needs to see everything; silent where `access` has spoken. */
+const withAccess = (check: Check): Check => ({
+  ...check,
+  run: async (connection, options) => ((await seesEverything(connection)) ? check.run(connection, options) : []),
+});
+
 /** Every check, in the order they are made: what others depend on first. */
-export const CHECKS: readonly Check[] = [names, version, flows, assignments, fields, owners, jobs];
+export const CHECKS: readonly Check[] = [access, withAccess(names), version, flows, assignments, withAccess(fields), withAccess(owners), jobs];
 
 /** Examines an org. A check that cannot be made is a finding, too. */
 export async function examine(

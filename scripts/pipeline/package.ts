@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connection } from 'jsforce';
-import { connect, loginOf } from '../org/connect.ts';
+import { connect, usernameOf } from '../org/connect.ts';
 import { Failure, UsageError } from '../org/errors.ts';
 import { list, text } from '../org/soql.ts';
 import { SfError, sfJson } from '../org/sf.ts';
@@ -217,7 +217,7 @@ export async function makePackages(options: PackageOptions): Promise<PackageOutc
     throw new UsageError(
       `${changed.length} files are not committed (${changed[0]?.slice(3) ?? ''}, …). A version is that of a commit: commit or stash them, or add --allow-dirty`,
     );
-  const hubUsername = (await loginOf(options.devHub, { save: true })).getUsername();
+  const hubUsername = await usernameOf(options.devHub);
   const hub = await connect(hubUsername);
   const commit = `${(await execute('git', ['rev-parse', 'HEAD'])).trim().slice(0, 12)}${changed.length > 0 ? `-dirty-${Date.now()}` : ''}`;
   const folder = mkdtempSync(join(tmpdir(), 'perennial-package-'));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { AuthRemover, StateAggregator } from '@salesforce/core';
 import type { Connection } from 'jsforce';
 import { JOBS } from '../jobs.ts';
-import { connect, loginOf } from '../org/connect.ts';
+import { connect, usernameOf } from '../org/connect.ts';
 import { Failure, messageOf, UsageError } from '../org/errors.ts';
 import { queryAll } from '../org/query.ts';
 import { runJob } from '../org/run.ts';
@@ -274,8 +274,7 @@ export const SCRATCH_STAGES: readonly Stage<Context>[] = [
 
 /** Connects to the hub and sees that it is one. Throws a UsageError otherwise. */
 async function connectHub(devHub: string | undefined): Promise<{ hub: Connection; hubUsername: string }> {
-  const login = await loginOf(devHub, { save: true });
-  const hubUsername = login.getUsername();
+  const hubUsername = await usernameOf(devHub);
   const hub = await connect(hubUsername);
   try {
     await hub.query('SELECT Id FROM ScratchOrgInfo LIMIT 1');

@@ -32,7 +32,7 @@ const SIGNS: Record<string, string> = {
 export const OBJECTS: readonly string[] = Object.keys(SIGNS);
 
 /** The permission set of whoever sets Perennial up. */
-const ADMIN_SET = 'Perennial_Admin';
+export const ADMIN_SET = 'Perennial_Admin';
 
 /** Prepares an org: is the package there and no one else's, may the user use it, are sample programs wanted. */
 export async function setup(context: JobContext, options: { sampleData: boolean; dryRun: boolean }): Promise<Outcome> {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Connection } from 'jsforce';
 import { loginAs } from '../start/login.ts';
+import { CLIENT_ID } from '../start/server-process.ts';
 import { QUIET, sf } from '../org/sf.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -26,6 +27,8 @@ export class World {
   url = '';
   launchUrl = '';
   seconds = 0;
+  /** Everything commands have said so far. */
+  readonly said: string[] = [];
   #process: ChildProcess | undefined;
 
   constructor() {
@@ -77,6 +80,12 @@ export class World {
     rmSync(this.home, { recursive: true, force: true });
   }
 
+  /** Logs the CLI in as the administrator once more. */
+  async login(): Promise<void> {
+    const how = ['--client-id', CLIENT_ID, '--jwt-key-file', join(this.home, 'org/login.key'), '--username', 'admin@perennial.local'];
+    await this.sf('org', 'login', 'jwt', ...how, '--instance-url', this.url, '--alias', this.alias);
+  }
+
   /** Runs the real Salesforce CLI against this org. */
   sf(...args: string[]): Promise<string> {
     return sf(args, ROOT, this.env);
@@ -84,16 +93,24 @@ export class World {
 
   /** Runs `perennial …` as a user would. */
   perennial(...args: string[]): Promise<Ended> {
+    return this.perennialIn(ROOT, args);
+  }
+
+  /** Runs the `perennial` of a copy of this project, with more in its environment. */
+  perennialIn(project: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
     return new Promise((resolve) => {
-      const child = spawn(process.execPath, [join(ROOT, 'scripts/perennial.ts'), ...args], {
-        cwd: ROOT,
-        env: this.env,
+      const child = spawn(process.execPath, [join(project, 'scripts/perennial.ts'), ...args], {
+        cwd: project,
+        env: { ...this.env, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       const ended: Ended = { code: null, out: '', err: '' };
       child.stdout.on('data', (chunk: Buffer) => (ended.out += chunk.toString()));
       child.stderr.on('data', (chunk: Buffer) => (ended.err += chunk.toString()));
-      child.once('exit', (code) => resolve({ ...ended, code }));
+      child.once('close', (code) => {
+        this.said.push(ended.out, ended.err);
+        resolve({ ...ended, code });
+      });
     });
   }
 
