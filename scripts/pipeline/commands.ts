@@ -46,8 +46,10 @@ export const deployCommand: Command = {
   --dry-run                validate only
   --test-level <level>     ${TEST_LEVELS.join(', ')} (default: RunLocalTests in production, else NoTestRun)
   --yes                    do not ask before production (needed in CI)
+  --layouts                send page layouts the org has already, too
   --allow-dirty            deploy what is not committed`,
   options: {
+    layouts: { type: 'boolean' },
     'target-org': { type: 'string', short: 'o' },
     delta: { type: 'string' },
     'dry-run': { type: 'boolean' },
@@ -65,6 +67,7 @@ export const deployCommand: Command = {
       delta: textOf(values, 'delta'),
       dryRun: isOn(values, 'dry-run'),
       yes: isOn(values, 'yes'),
+      layouts: isOn(values, 'layouts'),
       allowDirty: isOn(values, 'allow-dirty'),
       testLevel: level,
       quiet: json,

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { ComponentSet } from '@salesforce/source-deploy-retrieve';
 import type { Connection } from 'jsforce';
 import { connect, usernameOf } from '../org/connect.ts';
 import { Failure, UsageError } from '../org/errors.ts';
@@ -13,7 +14,8 @@ import type { Delta } from './delta.ts';
 import { sfDeploy, summaryOf } from './deploy-source.ts';
 import { activateFlows } from './flows.ts';
 import { changedFiles, commitOf } from './git.ts';
-import { manifestXml, sizeOf } from './manifest.ts';
+import { manifestXml, readManifest, sizeOf } from './manifest.ts';
+import type { Members } from './manifest.ts';
 import { npmRun, PROJECT } from './project.ts';
 import { runStages } from './stages.ts';
 import type { Stage, StageOutcome } from './stages.ts';
@@ -29,6 +31,8 @@ export interface DeployOptions {
   dryRun: boolean;
   /** Deploys to production without asking. */
   yes: boolean;
+  /** Sends page layouts the org has already, over what its administrators have made of them. */
+  layouts: boolean;
   /** Deploys what is not committed. */
   allowDirty: boolean;
   testLevel: TestLevel | undefined;
@@ -64,8 +68,8 @@ interface Context {
   isProduction: boolean;
   /** Where manifests of this run are kept. */
   folder: string;
-  directories: string[];
-  delta: Delta | undefined;
+  /** What is sent and what goes: all of the project, or what differs from a commit. */
+  delta: Delta;
   validatedId: string | undefined;
   activated: string[];
   backup: string | undefined;
@@ -75,14 +79,12 @@ interface Context {
 export const isProductionOrg = ({ IsSandbox, OrganizationType, TrialExpirationDate }: Omit<TargetOrg, 'Id' | 'Name'>): boolean =>
   !IsSandbox && TrialExpirationDate === null && OrganizationType !== 'Developer Edition';
 
-const isEmpty = ({ delta }: Context): boolean => delta !== undefined && sizeOf(delta.changed) + sizeOf(delta.deleted) === 0;
+const isEmpty = ({ delta }: Context): boolean => sizeOf(delta.changed) + sizeOf(delta.deleted) === 0;
 
-const namesOf = (delta: Delta | undefined): string[] =>
-  [...(delta?.deleted ?? [])].flatMap(([type, names]) => [...names].map((name) => `${type} ${name}`)).sort();
+const namesOf = (delta: Delta): string[] => [...delta.deleted].flatMap(([type, names]) => [...names].map((name) => `${type} ${name}`)).sort();
 
-/** What of the project a command of the CLI is to take: all of it, or what has changed. */
-function what({ delta, directories, folder }: Context): string[] {
-  if (!delta) return directories.flatMap((directory) => ['--source-dir', directory]);
+/** The manifests a command of the CLI is to take. */
+function what({ delta, folder }: Context): string[] {
   const destructive = sizeOf(delta.deleted) > 0 ? ['--post-destructive-changes', join(folder, 'destructiveChanges.xml')] : [];
   return ['--manifest', join(folder, 'package.xml'), ...destructive];
 }
@@ -113,13 +115,17 @@ const STAGES: readonly Stage<Context>[] = [
     title: 'Work out what to deploy',
     remedy: 'Deploy the whole instead: leave --delta out.',
     run: async (context) => {
-      context.directories = await directoriesFor(context.connection);
-      const { delta: ref } = context.options;
-      if (ref === undefined) return `all of ${context.directories.join(', ')}`;
-      context.delta = await deltaSince(await commitOf(ref), context.directories, PROJECT);
+      const directories = await directoriesFor(context.connection);
+      const { delta: ref, layouts } = context.options;
+      context.delta = ref === undefined ? await everything(directories) : await deltaSince(await commitOf(ref), directories, PROJECT);
+      const kept = layouts ? 0 : await keepLayouts(context.connection, context.delta.changed);
       writeFileSync(join(context.folder, 'package.xml'), manifestXml(context.delta.changed));
       writeFileSync(join(context.folder, 'destructiveChanges.xml'), manifestXml(context.delta.deleted));
-      return `${sizeOf(context.delta.changed)} changed and ${sizeOf(context.delta.deleted)} deleted since ${ref}`;
+      const what =
+        ref === undefined
+          ? `all of ${directories.join(', ')}`
+          : `${sizeOf(context.delta.changed)} changed and ${sizeOf(context.delta.deleted)} deleted since ${ref}`;
+      return kept > 0 ? `${what}; ${kept} layouts stay as they are` : what;
     },
   },
   {
@@ -127,7 +133,7 @@ const STAGES: readonly Stage<Context>[] = [
     title: 'Keep what will be deleted',
     remedy: 'See that you may retrieve metadata, and run again.',
     run: async (context) => {
-      if (context.options.dryRun || !context.delta || sizeOf(context.delta.deleted) === 0) return 'nothing to keep';
+      if (context.options.dryRun || sizeOf(context.delta.deleted) === 0) return 'nothing to keep';
       const moment = new Date().toISOString().replaceAll(/[:.]/g, '-');
       const folder = join(PROJECT, '.perennial/backup', `${context.username}-${moment}`);
       mkdirSync(folder, { recursive: true });
@@ -176,6 +182,24 @@ const STAGES: readonly Stage<Context>[] = [
     },
   },
 ];
+
+/** All components of the project's directories. */
+async function everything(directories: string[]): Promise<Delta> {
+  const components = ComponentSet.fromSource(directories.map((directory) => join(PROJECT, directory)));
+  return { changed: readManifest(await components.getPackageXml()), deleted: new Map() };
+}
+
+/** Leaves out the layouts the org has: its administrators may have changed them. Gives how many. */
+async function keepLayouts(connection: Connection, changed: Members): Promise<number> {
+  const ours = changed.get('Layout') ?? new Set();
+  if (ours.size === 0) return 0;
+  const there = await connection.metadata.list({ type: 'Layout' });
+  // Listings encode what is special in names.
+  const known = new Set([there].flat().map(({ fullName }) => decodeURIComponent(fullName)));
+  const kept = [...ours].filter((name) => known.has(name));
+  for (const name of kept) ours.delete(name);
+  return kept.length;
+}
 
 /** Deploys what was validated without validating again, where the org lets it: else once more, whole. */
 async function quickOrWhole(context: Context) {
@@ -228,7 +252,7 @@ export async function deploy(options: DeployOptions): Promise<DeployOutcome> {
   const folder = mkdtempSync(join(tmpdir(), 'perennial-deploy-'));
   const context: Context = {
     ...{ options, username, connection, isProduction, folder },
-    ...{ directories: [], delta: undefined, validatedId: undefined, activated: [], backup: undefined },
+    ...{ delta: { changed: new Map(), deleted: new Map() }, validatedId: undefined, activated: [], backup: undefined },
   };
   try {
     const stages = await runStages(STAGES, context, { quiet: options.quiet });

@@ -132,7 +132,18 @@ async function create(context: Context): Promise<string | undefined> {
     const username = newUsername();
     remember(context, { username });
     const { alias, days, definitionFile } = options;
-    const what = ['--definition-file', definitionFile, '--username', username, '--duration-days', String(days), '--wait', CREATE_WAIT];
+    const what = [
+      '--name',
+      `Perennial ${alias}`,
+      '--definition-file',
+      definitionFile,
+      '--username',
+      username,
+      '--duration-days',
+      String(days),
+      '--wait',
+      CREATE_WAIT,
+    ];
     await sfJson(['org', 'create', 'scratch', '--target-dev-hub', hubUsername, '--alias', alias, ...what], PROJECT).catch((error: unknown) => {
       throw explained(error);
     });

@@ -17,7 +17,8 @@ export function clientTests(world: World): void {
     const project = (): string => join(world.home, 'project');
     before(() => {
       mkdirSync(project(), { recursive: true });
-      for (const name of ['force-app', 'sfdx-project.json', '.forceignore']) cpSync(join(ROOT, name), join(project(), name), { recursive: true });
+      for (const name of ['force-app', 'translations', 'reports', 'sfdx-project.json', '.forceignore'])
+        cpSync(join(ROOT, name), join(project(), name), { recursive: true });
     });
     after(() => rmSync(project(), { recursive: true, force: true }));
 

@@ -1,4 +1,4 @@
-/** The product as its users meet it: `npm start`, then the CLI, jsforce, the job and the pages, all on one org. */
+/** The product as its users meet it: `npm start`, then the CLI, jsforce, the jobs and the pages, all on one org. */
 import { after, before, describe } from 'node:test';
 import { budgetTests } from './budget.ts';
 import { budgetPageTests } from './budget-pages.ts';
@@ -12,7 +12,7 @@ import { startTests } from './starting.ts';
 import { valueShareTests } from './value-share.ts';
 import { World } from './world.ts';
 
-describe('Perennial', { timeout: 300_000 }, () => {
+describe('Perennial', { timeout: 600_000 }, () => {
   const world = new World();
   before(() => world.start());
   after(() => world.close());

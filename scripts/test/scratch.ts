@@ -6,22 +6,23 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, describe, it } from 'node:test';
 import { SCRATCH_STAGES } from '../pipeline/scratch.ts';
 import type { ScratchOutcome } from '../pipeline/scratch.ts';
+import type { ProjectCopy } from './copy.ts';
 import { noSecretsIn } from './secrets.ts';
-import { ROOT } from './world.ts';
+import { DEEP } from './world.ts';
 import type { Ended, World } from './world.ts';
 
 /** What a ready scratch org has: as many records as a run that nothing disturbed leaves. */
 const RECORDS: Record<string, number> = { CRM_Program__c: 2, Case: 5130, KPI_Measurement__c: 96, Lifecycle_Phase__c: 7, Payment_Milestone__c: 8 };
 
 /** The stages the quick tests kill. */
-const SAMPLED: ReadonlySet<string> = new Set(['create', 'deploy', 'data', 'jobs']);
+const SAMPLED: ReadonlySet<string> = new Set(['create', 'data']);
 
 /** `perennial scratch` as a user calls it, with the unmodified CLI, on the Dev Hub that `npm start` serves. */
-export function scratchTests(world: World): void {
+export function scratchTests(world: World, copy: ProjectCopy): void {
   describe('perennial scratch', { timeout: 240_000 }, () => {
     const ALIAS = 'try-scratch';
-    const state = join(ROOT, '.perennial', `scratch-${ALIAS}.json`);
-    const scratch = (...args: string[]): Promise<Ended> => world.perennial('scratch', '-v', world.alias, '-a', ALIAS, ...args);
+    const state = join(copy.dir, '.perennial', `scratch-${ALIAS}.json`);
+    const scratch = (...args: string[]): Promise<Ended> => world.perennialIn(copy.dir, ['scratch', '-v', world.alias, '-a', ALIAS, ...args]);
     const remove = (): Promise<string> => world.sf('org', 'delete', 'scratch', '-o', ALIAS, '--no-prompt');
     const query = async <T>(alias: string, soql: string): Promise<T[]> =>
       (JSON.parse(await world.sf('data', 'query', '-o', alias, '-q', soql, '--json')) as { result: { records: T[] } }).result.records;
@@ -59,7 +60,7 @@ export function scratchTests(world: World): void {
       const taken = await scratch();
       assert.equal(taken.code, 2);
       assert.match(taken.err, /The alias "try-scratch" is taken by a scratch org that is ready\. .*--from <stage>/);
-      const other = await world.perennial('scratch', '-v', world.alias, '-a', world.alias);
+      const other = await world.perennialIn(copy.dir, ['scratch', '-v', world.alias, '-a', world.alias]);
       assert.equal(other.code, 2);
       assert.match(other.err, new RegExp(`The alias "${world.alias}" is taken by admin@perennial\\.local`));
       const again = await scratch('--from', 'data');
@@ -71,31 +72,27 @@ export function scratchTests(world: World): void {
       await remove();
     });
 
-    it(
-      `ends well when it is killed at ${process.env['TEST_DEEP'] ? 'each stage' : 'some stages'} in turn and run again`,
-      { timeout: 180_000 },
-      async () => {
-        // All of them in `npm run test:deep`.
-        for (const [index, { name }] of SCRATCH_STAGES.entries())
-          if (process.env['TEST_DEEP'] || SAMPLED.has(name)) await killedAt(world, ALIAS, index, name === 'create' || name === 'deploy' ? 400 : 5);
-        // The last stage may have been over before it could be killed.
-        const isFinished = (JSON.parse(readFileSync(state, 'utf8')) as { finished: boolean }).finished;
-        const { code, err } = await (isFinished ? scratch('--from', 'jobs') : scratch());
-        assert.equal(code, 3, err);
-        assert.deepEqual(await counted(), RECORDS);
-        assert.equal(await activeOrgs(), 1);
-        await remove();
-        assert.equal(await activeOrgs(), 0);
-        assert.equal(existsSync(join(world.home, 'org/scratch')) && readdirSync(join(world.home, 'org/scratch')).length, 0);
-      },
-    );
+    it(`ends well when it is killed at ${DEEP ? 'each stage' : 'some stages'} in turn and run again`, { timeout: 180_000 }, async () => {
+      // All of them in `npm run test:deep`.
+      for (const [index, { name }] of SCRATCH_STAGES.entries())
+        if (DEEP || SAMPLED.has(name)) await killedAt(world, copy, ALIAS, index, name === 'create' || name === 'deploy' ? 400 : 5);
+      // The last stage may have been over before it could be killed.
+      const isFinished = (JSON.parse(readFileSync(state, 'utf8')) as { finished: boolean }).finished;
+      const { code, err } = await (isFinished ? scratch('--from', 'jobs') : scratch());
+      assert.equal(code, 3, err);
+      assert.deepEqual(await counted(), RECORDS);
+      assert.equal(await activeOrgs(), 1);
+      await remove();
+      assert.equal(await activeOrgs(), 0);
+      assert.equal(existsSync(join(world.home, 'org/scratch')) && readdirSync(join(world.home, 'org/scratch')).length, 0);
+    });
 
     it('refuses what is no Dev Hub, and an org nobody knows', async () => {
       await world.sf('org', 'create', 'scratch', '-v', world.alias, '-f', 'config/project-scratch-def.json', '-a', 'no-hub');
-      const noHub = await world.perennial('scratch', '-v', 'no-hub', '-a', ALIAS);
+      const noHub = await world.perennialIn(copy.dir, ['scratch', '-v', 'no-hub', '-a', ALIAS]);
       assert.deepEqual([noHub.code, /no-hub is not a Dev Hub\. Switch it on there/.test(noHub.err)], [2, true], noHub.err);
       await world.sf('org', 'delete', 'scratch', '-o', 'no-hub', '--no-prompt');
-      const nobody = await world.perennial('scratch', '-v', 'nobody', '-a', ALIAS);
+      const nobody = await world.perennialIn(copy.dir, ['scratch', '-v', 'nobody', '-a', ALIAS]);
       assert.deepEqual([nobody.code, /No org is known as "nobody"/.test(nobody.err)], [2, true], nobody.err);
     });
 
@@ -112,7 +109,7 @@ export function scratchTests(world: World): void {
     });
 
     it('deletes the org of a run that failed, unless it is told to keep it', async () => {
-      const broken = join(ROOT, 'force-app/main/value/tabs/Broken_By_Test.tab-meta.xml');
+      const broken = join(copy.dir, 'force-app/main/value/tabs/Broken_By_Test.tab-meta.xml');
       writeFileSync(
         broken,
         '<?xml version="1.0" encoding="UTF-8"?>\n<CustomTab xmlns="http://soap.sforce.com/2006/04/metadata"><flexiPage>No_Such_Page</flexiPage><label>X</label><motif>Custom1: Heart</motif></CustomTab>\n',
@@ -125,21 +122,22 @@ export function scratchTests(world: World): void {
           /Failed at the stage "deploy"\.\nThe org refused 1 component; nothing was taken\.\n {2}CustomTab Broken_By_Test \(force-app\/main\/value\/tabs\/.*no FlexiPage named No_Such_Page found\nThe half-made org was deleted/,
         );
         assert.equal(await activeOrgs(), 0);
+        if (!DEEP) return;
         const kept = await scratch('--keep');
         assert.match(kept.err, /The org is kept/);
         assert.equal(await activeOrgs(), 1);
+        await remove();
       } finally {
         rmSync(broken);
       }
-      await remove();
     });
   });
 }
 
 /** Runs the command and kills it, with all it started, a moment into a stage. */
-async function killedAt(world: World, alias: string, index: number, moment: number): Promise<void> {
-  const args = [join(ROOT, 'scripts/perennial.ts'), 'scratch', '-v', world.alias, '-a', alias];
-  const child = spawn(process.execPath, args, { cwd: ROOT, env: world.env, stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+async function killedAt(world: World, copy: ProjectCopy, alias: string, index: number, moment: number): Promise<void> {
+  const args = [join(copy.dir, 'scripts/perennial.ts'), 'scratch', '-v', world.alias, '-a', alias];
+  const child = spawn(process.execPath, args, { cwd: copy.dir, env: world.env, stdio: ['ignore', 'ignore', 'pipe'], detached: true });
   let said = '';
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const { title } = SCRATCH_STAGES[index] ?? { title: '' };

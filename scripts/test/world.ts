@@ -9,6 +9,9 @@ import { loginAs } from '../start/login.ts';
 import { CLIENT_ID } from '../start/server-process.ts';
 import { QUIET, sf } from '../org/sf.ts';
 
+/** Whether to run the whole of what `npm test` samples: `npm run test:deep`. */
+export const DEEP = Boolean(process.env['TEST_DEEP']);
+
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const START = join(ROOT, 'scripts/start/start.ts');
 

@@ -59,6 +59,30 @@ export const HUB_LINES: Line[] = [
   },
   {
     area: 'Dev Hub',
+    what: 'sf package create, version create, promote, install, installed list',
+    state: 'partial',
+    bound: 'unlocked packages; no uninstall',
+    by: 'sf',
+    check: async (org) => {
+      await json(org, ['package', 'create', '-v', ALIAS, '--name', 'Trees', '--package-type', 'Unlocked', '--path', 'src']);
+      const how = ['--code-coverage', '--installation-key-bypass', '--wait', '5'];
+      const { result } = (await json(org, ['package', 'version', 'create', '-v', ALIAS, '--package', 'Trees', ...how])) as unknown as {
+        result: { SubscriberPackageVersionId: string };
+      };
+      const id = result.SubscriberPackageVersionId;
+      await json(org, ['package', 'version', 'promote', '-v', ALIAS, '--package', id, '--no-prompt']);
+      await json(org, ['package', 'install', '-o', SCRATCH, '--package', id, '--wait', '5', '--publish-wait', '5', '--no-prompt']);
+      const { result: installed } = (await json(org, ['package', 'installed', 'list', '-o', SCRATCH])) as unknown as {
+        result: { SubscriberPackageName: string }[];
+      };
+      assert.deepEqual(
+        installed.map((one) => one.SubscriberPackageName),
+        ['Trees'],
+      );
+    },
+  },
+  {
+    area: 'Dev Hub',
     what: 'sf org delete scratch',
     state: 'supported',
     by: 'sf',
