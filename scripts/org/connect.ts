@@ -92,7 +92,9 @@ export async function usernameOf(aliasOrUsername: string | undefined): Promise<s
 
 function requireJwt(): void {
   if (!hasJwtSettings())
-    throw new UsageError(`Name the org with -o <alias>, or set ${JWT_VARIABLES.clientId}, ${JWT_VARIABLES.key} and ${JWT_VARIABLES.username}`);
+    throw new UsageError(
+      `Name the org with -o <alias> (a Dev Hub with -v <alias>), or set ${JWT_VARIABLES.clientId}, ${JWT_VARIABLES.key} and ${JWT_VARIABLES.username}`,
+    );
 }
 
 async function knownLogin(aliasOrUsername: string): Promise<AuthInfo> {

@@ -43,8 +43,22 @@ function withPieces(node: ExpressionNode, pieces: ExpressionNode[]): ExpressionN
   return copy;
 }
 
+/** Trees of formulas read before: an org's are read at each deploy. Nobody changes a tree. */
+const parsed = new Map<string, ExpressionNode>();
+const MOST_KEPT = 5000;
+
 /** Parses a formula. Throws the library's syntax error, or one that says which parenthesis has no partner. */
 export function parseExpression(text: string): ExpressionNode {
+  let tree = parsed.get(text);
+  if (!tree) {
+    tree = parseAnew(text);
+    if (parsed.size >= MOST_KEPT) parsed.clear();
+    parsed.set(text, tree);
+  }
+  return tree;
+}
+
+function parseAnew(text: string): ExpressionNode {
   const tokens = text.match(TOKENS) ?? [];
   const problem = unpaired(tokens);
   if (problem) throw new SyntaxError(problem);
