@@ -314,9 +314,9 @@ async function checkAlias(context: Context): Promise<void> {
   const { alias, from } = context.options;
   const owner = (await StateAggregator.getInstance()).aliases.getUsername(alias) ?? undefined;
   const state = context.state.value;
-  if (state && state.hub !== context.hubUsername && !state.finished)
+  if (state && state.hub !== context.hubUsername)
     throw new UsageError(
-      `A run for the alias "${alias}" was begun with the Dev Hub ${state.hub}. Go on with that one, or delete ${context.state.file}`,
+      `The alias "${alias}" is that of an org of the Dev Hub ${state.hub}. Go on with that hub, take another alias, or delete ${context.state.file} and free the alias: sf alias unset ${alias}`,
     );
   if (owner !== undefined && owner !== state?.username)
     throw new UsageError(`The alias "${alias}" is taken by ${owner}. Take another, or free it: sf alias unset ${alias}`);
@@ -330,9 +330,10 @@ async function checkAlias(context: Context): Promise<void> {
     );
 }
 
-/** Clears up after a failed run. Gives what is left, in words. */
-async function cleanUp(context: Context): Promise<string> {
-  const { alias, keep } = context.options;
+/** Clears up after a failed run; an org that was ready before stays, whatever went wrong with it now. Gives what is left, in words. */
+async function cleanUp(context: Context, wasReady: boolean): Promise<string> {
+  const { alias } = context.options;
+  const keep = context.options.keep || wasReady;
   const { username, done } = stateOf(context);
   const isMade = done.includes('create') || (await requestFor(context, username).catch(() => undefined)) !== undefined;
   if (keep) return isMade ? `The org is kept (${alias}). Run the same command again to go on.` : '';
@@ -371,7 +372,7 @@ export async function makeScratchOrg(options: ScratchOptions): Promise<ScratchOu
     });
   } catch (error) {
     if (!(error instanceof StageFailure)) throw error;
-    const left = await cleanUp(context);
+    const left = await cleanUp(context, before?.finished ?? false);
     throw Object.assign(error, { message: `${error.message}${left ? `\n${left}` : ''}` });
   }
   remember(context, { finished: true });

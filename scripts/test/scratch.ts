@@ -125,6 +125,13 @@ export function scratchTests(world: World, copy: ProjectCopy): void {
         );
         assert.equal(await activeOrgs(), 0);
         if (!DEEP) return;
+        // An org that was ready is nobody's to delete.
+        const broke = readFileSync(broken, 'utf8');
+        rmSync(broken);
+        assert.equal((await scratch()).code, 3);
+        writeFileSync(broken, broke);
+        assert.match((await scratch('--from', 'deploy')).err, /Failed at the stage "deploy"[\s\S]*The org is kept/);
+        await remove();
         const kept = await scratch('--keep');
         assert.match(kept.err, /The org is kept/);
         assert.equal(await activeOrgs(), 1);
