@@ -54,7 +54,10 @@ function fail(error: unknown): number {
   process.stderr.write(
     `${failure.stage ? `Failed at the stage "${failure.stage}".\n` : ''}${failure.problem}\n${failure.remedy ? `${failure.remedy}\n` : ''}`,
   );
-  if (isUsage) process.stderr.write(`\n${usageOf(command.length > 0 ? command : COMMANDS)}\n`);
+  // Where the words were wrong the usage helps; where it is what they stand for, it would only bury the message.
+  const isUnread = isUsage && (!(error instanceof UsageError) || command.length === 0);
+  if (isUnread) process.stderr.write(`\n${usageOf(command.length > 0 ? command : COMMANDS)}\n`);
+  else if (isUsage) process.stderr.write(`perennial ${process.argv[2] ?? ''} --help tells how it is called.\n`);
   return isUsage ? EXIT.usage : EXIT.failed;
 }
 

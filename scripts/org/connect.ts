@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { AuthInfo, AuthRemover, StateAggregator } from '@salesforce/core';
+import { AuthInfo, StateAggregator } from '@salesforce/core';
 import { Connection } from 'jsforce';
 import { Failure, messageOf, UsageError } from './errors.ts';
 import { loginByJwt } from './jwt.ts';
@@ -41,7 +41,7 @@ const JWT_REFUSALS: [RegExp, string][] = [
 function jwtOf(env: NodeJS.ProcessEnv): JwtLogin {
   const value = (name: keyof typeof JWT_VARIABLES): string => env[JWT_VARIABLES[name]] ?? '';
   const file = value('keyFile');
-  if (file !== '' && !existsSync(file)) throw new UsageError(`${JWT_VARIABLES.keyFile}: there is no file ${file}`);
+  if (file !== '' && !statSync(file, { throwIfNoEntry: false })?.isFile()) throw new UsageError(`${JWT_VARIABLES.keyFile}: there is no file ${file}`);
   return {
     clientId: value('clientId'),
     // A pipeline's secret may hold the line ends as two characters.
@@ -55,6 +55,8 @@ function jwtOf(env: NodeJS.ProcessEnv): JwtLogin {
 async function loginFromEnvironment(login: JwtLogin): Promise<JwtSession> {
   return loginByJwt(login).catch((error: unknown) => {
     const problem = messageOf(error);
+    if (/fetch failed|Invalid URL/i.test(problem))
+      throw new Failure(`${login.loginUrl} cannot be reached: ${problem}`, `Check ${JWT_VARIABLES.loginUrl} and the network.`);
     const remedy =
       JWT_REFUSALS.find(([pattern]) => pattern.test(problem))?.[1] ?? 'Check the JWT settings: docs/integration-user.md says how they are made.';
     throw new Failure(`The login by JWT was refused: ${problem}`, remedy);
@@ -67,7 +69,9 @@ async function keepLogin(): Promise<string> {
   // What is wrong with the settings is said in our words first.
   await loginFromEnvironment(login);
   const { clientId, key, username, loginUrl } = login;
-  if (await (await StateAggregator.getInstance()).orgs.hasFile(username)) await (await AuthRemover.create()).removeAuth(username);
+  // Another login of this user makes room; aliases and defaults stay.
+  const { orgs } = await StateAggregator.getInstance();
+  if (await orgs.hasFile(username)) await orgs.remove(username);
   // The key is read again whenever access is renewed: it has to stay.
   const privateKeyFile = join(keyFolder(), `${username}.pem`);
   writeFileSync(privateKeyFile, key, { mode: 0o600 });
@@ -98,6 +102,7 @@ function requireJwt(): void {
 }
 
 async function knownLogin(aliasOrUsername: string): Promise<AuthInfo> {
+  if (aliasOrUsername === '') throw new UsageError('Name the org: an alias or username was left empty');
   const state = await StateAggregator.getInstance();
   const username = state.aliases.resolveUsername(aliasOrUsername);
   return AuthInfo.create({ username }).catch((error: unknown) => {
@@ -112,6 +117,11 @@ export async function connect(aliasOrUsername: string | undefined): Promise<Conn
   try {
     await connection.identity();
   } catch (error) {
+    if (NETWORK.test(messageOf(error)))
+      throw new Failure(
+        `The org${aliasOrUsername === undefined ? '' : ` "${aliasOrUsername}"`} cannot be reached: ${messageOf(error)}.`,
+        loginAdvice(messageOf(error)),
+      );
     throw new UsageError(
       `The org${aliasOrUsername === undefined ? '' : ` "${aliasOrUsername}"`} cannot be reached: ${messageOf(error)}. ${loginAdvice(messageOf(error))}`,
     );
@@ -140,9 +150,12 @@ async function connectFromEnvironment(): Promise<Connection> {
   });
 }
 
+/** What a network or an org that is not there makes a request say. */
+const NETWORK = /ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|socket|fetch failed/i;
+
 /** What to do about a login that does not work. */
 function loginAdvice(problem: string): string {
   if (/expired|INVALID_SESSION_ID|invalid_grant|Session/i.test(problem)) return 'The login has expired: log in again (npx sf org login web).';
-  if (/ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|socket|fetch failed/i.test(problem)) return 'Check the network, or start the org (npm start).';
+  if (NETWORK.test(problem)) return 'Check the network, or start the org (npm start).';
   return 'Log in again, or start it (npm start).';
 }

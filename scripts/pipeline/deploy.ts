@@ -13,13 +13,13 @@ import { deltaSince } from './delta.ts';
 import type { Delta } from './delta.ts';
 import { sfDeploy, summaryOf } from './deploy-source.ts';
 import { activateFlows } from './flows.ts';
-import { changedFiles, commitOf } from './git.ts';
+import { changedFiles, commitOf, uncommitted } from './git.ts';
 import { manifestXml, readManifest, sizeOf } from './manifest.ts';
 import type { Members } from './manifest.ts';
-import { npmRun, PROJECT } from './project.ts';
+import { npmRun, packageDirectories, PROJECT } from './project.ts';
 import { runStages } from './stages.ts';
 import type { Stage, StageOutcome } from './stages.ts';
-import { directoriesFor } from './target.ts';
+import { directoriesFor, TRANSLATIONS } from './target.ts';
 
 /** What Apex tests run at a production deploy: the org's own. There are none of ours. */
 export type TestLevel = 'NoTestRun' | 'RunLocalTests' | 'RunAllTestsInOrg';
@@ -125,7 +125,14 @@ const STAGES: readonly Stage<Context>[] = [
         ref === undefined
           ? `all of ${directories.join(', ')}`
           : `${sizeOf(context.delta.changed)} changed and ${sizeOf(context.delta.deleted)} deleted since ${ref}`;
-      return kept > 0 ? `${what}; ${kept} layouts stay as they are` : what;
+      const hasTranslations = packageDirectories().some(({ path }) => path === TRANSLATIONS);
+      const isDirty = (await changedFiles()).length > 0;
+      return [
+        what,
+        ...(kept > 0 ? [`${kept} layouts stay as they are`] : []),
+        ...(hasTranslations && !directories.includes(TRANSLATIONS) ? ['translations left out: Translation Workbench is off there'] : []),
+        ...(isDirty ? [`${ref === undefined ? 'with' : 'without'} what is not committed`] : []),
+      ].join('; ');
     },
   },
   {
@@ -142,7 +149,8 @@ const STAGES: readonly Stage<Context>[] = [
         ['project', 'retrieve', 'start', '--target-org', context.username, '--manifest', manifest, '--target-metadata-dir', folder, '--unzip'],
         PROJECT,
       );
-      context.backup = relative(PROJECT, folder);
+      // The CLI unpacks into a folder named after the zip, which holds one of the same name.
+      context.backup = relative(PROJECT, join(folder, 'unpackaged/unpackaged'));
       return context.backup;
     },
   },
@@ -223,13 +231,11 @@ async function quickOrWhole(context: Context) {
 
 /** Refuses what is not committed where that matters: what is deployed must be what a commit says. */
 async function checkWorkTree({ options, isProduction }: Pick<Context, 'options' | 'isProduction'>): Promise<void> {
-  if (options.allowDirty || options.dryRun || (!isProduction && options.delta === undefined)) return;
+  if (options.allowDirty || (options.delta === undefined && (!isProduction || options.dryRun))) return;
   const changed = await changedFiles();
   if (changed.length === 0) return;
   const why = options.delta === undefined ? 'A production deploy takes what is committed' : '--delta compares commits';
-  throw new UsageError(
-    `${changed.length} files are not committed (${changed[0]?.slice(3) ?? ''}, …). ${why}: commit or stash them, or add --allow-dirty`,
-  );
+  throw new UsageError(`${uncommitted(changed)}. ${why}: commit or stash them, or add --allow-dirty`);
 }
 
 async function confirm(org: TargetOrg, { yes, dryRun, ask }: DeployOptions): Promise<void> {

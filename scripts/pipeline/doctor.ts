@@ -15,8 +15,8 @@ import { PROJECT } from './project.ts';
 export interface Check {
   name: string;
   title: string;
-  /** What is wrong, each with its remedy; none when all is well. */
-  run(connection: Connection, options: DoctorOptions): Promise<Finding[]>;
+  /** What is wrong, each with its remedy; none when all is well, undefined when it cannot be told. */
+  run(connection: Connection, options: DoctorOptions): Promise<Finding[] | undefined>;
 }
 
 export interface DoctorOptions {
@@ -29,6 +29,8 @@ export interface DoctorOptions {
 export interface Examination {
   check: string;
   title: string;
+  /** False when it could not be told. */
+  checked: boolean;
   findings: Finding[];
 }
 
@@ -190,7 +192,7 @@ const access: Check = {
       : [
           {
             where: ADMIN_SET,
-            problem: 'You do not have the permission set: names, fields and owners cannot be checked',
+            problem: 'You do not have the permission set: names, fields, owners and jobs cannot be checked',
             remedy: 'perennial setup -o <org> assigns it.',
           },
         ],
@@ -202,14 +204,23 @@ async function seesEverything(connection: Connection): Promise<boolean> {
   return (await queryAll(connection, soql)).length > 0;
 }
 
-/** A check that needs to see everything; silent where `access` has spoken. */
+/** A check that needs to see everything; not made where `access` has spoken. */
 const withAccess = (check: Check): Check => ({
   ...check,
-  run: async (connection, options) => ((await seesEverything(connection)) ? check.run(connection, options) : []),
+  run: async (connection, options) => ((await seesEverything(connection)) ? check.run(connection, options) : undefined),
 });
 
 /** Every check, in the order they are made: what others depend on first. */
-export const CHECKS: readonly Check[] = [access, withAccess(names), version, flows, assignments, withAccess(fields), withAccess(owners), jobs];
+export const CHECKS: readonly Check[] = [
+  access,
+  withAccess(names),
+  version,
+  flows,
+  assignments,
+  withAccess(fields),
+  withAccess(owners),
+  withAccess(jobs),
+];
 
 /** Examines an org. A check that cannot be made is a finding, too. */
 export async function examine(
@@ -220,10 +231,10 @@ export async function examine(
   const examinations: Examination[] = [];
   for (const [index, { name, title, run }] of CHECKS.entries()) {
     tell(title, index, CHECKS.length);
-    const findings = await run(connection, options).catch((error: unknown): Finding[] => [
+    const findings = await run(connection, options).catch((error: unknown): Finding[] | undefined => [
       { where: title, problem: `Could not be checked: ${messageOf(error)}`, remedy: 'See that you are an administrator of the org.' },
     ]);
-    examinations.push({ check: name, title, findings });
+    examinations.push({ check: name, title, checked: findings !== undefined, findings: findings ?? [] });
   }
   return examinations;
 }

@@ -7,6 +7,10 @@ export async function changedFiles(cwd?: string): Promise<string[]> {
   return out.split('\n').filter(Boolean);
 }
 
+/** What is not committed, in words. */
+export const uncommitted = ([first = '', ...others]: string[]): string =>
+  `${first.slice(3)}${others.length === 0 ? ' is' : ` and ${others.length} more are`} not committed`;
+
 /** The full id of a commit. Throws a UsageError that says how to get one that this clone has not. */
 export async function commitOf(ref: string, cwd?: string): Promise<string> {
   if (ref.startsWith('-')) throw new UsageError(`--delta: "${ref}" is not a commit`);

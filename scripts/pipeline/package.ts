@@ -9,7 +9,7 @@ import { list, text } from '../org/soql.ts';
 import { SfError, sfJson } from '../org/sf.ts';
 import { build } from './build.ts';
 import { activateFlows } from './flows.ts';
-import { changedFiles } from './git.ts';
+import { changedFiles, uncommitted } from './git.ts';
 import { execute, npmRun, packageDirectories, PROJECT } from './project.ts';
 import { runStages } from './stages.ts';
 import type { Stage, StageOutcome } from './stages.ts';
@@ -214,9 +214,7 @@ async function install({ folder }: Context, targetOrg: string, name: string, id:
 export async function makePackages(options: PackageOptions): Promise<PackageOutcome> {
   const changed = await changedFiles();
   if (changed.length > 0 && !options.allowDirty)
-    throw new UsageError(
-      `${changed.length} files are not committed (${changed[0]?.slice(3) ?? ''}, …). A version is that of a commit: commit or stash them, or add --allow-dirty`,
-    );
+    throw new UsageError(`${uncommitted(changed)}. A version is that of a commit: commit or stash them, or add --allow-dirty`);
   const hubUsername = await usernameOf(options.devHub);
   const hub = await connect(hubUsername);
   const commit = `${(await execute('git', ['rev-parse', 'HEAD'])).trim().slice(0, 12)}${changed.length > 0 ? `-dirty-${Date.now()}` : ''}`;

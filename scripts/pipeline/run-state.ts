@@ -8,14 +8,17 @@ export class RunState<T extends object> {
   #value: T | undefined;
 
   /** The state of the run of this name below a project's `.perennial` folder. Throws a UsageError when what is there cannot be read. */
-  constructor(projectDir: string, name: string) {
+  constructor(projectDir: string, name: string, isState: (value: unknown) => boolean) {
     this.file = join(projectDir, '.perennial', `${encodeURIComponent(name)}.json`);
     if (!existsSync(this.file)) return;
+    let value: unknown;
     try {
-      this.#value = JSON.parse(readFileSync(this.file, 'utf8')) as T;
+      value = JSON.parse(readFileSync(this.file, 'utf8'));
     } catch {
-      throw new UsageError(`${this.file} cannot be read. Delete it to begin anew`);
+      // Said below.
     }
+    if (!isState(value)) throw new UsageError(`${this.file} cannot be read. Delete it to begin anew`);
+    this.#value = value as T;
   }
 
   get value(): T | undefined {

@@ -1,7 +1,7 @@
 /** From a commit to a ready scratch org: build, check, create, deploy, set up, fill, run every job, try it. */
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { AuthRemover, StateAggregator } from '@salesforce/core';
 import type { Connection } from 'jsforce';
 import { JOBS } from '../jobs.ts';
@@ -54,9 +54,17 @@ interface State {
   username: string;
   done: string[];
   finished: boolean;
+  /** Whether it was ready once: then a later failure does not delete it. */
+  wasReady: boolean;
   /** What stages have found, by their names: told at the end, also when the run was killed in between. */
   findings: Record<string, Finding[]>;
 }
+
+/** Whether what a file held is a state: someone may have written into it. */
+const isState = (value: unknown): boolean => {
+  const { hub, username, done, findings } = (value ?? {}) as Partial<State>;
+  return typeof hub === 'string' && typeof username === 'string' && Array.isArray(done) && typeof findings === 'object';
+};
 
 interface Context {
   options: ScratchOptions;
@@ -134,7 +142,8 @@ async function create(context: Context): Promise<string | undefined> {
     const { alias, days, definitionFile } = options;
     const what = [
       '--name',
-      `Perennial ${alias}`,
+      // It becomes a My Domain: no two hyphens, none at the end.
+      `Perennial ${alias.replaceAll(/-{2,}/g, '-').replace(/-$/, '')}`.slice(0, 40),
       '--definition-file',
       definitionFile,
       '--username',
@@ -162,7 +171,7 @@ const REFUSALS: [RegExp, string][] = [
   [/daily scratch org/i, 'Wait until tomorrow, or use another Dev Hub.'],
   [
     /not a valid Features value|S-\d{4}|C-\d{4}|T-\d{4}|SH-\d{4}|Edition/i,
-    'Put the scratch org definition right (config/project-scratch-def.json) and run again.',
+    'Put the scratch org definition right (--definition-file, config/project-scratch-def.json by default) and run again.',
   ],
 ];
 
@@ -331,10 +340,10 @@ async function checkAlias(context: Context): Promise<void> {
 }
 
 /** Clears up after a failed run; an org that was ready before stays, whatever went wrong with it now. Gives what is left, in words. */
-async function cleanUp(context: Context, wasReady: boolean): Promise<string> {
+async function cleanUp(context: Context): Promise<string> {
   const { alias } = context.options;
+  const { username, done, wasReady } = stateOf(context);
   const keep = context.options.keep || wasReady;
-  const { username, done } = stateOf(context);
   const isMade = done.includes('create') || (await requestFor(context, username).catch(() => undefined)) !== undefined;
   if (keep) return isMade ? `The org is kept (${alias}). Run the same command again to go on.` : '';
   try {
@@ -346,11 +355,24 @@ async function cleanUp(context: Context, wasReady: boolean): Promise<string> {
   }
 }
 
+/** Sees that the definition is one, before anything is asked of the hub. Throws a UsageError that names the file. */
+function checkDefinition(file: string): void {
+  const wrong = (what: string): UsageError => new UsageError(`--definition-file ${file}: ${what}`);
+  if (!statSync(resolve(PROJECT, file), { throwIfNoEntry: false })?.isFile()) throw wrong('there is no such file');
+  let definition: unknown;
+  try {
+    definition = JSON.parse(readFileSync(resolve(PROJECT, file), 'utf8'));
+  } catch (error) {
+    throw wrong(messageOf(error));
+  }
+  if (typeof definition !== 'object' || definition === null || Array.isArray(definition)) throw wrong('a JSON object is expected');
+}
+
 /** Makes a ready scratch org. Goes on where a run for the same alias was killed. Throws a {@link StageFailure} that says what became of the org. */
 export async function makeScratchOrg(options: ScratchOptions): Promise<ScratchOutcome> {
-  if (!existsSync(join(PROJECT, options.definitionFile))) throw new UsageError(`--definition-file: there is no file ${options.definitionFile}`);
+  checkDefinition(options.definitionFile);
   const { hub, hubUsername } = await connectHub(options.devHub);
-  const context: Context = { options, hub, hubUsername, state: new RunState<State>(PROJECT, `scratch-${options.alias}`) };
+  const context: Context = { options, hub, hubUsername, state: new RunState<State>(PROJECT, `scratch-${options.alias}`, isState) };
   await checkAlias(context);
   const before = context.state.value;
   const stages = stagesFrom(before?.done ?? [], options.from);
@@ -362,6 +384,7 @@ export async function makeScratchOrg(options: ScratchOptions): Promise<ScratchOu
     username: before?.username ?? newUsername(),
     done: before ? kept : [],
     finished: false,
+    wasReady: before?.wasReady ?? false,
     findings: before?.findings ?? {},
   });
   let outcomes: StageOutcome[];
@@ -372,10 +395,10 @@ export async function makeScratchOrg(options: ScratchOptions): Promise<ScratchOu
     });
   } catch (error) {
     if (!(error instanceof StageFailure)) throw error;
-    const left = await cleanUp(context, before?.finished ?? false);
+    const left = await cleanUp(context);
     throw Object.assign(error, { message: `${error.message}${left ? `\n${left}` : ''}` });
   }
-  remember(context, { finished: true });
+  remember(context, { finished: true, wasReady: true });
   return { ...(await describe(context)), stages: outcomes, findings: Object.values(stateOf(context).findings).flat() };
 }
 

@@ -81,6 +81,8 @@ export async function startServerProcess(dir: string): Promise<RunningOrg> {
     void exited.then(() => reject(new Error(`The local org did not start.\n${complaint}`)));
   });
   const address = await ready;
+  // What it said before it was ready: a scratch org that cannot be served, say.
+  if (complaint !== '') process.stderr.write(complaint);
   lines.on('line', (line) => process.stderr.write(`${line}\n`));
   child.stderr.on('data', (chunk: Buffer) => process.stderr.write(chunk));
   writeFileSync(portFile, new URL(address.url).port);

@@ -95,7 +95,7 @@ export function deployTests(world: World, copy: ProjectCopy): void {
       );
       const dirty = await deploy('--delta', 'HEAD');
       assert.equal(dirty.code, 2);
-      assert.match(dirty.err, /1 files are not committed .*--delta compares commits: commit or stash them, or add --allow-dirty/);
+      assert.match(dirty.err, /Try_Out__c\.field-meta\.xml is not committed\. --delta compares commits: commit or stash them, or add --allow-dirty/);
       commit();
       const dry = outcomeOf(await deploy('--delta', 'HEAD~1', '--dry-run', '--json'));
       assert.deepEqual([dry.dryRun, await hasField()], [true, false]);

@@ -18,9 +18,17 @@ async function valuesOf(body: unknown): Promise<Record<string, unknown>> {
     const bytes = part instanceof File ? Buffer.from(await part.arrayBuffer()) : Buffer.from(part);
     const isFile = part instanceof File && !/json/.test(part.type);
     if (isFile) values[name] = bytes.toString('base64');
-    else Object.assign(values, objectIn(JSON.parse(bytes.toString('utf8'))));
+    else Object.assign(values, objectIn(readJson(bytes.toString('utf8'))));
   }
   return values;
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ApiError(400, 'JSON_PARSER_ERROR', 'A part of the form is not JSON');
+  }
 }
 
 /** The Tooling API, as far as the CLI needs it: its own objects, queried and written as the REST API does with all others. */
@@ -67,11 +75,14 @@ export function toolingRoutes(app: FastifyInstance, context: ApiContext): void {
     const { name } = toolingObject(caller, request.params.object);
     if (name === 'FlowDefinition') {
       if (!caller.access.can('ModifyMetadata')) throw new ApiError(403, 'INSUFFICIENT_ACCESS', 'insufficient access rights on object id');
-      activateFlow(org, normalizeId(request.params.id) ?? '', Number(objectIn(objectIn(request.body)['Metadata'])['activeVersionNumber'] ?? 0));
+      const { activeVersionNumber } = objectIn(objectIn(request.body)['Metadata']);
+      if (activeVersionNumber !== null && !Number.isInteger(activeVersionNumber))
+        throw new ApiError(400, 'JSON_PARSER_ERROR', 'Metadata.activeVersionNumber must be a whole number, 0 or null for none');
+      activateFlow(org, normalizeId(request.params.id) ?? '', Number(activeVersionNumber));
       return reply.code(204).send();
     }
-    if (name === 'Package2Version' && objectIn(request.body)['IsReleased'] === true)
-      context.packages.hub.checkRelease(normalizeId(request.params.id) ?? '');
+    const released = Object.entries(objectIn(request.body)).find(([key]) => key.toLowerCase() === 'isreleased');
+    if (name === 'Package2Version' && released) context.packages.hub.checkRelease(normalizeId(request.params.id) ?? '', released[1]);
     return answer(reply, save(caller, { operation: 'update', object: name, id: request.params.id, values: objectIn(request.body) }), 204);
   });
 }

@@ -83,9 +83,13 @@ export class PackageHub implements RecordWatcher {
   }
 
   /** Refuses to release what may not be: not covered, not validated, or a number that is out already. */
-  checkRelease(versionId: string): void {
+  checkRelease(versionId: string, asked: unknown): void {
     const [version] = rows(this.#hub, 'Package2Version', '"Id" = ?', versionId);
     if (!version) throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
+    if (asked !== true) {
+      if (version['IsReleased'] !== 1 && asked === false) return;
+      throw saveError('INVALID_INPUT', 'IsReleased can be set to true, and never back', ['IsReleased']);
+    }
     if (version['ValidationSkipped'] === 1)
       throw saveError('INVALID_INPUT', "Package versions created with 'skip validation' can't be promoted. Create a version that is validated.");
     if (version['HasPassedCodeCoverageCheck'] !== 1)
@@ -133,7 +137,7 @@ export class PackageHub implements RecordWatcher {
     }
     for (const Message of problems.slice(0, 100))
       insertRaw(this.#hub, this.#hub.object('Package2VersionCreateRequestError'), { ParentRequestId: requestId, Message: Message.slice(0, 1000) });
-    set(this.#hub, 'Package2VersionCreateRequest', requestId, { Status: 'Error', VersionInfo: null });
+    set(this.#hub, 'Package2VersionCreateRequest', requestId, { Status: 'Error', VersionInfo: null, InstallKey: null });
   }
 
   /** What an empty org with the definition's settings and the packages depended on says to the package. */

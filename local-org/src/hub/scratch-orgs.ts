@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { issueToken } from '../api/context.ts';
 import type { ObjectDef } from '../catalog/types.ts';
@@ -121,7 +121,10 @@ export class ScratchOrgs implements RecordWatcher {
   }
 
   async #serveAgain(id: string, info: Row): Promise<void> {
-    if (this.#options.folder === undefined) return this.#remove(id);
+    if (this.#options.folder === undefined || !existsSync(this.#fileOf(id))) {
+      process.stderr.write(`Scratch org ${String(info['SignupUsername'])} is gone: its file is not there any more.\n`);
+      return this.#remove(id);
+    }
     const port = Number(new URL(String(info['LoginUrl'])).port);
     const served = await this.#options.serve(this.#fileOf(id), port).catch((error: unknown) => {
       process.stderr.write(
@@ -176,6 +179,7 @@ export class ScratchOrgs implements RecordWatcher {
   }
 
   async #remove(id: string): Promise<void> {
+    this.#hub.store.run(`DELETE FROM ${this.#hub.store.ensureTable(this.#hub.object('ActiveScratchOrg'))} WHERE "ScratchOrgInfoId" = ?`, id);
     await this.#served.get(id)?.close();
     this.#served.delete(id);
     this.#removeFile(id);

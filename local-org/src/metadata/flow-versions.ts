@@ -70,6 +70,8 @@ function setActive(org: Org, definitionId: Stored, versionId: Stored): void {
 
 /** Activates a version of a flow by its number; 0 leaves none active. Throws what the Tooling API answers to a version that is not there. */
 export function activateFlow(org: Org, definitionId: string, versionNumber: number): void {
+  if (!org.store.get(`SELECT 1 AS found FROM ${tableOf(org, 'FlowDefinition')} WHERE "Id" = ?`, definitionId))
+    throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
   const version = versionsOf(org, definitionId).find((row) => row['VersionNumber'] === versionNumber);
   if (versionNumber !== 0 && !version) throw new ApiError(400, 'INVALID_CROSS_REFERENCE_KEY', `The flow has no version ${versionNumber}`);
   setActive(org, definitionId, version?.['Id'] ?? null);
