@@ -113,6 +113,11 @@ export async function runJob<Facts>(job: Job<Facts>, context: JobContext, { dryR
   return outcome;
 }
 
+/** Findings as people read them. */
+export function tellFindings(findings: readonly Finding[]): void {
+  for (const { where, problem, remedy } of findings) process.stdout.write(`\n! ${printable(where)}\n  ${printable(problem)}\n  ${remedy}\n`);
+}
+
 /** Shows an outcome to a person, or as one JSON document. Returns the exit code. */
 export function report(outcome: Outcome, { json }: Pick<RunOptions, 'json'>): number {
   if (json) process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
@@ -122,8 +127,7 @@ export function report(outcome: Outcome, { json }: Pick<RunOptions, 'json'>): nu
     process.stdout.write(
       `${would} ${outcome.created}, ${outcome.dryRun ? 'update' : 'updated'} ${outcome.updated}, unchanged ${outcome.unchanged}${outcome.failed > 0 ? `, refused ${outcome.failed}` : ''}.\n`,
     );
-    for (const finding of outcome.findings)
-      process.stdout.write(`\n! ${printable(finding.where)}\n  ${printable(finding.problem)}\n  ${finding.remedy}\n`);
+    tellFindings(outcome.findings);
   }
   return outcome.findings.length > 0 ? EXIT.findings : EXIT.done;
 }

@@ -5,19 +5,13 @@ import type { Command } from '../command.ts';
 import { connect } from '../org/connect.ts';
 import { UsageError } from '../org/errors.ts';
 import { progressReporter } from '../org/progress.ts';
-import { EXIT } from '../org/run.ts';
-import type { Finding } from '../org/run.ts';
+import { EXIT, tellFindings } from '../org/run.ts';
 import { printable } from '../org/table.ts';
 import { deploy } from './deploy.ts';
 import type { TestLevel } from './deploy.ts';
 import { examine } from './doctor.ts';
 import { makePackages } from './package.ts';
 import { makeScratchOrg, SCRATCH_STAGES } from './scratch.ts';
-
-/** Findings as people read them. */
-export function tellFindings(findings: readonly Finding[]): void {
-  for (const { where, problem, remedy } of findings) process.stdout.write(`\n! ${printable(where)}\n  ${printable(problem)}\n  ${remedy}\n`);
-}
 
 /** A whole number within bounds. Throws a UsageError. */
 function wholeNumber(option: string, value: string, least: number, most: number): number {

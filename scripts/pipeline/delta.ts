@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import gitDelta from 'sfdx-git-delta';
@@ -32,7 +32,6 @@ const GENERATED: { type: string; name: string; hasChanged(from: string, repo: st
 /** The components that differ, by sfdx-git-delta. A Lightning web component counts as a whole: its TypeScript is in git, what is deployed is compiled from it. */
 export async function deltaSince(from: string, directories: string[], repo: string): Promise<Delta> {
   const output = mkdtempSync(join(tmpdir(), 'perennial-delta-'));
-  mkdirSync(output, { recursive: true });
   try {
     const work = await gitDelta({
       from,

@@ -8,7 +8,6 @@ import { connect, usernameOf } from '../org/connect.ts';
 import { Failure, UsageError } from '../org/errors.ts';
 import { queryAll } from '../org/query.ts';
 import { SfError, sfJson } from '../org/sf.ts';
-import { build } from './build.ts';
 import { deltaSince } from './delta.ts';
 import type { Delta } from './delta.ts';
 import { sfDeploy, summaryOf } from './deploy-source.ts';
@@ -16,7 +15,8 @@ import { activateFlows } from './flows.ts';
 import { changedFiles, commitOf, uncommitted } from './git.ts';
 import { manifestXml, readManifest, sizeOf } from './manifest.ts';
 import type { Members } from './manifest.ts';
-import { npmRun, packageDirectories, PROJECT } from './project.ts';
+import { packageDirectories, PROJECT } from './project.ts';
+import { SOURCE_STAGES } from './source-stages.ts';
 import { runStages } from './stages.ts';
 import type { Stage, StageOutcome } from './stages.ts';
 import { directoriesFor, TRANSLATIONS } from './target.ts';
@@ -66,6 +66,8 @@ interface Context {
   username: string;
   connection: Connection;
   isProduction: boolean;
+  /** The commit to compare with; undefined for a whole deploy. */
+  base: string | undefined;
   /** Where manifests of this run are kept. */
   folder: string;
   /** What is sent and what goes: all of the project, or what differs from a commit. */
@@ -92,32 +94,16 @@ function what({ delta, folder }: Context): string[] {
 const levelOf = ({ options, isProduction }: Context): TestLevel => options.testLevel ?? (isProduction ? 'RunLocalTests' : 'NoTestRun');
 
 const STAGES: readonly Stage<Context>[] = [
-  {
-    name: 'build',
-    title: 'Build',
-    remedy: 'Put the file right and run again.',
-    run: async () => {
-      await build();
-      return undefined;
-    },
-  },
-  {
-    name: 'check',
-    title: 'Check the metadata',
-    remedy: 'Put the files right and run again: npm run check:metadata shows them.',
-    run: async () => {
-      await npmRun('check:metadata');
-      return undefined;
-    },
-  },
+  ...SOURCE_STAGES,
   {
     name: 'compare',
     title: 'Work out what to deploy',
     remedy: 'Deploy the whole instead: leave --delta out.',
     run: async (context) => {
       const directories = await directoriesFor(context.connection);
-      const { delta: ref, layouts } = context.options;
-      context.delta = ref === undefined ? await everything(directories) : await deltaSince(await commitOf(ref), directories, PROJECT);
+      const { base, options } = context;
+      const { delta: ref, layouts } = options;
+      context.delta = base === undefined ? await everything(directories) : await deltaSince(base, directories, PROJECT);
       const kept = layouts ? 0 : await keepLayouts(context.connection, context.delta.changed);
       writeFileSync(join(context.folder, 'package.xml'), manifestXml(context.delta.changed));
       writeFileSync(join(context.folder, 'destructiveChanges.xml'), manifestXml(context.delta.deleted));
@@ -252,12 +238,12 @@ export async function deploy(options: DeployOptions): Promise<DeployOutcome> {
   const [org] = await queryAll<TargetOrg>(connection, 'SELECT Id, Name, IsSandbox, OrganizationType, TrialExpirationDate FROM Organization');
   if (!org) throw new Failure('The org does not say what it is', 'See that you may read Organization.');
   const isProduction = isProductionOrg(org);
-  if (options.delta !== undefined) await commitOf(options.delta);
+  const base = options.delta === undefined ? undefined : await commitOf(options.delta);
   await checkWorkTree({ options, isProduction });
   if (isProduction) await confirm(org, options);
   const folder = mkdtempSync(join(tmpdir(), 'perennial-deploy-'));
   const context: Context = {
-    ...{ options, username, connection, isProduction, folder },
+    ...{ options, username, connection, isProduction, base, folder },
     ...{ delta: { changed: new Map(), deleted: new Map() }, validatedId: undefined, activated: [], backup: undefined },
   };
   try {

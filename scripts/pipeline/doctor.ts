@@ -16,7 +16,7 @@ export interface Check {
   name: string;
   title: string;
   /** What is wrong, each with its remedy; none when all is well, undefined when it cannot be told. */
-  run(connection: Connection, options: DoctorOptions): Promise<Finding[] | undefined>;
+  run(connection: Connection, patient: Patient): Promise<Finding[] | undefined>;
 }
 
 export interface DoctorOptions {
@@ -24,6 +24,12 @@ export interface DoctorOptions {
   jobDays: number;
   /** The day it is, ISO. */
   today: string;
+}
+
+/** What the checks are told beside the connection. */
+interface Patient extends DoctorOptions {
+  /** Whether whoever looks sees all of Perennial's objects and fields: asked once for all checks. */
+  seesEverything: Promise<boolean>;
 }
 
 export interface Examination {
@@ -186,8 +192,8 @@ const names: Check = { name: 'names', title: 'Names', run: (connection) => nameC
 const access: Check = {
   name: 'access',
   title: 'Your access',
-  run: async (connection) =>
-    (await seesEverything(connection))
+  run: async (_connection, { seesEverything }) =>
+    (await seesEverything)
       ? []
       : [
           {
@@ -198,7 +204,7 @@ const access: Check = {
         ],
 };
 
-async function seesEverything(connection: Connection): Promise<boolean> {
+async function hasAdminSet(connection: Connection): Promise<boolean> {
   const { user_id: userId } = await connection.identity();
   const soql = `SELECT Id FROM PermissionSetAssignment WHERE AssigneeId = ${text(userId)} AND PermissionSet.Name = ${text(ADMIN_SET)}`;
   return (await queryAll(connection, soql)).length > 0;
@@ -207,7 +213,7 @@ async function seesEverything(connection: Connection): Promise<boolean> {
 /** A check that needs to see everything; not made where `access` has spoken. */
 const withAccess = (check: Check): Check => ({
   ...check,
-  run: async (connection, options) => ((await seesEverything(connection)) ? check.run(connection, options) : undefined),
+  run: async (connection, options) => ((await options.seesEverything) ? check.run(connection, options) : undefined),
 });
 
 /** Every check, in the order they are made: what others depend on first. */
@@ -229,9 +235,10 @@ export async function examine(
   tell: (title: string, done: number, total: number) => void,
 ): Promise<Examination[]> {
   const examinations: Examination[] = [];
+  const patient: Patient = { ...options, seesEverything: hasAdminSet(connection) };
   for (const [index, { name, title, run }] of CHECKS.entries()) {
     tell(title, index, CHECKS.length);
-    const findings = await run(connection, options).catch((error: unknown): Finding[] | undefined => [
+    const findings = await run(connection, patient).catch((error: unknown): Finding[] | undefined => [
       { where: title, problem: `Could not be checked: ${messageOf(error)}`, remedy: 'See that you are an administrator of the org.' },
     ]);
     examinations.push({ check: name, title, checked: findings !== undefined, findings: findings ?? [] });

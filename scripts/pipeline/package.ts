@@ -7,10 +7,10 @@ import { connect, usernameOf } from '../org/connect.ts';
 import { Failure, UsageError } from '../org/errors.ts';
 import { list, text } from '../org/soql.ts';
 import { SfError, sfJson } from '../org/sf.ts';
-import { build } from './build.ts';
 import { activateFlows } from './flows.ts';
 import { changedFiles, uncommitted } from './git.ts';
-import { execute, npmRun, packageDirectories, PROJECT } from './project.ts';
+import { execute, packageDirectories, PROJECT } from './project.ts';
+import { SOURCE_STAGES } from './source-stages.ts';
 import { runStages } from './stages.ts';
 import type { Stage, StageOutcome } from './stages.ts';
 import { directoriesFor } from './target.ts';
@@ -100,24 +100,7 @@ function copyProject(folder: string, packages: Packaged[]): void {
 }
 
 const STAGES: readonly Stage<Context>[] = [
-  {
-    name: 'build',
-    title: 'Build',
-    remedy: 'Put the file right and run again.',
-    run: async () => {
-      await build();
-      return undefined;
-    },
-  },
-  {
-    name: 'check',
-    title: 'Check the metadata',
-    remedy: 'Put the files right and run again: npm run check:metadata shows them.',
-    run: async () => {
-      await npmRun('check:metadata');
-      return undefined;
-    },
-  },
+  ...SOURCE_STAGES,
   {
     name: 'packages',
     title: 'Find the packages in the hub',

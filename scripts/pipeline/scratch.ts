@@ -13,11 +13,11 @@ import type { Finding, Job, JobContext, Outcome } from '../org/run.ts';
 import { SfError, sfJson } from '../org/sf.ts';
 import { text } from '../org/soql.ts';
 import { setup } from '../setup/setup.ts';
-import { build } from './build.ts';
 import { sfDeploy, summaryOf } from './deploy-source.ts';
-import { npmRun, PROJECT } from './project.ts';
+import { PROJECT } from './project.ts';
 import { RunState } from './run-state.ts';
 import { checkCounts, checkPage, checkRefusal } from './smoke.ts';
+import { SOURCE_STAGES } from './source-stages.ts';
 import { runStages, StageFailure } from './stages.ts';
 import type { Stage, StageOutcome, Tell } from './stages.ts';
 import { directoriesFor } from './target.ts';
@@ -205,24 +205,7 @@ function took(context: Context, stage: string, outcome: Outcome): string {
 
 /** The stages, in their order. */
 export const SCRATCH_STAGES: readonly Stage<Context>[] = [
-  {
-    name: 'build',
-    title: 'Build',
-    remedy: 'Put the file right and run again.',
-    run: async () => {
-      await build();
-      return undefined;
-    },
-  },
-  {
-    name: 'check',
-    title: 'Check the metadata',
-    remedy: 'Put the files right and run again: npm run check:metadata shows them.',
-    run: async () => {
-      await npmRun('check:metadata');
-      return undefined;
-    },
-  },
+  ...SOURCE_STAGES,
   { name: 'create', title: 'Create the scratch org', remedy: 'See what the Dev Hub says and run again.', run: create },
   {
     name: 'deploy',
@@ -315,7 +298,7 @@ function stagesFrom(done: readonly string[], from: string | undefined): Stage<Co
   const begin = from === undefined ? (next < 0 ? names.length : next) : names.indexOf(from);
   if (from !== undefined && next >= 0 && begin > next)
     throw new UsageError(`--from ${from}: the run has come to the stage "${names[next] ?? ''}" only. Leave --from out to go on there`);
-  return SCRATCH_STAGES.filter((_stage, index) => index < 2 || index >= begin);
+  return SCRATCH_STAGES.filter((_stage, index) => index < SOURCE_STAGES.length || index >= begin);
 }
 
 /** Sees that the alias is free, or that of a run to go on with. Throws a UsageError when it belongs to another org. */
@@ -376,8 +359,9 @@ export async function makeScratchOrg(options: ScratchOptions): Promise<ScratchOu
   await checkAlias(context);
   const before = context.state.value;
   const stages = stagesFrom(before?.done ?? [], options.from);
-  if (before && !options.quiet) process.stderr.write(`Going on with ${before.username}: ${stages[2]?.title.toLowerCase() ?? 'try it'} comes next.\n`);
-  const began = SCRATCH_STAGES.length - stages.length + 2;
+  if (before && !options.quiet)
+    process.stderr.write(`Going on with ${before.username}: ${stages[SOURCE_STAGES.length]?.title.toLowerCase() ?? 'try it'} comes next.\n`);
+  const began = SCRATCH_STAGES.length - stages.length + SOURCE_STAGES.length;
   const kept = SCRATCH_STAGES.slice(0, began).map((stage) => stage.name);
   context.state.save({
     hub: hubUsername,

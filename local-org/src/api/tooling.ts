@@ -51,7 +51,7 @@ export function toolingRoutes(app: FastifyInstance, context: ApiContext): void {
 
   app.get<{ Querystring: { q?: string } }>('/services/data/v:version/tooling/query', (request) => {
     const caller = authenticate(context, request);
-    context.packages.installer.refresh();
+    if (/\bFROM\s+(Installed)?SubscriberPackage/i.test(request.query.q ?? '')) context.packages.installer.refresh();
     const page = pages.start(org, caller, request.query.q ?? '', versionOf(request.params), { tooling: true });
     return { ...page, size: 'records' in page ? page.records.length : 0, queryLocator: null };
   });
