@@ -9,6 +9,8 @@ type Field = StandardObjectJson['fields'][number];
 interface PicklistSource {
   values: string[];
   default?: string;
+  /** Whether the values are all there can be. */
+  restricted?: boolean;
 }
 type FieldOverride = Partial<Omit<Field, 'picklist'>> & { picklist?: PicklistSource };
 type ObjectOverride = Partial<Omit<StandardObjectJson, 'fields'>> & { fields?: Record<string, FieldOverride> };
@@ -268,8 +270,8 @@ function buildObject(name: string, source: Source): StandardObjectJson {
   };
 }
 
-function expandPicklist({ values, default: chosen }: PicklistSource): NonNullable<Field['picklist']> {
-  return { restricted: false, values: values.map((value) => ({ value, label: value, active: true, default: value === chosen })) };
+function expandPicklist({ values, default: chosen, restricted = false }: PicklistSource): NonNullable<Field['picklist']> {
+  return { restricted, values: values.map((value) => ({ value, label: value, active: true, default: value === chosen })) };
 }
 
 function newField(name: string, type: FieldType): Field {

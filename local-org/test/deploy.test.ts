@@ -49,6 +49,15 @@ describe('deploying', () => {
     assert.ok(org.object('Tree__c').fields.has('Kind__c'));
   });
 
+  it('takes a package from a folder of the zip or, where that is said to be the package, from its root', () => {
+    const packed = (folder: string): Uint8Array =>
+      zipSync(Object.fromEntries(Object.entries({ 'package.xml': manifest({}) }).map(([name, text]) => [folder + name, strToU8(text)])));
+    const status = (folder: string, singlePackage: boolean): string =>
+      deploy(org, userId, packed(folder), { checkOnly: true, rollbackOnError: true, ignoreWarnings: false, singlePackage }).status;
+    assert.deepEqual([status('', true), status('one/', true), status('one/', false)], ['Succeeded', 'Succeeded', 'Succeeded']);
+    assert.deepEqual([status('', false), status('one/two/', true), status('one/two/', false)], ['Failed', 'Failed', 'Failed']);
+  });
+
   it('says what has not changed the second time', () => {
     const result = send({ CustomObject: ['Tree__c'] }, tree(TEXT));
     assert.ok(result.messages.filter((message) => message.fullName !== 'package.xml').every((message) => !message.created && !message.changed));

@@ -49,7 +49,7 @@ async function deployTo(url: string, session: string, zip: Uint8Array): Promise<
     return (await fetch(`${url}/services/Soap/m/67.0`, { method: 'POST', headers: { 'content-type': 'text/xml' }, body })).text();
   };
   const begun = await soap(
-    `<deploy><ZipFile>${Buffer.from(zip).toString('base64')}</ZipFile><DeployOptions><rollbackOnError>true</rollbackOnError></DeployOptions></deploy>`,
+    `<deploy><ZipFile>${Buffer.from(zip).toString('base64')}</ZipFile><DeployOptions><rollbackOnError>true</rollbackOnError><singlePackage>true</singlePackage></DeployOptions></deploy>`,
   );
   const id = /<id>(\w+)<\/id>/.exec(begun)?.[1] ?? '';
   assert.match(await soap(`<checkDeployStatus><asyncProcessId>${id}</asyncProcessId></checkDeployStatus>`), /<status>Succeeded</);
@@ -167,6 +167,15 @@ describe('a Dev Hub', { timeout: 120_000 }, () => {
     await remove(again);
   });
 
+  it('lets go of an org whose file is gone', async () => {
+    const info = await request();
+    await server.close();
+    rmSync(join(home, 'scratch', `${info['Id']}.sqlite`));
+    await open();
+    assert.equal((await settled(info['Id'] ?? ''))['Status'], 'Deleted');
+    assert.equal((await query(hub, 'SELECT COUNT() FROM ActiveScratchOrg')).body.totalSize, 0);
+  });
+
   it('ends an org when its days are over', async () => {
     const info = await request({ DurationDays: 1 });
     server.org.now = () => new Date(Date.now() + 3 * 86_400_000);
@@ -204,11 +213,13 @@ describe('a Dev Hub', { timeout: 120_000 }, () => {
     assert.match(await refusal({ Edition: undefined }), /REQUIRED_FIELD_MISSING/);
     assert.match(await refusal({ DurationDays: 31 }), /INVALID_INPUT: DurationDays/);
     assert.match(await refusal({ Colour: 'red' }), /INVALID_FIELD.*Colour/);
+    assert.match(await refusal({ Language: 'klingon' }), /INVALID_INPUT: klingon is not a valid Language value\./);
     assert.match(await refusal({ Status: 'Active' }), /INVALID_FIELD_FOR_INSERT_UPDATE/);
   });
 
   for (const [code, more] of [
     ['S-1006', { AdminEmail: 'nobody' }],
+    ['S-1006', { Username: 'no address' }],
     ['S-2006', { Country: 'XX' }],
     ['S-1018', { OrgName: 'a--b' }],
     ['S-1017', { Namespace: 'acme' }],
@@ -217,7 +228,7 @@ describe('a Dev Hub', { timeout: 120_000 }, () => {
     ['SH-0002', { SourceOrg: '00D000000000001AAA' }],
     ['C-1007', { Username: 'admin@perennial.local' }],
   ] as const) {
-    it(`says ${code} of what it cannot make`, async () => {
+    it(`says ${code} of what it cannot make: ${Object.keys(more).join()}`, async () => {
       // The day's limit is not what is tried here.
       server.org.store.run(`UPDATE "r_ScratchOrgInfo" SET "CreatedDate" = '2020-01-01T00:00:00.000+0000'`);
       const info = await request(more);
@@ -270,6 +281,8 @@ describe('a Dev Hub', { timeout: 120_000 }, () => {
       ...{ TimeZoneSidKey: 'GMT', LocaleSidKey: 'en_US', LanguageLocaleKey: 'en_US', EmailEncodingKey: 'UTF-8', IsActive: true },
     });
     const someone = caller(server.url, issueToken(server.org, user.body.id, 'access'));
+    const Language = await hub('PATCH', `/sobjects/User/${user.body.id}`, { LanguageLocaleKey: 'klingon' });
+    assert.equal(Language.body[0].errorCode, 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST');
     assert.equal((await someone('POST', '/sobjects/ScratchOrgInfo', REQUEST)).status, 404);
     assert.equal((await query(someone, 'SELECT Id FROM ScratchOrgInfo')).status, 400);
   });

@@ -53,6 +53,7 @@ describe('flow versions', () => {
     assert.equal((await activate(3)).status, 204);
     assert.equal(stamped(), 'three');
     assert.equal((await activate(7)).status, 400);
+    assert.equal((await tooling('PATCH', `/sobjects/FlowDefinition/${Id}`, {})).status, 400);
     assert.equal((await activate(0)).status, 204);
     assert.equal(stamped(), null);
     assert.equal((await definition()).ActiveVersion, null);
@@ -83,7 +84,9 @@ describe('a deploy over SOAP', () => {
   }
   const begin = async (files: Record<string, string>): Promise<string> => {
     const zip = Buffer.from(pack(files)).toString('base64');
-    const answer = await soap(`<deploy><ZipFile>${zip}</ZipFile><DeployOptions><rollbackOnError>true</rollbackOnError></DeployOptions></deploy>`);
+    const answer = await soap(
+      `<deploy><ZipFile>${zip}</ZipFile><DeployOptions><rollbackOnError>true</rollbackOnError><singlePackage>true</singlePackage></DeployOptions></deploy>`,
+    );
     return /<id>(\w+)<\/id>/.exec(answer)?.[1] ?? '';
   };
   const status = (id: string): Promise<string> => soap(`<checkDeployStatus><asyncProcessId>${id}</asyncProcessId></checkDeployStatus>`);

@@ -30,6 +30,10 @@ const JWT_REFUSALS: [RegExp, string][] = [
     'Check the clock of this machine: a login by JWT is good for three minutes.',
   ],
   [/invalid assertion|invalid_grant.*signature/i, `The private key is not that of the app's certificate: check ${JWT_VARIABLES.key}.`],
+  [
+    /DECODER|PEM routines|asn1|unsupported|no start line/i,
+    `${JWT_VARIABLES.key} (or the file of ${JWT_VARIABLES.keyFile}) must hold a private key as PEM, from its BEGIN line to its END line.`,
+  ],
   [/client identifier invalid|invalid_client/i, `No app of the org has this consumer key: check ${JWT_VARIABLES.clientId}.`],
   [
     /user hasn't approved|audience is invalid|user is not admin approved/i,
@@ -71,7 +75,11 @@ async function keepLogin(): Promise<string> {
   const { clientId, key, username, loginUrl } = login;
   // Another login of this user makes room; aliases and defaults stay.
   const { orgs } = await StateAggregator.getInstance();
-  if (await orgs.hasFile(username)) await orgs.remove(username);
+  if (await orgs.hasFile(username)) {
+    // What has not been read is not removed.
+    await orgs.read(username);
+    await orgs.remove(username);
+  }
   // The key is read again whenever access is renewed: it has to stay.
   const privateKeyFile = join(keyFolder(), `${username}.pem`);
   writeFileSync(privateKeyFile, key, { mode: 0o600 });

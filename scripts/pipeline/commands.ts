@@ -100,8 +100,10 @@ export const packageCommand: Command = {
     });
     if (json) process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
     else {
-      for (const { package: name, version, released, installUrl } of outcome.versions)
-        process.stdout.write(`${name} ${version}${released ? ', released' : ''}\n  ${installUrl}\n`);
+      for (const { package: name, version, id, released, installUrl } of outcome.versions)
+        process.stdout.write(
+          `${name} ${version}${released ? ', released' : ''}\n  npx sf package install --package ${id} --target-org <org>\n${installUrl ? `  ${installUrl}\n` : ''}`,
+        );
       if (outcome.installedIn) process.stdout.write(`Installed in ${outcome.installedIn}.\n`);
     }
     return EXIT.done;

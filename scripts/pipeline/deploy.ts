@@ -17,7 +17,7 @@ import { manifestXml, readManifest, sizeOf } from './manifest.ts';
 import type { Members } from './manifest.ts';
 import { packageDirectories, PROJECT } from './project.ts';
 import { SOURCE_STAGES } from './source-stages.ts';
-import { runStages } from './stages.ts';
+import { runStages, skipped } from './stages.ts';
 import type { Stage, StageOutcome } from './stages.ts';
 import { directoriesFor, TRANSLATIONS } from './target.ts';
 
@@ -126,7 +126,7 @@ const STAGES: readonly Stage<Context>[] = [
     title: 'Keep what will be deleted',
     remedy: 'See that you may retrieve metadata, and run again.',
     run: async (context) => {
-      if (context.options.dryRun || sizeOf(context.delta.deleted) === 0) return 'nothing to keep';
+      if (context.options.dryRun || sizeOf(context.delta.deleted) === 0) return skipped('nothing to keep');
       const moment = new Date().toISOString().replaceAll(/[:.]/g, '-');
       const folder = join(PROJECT, '.perennial/backup', `${context.username}-${moment}`);
       mkdirSync(folder, { recursive: true });
@@ -145,7 +145,7 @@ const STAGES: readonly Stage<Context>[] = [
     title: 'Validate (nothing changes)',
     remedy: 'Put right what the org objects to and run again.',
     run: async (context) => {
-      if (isEmpty(context)) return 'nothing to deploy';
+      if (isEmpty(context)) return skipped('nothing to deploy');
       const level = levelOf(context);
       const answer =
         level === 'NoTestRun'
@@ -160,8 +160,8 @@ const STAGES: readonly Stage<Context>[] = [
     title: 'Deploy',
     remedy: 'Run again: nothing was taken, and what was validated may be deployed again.',
     run: async (context) => {
-      if (context.options.dryRun) return 'not done: --dry-run';
-      if (isEmpty(context)) return 'nothing to deploy';
+      if (context.options.dryRun) return skipped('--dry-run');
+      if (isEmpty(context)) return skipped('nothing to deploy');
       return summaryOf(await quickOrWhole(context));
     },
   },
@@ -170,7 +170,7 @@ const STAGES: readonly Stage<Context>[] = [
     title: 'Activate the flows',
     remedy: 'Activate them in Setup, Flows.',
     run: async (context) => {
-      if (context.options.dryRun) return 'not done: --dry-run';
+      if (context.options.dryRun) return skipped('--dry-run');
       context.activated = await activateFlows(context.connection);
       return context.activated.length === 0 ? 'all run already' : `${context.activated.length} activated: ${context.activated.join(', ')}`;
     },

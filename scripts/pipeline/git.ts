@@ -1,9 +1,27 @@
-import { Failure, UsageError } from '../org/errors.ts';
-import { execute } from './project.ts';
+import { Failure, messageOf, UsageError } from '../org/errors.ts';
+import { execute, PROJECT } from './project.ts';
+
+/** Runs git. Throws a UsageError where there is no repository. */
+async function git(args: string[], cwd?: string): Promise<string> {
+  return execute('git', args, cwd).catch((error: unknown) => {
+    if (!/not a git repository/i.test(messageOf(error))) throw error;
+    throw new UsageError(`${cwd ?? PROJECT} is no git repository, and this needs to know its commit. Clone the project, or git init and commit it`);
+  });
+}
+
+/** The id of the last commit. Throws a UsageError where there is none. */
+export async function lastCommit(cwd?: string): Promise<string> {
+  return (
+    await git(['rev-parse', '--verify', '--quiet', 'HEAD'], cwd).catch((error: unknown) => {
+      if (error instanceof UsageError) throw error;
+      throw new UsageError('Nothing is committed yet: git add and git commit first');
+    })
+  ).trim();
+}
 
 /** Files that differ from the last commit, as git tells them; none in a clean work tree. */
 export async function changedFiles(cwd?: string): Promise<string[]> {
-  const out = await execute('git', ['status', '--porcelain', '--untracked-files=normal'], cwd);
+  const out = await git(['status', '--porcelain', '--untracked-files=normal'], cwd);
   return out.split('\n').filter(Boolean);
 }
 
@@ -15,10 +33,10 @@ export const uncommitted = ([first = '', ...others]: string[]): string =>
 export async function commitOf(ref: string, cwd?: string): Promise<string> {
   if (ref.startsWith('-')) throw new UsageError(`--delta: "${ref}" is not a commit`);
   try {
-    return (await execute('git', ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`], cwd)).trim();
+    return (await git(['rev-parse', '--verify', '--quiet', `${ref}^{commit}`], cwd)).trim();
   } catch (error) {
     if (!(error instanceof Failure) || /could not be run/.test(error.message)) throw error;
-    const isShallow = (await execute('git', ['rev-parse', '--is-shallow-repository'], cwd)).trim() === 'true';
+    const isShallow = (await git(['rev-parse', '--is-shallow-repository'], cwd)).trim() === 'true';
     const how = isShallow
       ? 'This clone is shallow: fetch more of it (git fetch --unshallow; in GitHub Actions: fetch-depth: 0 of actions/checkout)'
       : 'Fetch it first, or name another';
@@ -27,10 +45,9 @@ export async function commitOf(ref: string, cwd?: string): Promise<string> {
 }
 
 /** A file as it was in a commit; empty when it was not there. */
-export const fileAt = (commit: string, path: string, cwd?: string): Promise<string> =>
-  execute('git', ['show', `${commit}:${path}`], cwd).catch(() => '');
+export const fileAt = (commit: string, path: string, cwd?: string): Promise<string> => git(['show', `${commit}:${path}`], cwd).catch(() => '');
 
 /** The files of a folder that differ between a commit and the last one. */
 export async function filesSince(commit: string, path: string, cwd?: string): Promise<string[]> {
-  return (await execute('git', ['diff', '--name-only', commit, 'HEAD', '--', path], cwd)).split('\n').filter(Boolean);
+  return (await git(['diff', '--name-only', commit, 'HEAD', '--', path], cwd)).split('\n').filter(Boolean);
 }

@@ -8,10 +8,10 @@ import { Failure, UsageError } from '../org/errors.ts';
 import { list, text } from '../org/soql.ts';
 import { SfError, sfJson } from '../org/sf.ts';
 import { activateFlows } from './flows.ts';
-import { changedFiles, uncommitted } from './git.ts';
-import { execute, packageDirectories, PROJECT } from './project.ts';
+import { changedFiles, lastCommit, uncommitted } from './git.ts';
+import { packageDirectories, PROJECT } from './project.ts';
 import { SOURCE_STAGES } from './source-stages.ts';
-import { runStages } from './stages.ts';
+import { runStages, skipped } from './stages.ts';
 import type { Stage, StageOutcome } from './stages.ts';
 import { directoriesFor } from './target.ts';
 
@@ -33,7 +33,8 @@ export interface PackageVersion {
   /** The 04t id orgs install by. */
   id: string;
   released: boolean;
-  installUrl: string;
+  /** Where people install it by hand; undefined for a hub that is no org of Salesforce's. */
+  installUrl: string | undefined;
 }
 
 export interface PackageOutcome {
@@ -74,7 +75,10 @@ interface Context {
 const WAIT = '60';
 
 /** Where people install a version by hand. */
-const installUrl = (id: string): string => `https://login.salesforce.com/packaging/installPackage.apexp?p0=${id}`;
+const installUrl = (hub: Connection, id: string): string | undefined =>
+  /\.(salesforce|force)\.com$/.test(new URL(hub.instanceUrl).hostname)
+    ? `https://login.salesforce.com/packaging/installPackage.apexp?p0=${id}`
+    : undefined;
 
 const tooling = async <T extends object>(connection: Connection, soql: string): Promise<T[]> => (await connection.tooling.query<T>(soql)).records;
 
@@ -141,7 +145,7 @@ const STAGES: readonly Stage<Context>[] = [
     title: 'Release them',
     remedy: 'Raise the version in package.json and sfdx-project.json where the number is out already.',
     run: async (context, tell) => {
-      if (!context.options.promote) return 'not asked for (--promote)';
+      if (!context.options.promote) return skipped('not asked for (--promote)');
       for (const [name, version] of context.versions) {
         tell(name);
         if (version.IsReleased) continue;
@@ -158,7 +162,7 @@ const STAGES: readonly Stage<Context>[] = [
     remedy: 'Put right what the org objects to and run again.',
     run: async (context, tell) => {
       const { targetOrg } = context.options;
-      if (targetOrg === undefined) return 'not asked for (-o)';
+      if (targetOrg === undefined) return skipped('not asked for (-o)');
       const connection = await connect(targetOrg);
       const taken = await directoriesFor(connection);
       const told: string[] = [];
@@ -200,7 +204,7 @@ export async function makePackages(options: PackageOptions): Promise<PackageOutc
     throw new UsageError(`${uncommitted(changed)}. A version is that of a commit: commit or stash them, or add --allow-dirty`);
   const hubUsername = await usernameOf(options.devHub);
   const hub = await connect(hubUsername);
-  const commit = `${(await execute('git', ['rev-parse', 'HEAD'])).trim().slice(0, 12)}${changed.length > 0 ? `-dirty-${Date.now()}` : ''}`;
+  const commit = `${(await lastCommit()).slice(0, 12)}${changed.length > 0 ? `-dirty-${Date.now()}` : ''}`;
   const folder = mkdtempSync(join(tmpdir(), 'perennial-package-'));
   const context: Context = { options, hubUsername, hub, commit, folder, packages: [], versions: new Map() };
   try {
@@ -210,7 +214,7 @@ export async function makePackages(options: PackageOptions): Promise<PackageOutc
       version: numberOf(version),
       id: version.SubscriberPackageVersionId,
       released: version.IsReleased,
-      installUrl: installUrl(version.SubscriberPackageVersionId),
+      installUrl: installUrl(hub, version.SubscriberPackageVersionId),
     }));
     return { versions, installedIn: options.targetOrg, stages };
   } finally {

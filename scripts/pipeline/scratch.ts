@@ -1,8 +1,7 @@
 /** From a commit to a ready scratch org: build, check, create, deploy, set up, fill, run every job, try it. */
-import { randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { AuthRemover, StateAggregator } from '@salesforce/core';
+import { StateAggregator } from '@salesforce/core';
 import type { Connection } from 'jsforce';
 import { JOBS } from '../jobs.ts';
 import { connect, usernameOf } from '../org/connect.ts';
@@ -16,6 +15,7 @@ import { setup } from '../setup/setup.ts';
 import { sfDeploy, summaryOf } from './deploy-source.ts';
 import { PROJECT } from './project.ts';
 import { RunState } from './run-state.ts';
+import { askFor, deleteOrg, isAskedFor, newUsername, takeUp } from './scratch-org.ts';
 import { checkCounts, checkPage, checkRefusal } from './smoke.ts';
 import { SOURCE_STAGES } from './source-stages.ts';
 import { runStages, StageFailure } from './stages.ts';
@@ -77,8 +77,6 @@ interface Context {
 /** The permission sets of whoever tries the org: its administrator. */
 const PERMISSION_SETS = ['Perennial_Admin'];
 const SAMPLE_DATA = join(PROJECT, 'config/sample/after-sales');
-/** Minutes the CLI waits for an org. */
-const CREATE_WAIT = '15';
 
 const stateOf = ({ state }: Context): State => state.value as State;
 
@@ -98,87 +96,18 @@ export function inOrder(jobs: readonly Job<never>[]): Job<never>[] {
   return ordered;
 }
 
-interface Request {
-  Id: string;
-  Status: string;
-}
-
-const requestFor = async ({ hub }: Context, username: string): Promise<Request | undefined> =>
-  (await queryAll<Request>(hub, `SELECT Id, Status FROM ScratchOrgInfo WHERE Username = ${text(username)} ORDER BY CreatedDate DESC LIMIT 1`))[0];
-
-/** Whether the CLI can log in to the org. */
-async function isKnown(username: string): Promise<boolean> {
-  StateAggregator.clearInstance();
-  return (await StateAggregator.getInstance()).orgs.hasFile(username);
-}
-
-/** Deletes an org through its hub, also one the CLI never came to know. */
-async function deleteOrg({ hub }: Context, username: string): Promise<void> {
-  const active = await queryAll<{ Id: string }>(hub, `SELECT Id FROM ActiveScratchOrg WHERE SignupUsername = ${text(username)}`);
-  for (const { Id } of active) await hub.sobject('ActiveScratchOrg').destroy(Id);
-  // The CLI's store: the login and the alias.
-  if (await isKnown(username)) await (await AuthRemover.create()).removeAuth(username);
-  StateAggregator.clearInstance();
-}
-
-/** Takes up an org that a killed run had asked for: done when it is there and the CLI knows it. */
-async function takeUp(context: Context, username: string): Promise<boolean> {
-  const request = await requestFor(context, username);
-  if (!request || ['Error', 'Deleted'].includes(request.Status)) return false;
-  const isResumed = await sfJson(['org', 'resume', 'scratch', '--job-id', request.Id, '--wait', CREATE_WAIT], PROJECT).then(
-    () => true,
-    () => false,
-  );
-  if (isResumed || (request.Status === 'Active' && (await isKnown(username)))) return true;
-  await deleteOrg(context, username);
-  return false;
-}
-
 async function create(context: Context): Promise<string | undefined> {
-  const { options, hubUsername } = context;
-  if (!(await takeUp(context, stateOf(context).username))) {
+  const { options, hub, hubUsername } = context;
+  const { alias, days, definitionFile } = options;
+  if (!(await takeUp(hub, stateOf(context).username))) {
     const username = newUsername();
     remember(context, { username });
-    const { alias, days, definitionFile } = options;
-    const what = [
-      '--name',
-      // It becomes a My Domain: no two hyphens, none at the end.
-      `Perennial ${alias.replaceAll(/-{2,}/g, '-').replace(/-$/, '')}`.slice(0, 40),
-      '--definition-file',
-      definitionFile,
-      '--username',
-      username,
-      '--duration-days',
-      String(days),
-      '--wait',
-      CREATE_WAIT,
-    ];
-    await sfJson(['org', 'create', 'scratch', '--target-dev-hub', hubUsername, '--alias', alias, ...what], PROJECT).catch((error: unknown) => {
-      throw explained(error);
-    });
+    await askFor({ hubUsername, username, alias, days, definitionFile });
   }
   const state = await StateAggregator.create();
-  await state.aliases.setAndSave(options.alias, stateOf(context).username);
+  await state.aliases.setAndSave(alias, stateOf(context).username);
   StateAggregator.clearInstance();
   return stateOf(context).username;
-}
-
-const newUsername = (): string => `test-${randomBytes(8).toString('hex')}@perennial.example`;
-
-/** What the hub's refusals mean for whoever runs the pipeline. */
-const REFUSALS: [RegExp, string][] = [
-  [/active scratch org limit/i, 'Delete one you no longer need: sf org list, then sf org delete scratch -o <alias>.'],
-  [/daily scratch org/i, 'Wait until tomorrow, or use another Dev Hub.'],
-  [
-    /not a valid Features value|S-\d{4}|C-\d{4}|T-\d{4}|SH-\d{4}|Edition/i,
-    'Put the scratch org definition right (--definition-file, config/project-scratch-def.json by default) and run again.',
-  ],
-];
-
-function explained(error: unknown): unknown {
-  if (!(error instanceof SfError)) return error;
-  const remedy = REFUSALS.find(([pattern]) => pattern.test(`${error.code} ${error.message} ${error.remedy}`))?.[1];
-  return remedy ? new Failure(`${error.message}${error.remedy ? ` ${error.remedy}` : ''}`, remedy) : error;
 }
 
 const orgOf = (context: Context): Promise<Connection> => connect(stateOf(context).username);
@@ -313,10 +242,11 @@ async function checkAlias(context: Context): Promise<void> {
   if (owner !== undefined && owner !== state?.username)
     throw new UsageError(`The alias "${alias}" is taken by ${owner}. Take another, or free it: sf alias unset ${alias}`);
   if (!state) return;
-  const request = await requestFor(context, state.username);
-  const isThere = request !== undefined && !['Error', 'Deleted'].includes(request.Status);
-  if (!isThere) context.state.forget();
-  else if (state.finished && from === undefined)
+  if (!(await isAskedFor(context.hub, state.username))) {
+    context.state.forget();
+    if (from !== undefined && from !== SCRATCH_STAGES[0]?.name && state.done.includes('create'))
+      throw new UsageError(`--from ${from}: the scratch org of the alias "${alias}" is gone from its Dev Hub. Leave --from out to make another`);
+  } else if (state.finished && from === undefined)
     throw new UsageError(
       `The alias "${alias}" is taken by a scratch org that is ready. Open it: sf org open -o ${alias}. Do a stage again: --from <stage>. Delete it: sf org delete scratch -o ${alias}`,
     );
@@ -327,10 +257,10 @@ async function cleanUp(context: Context): Promise<string> {
   const { alias } = context.options;
   const { username, done, wasReady } = stateOf(context);
   const keep = context.options.keep || wasReady;
-  const isMade = done.includes('create') || (await requestFor(context, username).catch(() => undefined)) !== undefined;
+  const isMade = done.includes('create') || (await isAskedFor(context.hub, username).catch(() => false));
   if (keep) return isMade ? `The org is kept (${alias}). Run the same command again to go on.` : '';
   try {
-    await deleteOrg(context, username);
+    await deleteOrg(context.hub, username);
     context.state.forget();
     return isMade ? 'The half-made org was deleted (--keep leaves it).' : '';
   } catch (error) {
@@ -355,7 +285,16 @@ function checkDefinition(file: string): void {
 export async function makeScratchOrg(options: ScratchOptions): Promise<ScratchOutcome> {
   checkDefinition(options.definitionFile);
   const { hub, hubUsername } = await connectHub(options.devHub);
-  const context: Context = { options, hub, hubUsername, state: new RunState<State>(PROJECT, `scratch-${options.alias}`, isState) };
+  const state = new RunState<State>(PROJECT, `scratch-${options.alias}`, isState);
+  try {
+    return await run({ options, hub, hubUsername, state });
+  } finally {
+    state.close();
+  }
+}
+
+async function run(context: Context): Promise<ScratchOutcome> {
+  const { options, hubUsername } = context;
   await checkAlias(context);
   const before = context.state.value;
   const stages = stagesFrom(before?.done ?? [], options.from);

@@ -7,9 +7,16 @@ export interface Stage<Context> {
   title: string;
   /** What to do when it fails for a reason that says nothing of its own. */
   remedy: string;
-  /** Does it. `tell` shows how far it is; what it returns is told when it is done. */
-  run(context: Context, tell: Tell): Promise<string | undefined>;
+  /** Does it. `tell` shows how far it is; what it returns is told when it is done, or not done. */
+  run(context: Context, tell: Tell): Promise<string | undefined | Skipped>;
 }
+
+/** What a stage gives that did nothing: why. */
+export interface Skipped {
+  why: string;
+}
+
+export const skipped = (why: string): Skipped => ({ why });
 
 /** Says what is being done now, and how much of it is done. */
 export type Tell = (step: string, done?: number, total?: number) => void;
@@ -20,6 +27,8 @@ export interface StageOutcome {
   seconds: number;
   /** What it told: counts, warnings. */
   said?: string;
+  /** Whether it did nothing; `said` tells why. */
+  skipped?: true;
 }
 
 /** A stage that failed: which, why, and what to do. */
@@ -88,10 +97,12 @@ export async function runStages<Context>(
     const began = Date.now();
     display.begin(index, stage.title);
     try {
-      const said = await stage.run(context, display.detail);
+      const given = await stage.run(context, display.detail);
+      const isSkipped = typeof given === 'object';
+      const said = isSkipped ? given.why : given;
       const seconds = secondsSince(began);
-      outcomes.push({ stage: stage.name, seconds, ...(said ? { said } : {}) });
-      display.end(index, stage.title, seconds, '✔', said);
+      outcomes.push({ stage: stage.name, seconds, ...(said ? { said } : {}), ...(isSkipped ? { skipped: true } : {}) });
+      display.end(index, stage.title, seconds, isSkipped ? '–' : '✔', said);
       onDone?.(stage);
     } catch (error) {
       display.end(index, stage.title, secondsSince(began), '✖');

@@ -118,6 +118,10 @@ export function deployTests(world: World, copy: ProjectCopy): void {
         result: { fullName: string }[];
       };
       assert.ok(!described.result.some((one) => one.fullName === 'CRM_Program__c.Try_Out__c'));
+      if (!DEEP) return;
+      const backup = ['--metadata-dir', join(project, outcome.backup ?? ''), '--single-package'];
+      await world.sf('project', 'deploy', 'start', '-o', world.alias, ...backup);
+      assert.match(await world.sf('org', 'list', 'metadata', '-o', world.alias, '-m', 'CustomField', '--json'), /CRM_Program__c\.Try_Out__c/);
     });
 
     it('asks before production, and activates the flows a deploy leaves inactive there', async () => {
@@ -207,12 +211,7 @@ export function deployTests(world: World, copy: ProjectCopy): void {
 
   describe('perennial doctor', { timeout: 60_000 }, () => {
     it('finds what is wrong and says what to do, logged in by JWT from the environment', async () => {
-      const jwt = {
-        PERENNIAL_JWT_CLIENT_ID: 'perennial-local',
-        PERENNIAL_JWT_KEY: readFileSync(join(world.home, 'org/login.key'), 'utf8'),
-        PERENNIAL_JWT_USERNAME: 'admin@perennial.local',
-        PERENNIAL_JWT_LOGIN_URL: world.url,
-      };
+      const jwt = world.jwt();
       const admin = await world.as('admin');
       const { records } = await admin.tooling.query<{ Id: string; LatestVersion: { VersionNumber: number } }>(
         "SELECT Id, LatestVersion.VersionNumber FROM FlowDefinition WHERE DeveloperName = 'Value_KPI_Before_Save'",
@@ -246,6 +245,7 @@ export function deployTests(world: World, copy: ProjectCopy): void {
         publicKeyEncoding: { type: 'spki', format: 'pem' },
       });
       await refused({ PERENNIAL_JWT_KEY: privateKey }, /The private key is not that of the app's certificate/);
+      await refused({ PERENNIAL_JWT_KEY: 'no key' }, /must hold a private key as PEM/);
       await refused({ PERENNIAL_JWT_CLIENT_ID: 'nobody' }, /No app of the org has this consumer key/);
       await refused({ PERENNIAL_JWT_USERNAME: 'nobody@perennial.local' }, /Pre-authorise the user/);
     });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -87,6 +87,16 @@ export class World {
   async login(): Promise<void> {
     const how = ['--client-id', CLIENT_ID, '--jwt-key-file', join(this.home, 'org/login.key'), '--username', 'admin@perennial.local'];
     await this.sf('org', 'login', 'jwt', ...how, '--instance-url', this.url, '--alias', this.alias);
+  }
+
+  /** Settings of the environment that log the administrator in by JWT. */
+  jwt(): NodeJS.ProcessEnv {
+    return {
+      PERENNIAL_JWT_CLIENT_ID: CLIENT_ID,
+      PERENNIAL_JWT_KEY: readFileSync(join(this.home, 'org/login.key'), 'utf8'),
+      PERENNIAL_JWT_USERNAME: 'admin@perennial.local',
+      PERENNIAL_JWT_LOGIN_URL: this.url,
+    };
   }
 
   /** Runs the real Salesforce CLI against this org. */

@@ -58,6 +58,7 @@ export function metadataSoapRoutes(app: FastifyInstance, { org }: ApiContext): v
         checkOnly: on('checkOnly'),
         rollbackOnError: textOf(options, 'rollbackOnError') !== 'false',
         ignoreWarnings: on('ignoreWarnings'),
+        singlePackage: on('singlePackage'),
         testLevel: textOf(options, 'testLevel') ?? 'NoTestRun',
       });
       return `<deployResponse><result><done>false</done>${tag('id', id)}<state>Queued</state></result></deployResponse>`;

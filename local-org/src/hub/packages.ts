@@ -12,12 +12,50 @@ import { insertRaw } from '../org/seed.ts';
 import { quoted } from '../org/store.ts';
 import type { Row, Stored } from '../org/store.ts';
 
-/** What a version's build was told: `package2-descriptor.json`. */
+/** What a version's build is told: `package2-descriptor.json`. */
 interface Descriptor {
-  versionNumber?: string;
-  versionName?: string;
-  versionDescription?: string;
-  dependencies?: { subscriberPackageVersionId: string }[];
+  /** Major, minor and patch. */
+  numbers: number[];
+  /** Undefined for the next. */
+  build: number | undefined;
+  name: string | null;
+  description: string | null;
+  /** 04t ids of what it depends on. */
+  dependencies: string[];
+}
+
+/** Reads a descriptor. Throws an Error that names the property which is not what it must be. */
+function descriptorOf(bytes: Uint8Array | undefined): Descriptor {
+  const wrong = (what: string): Error => new Error(`package2-descriptor.json: ${what}`);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(Buffer.from(bytes ?? []).toString('utf8') || '{}');
+  } catch (error) {
+    throw wrong(error instanceof Error ? error.message : String(error));
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw wrong('a JSON object is expected');
+  const given = parsed as Record<string, unknown>;
+  const word = (name: string): string | null => {
+    const value = given[name] ?? null;
+    if (value !== null && typeof value !== 'string') throw wrong(`${name} must be a text`);
+    return value;
+  };
+  const version = /^(\d+)\.(\d+)(?:\.(\d+))?(?:\.(\d+|NEXT))?$/.exec(word('versionNumber') ?? '');
+  if (!version) throw wrong('versionNumber must be of the form major.minor.patch.build, the build a number or NEXT');
+  const [, major, minor, patch = '0', build = 'NEXT'] = version;
+  const dependencies = given['dependencies'] ?? [];
+  if (!Array.isArray(dependencies)) throw wrong('dependencies must be a list');
+  return {
+    numbers: [Number(major), Number(minor), Number(patch)],
+    build: build === 'NEXT' ? undefined : Number(build),
+    name: word('versionName'),
+    description: word('versionDescription'),
+    dependencies: dependencies.map((one: unknown) => {
+      const id = (one as { subscriberPackageVersionId?: unknown } | null)?.subscriberPackageVersionId;
+      if (typeof id !== 'string') throw wrong('each of dependencies must have a subscriberPackageVersionId');
+      return id;
+    }),
+  };
 }
 
 /** A version as any org may install it. */
@@ -128,10 +166,10 @@ export class PackageHub implements RecordWatcher {
       const files = readZip(Buffer.from(text(request, 'VersionInfo'), 'base64'));
       const zip = files.get('package.zip');
       if (!zip) throw new Error('The version info holds no package.zip');
-      const descriptor = JSON.parse(Buffer.from(files.get('package2-descriptor.json') ?? '{}').toString('utf8')) as Descriptor;
-      const dependencies = (descriptor.dependencies ?? []).map((one) => one.subscriberPackageVersionId);
-      problems = request['SkipValidation'] === 1 ? [] : this.#validate(zip, files.get('settings.zip'), dependencies);
-      if (problems.length === 0) return this.#publish(request, zip, descriptor, dependencies, Math.round((Date.now() - began) / 1000));
+      const descriptor = descriptorOf(files.get('package2-descriptor.json'));
+      const build = this.#buildNumber(request, descriptor);
+      problems = request['SkipValidation'] === 1 ? [] : this.#validate(zip, files.get('settings.zip'), descriptor.dependencies);
+      if (problems.length === 0) return this.#publish(request, zip, descriptor, build, Math.round((Date.now() - began) / 1000));
     } catch (error) {
       problems = [error instanceof Error ? error.message : String(error)];
     }
@@ -168,24 +206,22 @@ export class PackageHub implements RecordWatcher {
     }
   }
 
-  #publish(request: Row, zip: Uint8Array, descriptor: Descriptor, dependencies: string[], seconds: number): void {
+  /** The number asked for, or the next. Throws for one that is taken. */
+  #buildNumber(request: Row, { numbers, build }: Descriptor): number {
+    const same = '"Package2Id" = ? AND "MajorVersion" = ? AND "MinorVersion" = ? AND "PatchVersion" = ?';
+    const taken = rows(this.#hub, 'Package2Version', same, request['Package2Id'] ?? null, ...numbers).map((row) => Number(row['BuildNumber']));
+    if (build !== undefined && taken.includes(build))
+      throw new Error(`The version number ${[...numbers, build].join('.')} is taken: raise it, or end it with NEXT.`);
+    return build ?? Math.max(0, ...taken) + 1;
+  }
+
+  #publish(request: Row, zip: Uint8Array, descriptor: Descriptor, build: number, seconds: number): void {
     const hub = this.#hub;
     const packageId = request['Package2Id'] ?? null;
     const [packageRow] = rows(hub, 'Package2', '"Id" = ?', packageId);
-    const [major = 0, minor = 0, patch = 0] = (descriptor.versionNumber ?? '').split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : 0));
-    const asked = (descriptor.versionNumber ?? '').split('.')[3] ?? 'NEXT';
+    const [major = 0, minor = 0, patch = 0] = descriptor.numbers;
     hub.store.transaction(() => {
       const numbers: Record<string, Stored> = { MajorVersion: major, MinorVersion: minor, PatchVersion: patch };
-      const last = rows(
-        hub,
-        'Package2Version',
-        '"Package2Id" = ? AND "MajorVersion" = ? AND "MinorVersion" = ? AND "PatchVersion" = ?',
-        packageId,
-        major,
-        minor,
-        patch,
-      );
-      const build = /^\d+$/.test(asked) ? Number(asked) : Math.max(0, ...last.map((row) => Number(row['BuildNumber']))) + 1;
       const id = makeId('04t', hub.store.next('id'), hub.instance);
       const installKey = request['InstallKey'] ? hashOf(text(request, 'InstallKey')) : null;
       hub.store.run(
@@ -193,15 +229,15 @@ export class PackageHub implements RecordWatcher {
         id,
         zip,
         installKey,
-        JSON.stringify({ dependencies }),
+        JSON.stringify({ dependencies: descriptor.dependencies }),
       );
       const versionId = insertRaw(hub, hub.object('Package2Version'), {
         ...numbers,
         Package2Id: packageId,
         SubscriberPackageVersionId: id,
         BuildNumber: build,
-        Name: descriptor.versionName ?? null,
-        Description: descriptor.versionDescription ?? null,
+        Name: descriptor.name,
+        Description: descriptor.description,
         Tag: request['Tag'] ?? null,
         Branch: request['Branch'] ?? null,
         IsPasswordProtected: installKey === null ? 0 : 1,
@@ -264,7 +300,7 @@ export class PackageInstaller implements RecordWatcher {
   constructor(org: Org, packages: PackageHub) {
     this.#org = org;
     this.#packages = packages;
-    for (const request of rows(org, 'PackageInstallRequest', `"Status" = 'IN_PROGRESS'`)) soon(() => this.#install(text(request, 'Id'), undefined));
+    for (const request of rows(org, 'PackageInstallRequest', `"Status" = 'IN_PROGRESS'`)) soon(() => this.#goOn(request));
   }
 
   creating(object: ObjectDef, row: Row): void {
@@ -284,10 +320,21 @@ export class PackageInstaller implements RecordWatcher {
     for (const id of this.#packages.all()) publishTo(this.#org, this.#packages, id);
   }
 
+  /** Goes on with what a restart broke off. An installation key is kept nowhere: whoever has it asks again. */
+  #goOn(request: Row): void {
+    const isProtected = this.#packages.published(text(request, 'SubscriberPackageVersionKey'))?.keyHash != null;
+    if (isProtected) this.#end(text(request, 'Id'), ['The org was restarted in the middle of the installation: install the package again']);
+    else this.#install(text(request, 'Id'), undefined);
+  }
+
   #install(requestId: string, password: string | undefined): void {
     const [request] = rows(this.#org, 'PackageInstallRequest', '"Id" = ?', requestId);
     if (!request || request['Status'] !== 'IN_PROGRESS') return;
     const problems = this.#problems(text(request, 'SubscriberPackageVersionKey'), password, text(request, 'CreatedById'));
+    this.#end(requestId, problems);
+  }
+
+  #end(requestId: string, problems: string[]): void {
     set(this.#org, 'PackageInstallRequest', requestId, {
       Status: problems.length > 0 ? 'ERROR' : 'SUCCESS',
       Errors: problems.length > 0 ? JSON.stringify({ errors: problems.map((message) => ({ message })) }) : null,

@@ -63,6 +63,9 @@ export function checkRequest(hub: Org, row: Row, limits: ScratchLimits): void {
   const days = row['DurationDays'] ?? 7;
   if (typeof days !== 'number' || days < 1 || days > MOST_DAYS)
     throw saveError('INVALID_INPUT', `DurationDays must be between 1 and ${MOST_DAYS}`, ['DurationDays']);
+  const language = String(row['Language'] ?? '');
+  const known = hub.catalog.field(hub.object('User'), 'LanguageLocaleKey')?.picklist?.values.map(({ value }) => value) ?? [];
+  if (language !== '' && !known.includes(language)) throw saveError('INVALID_INPUT', `${language} is not a valid Language value.`, ['Language']);
   row['DurationDays'] = days;
   row['Status'] = 'New';
 }
@@ -72,7 +75,8 @@ export function signupError(row: Row, isTaken: (username: string) => boolean): s
   const text = (name: string): string => String(row[name] ?? '');
   if (text('Snapshot') !== '' || text('Template') !== '') return 'T-0002';
   if (text('SourceOrg') !== '') return 'SH-0002';
-  if (text('AdminEmail') !== '' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text('AdminEmail'))) return 'S-1006';
+  // Usernames look like email addresses.
+  if (['AdminEmail', 'Username'].some((name) => text(name) !== '' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text(name)))) return 'S-1006';
   if (text('Country') !== '' && !isCountry(text('Country'))) return 'S-2006';
   if (text('Namespace') !== '') return /^[a-z](?!.*__)\w{0,14}(?<!_)$/i.test(text('Namespace')) ? 'S-1017' : 'S-1026';
   // The org's name becomes its My Domain.

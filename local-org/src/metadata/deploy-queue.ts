@@ -27,7 +27,7 @@ export class DeployQueue {
 
   /** Takes a package that can be read and gives the id its deploy goes by. Throws for one that cannot. */
   add(userId: string, zip: Uint8Array, options: DeployOptions): string {
-    const read = readPackage(zip);
+    const read = readPackage(zip, options.singlePackage);
     const id = newDeployId(this.#org);
     const timer = setTimeout(() => this.#run(id), TURN).unref();
     this.#waiting.set(id, { userId, zip, options, read, timer });

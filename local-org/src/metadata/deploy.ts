@@ -21,6 +21,8 @@ export interface DeployOptions {
   /** False takes what is good when something is not. */
   rollbackOnError: boolean;
   ignoreWarnings: boolean;
+  /** Whether the zip is one package; if not, package.xml is in a folder of it. */
+  singlePackage?: boolean;
   /** Which Apex tests to run; there is no Apex here, but a quick deploy asks for a validation that would have run some. */
   testLevel?: string;
 }
@@ -125,7 +127,7 @@ export function deploy(
   zip: Uint8Array,
   options: DeployOptions,
   id = newDeployId(org),
-  read = readPackage(zip),
+  read = readPackage(zip, options.singlePackage),
 ): DeployResult {
   const startDate = new Date().toISOString();
   const incoming: Package = { ...read, components: read.components.map((component) => withWhatStays(org, component)) };

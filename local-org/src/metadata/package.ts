@@ -48,12 +48,16 @@ function unzip(bytes: Uint8Array): Map<string, Uint8Array> {
   return files;
 }
 
+/** Where a zip's manifest is: one folder deep, or at the root of a zip that was said to be a single package. The CLI packs folders so in both cases. */
+function manifestOf(files: Map<string, Uint8Array>, singlePackage: boolean): string | undefined {
+  if (singlePackage && files.has('package.xml')) return 'package.xml';
+  return [...files.keys()].find((name) => /^[^/]+\/package\.xml$/.test(name));
+}
+
 /** Reads a deploy's zip. Problems are collected, not thrown: a deploy reports all of them. */
-export function readPackage(zip: Uint8Array): Package {
+export function readPackage(zip: Uint8Array, singlePackage = true): Package {
   const files = unzip(zip);
-  const manifestPath = [...files.keys()]
-    .filter((name) => name === 'package.xml' || name.endsWith('/package.xml'))
-    .sort((a, b) => a.length - b.length)[0];
+  const manifestPath = manifestOf(files, singlePackage);
   if (manifestPath === undefined) {
     return {
       components: [],

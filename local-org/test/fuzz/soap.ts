@@ -25,7 +25,7 @@ export const statusCall = (id: string): string =>
 
 /** The call that deploys a zip. */
 export function deployCall(zip: string, checkOnly: boolean, rollbackOnError = true): string {
-  return `<deploy xmlns="${METADATA}"><ZipFile>${zip}</ZipFile><DeployOptions><checkOnly>${checkOnly}</checkOnly><rollbackOnError>${rollbackOnError}</rollbackOnError></DeployOptions></deploy>`;
+  return `<deploy xmlns="${METADATA}"><ZipFile>${zip}</ZipFile><DeployOptions><checkOnly>${checkOnly}</checkOnly><rollbackOnError>${rollbackOnError}</rollbackOnError><singlePackage>true</singlePackage></DeployOptions></deploy>`;
 }
 
 /** A call that the route would answer. */
