@@ -1,5 +1,5 @@
 import type { ObjectDef } from '../catalog/types.ts';
-import { storedFields } from '../records/checks.ts';
+import { storedFields } from '../records/plan.ts';
 import { PROFILES } from '../security/grants.ts';
 import { formatDatetime } from '../soql/dates.ts';
 import { makeId } from './ids.ts';

@@ -36,6 +36,9 @@ const COLUMN_TYPES: Partial<Record<FieldDef['type'], string>> = {
   base64: 'TEXT',
 };
 
+/** So many numbers are taken from the counter of ids at once. */
+const IDS_AT_ONCE = 20;
+
 /** Quotes an identifier that comes from the catalog. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
@@ -48,7 +51,10 @@ export const tableOf = (object: ObjectDef): string => quoted(`r_${object.name}`)
 export class Store {
   readonly db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
-  readonly #ready = new Map<string, ObjectDef>();
+  readonly #ready = new Map<string, { object: ObjectDef; table: string }>();
+  readonly #finding = new WeakMap<ObjectDef, string>();
+  readonly #levels: { begin: string; end: string; undo: string[] }[] = [];
+  #ids: { next: number; last: number } | undefined;
   #depth = 0;
   /** Whether the transaction that is open has made tables or columns: rolled back, they are gone. */
   #altered = false;
@@ -86,23 +92,44 @@ export class Store {
     return Number(this.statement(sql).run(...parameters).changes);
   }
 
+  /** Whether an object has a row of this id. Its table must be ready. */
+  has(object: ObjectDef, id: string): boolean {
+    let sql = this.#finding.get(object);
+    if (sql === undefined) {
+      sql = `SELECT 1 AS found FROM ${tableOf(object)} WHERE "Id" = ?`;
+      this.#finding.set(object, sql);
+    }
+    return this.statement(sql).get(id) !== undefined;
+  }
+
   /** Runs `work` so that it happens whole or not at all; nests. */
   transaction<T>(work: () => T): T {
-    const name = `s${this.#depth}`;
-    this.db.exec(this.#depth === 0 ? 'BEGIN IMMEDIATE' : `SAVEPOINT ${name}`);
+    const { begin, end, undo } = this.#level(this.#depth);
+    this.run(begin);
     if (this.#depth === 0) this.#altered = false;
     this.#depth += 1;
     try {
       const result = work();
       this.#depth -= 1;
-      this.db.exec(this.#depth === 0 ? 'COMMIT' : `RELEASE ${name}`);
+      this.run(end);
       return result;
     } catch (error) {
       this.#depth -= 1;
-      this.db.exec(this.#depth === 0 ? 'ROLLBACK' : `ROLLBACK TO ${name}; RELEASE ${name}`);
+      for (const sql of undo) this.run(sql);
+      // Ids that were set aside in it are the counter's again.
+      this.#ids = undefined;
       if (this.#altered) this.catalogChanged();
       throw error;
     }
+  }
+
+  /** The statements of a transaction so many levels deep. */
+  #level(depth: number): { begin: string; end: string; undo: string[] } {
+    this.#levels[depth] ??=
+      depth === 0
+        ? { begin: 'BEGIN IMMEDIATE', end: 'COMMIT', undo: ['ROLLBACK'] }
+        : { begin: `SAVEPOINT s${depth}`, end: `RELEASE s${depth}`, undo: [`ROLLBACK TO s${depth}`, `RELEASE s${depth}`] };
+    return this.#levels[depth];
   }
 
   setting(name: string): string | undefined {
@@ -119,6 +146,20 @@ export class Store {
     return Number(row?.['value']);
   }
 
+  /** The next number of the counter ids are made of. Within a transaction they are taken from it some at a time: rolled back, they are left out. */
+  nextId(): number {
+    if (this.#depth === 0) return this.next('id');
+    if (!this.#ids || this.#ids.next > this.#ids.last) {
+      const last = Number(
+        this.get(
+          `INSERT INTO counter (name, value) VALUES ('id', ${IDS_AT_ONCE}) ON CONFLICT (name) DO UPDATE SET value = value + ${IDS_AT_ONCE} RETURNING value`,
+        )?.['value'],
+      );
+      this.#ids = { next: last - IDS_AT_ONCE + 1, last };
+    }
+    return this.#ids.next++;
+  }
+
   /** How often a counter has been taken so far. */
   peek(name: string): number {
     return Number(this.get('SELECT value FROM counter WHERE name = ?', name)?.['value'] ?? 0);
@@ -132,8 +173,9 @@ export class Store {
 
   /** Makes sure an object's table has a column for each stored field. */
   ensureTable(object: ObjectDef): string {
+    const known = this.#ready.get(object.name);
+    if (known?.object === object) return known.table;
     const table = tableOf(object);
-    if (this.#ready.get(object.name) === object) return table;
     const has = this.#columnsOf(table);
     if (has.size === 0) this.db.exec(`CREATE TABLE ${table} (rid INTEGER PRIMARY KEY, "Id" TEXT NOT NULL UNIQUE)`);
     for (const field of object.fields.values()) {
@@ -144,11 +186,13 @@ export class Store {
     for (const field of object.fields.values()) {
       const isKey = field.unique || field.externalId || (field.type === 'reference' && field.custom) || field.name.endsWith('Id');
       if (isKey && field.name !== 'Id' && field.type !== 'textarea' && !isFormula(field)) {
-        this.db.exec(`CREATE INDEX IF NOT EXISTS ${quoted(`i_${object.name}_${field.name}`)} ON ${table} (${quoted(field.name)})`);
+        // Most rows have nothing in most of them.
+        const column = quoted(field.name);
+        this.db.exec(`CREATE INDEX IF NOT EXISTS ${quoted(`i_${object.name}_${field.name}`)} ON ${table} (${column}) WHERE ${column} IS NOT NULL`);
       }
     }
     this.#statements.clear();
-    this.#ready.set(object.name, object);
+    this.#ready.set(object.name, { object, table });
     return table;
   }
 

@@ -1,23 +1,22 @@
-import type { FieldDef, ObjectDef } from '../catalog/types.ts';
+import type { FieldDef } from '../catalog/types.ts';
 import { compileFormula, recordScope } from '../formula/formula.ts';
 import { SaveError, saveError } from '../org/errors.ts';
 import type { RecordError } from '../org/errors.ts';
 import type { Org } from '../org/org.ts';
-import { quoted, tableOf } from '../org/store.ts';
 import type { Stored } from '../org/store.ts';
 import { evaluateFor } from './draft.ts';
 import type { Draft } from './draft.ts';
+import { planOf } from './plan.ts';
 import { fromClient } from './values.ts';
 
 const isEmpty = (value: Stored | undefined): boolean => value === null || value === undefined;
 
 /** Fills what the client left out of a new record: declared defaults, picklist defaults, owner, name. */
 export function applyDefaults(org: Org, draft: Draft, given: Set<string>): void {
-  for (const field of draft.object.fields.values()) {
-    if (given.has(field.name) || field.formula || field.summary) continue;
+  for (const field of planOf(draft.object).defaulted) {
+    if (given.has(field.name)) continue;
     if (field.defaultValue !== undefined) draft.row[field.name] = defaultOf(org, draft, field);
-    else if (field.picklist) draft.row[field.name] ??= field.picklist.values.find((value) => value.default)?.value ?? null;
-    else if (field.type === 'boolean') draft.row[field.name] ??= 0;
+    else draft.row[field.name] ??= field.picklist?.values.find((value) => value.default)?.value ?? null;
   }
   if (draft.object.fields.has('OwnerId') && isEmpty(draft.row['OwnerId'])) draft.row['OwnerId'] = draft.userId;
 }
@@ -46,36 +45,35 @@ function numbered(format: string, next: number, now: Date): string {
 /** Names a person from its parts, numbers what numbers itself, and names the nameless by id, as the platform does. */
 export function applyNames(org: Org, draft: Draft): void {
   const { object, row } = draft;
-  if (object.fields.has('LastName') && object.fields.has('FirstName') && object.fields.has('Name')) {
+  const { isPerson, autoNumbers } = planOf(object);
+  if (isPerson) {
     row['Name'] = [row['FirstName'], row['LastName']].filter((part) => !isEmpty(part)).join(' ') || null;
   }
   if (draft.prior) return;
-  for (const field of object.fields.values()) {
-    if (!field.autoNumber) continue;
+  for (const field of autoNumbers) {
     const next = org.store.next(`auto:${object.name}.${field.name}`);
-    row[field.name] = numbered(field.autoNumber.format, next, org.now());
+    row[field.name] = numbered(field.autoNumber?.format ?? '', next, org.now());
   }
   if (object.custom && object.fields.has('Name') && isEmpty(row['Name'])) row['Name'] = draft.id;
 }
 
 /** Required fields, existing parents. Throws all that is missing at once. */
 export function checkSystem(org: Org, draft: Draft): void {
-  const missing = [...draft.object.fields.values()].filter(
-    (field) => field.required && !field.autoNumber && !field.summary && isEmpty(draft.row[field.name]),
-  );
+  const { required, references } = planOf(draft.object);
+  const missing = required.filter((field) => isEmpty(draft.row[field.name]));
   if (missing.length > 0) {
     const names = missing.map((field) => field.name);
     throw saveError('REQUIRED_FIELD_MISSING', `Required fields are missing: [${names.join(', ')}]`, names);
   }
-  for (const field of draft.object.fields.values()) {
+  for (const field of references) {
     const value = draft.row[field.name];
-    if (!field.referenceTo?.length || isEmpty(value) || value === draft.prior?.[field.name]) continue;
+    if (isEmpty(value) || value === draft.prior?.[field.name]) continue;
     const target = org.catalog.objectOfId(String(value));
-    if (!target || !field.referenceTo.includes(target.name)) {
+    if (!target || !field.referenceTo?.includes(target.name)) {
       throw saveError('FIELD_INTEGRITY_EXCEPTION', `${field.label}: id value of incorrect type: ${String(value)}`, [field.name]);
     }
     org.store.ensureTable(target);
-    if (!org.store.get(`SELECT 1 AS x FROM ${tableOf(target)} WHERE "Id" = ?`, value as string)) {
+    if (!org.store.has(target, value as string)) {
       throw saveError('INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY', `insufficient access rights on cross-reference id: ${String(value)}`, [
         field.name,
       ]);
@@ -121,23 +119,13 @@ export function checkValidationRules(org: Org, draft: Draft): void {
 
 /** Unique fields and external ids that are unique. */
 export function checkUnique(org: Org, draft: Draft): void {
-  for (const field of draft.object.fields.values()) {
+  for (const { field, sql } of planOf(draft.object).unique) {
     const value = draft.row[field.name];
-    if (!field.unique || isEmpty(value) || field.formula) continue;
-    const collation = field.caseSensitive ? ' COLLATE BINARY' : '';
-    const other = org.store.get(
-      `SELECT "Id" FROM ${tableOf(draft.object)} WHERE ${quoted(field.name)} = ?${collation} AND "Id" <> ?`,
-      value as Stored,
-      draft.id,
-    );
+    if (isEmpty(value)) continue;
+    const other = org.store.get(sql, value as Stored, draft.id);
     if (other)
       throw saveError('DUPLICATE_VALUE', `duplicate value found: ${field.name} duplicates value on record with id: ${String(other['Id'])}`, [
         field.name,
       ]);
   }
-}
-
-/** The stored fields of an object: what a row has. */
-export function storedFields(object: ObjectDef): FieldDef[] {
-  return [...object.fields.values()].filter((field) => !field.formula && field.type !== 'address' && field.type !== 'location');
 }

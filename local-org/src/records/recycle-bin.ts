@@ -5,7 +5,8 @@ import { normalizeId } from '../org/ids.ts';
 import type { Org } from '../org/org.ts';
 import { quoted, tableOf } from '../org/store.ts';
 import type { Row, Stored } from '../org/store.ts';
-import { checkUnique, storedFields } from './checks.ts';
+import { checkUnique } from './checks.ts';
+import { storedFields } from './plan.ts';
 import { rollUp } from './rollup.ts';
 import type { SaveResult, Writer } from './save.ts';
 

@@ -9,10 +9,11 @@ import type { Access } from '../security/access.ts';
 import { shareKey, sharedObject, shareNames } from '../security/sharing.ts';
 import type { Level } from '../security/sharing.ts';
 import { formatDatetime } from '../soql/dates.ts';
-import { applyDefaults, applyNames, checkOwner, checkSystem, checkUnique, checkValidationRules, storedFields } from './checks.ts';
+import { applyDefaults, applyNames, checkOwner, checkSystem, checkUnique, checkValidationRules } from './checks.ts';
 import type { Draft } from './draft.ts';
 import { runRecordFlows } from './flow/triggers.ts';
 import { externalIdField, readInput } from './input.ts';
+import { planOf } from './plan.ts';
 import { applyRecordType, checkRecordType } from './record-types.ts';
 import { removeRecord } from './remove.ts';
 import { rollUp } from './rollup.ts';
@@ -156,16 +157,18 @@ function requireRow(org: Org, object: ObjectDef, { access }: Writer, id: string,
   throw saveError('INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY', `insufficient access rights on cross-reference id: ${id}`);
 }
 
-const exists = (org: Org, object: ObjectDef, id: string): boolean =>
-  org.store.get(`SELECT 1 AS found FROM ${org.store.ensureTable(object)} WHERE "Id" = ?`, id) !== undefined;
+function exists(org: Org, object: ObjectDef, id: string): boolean {
+  org.store.ensureTable(object);
+  return org.store.has(object, id);
+}
 
 /** Asks whether the writer reaches every record that what was sent leads to: masters as the relationship asks, others by reading. */
 function requireParents(org: Org, object: ObjectDef, { access }: Writer, given: Row): void {
   if (!access) return;
   const shared = sharedObject(org.catalog, object);
-  for (const field of object.fields.values()) {
+  for (const field of planOf(object).references) {
     const id = given[field.name];
-    const target = field.referenceTo?.length && typeof id === 'string' ? org.catalog.objectOfId(id) : undefined;
+    const target = typeof id === 'string' ? org.catalog.objectOfId(id) : undefined;
     if (!target || typeof id !== 'string' || !exists(org, target, id)) continue;
     const level = shared === target && field === shareKey(shared, object) ? 'full' : 'read';
     const reaches = field.masterDetail ? access.sharing.reachesMaster(field, id) : access.sharing.reaches(target, id, level);
@@ -176,7 +179,7 @@ function requireParents(org: Org, object: ObjectDef, { access }: Writer, given: 
 
 /** The row of a record. Throws what the platform says of one that is not there. */
 export function loadRow(org: Org, object: ObjectDef, id: string): Row {
-  const row = org.store.get(`SELECT * FROM ${tableOf(object)} WHERE "Id" = ?`, id);
+  const row = org.store.get(planOf(object).select, id);
   if (!row) throw saveError('ENTITY_IS_DELETED', 'entity is deleted');
   delete row['rid'];
   return row;
@@ -212,11 +215,8 @@ function insert(org: Org, writer: Writer, object: ObjectDef, values: Record<stri
   requireParents(org, object, writer, given);
   checkShare(org, object, writer, given);
   if (sharedObject(org.catalog, object)) given['RowCause'] ??= 'Manual';
-  const id = makeId(object.keyPrefix, org.store.next('id'), org.instance);
-  const draft: Draft = { object, id, row: { Id: id }, prior: undefined, userId: writer.userId };
-  for (const field of storedFields(object))
-    draft.row[field.name] ??= field.type === 'boolean' ? 0 : field.summary?.operation === 'count' || field.summary?.operation === 'sum' ? 0 : null;
-  Object.assign(draft.row, given);
+  const id = makeId(object.keyPrefix, org.store.nextId(), org.instance);
+  const draft: Draft = { object, id, row: { ...planOf(object).blank, Id: id, ...given }, prior: undefined, userId: writer.userId };
   const decided = applyRecordType(org, draft, given, writer.access);
   applyDefaults(org, draft, new Set([...Object.keys(given), ...decided]));
   for (const watcher of org.watchers) watcher.creating(object, draft.row);
@@ -283,8 +283,7 @@ export function finish(org: Org, writer: Writer, draft: Draft, depth: number): v
 
 function mastersOf({ object, row, prior }: Draft): { field: string; id: Stored }[] {
   const masters: { field: string; id: Stored }[] = [];
-  for (const field of object.fields.values()) {
-    if (!field.masterDetail) continue;
+  for (const field of planOf(object).masters) {
     for (const id of new Set([row[field.name] ?? null, prior?.[field.name] ?? null])) masters.push({ field: field.name, id });
   }
   return masters;
@@ -305,11 +304,11 @@ function stamp(org: Org, writer: Writer, { object, row, prior }: Draft): void {
 }
 
 function storeRow(org: Org, { object, id, row, prior }: Draft): void {
-  const names = storedFields(object)
-    .map((field) => field.name)
-    .filter((name) => name !== 'Id');
-  const values = names.map((name) => row[name] ?? (object.fields.get(name)?.type === 'boolean' ? 0 : null));
-  const table = tableOf(object);
-  if (prior) org.store.run(`UPDATE ${table} SET ${names.map((name) => `${quoted(name)} = ?`).join(', ')} WHERE "Id" = ?`, ...values, id);
-  else org.store.run(`INSERT INTO ${table} ("Id", ${names.map(quoted).join(', ')}) VALUES (?${', ?'.repeat(names.length)})`, id, ...values);
+  const plan = planOf(object);
+  if (prior) {
+    org.store.run(plan.update, ...plan.names.map((name) => row[name] ?? (object.fields.get(name)?.type === 'boolean' ? 0 : null)), id);
+    return;
+  }
+  const { sql, bound } = plan.insert(row);
+  org.store.run(sql, id, ...bound.map((name) => row[name] ?? null));
 }
