@@ -4,9 +4,11 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Fastify from 'fastify';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { bulkRoutes } from './api/bulk.ts';
 import { compositeRoutes } from './api/composite.ts';
 import { FrontDoors, isVersion, sendError } from './api/context.ts';
 import type { ApiContext, ConnectedApp } from './api/context.ts';
+import { faultRoutes } from './api/faults.ts';
 import { graphqlRoutes } from './api/graphql.ts';
 import { limitRoutes } from './api/limits.ts';
 import { metadataSoapRoutes } from './api/metadata-soap.ts';
@@ -20,6 +22,8 @@ import { sendFault } from './api/soap.ts';
 import { uiApiRoutes } from './api/ui-api.ts';
 import { analyticsRoutes } from './api/analytics.ts';
 import { listViewRoutes } from './api/list-views.ts';
+import { BulkEngine } from './bulk/engine.ts';
+import { BulkJobs } from './bulk/jobs.ts';
 import { ApiError } from './org/errors.ts';
 import { PackageHub, PackageInstaller } from './hub/packages.ts';
 import { ScratchOrgs } from './hub/scratch-orgs.ts';
@@ -44,6 +48,10 @@ export interface ServerOptions {
   packages?: PackageHub;
   /** How many scratch orgs a hub may have and make in a day. */
   scratchLimits?: ScratchLimits;
+  /** API calls a day, above which calls are refused; by default none is. */
+  apiLimit?: number | undefined;
+  /** Whether administrators may make things go wrong, for tests. */
+  faults?: boolean;
 }
 
 /** Only names of this machine: a page elsewhere whose name is made to point here gets nothing. */
@@ -130,11 +138,13 @@ function buildApp(context: ApiContext, shellCache: string): FastifyInstance {
       },
     ]),
   );
+  faultRoutes(app, context);
   limitRoutes(app, context);
   oauthRoutes(app, context);
   restRoutes(app, context);
   toolingRoutes(app, context);
   compositeRoutes(app, context);
+  bulkRoutes(app, context);
   metadataSoapRoutes(app, context);
   partnerSoapRoutes(app, context);
   notificationRoutes(app, context);
@@ -155,6 +165,9 @@ export interface LocalOrgServer {
   close(): Promise<void>;
 }
 
+/** Where the files of an org's bulk jobs are: beside the org's own. */
+export const bulkFolder = (file: string): string => `${file}-bulk`;
+
 /** Opens an org and serves it on loopback. */
 export async function startServer(options: ServerOptions): Promise<LocalOrgServer> {
   const org = Org.open(options.file, options.signup);
@@ -163,7 +176,12 @@ export async function startServer(options: ServerOptions): Promise<LocalOrgServe
   const hub = options.packages ?? new PackageHub(org);
   const packages = { hub, installer: new PackageInstaller(org, hub) };
   org.watchers.push(packages.installer, ...(options.packages ? [] : [hub]));
-  const context: ApiContext = { org, connectedApps: options.connectedApps, baseUrl: () => url, doors: new FrontDoors(), scratchLimits, packages };
+  const jobs = new BulkJobs(org, options.file === ':memory:' ? undefined : bulkFolder(options.file));
+  const engine = new BulkEngine(org, jobs);
+  const context: ApiContext = {
+    ...{ org, connectedApps: options.connectedApps, baseUrl: () => url, doors: new FrontDoors(), scratchLimits, packages },
+    ...{ bulk: { jobs, engine }, apiLimit: options.apiLimit, faultsAllowed: options.faults ?? false },
+  };
   const app = buildApp(context, options.shellCache);
   const address = await app.listen({ host: '127.0.0.1', port: options.port });
   url = `http://localhost:${new URL(address).port}`;
@@ -175,6 +193,8 @@ export async function startServer(options: ServerOptions): Promise<LocalOrgServe
     close: async () => {
       await scratchOrgs?.close();
       await app.close();
+      await engine.close();
+      jobs.close();
       org.close();
     },
   };
@@ -183,20 +203,21 @@ export async function startServer(options: ServerOptions): Promise<LocalOrgServe
 /** Serves a hub's scratch orgs beside it, each on a port of its own. */
 async function serveScratchOrgs(
   hub: Org,
-  { file, connectedApps, shellCache }: ServerOptions,
+  { file, connectedApps, shellCache, apiLimit, faults }: ServerOptions,
   limits: ScratchLimits,
   packages: PackageHub,
 ): Promise<ScratchOrgs> {
   const scratchOrgs = new ScratchOrgs(hub, {
     folder: file === ':memory:' ? undefined : join(dirname(file), 'scratch'),
-    serve: (own, port, signup) => startServer({ file: own, port, connectedApps, shellCache, packages, ...(signup ? { signup } : {}) }),
+    serve: (own, port, signup) =>
+      startServer({ file: own, port, connectedApps, shellCache, packages, apiLimit, faults: faults ?? false, ...(signup ? { signup } : {}) }),
     limits,
   });
   await scratchOrgs.start();
   return scratchOrgs;
 }
 
-/** `node server.ts --file org.sqlite --port 8123 --app clientId=public.pem`: prints one JSON line when it listens. */
+/** `node server.ts --file org.sqlite --port 8123 --app clientId=public.pem`, and where wanted `--api-limit n` and `--faults`: prints one JSON line when it listens. */
 async function main(): Promise<void> {
   process.env['TZ'] = 'UTC';
   const { values } = parseArgs({
@@ -205,6 +226,8 @@ async function main(): Promise<void> {
       port: { type: 'string', default: '0' },
       app: { type: 'string', multiple: true, default: [] },
       'shell-cache': { type: 'string', default: '.local-org/shell' },
+      'api-limit': { type: 'string' },
+      faults: { type: 'boolean', default: false },
       'scratch-orgs': { type: 'string', default: String(SCRATCH_LIMITS.active) },
     },
   });
@@ -219,6 +242,8 @@ async function main(): Promise<void> {
     connectedApps,
     shellCache: values['shell-cache'],
     scratchLimits: { ...SCRATCH_LIMITS, active: Number(values['scratch-orgs']) },
+    apiLimit: values['api-limit'] === undefined ? undefined : Number(values['api-limit']),
+    faults: values.faults,
   });
   process.stdout.write(`${JSON.stringify({ url: server.url, launchUrl: server.launchUrl, orgId: server.org.id })}\n`);
   const stop = (): void => void server.close().then(() => process.exit(0));

@@ -1,6 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError, SaveError } from '../org/errors.ts';
+import type { BulkEngine } from '../bulk/engine.ts';
+import type { BulkJobs } from '../bulk/jobs.ts';
 import type { PackageHub, PackageInstaller } from '../hub/packages.ts';
 import type { ScratchLimits } from '../hub/signup.ts';
 import type { Org } from '../org/org.ts';
@@ -32,6 +34,12 @@ export interface ApiContext {
   doors: FrontDoors;
   /** How many scratch orgs a hub may have and make in a day. */
   scratchLimits: ScratchLimits;
+  /** The org's bulk jobs, and what works on them. */
+  bulk: { jobs: BulkJobs; engine: BulkEngine };
+  /** API calls a day, above which calls are refused; undefined refuses none. */
+  apiLimit: number | undefined;
+  /** Whether administrators may make things go wrong. */
+  faultsAllowed: boolean;
   /** The packages of the hub, and what installs them here. */
   packages: { hub: PackageHub; installer: PackageInstaller };
 }

@@ -1,39 +1,52 @@
 import type { FastifyInstance } from 'fastify';
 import { scratchOrgsLeft } from '../hub/signup.ts';
+import { ApiError } from '../org/errors.ts';
 import { authenticate } from './context.ts';
 import type { ApiContext } from './context.ts';
 
 /** A Developer Edition's daily calls. */
-const DAILY_API_REQUESTS = 15_000;
+export const DAILY_API_REQUESTS = 15_000;
+const DAILY_QUERY_JOBS = 10_000;
 
-/** Counts API calls, tells of them on every answer and under `/limits`. */
+/** Whether a request is an API call: all of `/services/` but logging in, and what only the local org has. */
+const isCall = (url: string): boolean => /^\/services\/(?!oauth2|local\/)/.test(url);
+
+/** Counts API calls, tells of them on every answer and under `/limits`; with a cap refuses those above it. */
 export function limitRoutes(app: FastifyInstance, context: ApiContext): void {
-  const { org } = context;
-  const counterOf = (): string => `calls:${org.now().toISOString().slice(0, 10)}`;
-  const used = (): number => Number(org.store.get('SELECT value FROM counter WHERE name = ?', counterOf())?.['value'] ?? 0);
+  const { org, bulk, apiLimit } = context;
+  const most = apiLimit ?? DAILY_API_REQUESTS;
+  const today = (): string => org.now().toISOString().slice(0, 10);
+  const counterOf = (): string => `calls:${today()}`;
+  const usage = (used: number): string => `api-usage=${used}/${most}`;
 
   const scratchLimits = () => {
-    const most = context.scratchLimits;
-    const left = scratchOrgsLeft(org, most);
+    const allowed = context.scratchLimits;
+    const left = scratchOrgsLeft(org, allowed);
     return {
-      ActiveScratchOrgs: { Max: most.active, Remaining: Math.max(left.active, 0) },
-      DailyScratchOrgs: { Max: most.daily, Remaining: Math.max(left.daily, 0) },
+      ActiveScratchOrgs: { Max: allowed.active, Remaining: Math.max(left.active, 0) },
+      DailyScratchOrgs: { Max: allowed.daily, Remaining: Math.max(left.daily, 0) },
     };
   };
+  /** Jobs made today. */
+  const jobsToday = (): number => bulk.jobs.all().filter((job) => job.kind === 'query' && job.createdDate.startsWith(today())).length;
+
+  app.addHook('onRequest', (request, _reply, done) => {
+    const isRefused = apiLimit !== undefined && isCall(request.url) && org.store.peek(counterOf()) >= apiLimit;
+    done(isRefused ? new ApiError(403, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.') : undefined);
+  });
 
   app.addHook('onSend', (request, reply, _payload, done) => {
-    if (request.url.startsWith('/services/') && !request.url.startsWith('/services/oauth2')) {
-      reply.header('Sforce-Limit-Info', `api-usage=${org.store.next(counterOf())}/${DAILY_API_REQUESTS}`);
-    }
+    if (isCall(request.url)) reply.header('Sforce-Limit-Info', usage(org.store.next(counterOf())));
     done();
   });
 
   app.get('/services/data/v:version/limits', (request) => {
     authenticate(context, request);
     return {
-      DailyApiRequests: { Max: DAILY_API_REQUESTS, Remaining: Math.max(DAILY_API_REQUESTS - used() - 1, 0) },
+      DailyApiRequests: { Max: most, Remaining: Math.max(most - org.store.peek(counterOf()) - 1, 0) },
       ...(org.kind === 'hub' ? scratchLimits() : {}),
-      DailyBulkV2QueryJobs: { Max: 10_000, Remaining: 10_000 },
+      DailyBulkApiBatches: { Max: 15_000, Remaining: 15_000 },
+      DailyBulkV2QueryJobs: { Max: DAILY_QUERY_JOBS, Remaining: Math.max(DAILY_QUERY_JOBS - jobsToday(), 0) },
       DataStorageMB: { Max: 5, Remaining: 5 },
       FileStorageMB: { Max: 20, Remaining: 20 },
     };

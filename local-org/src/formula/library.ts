@@ -1,8 +1,11 @@
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { FieldDef, ObjectDef } from '../catalog/types.ts';
 import type { Store, Stored } from '../org/store.ts';
 import { compileFormula, recordScope, toFormulaValue, toStored } from './formula.ts';
 import type { CompiledFormula } from './formula.ts';
+
+type SqlFunction = (...values: SQLOutputValue[]) => Stored;
 
 /** The formula fields of an org, compiled once and callable from SQL. */
 export class FormulaLibrary {
@@ -11,6 +14,7 @@ export class FormulaLibrary {
   readonly #now: () => Date;
   readonly #compiled = new Map<FieldDef, CompiledFormula>();
   readonly #names = new Map<FieldDef, string>();
+  readonly #functions = new Map<string, { deterministic: boolean; work: SqlFunction }>();
 
   constructor(catalog: Catalog, store: Store, now: () => Date) {
     this.#catalog = catalog;
@@ -40,7 +44,7 @@ export class FormulaLibrary {
       name = `fx_${object.name}_${field.name}`;
       const types = compiled.paths.map((path) => recordScope(this.#catalog, object).typeOf(path));
       const index = new Map(compiled.paths.map((path, at) => [path, at]));
-      this.#store.db.function(name, { deterministic: !compiled.volatile, varargs: true }, (...values) =>
+      const work: SqlFunction = (...values) =>
         toStored(
           compiled.evaluate(
             (path) => {
@@ -49,10 +53,16 @@ export class FormulaLibrary {
             },
             { now: this.#now },
           ),
-        ),
-      );
+        );
+      this.#functions.set(name, { deterministic: !compiled.volatile, work });
+      this.#store.db.function(name, { deterministic: !compiled.volatile, varargs: true }, work);
       this.#names.set(field, name);
     }
     return { name, paths: compiled.paths };
+  }
+
+  /** Makes the formulas that were compiled so far callable from another connection, too. */
+  register(connection: DatabaseSync): void {
+    for (const [name, { deterministic, work }] of this.#functions) connection.function(name, { deterministic, varargs: true }, work);
   }
 }

@@ -188,6 +188,6 @@ export class ScratchOrgs implements RecordWatcher {
 
   #removeFile(id: string): void {
     const file = this.#fileOf(id);
-    if (file !== ':memory:') for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+    if (file !== ':memory:') for (const suffix of ['', '-wal', '-shm', '-bulk']) rmSync(file + suffix, { recursive: true, force: true });
   }
 }

@@ -19,6 +19,7 @@ import type { QueryOrg } from '../soql/joins.ts';
 import { formatDatetime } from '../soql/dates.ts';
 import { noSuchObject } from '../soql/joins.ts';
 import { ApiError } from './errors.ts';
+import type { Faults } from './faults.ts';
 import { buildModel } from './model.ts';
 import type { OrgModel } from './model.ts';
 import { ADMIN_USERNAME, seedOrg } from './seed.ts';
@@ -82,6 +83,8 @@ export class Org implements QueryOrg {
   /** The clock; tests may set another. */
   now: () => Date = () => new Date();
   readonly watchers: RecordWatcher[] = [];
+  /** What is made to go wrong; undefined where nothing is. */
+  faults: Faults | undefined;
 
   private constructor(store: Store) {
     this.store = store;

@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS notification (id TEXT PRIMARY KEY, user_id TEXT NOT N
 CREATE INDEX IF NOT EXISTS notification_user ON notification (user_id, created);
 CREATE TABLE IF NOT EXISTS package_version (id TEXT PRIMARY KEY, zip BLOB NOT NULL, key_hash TEXT, about TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS flow_version (id TEXT PRIMARY KEY, xml TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS bulk_job (id TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS validation (id TEXT PRIMARY KEY, zip TEXT NOT NULL, created TEXT NOT NULL);
 `;
 
@@ -36,6 +37,9 @@ const COLUMN_TYPES: Partial<Record<FieldDef['type'], string>> = {
   base64: 'TEXT',
 };
 
+/** References every record has, by which nobody looks for any. */
+const AUDIT_IDS = new Set(['CreatedById', 'LastModifiedById']);
+
 /** So many numbers are taken from the counter of ids at once. */
 const IDS_AT_ONCE = 20;
 
@@ -50,6 +54,7 @@ export const tableOf = (object: ObjectDef): string => quoted(`r_${object.name}`)
 /** One org's SQLite file: rows, components, settings. It knows columns, not Salesforce. */
 export class Store {
   readonly db: DatabaseSync;
+  readonly #file: string;
   readonly #statements = new Map<string, StatementSync>();
   readonly #ready = new Map<string, { object: ObjectDef; table: string }>();
   readonly #finding = new WeakMap<ObjectDef, string>();
@@ -61,12 +66,23 @@ export class Store {
 
   constructor(file: string) {
     this.db = new DatabaseSync(file);
-    this.db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA case_sensitive_like = OFF; PRAGMA cache_size = -65536;');
+    this.#file = file;
+    // What a killed process wrote is there all the same; only a power cut could cost the last moments of an org that is made anew by one command.
+    this.db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 16000; PRAGMA temp_store = MEMORY;');
+    this.db.exec('PRAGMA case_sensitive_like = OFF; PRAGMA cache_size = -65536;');
     this.db.exec(SCHEMA);
   }
 
   close(): void {
     this.db.close();
+  }
+
+  /** A second connection that goes on reading what there is now, whatever is written; undefined for a store without a file. */
+  snapshot(): DatabaseSync | undefined {
+    if (this.#file === ':memory:') return undefined;
+    const reader = new DatabaseSync(this.#file, { readOnly: true });
+    reader.exec('PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; BEGIN; SELECT COUNT(*) FROM org_setting');
+    return reader;
   }
 
   /** A prepared statement, kept for the next time. */
@@ -177,14 +193,15 @@ export class Store {
     if (known?.object === object) return known.table;
     const table = tableOf(object);
     const has = this.#columnsOf(table);
-    if (has.size === 0) this.db.exec(`CREATE TABLE ${table} (rid INTEGER PRIMARY KEY, "Id" TEXT NOT NULL UNIQUE)`);
+    const missing = [...object.fields.values()]
+      .filter((field) => !isFormula(field) && field.name !== 'Id' && !has.has(field.name.toLowerCase()))
+      .map((field) => `${quoted(field.name)} ${COLUMN_TYPES[field.type] ?? 'TEXT COLLATE NOCASE'}`);
+    if (has.size === 0) this.db.exec(`CREATE TABLE ${table} (${['rid INTEGER PRIMARY KEY', '"Id" TEXT NOT NULL UNIQUE', ...missing].join(', ')})`);
+    else for (const column of missing) this.db.exec(`ALTER TABLE ${table} ADD COLUMN ${column}`);
+    this.#altered ||= missing.length > 0;
     for (const field of object.fields.values()) {
-      if (isFormula(field) || field.name === 'Id' || has.has(field.name.toLowerCase())) continue;
-      this.db.exec(`ALTER TABLE ${table} ADD COLUMN ${quoted(field.name)} ${COLUMN_TYPES[field.type] ?? 'TEXT COLLATE NOCASE'}`);
-      this.#altered = true;
-    }
-    for (const field of object.fields.values()) {
-      const isKey = field.unique || field.externalId || (field.type === 'reference' && field.custom) || field.name.endsWith('Id');
+      const isParent = (field.type === 'reference' && field.custom) || (field.name.endsWith('Id') && !AUDIT_IDS.has(field.name));
+      const isKey = field.unique || field.externalId || isParent;
       if (isKey && field.name !== 'Id' && field.type !== 'textarea' && !isFormula(field)) {
         // Most rows have nothing in most of them.
         const column = quoted(field.name);

@@ -82,9 +82,11 @@ export function checkSystem(org: Org, draft: Draft): void {
 }
 
 /** A record's owner is an active user, or a queue that is for its object. */
-export function checkOwner(org: Org, { object, row, prior }: Draft): void {
+export function checkOwner(org: Org, { object, row, prior, userId }: Draft): void {
   const owner = row['OwnerId'];
   if (!object.fields.has('OwnerId') || typeof owner !== 'string' || owner === prior?.['OwnerId']) return;
+  // Whoever writes is active.
+  if (owner === userId) return;
   if (owner.startsWith('005')) {
     const user = org.store.get(`SELECT "IsActive" AS active FROM ${org.store.ensureTable(org.object('User'))} WHERE "Id" = ?`, owner);
     if (user?.['active'] === 0)

@@ -102,6 +102,7 @@ function summarizeLater(org: Org, writer: Writer, mastersLater: ReadonlyMap<stri
 
 function saveOne(org: Org, writer: Writer, request: SaveRequest): SaveResult {
   try {
+    if (org.faults?.locks() === true) throw saveError('UNABLE_TO_LOCK_ROW', 'unable to obtain exclusive access to this record');
     return org.store.transaction(() => write(org, writer, request, 0));
   } catch (error) {
     if (error instanceof SaveError) return { id: null, success: false, created: false, errors: error.errors };

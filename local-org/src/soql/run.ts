@@ -52,6 +52,29 @@ const tooComplicated = (): ApiError =>
     'Query is either selecting too many fields or the filter conditions are too complicated. Please shorten your query and try again.',
   );
 
+/** A query as one statement, and how each of its columns is read from a row. */
+export interface FlatQuery {
+  sql: string;
+  parameters: Stored[];
+  columns: { name: string; read(row: Row): Value }[];
+}
+
+/** A query of records for whoever reads its rows one by one: no aggregates, no children, parents' fields under their paths. */
+export function flatQuery(org: QueryOrg, reader: Reader, unexpanded: QuerySpec): FlatQuery {
+  const spec = expandFields(org, reader, unexpanded);
+  const compiler = new Compiler(org, reader, spec.object, undefined, spec.withDeleted);
+  const columns: string[] = [];
+  const outputs = recordOutputs(org, reader, compiler, spec, columns);
+  const where = compiler.where(spec.where);
+  const order = compiler.orderBy(spec.orderBy ?? []);
+  const limit = compiler.limit(spec);
+  return {
+    sql: `SELECT ${columns.join(', ')} FROM ${compiler.joins.fromClause()} WHERE ${where}${order === '' ? ` ORDER BY ${compiler.joins.alias}.rid` : order}${limit}`,
+    parameters: compiler.parameters,
+    columns: outputs.flatMap((output) => ('read' in output ? [{ name: output.path.join('.'), read: output.read as (row: Row) => Value }] : [])),
+  };
+}
+
 /** The number of rows a condition matches. */
 export function countRows(org: QueryOrg, reader: Reader, spec: Pick<QuerySpec, 'object' | 'where' | 'withDeleted'>): number {
   const compiler = new Compiler(org, reader, spec.object, undefined, spec.withDeleted);
