@@ -158,9 +158,8 @@ export function bulkRoutes(app: FastifyInstance, context: ApiContext): void {
     const bounded = new Transform({
       transform(chunk: Buffer, _encoding, done) {
         length += chunk.length;
-        if (length > MAX_UPLOAD)
-          done(new ApiError(400, 'CLIENTINPUTERROR', `ClientInputError : Failed to read request. Exceeded max size limit of ${MAX_UPLOAD}`));
-        else done(null, chunk);
+        // What is too much is still taken from the line: who sends reads the answer afterwards.
+        done(null, length > MAX_UPLOAD ? undefined : chunk);
       },
     });
     try {
@@ -168,6 +167,10 @@ export function bulkRoutes(app: FastifyInstance, context: ApiContext): void {
     } catch (error) {
       rmSync(file, { force: true });
       throw error;
+    }
+    if (length > MAX_UPLOAD) {
+      rmSync(file, { force: true });
+      throw new ApiError(400, 'CLIENTINPUTERROR', `ClientInputError : Failed to read request. Exceeded max size limit of ${MAX_UPLOAD}`);
     }
     if (job.state === 'Open') jobs.update(job, { uploaded: true });
   }

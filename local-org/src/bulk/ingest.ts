@@ -254,10 +254,7 @@ function requestOf(header: readonly string[], row: readonly string[], job: Inges
 /** Sees that the object has each column. Throws a CsvError as the platform fails such a job. */
 function checkHeader(org: Org, object: ObjectDef, job: IngestJob, header: readonly string[]): void {
   const access = org.access(job.createdById);
-  if (header.length > 1 && header.some((name) => name.includes('\r'))) throw new CsvError('ClientInputError : LineEnding is invalid on user data');
-  const last = header.at(-1) ?? '';
-  if (last.endsWith('\r') || (header.length === 1 && last.includes('\n')))
-    throw new CsvError('ClientInputError : LineEnding is invalid on user data');
+  if (header.some((name) => /[\r\n]/.test(name))) throw new CsvError('ClientInputError : LineEnding is invalid on user data');
   const seen = new Set<string>();
   for (const name of header) {
     if (seen.has(name.toLowerCase())) throw new CsvError(`InvalidBatch : Duplicate column name found : ${name}`);
