@@ -11,6 +11,9 @@ export type BodyKind =
   | 'upsert'
   | 'tree'
   | 'retrieve'
+  | 'ingestJob'
+  | 'queryJob'
+  | 'jobState'
   | 'uiCreate'
   | 'uiUpdate'
   | 'graphql'
@@ -38,6 +41,9 @@ export const DATA = '/services/data/v:version';
 const UI = `${DATA}/ui-api`;
 
 const bearer = (shape: Shape, more: Partial<Surface> = {}): Surface => ({ shape, auth: 'bearer', ...more });
+
+/** A job there is not. */
+const JOB = { params: { id: '750000000000000AAA' } };
 
 /** By `METHOD /pattern`; `HEAD` goes with `GET`. */
 export const SURFACES: Record<string, Surface> = {
@@ -69,6 +75,22 @@ export const SURFACES: Record<string, Surface> = {
   [`DELETE ${DATA}/composite/sobjects`]: bearer('composite', { query: ['ids', 'allOrNone'] }),
   [`POST ${DATA}/composite/sobjects/:object`]: bearer('rest', { body: 'retrieve' }),
   [`POST ${DATA}/composite/tree/:object`]: bearer('composite', { body: 'tree', params: { object: 'Program__c' } }),
+  [`GET ${DATA}/jobs/ingest`]: bearer('rest'),
+  [`GET ${DATA}/jobs/query`]: bearer('rest'),
+  [`POST ${DATA}/jobs/ingest`]: bearer('rest', { body: 'ingestJob' }),
+  [`POST ${DATA}/jobs/query`]: bearer('rest', { body: 'queryJob' }),
+  ...Object.fromEntries(
+    ['ingest', 'query'].flatMap((kind) => [
+      [`GET ${DATA}/jobs/${kind}/:id`, bearer('rest', JOB)],
+      [`PATCH ${DATA}/jobs/${kind}/:id`, bearer('rest', { ...JOB, body: 'jobState' })],
+      [`DELETE ${DATA}/jobs/${kind}/:id`, bearer('rest', JOB)],
+    ]),
+  ),
+  [`PUT ${DATA}/jobs/ingest/:id/batches`]: bearer('rest', JOB),
+  [`GET ${DATA}/jobs/ingest/:id/successfulResults`]: bearer('rest', JOB),
+  [`GET ${DATA}/jobs/ingest/:id/failedResults`]: bearer('rest', JOB),
+  [`GET ${DATA}/jobs/ingest/:id/unprocessedrecords`]: bearer('rest', JOB),
+  [`GET ${DATA}/jobs/query/:id/results`]: bearer('rest', { ...JOB, query: ['locator', 'maxRecords'] }),
   [`GET ${UI}/records/:id`]: bearer('ui', { query: ['fields', 'optionalFields'] }),
   [`POST ${UI}/records`]: bearer('ui', { body: 'uiCreate' }),
   [`PATCH ${UI}/records/:id`]: bearer('ui', { body: 'uiUpdate' }),

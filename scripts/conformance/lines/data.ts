@@ -1,5 +1,7 @@
 /** Records by REST and the CLI. */
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ALIAS } from '../throwaway-org.ts';
 import { json, refused } from './line.ts';
 import type { Line } from './line.ts';
@@ -26,7 +28,7 @@ export const DATA_LINES: Line[] = [
     area: 'data',
     what: 'REST: CRUD, upsert by external id, describe, limits, recordCount',
     state: 'partial',
-    bound: 'limits: daily calls are counted, the rest is fixed',
+    bound: 'limits: daily calls and bulk queries are counted, the rest is fixed',
     by: 'jsforce',
     check: async (org) => {
       const trees = org.admin.sobject('Tree__c');
@@ -71,10 +73,44 @@ export const DATA_LINES: Line[] = [
   },
   {
     area: 'data',
-    what: 'Bulk API',
-    state: 'refused',
-    by: 'HTTP',
-    check: refused('POST', '/jobs/ingest', 'NOT_FOUND', { object: 'Tree__c', operation: 'insert' }),
+    what: 'Bulk API 2.0: sf data import, upsert, update, delete, export bulk, bulk results; job results, abort, paging, locks between chunks',
+    state: 'partial',
+    bound: 'no job and rows in one multipart request; polymorphic parents by key are not found; result order is that of the chunks',
+    by: 'sf',
+    check: async (org) => {
+      const file = (name: string): string => join(org.home, name);
+      const bulk = async (...args: string[]): Promise<{ result: Record<string, unknown> }> =>
+        (await json(org, ['data', ...args, '-o', ALIAS])) as { result: Record<string, unknown> };
+      writeFileSync(file('new.csv'), 'Name,Key__c\nBulk one,b1\nBulk two,b2\n');
+      const made = await bulk('import', 'bulk', '-s', 'Tree__c', '-f', file('new.csv'), '--wait', '5');
+      assert.deepEqual([made.result['processedRecords'], made.result['failedRecords']], [2, 0]);
+      writeFileSync(file('keyed.csv'), 'Key__c,Height__c\r\nb1,7\r\nb3,8\r\n');
+      await bulk('upsert', 'bulk', '-s', 'Tree__c', '-f', file('keyed.csv'), '-i', 'Key__c', '--line-ending', 'CRLF', '--wait', '5');
+      const query = "SELECT Id, Height__c FROM Tree__c WHERE Key__c IN ('b1', 'b2', 'b3') ORDER BY Key__c";
+      await bulk('export', 'bulk', '-q', query, '--output-file', file('out.csv'), '-r', 'csv', '--wait', '5');
+      const rows = readFileSync(file('out.csv'), 'utf8').trim().split('\n');
+      assert.deepEqual(
+        rows.slice(1).map((row) => row.split(',')[1]?.replaceAll('"', '')),
+        ['7', '', '8'],
+      );
+      writeFileSync(
+        file('gone.csv'),
+        `Id\n${rows
+          .slice(1)
+          .map((row) => row.split(',')[0]?.replaceAll('"', ''))
+          .join('\n')}\n`,
+      );
+      await bulk('delete', 'bulk', '-s', 'Tree__c', '-f', file('gone.csv'), '--wait', '5');
+      assert.equal((await org.admin.query(query)).totalSize, 0);
+      const job = org.admin.bulk2.createJob({ object: 'Tree__c', operation: 'insert' });
+      await job.open();
+      await job.uploadData([{ Name: 'By jsforce' }, { Name: 'Also' }]);
+      await job.close();
+      await job.poll(100, 10_000);
+      const results = await job.getAllResults();
+      assert.deepEqual([results.successfulResults.length, results.failedResults.length], [2, 0]);
+    },
   },
+  { area: 'data', what: 'Bulk API 1.0', state: 'refused', by: 'HTTP', check: refused('GET', '/async/job', 'NOT_FOUND') },
   { area: 'data', what: 'SOSL', state: 'refused', by: 'HTTP', check: refused('GET', '/search?q=FIND%20{x}', 'NOT_FOUND') },
 ];
