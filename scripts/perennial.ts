@@ -3,12 +3,13 @@
 import { parseArgs } from 'node:util';
 import type { Command } from './command.ts';
 import { setupCommand, syncCommand } from './org/commands.ts';
+import { extractCommand, loadCommand } from './org/data-commands.ts';
 import { Failure, messageOf, UsageError } from './org/errors.ts';
 import { EXIT } from './org/run.ts';
 import { deployCommand, doctorCommand, packageCommand, scratchCommand } from './pipeline/commands.ts';
 import { StageFailure } from './pipeline/stages.ts';
 
-const COMMANDS: Command[] = [setupCommand, syncCommand, scratchCommand, deployCommand, packageCommand, doctorCommand];
+const COMMANDS: Command[] = [setupCommand, syncCommand, loadCommand, extractCommand, scratchCommand, deployCommand, packageCommand, doctorCommand];
 
 const indented = (text: string): string => text.replaceAll(/^/gm, '  ');
 

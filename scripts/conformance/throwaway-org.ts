@@ -27,11 +27,11 @@ export interface ThrowawayOrg {
 }
 
 /** Starts an org, logs the CLI in, works with it, and leaves nothing behind: the user's own logins are not touched. */
-export async function withThrowawayOrg<T>(work: (org: ThrowawayOrg) => Promise<T>): Promise<T> {
+export async function withThrowawayOrg<T>(work: (org: ThrowawayOrg) => Promise<T>, serverOptions: readonly string[] = []): Promise<T> {
   const home = mkdtempSync(join(tmpdir(), 'conformance-'));
   // The CLI's libraries ask the environment where their store is: theirs is that of this process.
   Object.assign(process.env, QUIET, { HOME: home, USERPROFILE: home, SF_USE_GENERIC_UNIX_KEYCHAIN: 'true', PERENNIAL_PORT: '0' });
-  const org = await startServerProcess(join(home, 'org'));
+  const org = await startServerProcess(join(home, 'org'), serverOptions);
   const run = (args: string[], cwd = home): Promise<string> => sf(args, cwd);
   try {
     const login = ['--client-id', CLIENT_ID, '--jwt-key-file', org.keyFile, '--username', ADMIN, '--instance-url', org.url, '--alias', ALIAS];

@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { messageOf, UsageError } from './errors.ts';
-import { identifier, list, text } from './soql.ts';
+import { condition, identifier, list, text } from './soql.ts';
 import { table } from './table.ts';
 
 describe('building SOQL', () => {
   it('lets only API names stand as they are', () => {
     assert.equal(identifier('KPI__r.Beneficiary__r.Name'), 'KPI__r.Beneficiary__r.Name');
     for (const bad of ['Name FROM User', "Name'", 'a..b', '', '1a', 'Name--']) assert.throws(() => identifier(bad), UsageError);
+  });
+
+  it('lets a typed condition stand only where it stays between its parentheses', () => {
+    for (const good of ["Name = 'a) OR (b'", "(A__c = 1 OR B__c LIKE 'O\\'Brien%') AND C__c IN ('x', 'y')"]) assert.equal(condition(good), good);
+    for (const bad of ['', 'A = 1) LIMIT 1', "Name = 'x", '(A = 1', "A = 1) OR (Name = ')'"]) assert.throws(() => condition(bad), UsageError);
   });
 
   it('escapes what would end a string', () => {

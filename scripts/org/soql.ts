@@ -14,3 +14,20 @@ export function text(value: string): string {
 
 /** A list of texts for `IN`. */
 export const list = (values: readonly string[]): string => `(${values.map(text).join(', ')})`;
+
+/**
+ * A condition that someone typed, as it stands between parentheses. Throws a UsageError for one that would end before they do:
+ * what is outside of quotes must be balanced, and holds nothing that begins another clause.
+ */
+export function condition(typed: string): string {
+  const plain = typed.replace(/'(?:[^'\\]|\\.)*'/g, "''");
+  let depth = 0;
+  for (const sign of plain) {
+    if (sign === '(') depth += 1;
+    if (sign === ')') depth -= 1;
+    if (depth < 0) break;
+  }
+  const isWhole = depth === 0 && !/'/.test(plain.replaceAll("''", ''));
+  if (typed.trim() === '' || !isWhole) throw new UsageError(`--where: "${typed}" is no whole condition: see its quotes and parentheses`);
+  return typed;
+}

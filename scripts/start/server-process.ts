@@ -58,15 +58,26 @@ async function choosePort(portFile: string): Promise<number> {
   return 0;
 }
 
-/** Starts the server on the org kept in `dir` and waits until it listens. Throws with what it said when it does not. */
-export async function startServerProcess(dir: string): Promise<RunningOrg> {
+/** Starts the server on the org kept in `dir`, with more options where wanted, and waits until it listens. Throws with what it said when it does not. */
+export async function startServerProcess(dir: string, more: readonly string[] = []): Promise<RunningOrg> {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const { privateFile, publicFile } = keyPair(dir);
   const portFile = join(dir, 'port');
   const port = await choosePort(portFile);
   const child = spawn(
     process.execPath,
-    [SERVER, '--file', join(dir, 'org.sqlite'), '--port', String(port), '--app', `${CLIENT_ID}=${publicFile}`, '--shell-cache', join(dir, 'shell')],
+    [
+      SERVER,
+      '--file',
+      join(dir, 'org.sqlite'),
+      '--port',
+      String(port),
+      '--app',
+      `${CLIENT_ID}=${publicFile}`,
+      '--shell-cache',
+      join(dir, 'shell'),
+      ...more,
+    ],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, TZ: 'UTC' },

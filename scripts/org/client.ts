@@ -1,0 +1,193 @@
+/** Requests to an org: what fails for a moment is tried again, sessions renew themselves, and calls are counted. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Connection } from 'jsforce';
+import { API_VERSION } from './connect.ts';
+import { Failure, messageOf } from './errors.ts';
+
+/** What a request is made of. */
+export interface OrgRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** After `/services/data/vXX.0`, or from the root when it begins with `/services`. */
+  path: string;
+  /** JSON, or text of the type below. Rows are given as a function: each attempt reads them anew. */
+  body?: unknown;
+  /** Of a body that is no JSON. */
+  type?: string;
+  stream?: () => ReadableStream;
+  /** Whether doing it twice is as doing it once. Otherwise a connection that breaks afterwards ends in an {@link Unanswered}. */
+  repeatable: boolean;
+  signal?: AbortSignal | undefined;
+}
+
+/** How often, and after how long, what failed is tried again. */
+export interface RetryPolicy {
+  attempts: number;
+  /** Milliseconds before the second attempt; each later one waits up to twice as long as the one before. */
+  base: number;
+  most: number;
+}
+
+export const RETRY: RetryPolicy = { attempts: 8, base: 200, most: 20_000 };
+
+/** What an org refused, by its own code. */
+export class OrgRefusal extends Failure {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message, '');
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** A request that may have been done: the connection broke before the answer. */
+export class Unanswered extends Failure {}
+
+/** The budget of calls is used up. */
+export class BudgetSpent extends Failure {}
+
+const BUSY = new Set([408, 429, 502, 503, 504]);
+
+/** Whether an answer says that the same request may do well in a moment. */
+const isBusy = ({ status, code, message }: OrgRefusal): boolean =>
+  BUSY.has(status) || code === 'UNABLE_TO_LOCK_ROW' || (code === 'REQUEST_LIMIT_EXCEEDED' && /concurrent/i.test(message));
+
+/** Rows' own errors that go away by themselves. */
+export const isPassing = (code: string): boolean =>
+  /^(UNABLE_TO_LOCK_ROW|SERVER_UNAVAILABLE|REQUEST_RUNNING_TOO_LONG|API_CURRENTLY_DISABLED)/.test(code);
+
+/** Milliseconds to wait before an attempt: a random part of a span that doubles each time ("full jitter", AWS Architecture Blog, 2015). */
+export function waitBefore(attempt: number, { base, most }: RetryPolicy, random = Math.random): number {
+  return Math.round(random() * Math.min(most, base * 2 ** attempt));
+}
+
+/** The one way to an org. */
+export class OrgClient {
+  readonly connection: Connection;
+  /** Requests made so far, each attempt one. */
+  calls = 0;
+  /** Attempts that had to be made again. */
+  retries = 0;
+  readonly #maxCalls: number;
+  readonly #retry: RetryPolicy;
+
+  constructor(connection: Connection, { maxCalls = Infinity, retry = RETRY }: { maxCalls?: number; retry?: RetryPolicy } = {}) {
+    this.connection = connection;
+    this.#maxCalls = maxCalls;
+    this.#retry = retry;
+  }
+
+  #spend(): void {
+    if (this.calls >= this.#maxCalls)
+      throw new BudgetSpent(
+        `Stopped after ${this.calls} API calls, as --max-calls says.`,
+        'What is done is done: run the same command again to go on.',
+      );
+    this.calls += 1;
+  }
+
+  /**
+   * The answer to a request, its body not read yet. Throws an {@link OrgRefusal} for what the org refuses, an {@link Unanswered}
+   * when nobody knows whether it was done, and a Failure when the org cannot be reached at all.
+   */
+  async send(request: OrgRequest): Promise<Response> {
+    let renewed = false;
+    for (let attempt = 1; ; attempt++) {
+      const isLast = attempt >= this.#retry.attempts;
+      let answer: Response;
+      try {
+        this.#spend();
+        answer = await this.#fetch(request);
+      } catch (error) {
+        if (error instanceof BudgetSpent || request.signal?.aborted) throw error;
+        const problem = reasonOf(error);
+        // A connection that was refused has brought nothing there.
+        const isUnheard = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN/.test(problem);
+        if (!request.repeatable && !isUnheard)
+          throw new Unanswered(`The connection broke before the org answered: ${problem}`, 'Run the same command again: it looks what was done.');
+        if (isLast) throw new Failure(`The org cannot be reached: ${problem}`, 'Check the network and run the same command again: it goes on.');
+        await this.#pause(attempt, request.signal);
+        continue;
+      }
+      if (answer.ok) return answer;
+      const refusal = await refusalOf(answer);
+      if (refusal.status === 401 && !renewed) {
+        renewed = true;
+        await this.#renew();
+      } else if (isBusy(refusal) && !isLast) await this.#pause(attempt, request.signal);
+      else throw refusal;
+    }
+  }
+
+  async #pause(attempt: number, signal: AbortSignal | undefined): Promise<void> {
+    this.retries += 1;
+    await sleep(waitBefore(attempt, this.#retry), undefined, signal ? { signal } : {});
+  }
+
+  #fetch({ method, path, body, type = 'application/json', stream, signal }: OrgRequest): Promise<Response> {
+    const url = path.startsWith('/services') ? path : `/services/data/v${API_VERSION}${path}`;
+    const content = stream ? stream() : body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
+    return fetch(`${this.connection.instanceUrl.replace(/\/$/, '')}${url}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.connection.accessToken ?? ''}`,
+        ...(content === undefined ? {} : { 'content-type': type }),
+      },
+      ...(content === undefined ? {} : { body: content, duplex: 'half' }),
+      ...(signal ? { signal } : {}),
+    } as RequestInit);
+  }
+
+  /** Has jsforce renew the session: it does so when a call of its own is told that it is over. */
+  async #renew(): Promise<void> {
+    this.#spend();
+    try {
+      await this.connection.request(`/services/data/v${API_VERSION}/limits`);
+    } catch (error) {
+      throw new Failure(
+        `The session has expired and cannot be renewed: ${messageOf(error)}`,
+        'Log in again (npx sf org login web) and run the same command again: it goes on.',
+      );
+    }
+  }
+
+  /** {@link send}, and the answer's JSON; undefined for an empty one. A connection that breaks while it is read counts as one before it. */
+  async json<T>(request: OrgRequest): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      const answer = await this.send(request);
+      try {
+        const text = await answer.text();
+        return (text === '' ? undefined : JSON.parse(text)) as T;
+      } catch (error) {
+        if (request.signal?.aborted) throw error;
+        if (!request.repeatable)
+          throw new Unanswered(
+            `The connection broke in the middle of an answer: ${reasonOf(error)}`,
+            'Run the same command again: it looks what was done.',
+          );
+        if (attempt >= this.#retry.attempts)
+          throw new Failure(`The org's answers break off: ${reasonOf(error)}`, 'Check the network and run the same command again: it goes on.');
+        await this.#pause(attempt, request.signal);
+      }
+    }
+  }
+}
+
+/** What a failed fetch says of itself: the reason is inside. */
+export function reasonOf(error: unknown): string {
+  const cause = (error as { cause?: { code?: string; message?: string } }).cause;
+  return cause?.code ?? cause?.message ?? messageOf(error);
+}
+
+async function refusalOf(answer: Response): Promise<OrgRefusal> {
+  const text = await answer.text().catch(() => '');
+  let reasons: { errorCode?: string; message?: string }[] = [];
+  try {
+    reasons = [JSON.parse(text) as { errorCode?: string; message?: string }[]].flat();
+  } catch {
+    // Not JSON: a page of something in between.
+  }
+  const [reason] = reasons;
+  return new OrgRefusal(answer.status, reason?.errorCode ?? `HTTP ${answer.status}`, reason?.message ?? text.slice(0, 200));
+}

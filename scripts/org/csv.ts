@@ -1,0 +1,24 @@
+/** Cells of CSV, as the Bulk API and everybody else reads them. */
+
+const cell = (value: string): string => (/[",\n\r]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
+
+/** A row of CSV with its line end. */
+export function csvLine(cells: readonly string[]): string {
+  let line = '';
+  for (let index = 0; index < cells.length; index++) line += index === 0 ? cell(cells[index] as string) : `,${cell(cells[index] as string)}`;
+  return `${line}\n`;
+}
+
+/** A cell that a spreadsheet does not run: what begins like a formula gets an apostrophe before it (OWASP, CSV injection). Numbers stay numbers. */
+export const harmless = (value: string): string => (/^[=+\-@\t\r]/.test(value) && !/^[+-]?(\d+\.?\d*|\.\d+)$/.test(value) ? `'${value}` : value);
+
+/** A value of a REST record by its path, as CSV has it. */
+export function cellAt(record: Record<string, unknown>, path: string): string {
+  let value: unknown = record;
+  for (const step of path.split('.')) {
+    const inside = (value ?? {}) as Record<string, unknown>;
+    value = inside[step] ?? inside[Object.keys(inside).find((name) => name.toLowerCase() === step.toLowerCase()) ?? ''];
+  }
+  if (value === null || value === undefined) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value as string);
+}

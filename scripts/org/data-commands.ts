@@ -1,0 +1,179 @@
+/** `load` and `extract`: an org's rows from and to CSV files. */
+import { createReadStream, createWriteStream, existsSync, renameSync } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { parse } from 'csv-parse';
+import { isOn, textOf } from '../command.ts';
+import type { Command, Values } from '../command.ts';
+import { OrgClient } from './client.ts';
+import { connect } from './connect.ts';
+import { csvLine, harmless } from './csv.ts';
+import { Failure, UsageError } from './errors.ts';
+import { extractToFile } from './extract.ts';
+import { load } from './load.ts';
+import { ENCODINGS } from './load-file.ts';
+import { progressReporter } from './progress.ts';
+import { EXIT } from './run.ts';
+import { condition, identifier } from './soql.ts';
+
+/** Where a load keeps what it knows until it is done. */
+const WORK_DIR = '.perennial';
+
+/** A number of calls. Throws a UsageError. */
+function maxCallsOf(values: Values): number | undefined {
+  const text = textOf(values, 'max-calls');
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`--max-calls: "${text}" must be a whole number from 1`);
+  return Number(text);
+}
+
+/** Does some work that Ctrl-C stops: jobs of the org are aborted first, a second time ends at once. */
+async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const stop = (): void => {
+    process.stderr.write('\nStopping: jobs under way are aborted …\n');
+    controller.abort();
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  try {
+    return await work(controller.signal);
+  } catch (error) {
+    if (controller.signal.aborted) throw new Failure('Stopped.', 'Run the same command again: it goes on.');
+    throw error;
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
+}
+
+async function clientFor(values: Values): Promise<OrgClient> {
+  const maxCalls = maxCallsOf(values);
+  return new OrgClient(await connect(textOf(values, 'target-org')), maxCalls === undefined ? {} : { maxCalls });
+}
+
+const ORG = { 'target-org': { type: 'string', short: 'o' }, 'max-calls': { type: 'string' } } as const;
+
+const DELIMITERS: Record<string, string> = { comma: ',', semicolon: ';', tab: '\t', pipe: '|' };
+
+export const loadCommand: Command = {
+  name: 'load',
+  usage: `load <file.csv> --object <object> --key <external id> -o <org>
+                           create and update records by a key: only rows that differ; killed and run again, it goes on
+  --encoding <name>        ${ENCODINGS.join(', ')} (default: utf-8)
+  --delimiter <name>       ${Object.keys(DELIMITERS).join(', ')} (default: comma)
+  --all                    send rows that change nothing, too
+  --refused <file>         rows the org refused, with the reason (default: <file>.refused.csv)
+  --max-calls <n>          stop after so many API calls`,
+  options: {
+    ...ORG,
+    object: { type: 'string' },
+    key: { type: 'string' },
+    encoding: { type: 'string' },
+    delimiter: { type: 'string' },
+    all: { type: 'boolean' },
+    refused: { type: 'string' },
+  },
+  run: async (values, [file, ...more]) => {
+    if (file === undefined || more.length > 0) throw new UsageError('Name one file: perennial load <file.csv> …');
+    const [object, key] = [textOf(values, 'object'), textOf(values, 'key')];
+    if (!object || !key) throw new UsageError('Say the object and its key: --object <object> --key <external id>');
+    const encodingName = textOf(values, 'encoding') ?? 'utf-8';
+    const encoding = ENCODINGS.find((one) => one === encodingName.toLowerCase());
+    if (!encoding) throw new UsageError(`--encoding: "${encodingName}" is none of ${ENCODINGS.join(', ')}`);
+    const delimiter = DELIMITERS[textOf(values, 'delimiter') ?? 'comma'];
+    if (delimiter === undefined) throw new UsageError(`--delimiter: it must be one of ${Object.keys(DELIMITERS).join(', ')}`);
+    const json = isOn(values, 'json');
+    const refusedFile = textOf(values, 'refused');
+    const client = await clientFor(values);
+    const { progress, stop } = progressReporter(json);
+    const began = Date.now();
+    const loaded = await interruptible((signal) =>
+      load(client, {
+        ...{ file, object, key, encoding, delimiter, all: isOn(values, 'all'), workDir: WORK_DIR, onProgress: progress, signal },
+        ...(refusedFile === undefined ? {} : { refusedFile }),
+      }),
+    ).finally(stop);
+    const seconds = (Date.now() - began) / 1000;
+    const outcome = { ...loaded, calls: client.calls, retries: client.retries, seconds };
+    if (json) process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
+    else {
+      const number = (count: number): string => count.toLocaleString('en');
+      process.stdout.write(
+        `${number(loaded.rows)} rows: ${number(loaded.loaded)} loaded, ${number(loaded.unchanged)} unchanged, ${number(loaded.refused)} refused; ${number(client.calls)} API calls, ${seconds.toFixed(1)} s.\n`,
+      );
+      if (loaded.refusedFile) process.stdout.write(`What was refused, and why: ${loaded.refusedFile}. Put it right and load that file.\n`);
+    }
+    return loaded.refused > 0 ? EXIT.findings : EXIT.done;
+  },
+};
+
+/** A moment as SOQL has it. Throws a UsageError. */
+function momentOf(text: string): string {
+  const moment = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(moment)) throw new UsageError(`--since: "${text}" must be a moment such as 2026-01-31 or 2026-01-31T09:00:00Z`);
+  return new Date(moment).toISOString().replace('.000Z', 'Z');
+}
+
+/** Rewrites a file so that a spreadsheet runs none of its cells. */
+async function makeHarmless(file: string): Promise<void> {
+  const source = createReadStream(file).pipe(parse());
+  await pipeline(
+    source,
+    async function* (rows: AsyncIterable<string[]>) {
+      for await (const row of rows) yield csvLine(row.map(harmless));
+    },
+    createWriteStream(`${file}.new`),
+  );
+  renameSync(`${file}.new`, file);
+}
+
+export const extractCommand: Command = {
+  name: 'extract',
+  usage: `extract --object <object> --fields <a,b,…> --output <file.csv> -o <org>
+                           write records to a CSV file; killed and run again, it goes on
+  --where <condition>      a SOQL condition
+  --since <moment>         only what changed at or after it
+  --spreadsheet            make cells that a spreadsheet would run as formulas harmless
+  --overwrite              replace a file that is there
+  --max-calls <n>          stop after so many API calls`,
+  options: {
+    ...ORG,
+    object: { type: 'string' },
+    fields: { type: 'string' },
+    where: { type: 'string' },
+    since: { type: 'string' },
+    output: { type: 'string' },
+    spreadsheet: { type: 'boolean' },
+    overwrite: { type: 'boolean' },
+  },
+  run: async (values) => {
+    const [object, fields, file] = [textOf(values, 'object'), textOf(values, 'fields'), textOf(values, 'output')];
+    if (!object || !fields || !file) throw new UsageError('Say what to read and where to: --object <object> --fields <a,b,…> --output <file.csv>');
+    const names = fields.split(',').map((name) => identifier(name.trim()));
+    const double = names.find((name, index) => names.findIndex((one) => one.toLowerCase() === name.toLowerCase()) < index);
+    if (double !== undefined) throw new UsageError(`--fields: "${double}" is there twice`);
+    if (existsSync(file) && !isOn(values, 'overwrite')) throw new UsageError(`${file} is there already. Name another, or say --overwrite`);
+    const [since, where] = [textOf(values, 'since'), textOf(values, 'where')];
+    const json = isOn(values, 'json');
+    const client = await clientFor(values);
+    const { progress, stop } = progressReporter(json);
+    const began = Date.now();
+    const extraction = {
+      object: identifier(object),
+      fields: names,
+      where: where === undefined ? undefined : condition(where),
+      since: since === undefined ? undefined : momentOf(since),
+    };
+    const extracted = await interruptible((signal) =>
+      extractToFile(client, extraction, { file, signal, onProgress: (done, total) => progress(`Extracting ${object}`, done, total) }),
+    ).finally(stop);
+    if (isOn(values, 'spreadsheet')) await makeHarmless(file);
+    const seconds = (Date.now() - began) / 1000;
+    if (json) process.stdout.write(`${JSON.stringify({ ...extracted, file, calls: client.calls, retries: client.retries, seconds }, null, 2)}\n`);
+    else
+      process.stdout.write(
+        `${extracted.rows.toLocaleString('en')} rows to ${file}, by ${extracted.by}; ${client.calls.toLocaleString('en')} API calls, ${seconds.toFixed(1)} s. Next time only what changes from now on: --since ${extracted.asOf}\n`,
+      );
+    return EXIT.done;
+  },
+};

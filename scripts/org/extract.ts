@@ -1,0 +1,316 @@
+/** Reads an org's records by the million: one REST page where that is all, else a bulk query, page by page, into a file. */
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
+import { parse } from 'csv-parse';
+import { abortJob, isOver, jobOf, waitFor } from './bulk-job.ts';
+import type { JobInfo, Polling } from './bulk-job.ts';
+import { BudgetSpent, reasonOf, RETRY, waitBefore } from './client.ts';
+import type { OrgClient } from './client.ts';
+import { cellAt, csvLine } from './csv.ts';
+import { Failure, UsageError } from './errors.ts';
+import { lock } from './lock.ts';
+
+/** What is read. */
+export interface Extraction {
+  object: string;
+  /** Columns, in their order; a parent's field by its path. */
+  fields: readonly string[];
+  /** A SOQL condition. */
+  where?: string | undefined;
+  /** Only what changed at or after this moment, ISO. */
+  since?: string | undefined;
+}
+
+export interface ExtractOptions {
+  /** The CSV file that is written, whole or not at all. */
+  file: string;
+  onProgress?: ((done: number, total: number | undefined) => void) | undefined;
+  signal?: AbortSignal | undefined;
+  polling?: Polling;
+  /** Rows of a page. */
+  pageSize?: number;
+}
+
+export interface Extracted {
+  rows: number;
+  /** The org's clock when the query began: what changes later has a SystemModstamp of at least this. */
+  asOf: string;
+  /** How it was read. */
+  by: 'REST' | 'Bulk';
+  pages: number;
+}
+
+/** A REST page holds so many rows: what fits into one is read by one call. */
+const REST_PAGE = 2000;
+const BULK_PAGE = 100_000;
+
+/** The query of an extraction. */
+export function soqlOf({ object, fields, where, since }: Extraction): string {
+  const conditions = [...(where ? [`(${where})`] : []), ...(since ? [`SystemModstamp >= ${since}`] : [])];
+  return `SELECT ${fields.join(', ')} FROM ${object}${conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : ''}`;
+}
+
+/** How far an extraction has come: beside the file, so that a killed one goes on. */
+interface Journal {
+  org: string;
+  query: string;
+  jobId: string;
+  asOf: string;
+  /** Where the next page begins; undefined for the first, `null` when there is none. */
+  locator: string | undefined;
+  rows: number;
+  bytes: number;
+  pages: number;
+}
+
+interface RestPage {
+  done: boolean;
+  totalSize: number;
+  records: Record<string, unknown>[];
+}
+
+/** Counts the rows of CSV as it passes, and leaves out the header of all pages but the first. */
+class PageFilter extends Transform {
+  rows = 0;
+  bytes = 0;
+  #skipping: boolean;
+  #quoted = false;
+  #headerLeft = true;
+
+  constructor(skipHeader: boolean) {
+    super();
+    this.#skipping = skipHeader;
+  }
+
+  override _transform(chunk: Buffer, _encoding: string, done: (error: Error | null, data?: Buffer) => void): void {
+    let from = 0;
+    for (let index = 0; index < chunk.length; index++) {
+      const byte = chunk[index];
+      if (byte === 0x22) this.#quoted = !this.#quoted;
+      else if (byte === 0x0a && !this.#quoted) {
+        if (this.#headerLeft) {
+          this.#headerLeft = false;
+          if (this.#skipping) from = index + 1;
+          this.#skipping = false;
+        } else this.rows += 1;
+      }
+    }
+    const kept = this.#skipping ? Buffer.alloc(0) : chunk.subarray(from);
+    this.bytes += kept.length;
+    done(null, kept);
+  }
+}
+
+/** Writes what a query finds to a file. Killed and called again, it goes on where it was. */
+export async function extractToFile(client: OrgClient, extraction: Extraction, options: ExtractOptions): Promise<Extracted> {
+  mkdirSync(dirname(options.file) || '.', { recursive: true });
+  const release = lock(`${options.file}.lock`);
+  if (!release) throw new UsageError(`Another extraction to ${options.file} is under way. Wait until it has ended, or end it`);
+  try {
+    return await new FileExtraction(client, extraction, options).run();
+  } finally {
+    release();
+    rmSync(`${options.file}.lock`, { force: true });
+  }
+}
+
+class FileExtraction {
+  readonly #client: OrgClient;
+  readonly #query: string;
+  readonly #fields: readonly string[];
+  readonly #options: ExtractOptions;
+
+  constructor(client: OrgClient, extraction: Extraction, options: ExtractOptions) {
+    this.#client = client;
+    this.#query = soqlOf(extraction);
+    this.#fields = extraction.fields;
+    this.#options = options;
+  }
+
+  get #partial(): string {
+    return `${this.#options.file}.partial`;
+  }
+  get #journalFile(): string {
+    return `${this.#options.file}.journal`;
+  }
+
+  async run(): Promise<Extracted> {
+    const journal = await this.#journal();
+    if (!journal) {
+      const small = await this.#byRest();
+      if (small) return small;
+    }
+    return this.#byBulk(journal ?? (await this.#begin()));
+  }
+
+  /** A page by REST, when it holds all there is. A limit keeps the org from working out the rest. */
+  async #byRest(): Promise<Extracted | undefined> {
+    const asked = `${this.#query} LIMIT ${REST_PAGE}`;
+    const answer = await this.#client.send({
+      method: 'GET',
+      path: `/query?q=${encodeURIComponent(asked)}`,
+      repeatable: true,
+      signal: this.#options.signal,
+    });
+    const asOf = serverTime(answer);
+    const page = (await answer.json().catch(() => undefined)) as RestPage | undefined;
+    if (!page?.done || page.records.length >= REST_PAGE) return undefined;
+    const lines = page.records.map((record) => csvLine(this.#fields.map((field) => cellAt(record, field))));
+    writeFileSync(this.#partial, csvLine(this.#fields) + lines.join(''));
+    this.#finish();
+    return { rows: lines.length, asOf, by: 'REST', pages: 1 };
+  }
+
+  async #begin(): Promise<Journal> {
+    const answer = await this.#client.send({
+      method: 'POST',
+      path: '/jobs/query',
+      body: { operation: 'query', query: this.#query },
+      // One that nobody waits for is only a file that the org throws away.
+      repeatable: true,
+      signal: this.#options.signal,
+    });
+    const asOf = serverTime(answer);
+    const { id } = (await answer.json()) as JobInfo;
+    const journal: Journal = {
+      ...{ org: this.#client.connection.instanceUrl, query: this.#query, jobId: id, asOf },
+      ...{ locator: undefined, rows: 0, bytes: 0, pages: 0 },
+    };
+    this.#keep(journal);
+    return journal;
+  }
+
+  /** What a killed run has left, when it was after the same and its job is still there. */
+  async #journal(): Promise<Journal | undefined> {
+    if (!existsSync(this.#journalFile) || !existsSync(dirname(this.#options.file) || '.')) return undefined;
+    let journal: Journal;
+    try {
+      journal = JSON.parse(readFileSync(this.#journalFile, 'utf8')) as Journal;
+    } catch {
+      return undefined;
+    }
+    if (journal.query !== this.#query || journal.org !== this.#client.connection.instanceUrl) return undefined;
+    const job = await jobOf(this.#client, 'query', journal.jobId);
+    if (!job || job.state === 'Aborted' || job.state === 'Failed') return undefined;
+    const has = existsSync(this.#partial) ? statSync(this.#partial).size : 0;
+    return has >= journal.bytes ? journal : undefined;
+  }
+
+  #keep(journal: Journal): void {
+    writeFileSync(`${this.#journalFile}.new`, JSON.stringify(journal));
+    renameSync(`${this.#journalFile}.new`, this.#journalFile);
+  }
+
+  #finish(): void {
+    renameSync(this.#partial, this.#options.file);
+    rmSync(this.#journalFile, { force: true });
+  }
+
+  async #byBulk(begun: Journal): Promise<Extracted> {
+    const { signal, onProgress, polling } = this.#options;
+    let journal = begun;
+    const stop = (): void => void abortJob(this.#client, 'query', journal.jobId).catch(() => undefined);
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      for (let attempt = 1; ; attempt++) {
+        const job = await this.#over(journal, polling);
+        if (job.state === 'JobComplete') {
+          const total = job.numberRecordsProcessed ?? 0;
+          for (; journal.locator !== 'null'; journal = await this.#page(journal)) onProgress?.(journal.rows, total);
+          if (journal.rows !== total)
+            throw new Failure(`The query has ${total} rows, and ${journal.rows} came`, `Delete ${this.#journalFile} and run the same command again.`);
+          this.#finish();
+          return { rows: journal.rows, asOf: journal.asOf, by: 'Bulk', pages: journal.pages };
+        }
+        if (job.state === 'Failed')
+          throw new Failure(`The org could not do the query: ${job.errorMessage ?? 'it gave no reason'}`, 'Put right what it objects to.');
+        if (attempt >= 5)
+          throw new Failure('The query was aborted in the org again and again', 'Ask whoever administers the org, and run the same command again.');
+        // Someone, or the org itself, stopped it: nothing was read yet.
+        journal = await this.#begin();
+      }
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  async #over(journal: Journal, polling: Polling | undefined): Promise<JobInfo> {
+    const { signal, onProgress } = this.#options;
+    if (journal.pages > 0) {
+      const job = await jobOf(this.#client, 'query', journal.jobId);
+      if (job && isOver(job)) return job;
+    }
+    return waitFor(this.#client, 'query', journal.jobId, {
+      ...(polling ? { polling } : {}),
+      signal,
+      onProgress: (job) => onProgress?.(0, job.numberRecordsProcessed),
+    });
+  }
+
+  /** Writes one page behind those before it, and notes it. A page that breaks off, or is not the one asked for, is asked for again. */
+  async #page(journal: Journal): Promise<Journal> {
+    const { pageSize = BULK_PAGE, signal } = this.#options;
+    const where = new URLSearchParams({ maxRecords: String(pageSize), ...(journal.locator === undefined ? {} : { locator: journal.locator }) });
+    for (let attempt = 1; ; attempt++) {
+      const path = `/jobs/query/${journal.jobId}/results?${where.toString()}`;
+      const answer = await this.#client.send({ method: 'GET', path, repeatable: true, signal });
+      const next = answer.headers.get('sforce-locator') ?? 'null';
+      const rows = Number(answer.headers.get('sforce-numberofrecords'));
+      try {
+        // Served twice: the page before this one leads here.
+        if (next === journal.locator) throw new Failure('The org gave a page twice', '');
+        if (existsSync(this.#partial)) truncateSync(this.#partial, journal.bytes);
+        const filter = new PageFilter(journal.pages > 0);
+        const body = answer.body ? Readable.fromWeb(answer.body as never) : Readable.from([]);
+        await pipeline(body, filter, createWriteStream(this.#partial, { flags: journal.bytes > 0 ? 'a' : 'w' }), signal ? { signal } : {});
+        if (Number.isFinite(rows) && filter.rows !== rows) throw new Failure(`A page has ${filter.rows} rows where the org counts ${rows}`, '');
+        const kept = { ...journal, locator: next, rows: journal.rows + filter.rows, bytes: journal.bytes + filter.bytes, pages: journal.pages + 1 };
+        this.#keep(kept);
+        return kept;
+      } catch (error) {
+        await answer.body?.cancel().catch(() => undefined);
+        if (signal?.aborted || error instanceof BudgetSpent || (error as NodeJS.ErrnoException).syscall === 'write' || attempt >= RETRY.attempts)
+          throw unwritten(error, this.#partial);
+        this.#client.retries += 1;
+        await new Promise((resolve) => setTimeout(resolve, waitBefore(attempt, RETRY)));
+      }
+    }
+  }
+}
+
+/** An error of the disk, in words that name the file. */
+function unwritten(error: unknown, file: string): unknown {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (syscall === undefined || code === undefined || !/^(ENOSPC|EDQUOT|EACCES|EROFS|EFBIG|EIO)$/.test(code))
+    return error instanceof Failure && error.remedy === '' ? new Failure(error.message, 'Run the same command again: it goes on.') : error;
+  return new Failure(
+    `${file} cannot be written: ${code === 'ENOSPC' ? 'the disk is full' : reasonOf(error)}`,
+    'Make room, or name another file, and run the same command again.',
+  );
+}
+
+/** The org's clock, as an answer tells it. */
+function serverTime(answer: Response): string {
+  const date = answer.headers.get('date');
+  return new Date(date ?? Date.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+/** The rows of a CSV file that an extraction wrote, some at a time; the header is left out. */
+export async function* rowsOfFile(file: string): AsyncGenerator<string[]> {
+  const parser = createReadStream(file).pipe(parse({ from: 2 }));
+  for await (const row of parser) yield row as string[];
+}

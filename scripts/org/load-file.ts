@@ -1,0 +1,133 @@
+/** Reads the file of a load and sees that all of it can be loaded, before anything is sent. */
+import { createReadStream, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { TextDecoderStream } from 'node:stream/web';
+import { Readable } from 'node:stream';
+import { parse } from 'csv-parse';
+import type { DescribeSObjectResult, Field } from 'jsforce';
+import { UsageError } from './errors.ts';
+
+/** A column of the file, and the field it goes to. */
+export interface Column {
+  /** As the header has it: `Name`, `Account.Key__c`. */
+  header: string;
+  /** The field of the object that takes it: of a parent named by key, the reference. */
+  field: Field;
+}
+
+/** Encodings a file may be said to have; the first is taken otherwise. */
+export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'gb18030', 'big5'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
+/** Sees that there is a plain file. Throws a UsageError. */
+export function checkFile(file: string): { size: number; changed: number } {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (!stats) throw new UsageError(`${file}: there is no such file`);
+  if (!stats.isFile()) throw new UsageError(`${file} is not a plain file`);
+  if (stats.size === 0) throw new UsageError(`${file} is empty: a header and rows are expected`);
+  return { size: stats.size, changed: Math.round(stats.mtimeMs) };
+}
+
+/** Sees by its first bytes that a file is not in another encoding than is said. Throws a UsageError. */
+async function checkMark(file: string, encoding: Encoding): Promise<void> {
+  const handle = await open(file);
+  try {
+    const { buffer } = await handle.read(Buffer.alloc(3), 0, 3, 0);
+    const mark = buffer[0] === 0xff && buffer[1] === 0xfe ? 'utf-16le' : buffer[0] === 0xfe && buffer[1] === 0xff ? 'utf-16be' : undefined;
+    if (mark && mark !== encoding)
+      throw new UsageError(
+        `${file} is in ${mark.toUpperCase()}, as spreadsheets save "Unicode text". Say --encoding ${mark}, or save it as CSV in UTF-8`,
+      );
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The rows of a file with their numbers, the header first as number 0. Throws a UsageError that names file and row. */
+export async function* readLoadFile(
+  file: string,
+  { encoding, delimiter }: { encoding: Encoding; delimiter: string },
+): AsyncGenerator<{ n: number; line: number; cells: string[] }> {
+  await checkMark(file, encoding);
+  const text = Readable.toWeb(createReadStream(file, { highWaterMark: 1 << 17 })).pipeThrough(
+    new TextDecoderStream(encoding, { fatal: true }) as never,
+  );
+  // Rows of other lengths are told here: in words, and with the row.
+  const parser = parse({ delimiter, bom: true, skip_empty_lines: true, relax_column_count: true });
+  const source = Readable.fromWeb(text);
+  let failure: Error | undefined;
+  source.once('error', (error: Error) => {
+    failure = error;
+    parser.destroy(error);
+  });
+  source.pipe(parser);
+  let n = 0;
+  let width = 0;
+  try {
+    for await (const row of parser) {
+      const cells = row as string[];
+      if (n === 0) width = cells.length;
+      else if (cells.length !== width)
+        throw new UsageError(
+          `${file}, row ${n}: it has ${cells.length} cells where the header has ${width}. Give every row as many as the header; a cell with a "${delimiter}" in it needs quotes. Nothing was loaded`,
+        );
+      yield { n, line: n, cells };
+      n += 1;
+    }
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const { code, message } = (failure ?? error) as Error & { code?: string };
+    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
+      throw new UsageError(
+        `${file} is not in ${encoding.toUpperCase()} (something after row ${n}). Save it as CSV in UTF-8, or say how it is with --encoding: ${ENCODINGS.join(', ')}. Nothing was loaded`,
+      );
+    if (code?.startsWith('CSV_')) throw new UsageError(`${file}, after row ${n}: it is not CSV: ${message}. Nothing was loaded`);
+    throw error;
+  } finally {
+    source.destroy();
+    parser.destroy();
+  }
+}
+
+const listed = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.slice(0, 40).join(', ') + (names.length > 40 ? ', …' : ''));
+
+/** Each column of a header with its field. Throws a UsageError that names the columns the object lacks. */
+export function columnsFor(
+  file: string,
+  header: readonly string[],
+  describe: DescribeSObjectResult,
+  keyName: string,
+): { columns: Column[]; key: number } {
+  const seen = new Set<string>();
+  for (const name of header) {
+    if (name === '') throw new UsageError(`${file}: column ${seen.size + 1} has no name`);
+    if (seen.has(name.toLowerCase())) throw new UsageError(`${file} has two columns "${name}". Rename one of them, or take it out`);
+    seen.add(name.toLowerCase());
+  }
+  const fieldOf = (name: string): Field | undefined => {
+    const [head = '', key] = name.split('.');
+    const wanted = head.toLowerCase();
+    return key === undefined
+      ? describe.fields.find((field) => field.name.toLowerCase() === wanted)
+      : describe.fields.find((field) => field.relationshipName?.toLowerCase() === wanted);
+  };
+  const missing = header.filter((name) => !fieldOf(name));
+  if (missing.length > 0)
+    throw new UsageError(
+      `${file}: ${describe.name} has no field ${missing.map((name) => `"${name}"`).join(', ')}, or you may not see it. Its fields: ${listed(describe.fields.map((field) => field.name))}`,
+    );
+  const key = header.findIndex((name) => name.toLowerCase() === keyName.toLowerCase());
+  const keyField = describe.fields.find((field) => field.name.toLowerCase() === keyName.toLowerCase());
+  if (!keyField || !(keyField.externalId || keyField.name === 'Id' || keyField.idLookup))
+    throw new UsageError(
+      `--key ${keyName}: ${keyField ? 'it is no external id' : `${describe.name} has no such field`}. External ids of ${describe.name}: ${listed(describe.fields.filter((field) => field.externalId).map((field) => field.name))}`,
+    );
+  if (key < 0) throw new UsageError(`${file} has no column "${keyName}", which --key names. Its columns: ${listed(header)}`);
+  const columns = header.map((name): Column => ({ header: name, field: fieldOf(name) as Field }));
+  const fixed = columns.filter(({ field, header: name }) => name.toLowerCase() !== keyName.toLowerCase() && !field.createable && !field.updateable);
+  if (fixed.length > 0)
+    throw new UsageError(
+      `${file}: ${fixed.map(({ header: name }) => `"${name}"`).join(', ')} cannot be written: the org works it out, or you may not. Take it out`,
+    );
+  return { columns, key };
+}

@@ -1,0 +1,600 @@
+/** Loads a file into an object by its key: only rows that differ, in collections where they are few, else by bulk jobs. Killed and run again, it goes on. */
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parse } from 'csv-parse';
+import type { DescribeSObjectResult } from 'jsforce';
+import { abortJob, jobOf, waitFor } from './bulk-job.ts';
+import type { JobInfo, Polling } from './bulk-job.ts';
+import { BudgetSpent, isPassing, OrgRefusal, reasonOf, RETRY, Unanswered, waitBefore } from './client.ts';
+import type { OrgClient } from './client.ts';
+import { cellAt, csvLine } from './csv.ts';
+import { Failure, UsageError } from './errors.ts';
+import { extractToFile, rowsOfFile, soqlOf } from './extract.ts';
+import { checkFile, columnsFor, readLoadFile } from './load-file.ts';
+import type { Column, Encoding } from './load-file.ts';
+import { lock } from './lock.ts';
+import { isSame, toJson } from './same.ts';
+import { identifier, list } from './soql.ts';
+import { ROW, Staging } from './staging.ts';
+import type { Part, StagedRow } from './staging.ts';
+
+export interface LoadOptions {
+  file: string;
+  object: string;
+  /** The external id rows are told apart by. */
+  key: string;
+  encoding?: Encoding;
+  delimiter?: string;
+  /** Sends rows that change nothing, too. */
+  all?: boolean;
+  /** Where a load keeps what it knows until it is done. */
+  workDir: string;
+  /** Where rows the org refused are written, with the reason: the same columns, so that the file can be loaded when it is put right. */
+  refusedFile?: string;
+  onProgress?: ((step: string, done?: number, total?: number) => void) | undefined;
+  signal?: AbortSignal | undefined;
+  polling?: Polling;
+  sizes?: Partial<Sizes>;
+}
+
+interface Sizes {
+  /** Up to so many rows go in collections. */
+  restRows: number;
+  partRows: number;
+  partBytes: number;
+}
+
+/** What became of the rows of a file: they add up. */
+export interface Loaded {
+  rows: number;
+  loaded: number;
+  unchanged: number;
+  refused: number;
+  refusedFile: string | undefined;
+  /** Whether an earlier run was gone on with. */
+  resumed: boolean;
+  jobs: number;
+}
+
+const SIZES: Sizes = { restRows: 2000, partRows: 250_000, partBytes: 90_000_000 };
+/** A row is sent so often at most. */
+const MOST_TRIES = 6;
+/** Jobs under way at once: one is worked on while the next is sent. */
+const AT_ONCE = 2;
+/** Keys of a query; a query's address stays under the platform's 16,384 characters. */
+const KEYS_ASKED = 100;
+const COLLECTION = 200;
+
+/** Columns that only results have: a file of them can be loaded again. */
+const RESULT_COLUMNS = new Set(['sf__id', 'sf__error', 'sf__created']);
+
+/** Loads a file. Throws a UsageError for a file, object or key that will not do: then nothing was sent. */
+export async function load(client: OrgClient, options: LoadOptions): Promise<Loaded> {
+  const name = createHash('sha256')
+    .update([client.connection.instanceUrl, options.object, options.key, resolve(options.file)].join('\n'))
+    .digest('hex')
+    .slice(0, 16);
+  const file = join(options.workDir, `load-${name}.sqlite`);
+  const release = lock(`${file}.lock`);
+  if (!release) throw new UsageError(`Another load of ${options.file} is under way. Wait until it has ended, or end it`);
+  try {
+    return await new Load(client, options, file).run();
+  } finally {
+    release();
+  }
+}
+
+class Load {
+  readonly #client: OrgClient;
+  readonly #options: LoadOptions;
+  readonly #stagingFile: string;
+  readonly #sizes: Sizes;
+  #staging!: Staging;
+  #describe!: DescribeSObjectResult;
+  #columns: Column[] = [];
+  /** Places of those columns in the file: others are results of an earlier load. */
+  #places: number[] = [];
+  #key = 0;
+  #jobs = 0;
+  /** Rows of jobs under way that the org has done, by job. */
+  readonly #under = new Map<string, number>();
+
+  constructor(client: OrgClient, options: LoadOptions, stagingFile: string) {
+    this.#client = client;
+    this.#options = options;
+    this.#stagingFile = stagingFile;
+    this.#sizes = { ...SIZES, ...options.sizes };
+  }
+
+  async run(): Promise<Loaded> {
+    const { object, key, file } = this.#options;
+    const { size, changed } = checkFile(file);
+    identifier(key);
+    this.#describe = await this.#describeObject(identifier(object));
+    const keyField = this.#describe.fields.find((field) => field.name.toLowerCase() === key.toLowerCase());
+    this.#staging = new Staging(this.#stagingFile, keyField?.caseSensitive ?? false);
+    try {
+      const mark = `${size} ${changed} ${this.#options.encoding ?? ''} ${this.#options.delimiter ?? ''} ${this.#options.all ?? false}`;
+      const resumed = this.#staging.about('staged') === mark;
+      if (resumed) await this.#header();
+      else {
+        this.#staging.note('staged', '');
+        await this.#stage();
+        if (!(this.#options.all ?? false)) await this.#leaveOutSame();
+        this.#staging.note('staged', mark);
+      }
+      await this.#send(resumed);
+      return this.#finish(resumed);
+    } catch (error) {
+      this.#staging.close();
+      throw error;
+    }
+  }
+
+  async #describeObject(object: string): Promise<DescribeSObjectResult> {
+    try {
+      return await this.#client.json<DescribeSObjectResult>({
+        method: 'GET',
+        path: `/sobjects/${object}/describe`,
+        repeatable: true,
+        signal: this.#options.signal,
+      });
+    } catch (error) {
+      if (error instanceof OrgRefusal && (error.status === 404 || error.code === 'NOT_FOUND' || error.code === 'INVALID_TYPE'))
+        throw new UsageError(`--object ${object}: the org has no such object, or you may not see it`);
+      throw error;
+    }
+  }
+
+  #rows(): ReturnType<typeof readLoadFile> {
+    const { file, encoding = 'utf-8', delimiter = ',' } = this.#options;
+    return readLoadFile(file, { encoding, delimiter });
+  }
+
+  async #header(): Promise<void> {
+    for await (const { cells } of this.#rows()) return this.#useHeader(cells);
+  }
+
+  #useHeader(header: string[]): void {
+    const names = header.map((name) => name.trim());
+    this.#places = names.flatMap((name, index) => (RESULT_COLUMNS.has(name.toLowerCase()) ? [] : [index]));
+    const { columns, key } = columnsFor(
+      this.#options.file,
+      this.#places.map((place) => names[place] as string),
+      this.#describe,
+      this.#options.key,
+    );
+    [this.#columns, this.#key] = [columns, key];
+    const right = this.#describe.createable || this.#describe.updateable;
+    if (!right) throw new UsageError(`${this.#describe.name} cannot be written by you, or by anybody: ask for the right to create and edit it`);
+  }
+
+  /** What rows are sorted by, so that jobs do not wait for each other's parents: a master before any other reference. */
+  #parentColumn(): number | undefined {
+    const references = this.#columns.flatMap(({ field }, index) => (field.type === 'reference' && field.name !== 'OwnerId' ? [index] : []));
+    return references.find((index) => this.#columns[index]?.field.cascadeDelete) ?? references[0];
+  }
+
+  /** Reads the whole file before anything is sent. */
+  async #stage(): Promise<void> {
+    const { onProgress, signal } = this.#options;
+    const staging = this.#staging;
+    staging.clear();
+    let parent: number | undefined;
+    let batch: { n: number; cells: string[] }[] = [];
+    const keep = (): void => {
+      staging.transaction(() => {
+        for (const { n, cells } of batch) {
+          const key = (cells[this.#key] ?? '').trim();
+          const isEmpty = key === '' || key === '#N/A';
+          staging.add(
+            n,
+            key,
+            parent === undefined ? null : (cells[parent] ?? ''),
+            cells,
+            isEmpty ? ROW.refused : ROW.waiting,
+            isEmpty ? `row ${n} has no ${this.#options.key}` : null,
+          );
+        }
+      });
+      batch = [];
+    };
+    let isHeader = true;
+    for await (const { n, cells } of this.#rows()) {
+      if (isHeader) {
+        isHeader = false;
+        this.#useHeader(cells);
+        parent = this.#parentColumn();
+        continue;
+      }
+      batch.push({ n, cells: this.#places.length === cells.length ? cells : this.#places.map((place) => cells[place] as string) });
+      if (batch.length < 5000) continue;
+      keep();
+      signal?.throwIfAborted();
+      onProgress?.(`Reading ${this.#options.file}`);
+    }
+    if (isHeader) throw new UsageError(`${this.#options.file} has no header`);
+    keep();
+    staging.index(parent !== undefined);
+    staging.refuseDoubles((key, rows) => `${this.#options.key} ${key} is in rows ${rows.slice(0, 10).join(', ')}: which of them is meant?`);
+  }
+
+  /** Finds rows that would change nothing. Asks for keys where they are few, else reads the object once. */
+  async #leaveOutSame(): Promise<void> {
+    const { waiting } = this.#waiting();
+    if (waiting <= this.#sizes.restRows) {
+      for (const rows of this.#staging.rowsIn([ROW.waiting], KEYS_ASKED)) await this.#compare(rows, ROW.unchanged);
+      return;
+    }
+    const file = `${this.#stagingFile}.there.csv`;
+    const key = this.#keyField;
+    const fields = this.#columns.map(({ header }) => header);
+    this.#options.onProgress?.(`Comparing with what ${this.#describe.name} has`);
+    await extractToFile(
+      this.#client,
+      { object: this.#describe.name, fields, where: `${key} != null` },
+      { file, signal: this.#options.signal, ...(this.#options.polling ? { polling: this.#options.polling } : {}) },
+    );
+    let same: number[] = [];
+    const settle = (): void => {
+      this.#staging.transaction(() => {
+        for (const n of same) this.#staging.settleRow(n, ROW.unchanged);
+      });
+      same = [];
+    };
+    for await (const cells of rowsOfFile(file)) {
+      const row = this.#staging.find(cells[this.#key] ?? '');
+      if (row?.state === ROW.waiting && this.#isSame(row.cells, cells)) same.push(row.n);
+      if (same.length >= 5000) settle();
+    }
+    settle();
+    rmSync(file, { force: true });
+  }
+
+  get #keyField(): string {
+    return this.#columns[this.#key]?.header ?? this.#options.key;
+  }
+
+  #isSame(given: readonly string[], there: readonly string[]): boolean {
+    return this.#columns.every((column, index) => index === this.#key || isSame(column, given[index] ?? '', there[index] ?? ''));
+  }
+
+  /** Asks what the org has under the keys of some rows; those that are the same already become what is said, others wait. */
+  async #compare(rows: readonly StagedRow[], same: typeof ROW.unchanged | typeof ROW.loaded): Promise<void> {
+    const key = this.#keyField;
+    for (let from = 0; from < rows.length; from += KEYS_ASKED) {
+      const some = rows.slice(from, from + KEYS_ASKED);
+      const fields = this.#columns.map(({ header }) => header);
+      const query = soqlOf({ object: this.#describe.name, fields, where: `${key} IN ${list(some.map((row) => row.key))}` });
+      const { records } = await this.#client.json<{ records: Record<string, unknown>[] }>({
+        method: 'GET',
+        path: `/query?q=${encodeURIComponent(query)}`,
+        repeatable: true,
+        signal: this.#options.signal,
+      });
+      const there = new Map(
+        records.map((record) => [String(cellAt(record, key)).toLowerCase(), this.#columns.map(({ header }) => cellAt(record, header))]),
+      );
+      this.#staging.transaction(() => {
+        for (const row of some) {
+          const found = there.get(row.key.toLowerCase());
+          this.#staging.settleRow(row.n, found && this.#isSame(row.cells, found) ? same : ROW.waiting);
+        }
+      });
+    }
+  }
+
+  #waiting(): { total: number; waiting: number; done: number } {
+    const counts = this.#staging.counts();
+    const done = counts[ROW.loaded] + counts[ROW.unchanged] + counts[ROW.refused];
+    const waiting = counts[ROW.waiting] + counts[ROW.sent];
+    return { total: done + waiting, waiting, done };
+  }
+
+  #tell(step: string): void {
+    const { total, done } = this.#waiting();
+    const under = [...this.#under.values()].reduce((sum, rows) => sum + rows, 0);
+    this.#options.onProgress?.(step, Math.min(total, done + under), total);
+  }
+
+  async #send(resumed: boolean): Promise<void> {
+    const parts = this.#staging.parts().filter((part) => part.state !== 'over');
+    const byRest =
+      this.#staging.about('by') === 'REST' ||
+      (parts.length === 0 && this.#jobs === 0 && this.#waiting().waiting <= this.#sizes.restRows && this.#staging.about('by') === undefined);
+    if (byRest) {
+      this.#staging.note('by', 'REST');
+      // What a killed run was sending may be there or not.
+      if (resumed) for (const rows of this.#staging.rowsIn([ROW.sent], KEYS_ASKED)) await this.#compare(rows, ROW.loaded);
+      return this.#byCollections();
+    }
+    this.#staging.note('by', 'Bulk');
+    await this.#byJobs(parts);
+  }
+
+  async #byCollections(): Promise<void> {
+    for (let round = 1; round <= MOST_TRIES; round++) {
+      let again = 0;
+      for (const rows of this.#staging.rowsIn([ROW.waiting], COLLECTION)) {
+        this.#tell('Loading');
+        again += await this.#collection(rows);
+      }
+      if (again === 0) return;
+      await sleep(waitBefore(round, RETRY));
+    }
+  }
+
+  /** Sends some rows in one call. Gives how many of them wait again. */
+  async #collection(rows: readonly StagedRow[]): Promise<number> {
+    const key = this.#keyField;
+    const records = rows.map(({ cells }) => {
+      const record: Record<string, unknown> = { attributes: { type: this.#describe.name } };
+      this.#columns.forEach((column, index) => {
+        const cell = cells[index] ?? '';
+        if (cell === '') return;
+        const [head = '', parentKey] = column.header.split('.');
+        if (parentKey === undefined) record[column.header] = index === this.#key ? cell.trim() : toJson(column, cell);
+        else record[head] = cell === '#N/A' ? null : { [parentKey]: cell };
+      });
+      return record;
+    });
+    this.#staging.transaction(() => this.#staging.sending(rows));
+    let results: { success: boolean; errors: { statusCode: string; message: string; fields?: string[] }[] }[];
+    try {
+      results = await this.#client.json({
+        method: 'PATCH',
+        path: `/composite/sobjects/${this.#describe.name}/${key}`,
+        body: { allOrNone: false, records },
+        repeatable: false,
+        signal: this.#options.signal,
+      });
+    } catch (error) {
+      if (!(error instanceof Unanswered)) throw error;
+      await this.#compare(rows, ROW.loaded);
+      return this.#staging.counts()[ROW.waiting];
+    }
+    let again = 0;
+    this.#staging.transaction(() => {
+      rows.forEach(({ n }, index) => {
+        const result = results[index];
+        const [error] = result?.errors ?? [];
+        if (result?.success) return this.#staging.settleRow(n, ROW.loaded);
+        if (error && isPassing(error.statusCode) && this.#staging.triesOf(n) < MOST_TRIES) {
+          again += 1;
+          return this.#staging.settleRow(n, ROW.waiting);
+        }
+        this.#staging.settleRow(
+          n,
+          ROW.refused,
+          error
+            ? `${error.statusCode}:${error.message}${error.fields?.length ? ` [${error.fields.join(', ')}]` : ''}`
+            : 'the org did not answer for this row',
+        );
+      });
+    });
+    return again;
+  }
+
+  /** Sends parts, a few at a time, until no row waits. */
+  async #byJobs(left: Part[]): Promise<void> {
+    const { signal } = this.#options;
+    const queue = [...left];
+    for (let round = 1; ; round++) {
+      const work = async (): Promise<void> => {
+        for (;;) {
+          signal?.throwIfAborted();
+          const next = queue.shift() ?? this.#nextPart();
+          if (!next) return;
+          await this.#part(next);
+        }
+      };
+      const lanes = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
+      const failed = lanes.find((lane) => lane.status === 'rejected');
+      if (failed) {
+        if (signal?.aborted) await this.#abortAll();
+        throw failed.reason;
+      }
+      if (this.#waiting().waiting === 0) return;
+      await sleep(waitBefore(round, RETRY));
+    }
+  }
+
+  #nextPart(): Part | undefined {
+    const id = this.#staging.transaction(() => this.#staging.nextPart({ rows: this.#sizes.partRows, bytes: this.#sizes.partBytes }));
+    return id === undefined ? undefined : { id, state: 'planned', jobId: null };
+  }
+
+  async #abortAll(): Promise<void> {
+    for (const { state, jobId } of this.#staging.parts())
+      if (state !== 'over' && jobId !== null) await abortJob(this.#client, 'ingest', jobId).catch(() => undefined);
+  }
+
+  /** One part: its job is made, filled, closed, waited for, and its results are taken. Each step is noted once it is done. */
+  async #part({ id, state, jobId }: Part): Promise<void> {
+    let job = jobId;
+    if (state === 'made' && job !== null) {
+      // Killed while rows were on their way: a job that was closed has all of them, any other is made anew.
+      const info = await jobOf(this.#client, 'ingest', job);
+      if (!info || info.state === 'Open') {
+        if (info) await abortJob(this.#client, 'ingest', job);
+        job = null;
+      } else this.#staging.setPart(id, 'closed');
+    }
+    if (state === 'planned' || job === null) job = await this.#fillJob(id);
+    const info = await waitFor(this.#client, 'ingest', job, {
+      signal: this.#options.signal,
+      ...(this.#options.polling ? { polling: this.#options.polling } : {}),
+      onProgress: (one) => {
+        this.#under.set(one.id, one.numberRecordsProcessed ?? 0);
+        this.#tell('Loading');
+      },
+    });
+    await this.#collect(id, info);
+    this.#under.delete(info.id);
+    this.#tell('Loading');
+  }
+
+  async #fillJob(part: number): Promise<string> {
+    const { signal } = this.#options;
+    for (let attempt = 1; ; attempt++) {
+      const { id } = await this.#client.json<JobInfo>({
+        method: 'POST',
+        path: '/jobs/ingest',
+        body: {
+          object: this.#describe.name,
+          operation: 'upsert',
+          externalIdFieldName: this.#keyField,
+          contentType: 'CSV',
+          lineEnding: 'LF',
+          columnDelimiter: 'COMMA',
+        },
+        // One that is never filled does nothing, and the org throws it away.
+        repeatable: true,
+        signal,
+      });
+      this.#jobs += 1;
+      this.#staging.setPart(part, 'made', id);
+      try {
+        await this.#client
+          .send({ method: 'PUT', path: `/jobs/ingest/${id}/batches`, type: 'text/csv', stream: () => this.#csvOf(part), repeatable: false, signal })
+          .then((answer) => answer.text());
+      } catch (error) {
+        const isPartly = error instanceof Unanswered || (error instanceof TypeError && !signal?.aborted);
+        if (!isPartly || attempt >= MOST_TRIES) throw error;
+        // Nobody knows how many rows came: this job is left, another takes them.
+        await abortJob(this.#client, 'ingest', id);
+        continue;
+      }
+      await this.#close(id);
+      this.#staging.setPart(part, 'closed');
+      return id;
+    }
+  }
+
+  async #close(id: string): Promise<void> {
+    try {
+      await this.#client.json({
+        method: 'PATCH',
+        path: `/jobs/ingest/${id}`,
+        body: { state: 'UploadComplete' },
+        repeatable: true,
+        signal: this.#options.signal,
+      });
+    } catch (error) {
+      // An answer that was lost: the job is closed all the same.
+      const info = error instanceof OrgRefusal ? await jobOf(this.#client, 'ingest', id) : undefined;
+      if (!info || info.state === 'Open') throw error;
+    }
+  }
+
+  #csvOf(part: number): ReadableStream {
+    const staging = this.#staging;
+    const header = csvLine(this.#columns.map((column) => column.header));
+    const lines = function* (): Generator<Buffer> {
+      let text = header;
+      for (const { cells } of staging.rowsOf(part)) {
+        text += csvLine(cells);
+        if (text.length < 1 << 17) continue;
+        yield Buffer.from(text);
+        text = '';
+      }
+      if (text !== '') yield Buffer.from(text);
+    };
+    return Readable.toWeb(Readable.from(lines())) as ReadableStream;
+  }
+
+  /** Takes a job's results. What it did not come to waits again. */
+  async #collect(part: number, job: JobInfo): Promise<void> {
+    const staging = this.#staging;
+    const size = staging.sizeOf(part);
+    const isWhole = job.state === 'JobComplete' && job.numberRecordsProcessed === size;
+    if (job.state === 'Failed' && (job.numberRecordsProcessed ?? 0) === 0 && /InvalidBatch|ClientInputError/.test(job.errorMessage ?? ''))
+      throw new Failure(`The org refused the rows as a whole: ${job.errorMessage ?? ''}`, 'Put the file right and run the same command again.');
+    if ((job.numberRecordsFailed ?? 0) > 0)
+      await this.#results(job.id, 'failedResults', (row) => {
+        const [code = '', ...rest] = (row['sf__Error'] ?? '').split(':');
+        const key = (row[this.#keyField] ?? '').trim();
+        const error = `${code}:${rest.join(':').replace(/:([^:]*) --$/, (_all, fields: string) => (fields === '' ? '' : ` [${fields}]`))}`;
+        if (isPassing(code)) staging.sendAgain(part, key, error, MOST_TRIES);
+        else staging.settle(part, key, ROW.refused, error);
+      });
+    if (!isWhole && (job.numberRecordsProcessed ?? 0) > 0)
+      await this.#results(job.id, 'successfulResults', (row) => staging.settle(part, (row[this.#keyField] ?? '').trim(), ROW.loaded));
+    staging.transaction(() => {
+      if (isWhole) staging.settleRest(part, ROW.loaded);
+      else
+        staging.sendAgain(
+          part,
+          undefined,
+          `the job ${job.id} ended as ${job.state} before it came to this row${job.errorMessage ? `: ${job.errorMessage}` : ''}`,
+          MOST_TRIES,
+        );
+      staging.setPart(part, 'over');
+    });
+  }
+
+  /** Reads rows of a job's results. One that breaks off is read again: to be told a thing twice does no harm. */
+  async #results(id: string, which: 'failedResults' | 'successfulResults', take: (row: Record<string, string>) => void): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const answer = await this.#client.send({ method: 'GET', path: `/jobs/ingest/${id}/${which}`, repeatable: true, signal: this.#options.signal });
+      try {
+        const parser = parse({ columns: true });
+        const source = Readable.fromWeb(answer.body as never);
+        source.once('error', (error) => parser.destroy(error));
+        source.pipe(parser);
+        let some: Record<string, string>[] = [];
+        const settle = (): void => {
+          this.#staging.transaction(() => some.forEach(take));
+          some = [];
+        };
+        for await (const row of parser) {
+          some.push(row as Record<string, string>);
+          if (some.length >= 2000) settle();
+        }
+        return settle();
+      } catch (error) {
+        if (this.#options.signal?.aborted || error instanceof BudgetSpent) throw error;
+        if (attempt >= RETRY.attempts)
+          throw new Failure(`The results of the job ${id} break off: ${reasonOf(error)}`, 'Run the same command again: it goes on.');
+        await sleep(waitBefore(attempt, RETRY));
+      }
+    }
+  }
+
+  #finish(resumed: boolean): Loaded {
+    const counts = this.#staging.counts();
+    const refusedFile = this.#options.refusedFile ?? `${this.#options.file.replace(/\.csv$/i, '')}.refused.csv`;
+    if (counts[ROW.refused] > 0) this.#writeRefused(refusedFile);
+    else rmSync(refusedFile, { force: true });
+    const rows = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    this.#staging.remove();
+    return {
+      ...{ rows, loaded: counts[ROW.loaded], unchanged: counts[ROW.unchanged], refused: counts[ROW.refused] },
+      ...{ refusedFile: counts[ROW.refused] > 0 ? refusedFile : undefined, resumed, jobs: this.#jobs },
+    };
+  }
+
+  #writeRefused(file: string): void {
+    const whole = `${file}.new`;
+    try {
+      const out = openSync(whole, 'w', 0o600);
+      try {
+        writeSync(out, csvLine([...this.#columns.map((column) => column.header), 'sf__Error']));
+        for (const { n, cells, error } of this.#staging.refused()) writeSync(out, csvLine([...cells, `row ${n}: ${error}`]));
+      } finally {
+        closeSync(out);
+      }
+      renameSync(whole, file);
+    } catch (error) {
+      rmSync(whole, { force: true });
+      const { code } = error as NodeJS.ErrnoException;
+      throw new Failure(
+        `${file} cannot be written: ${code === 'ENOSPC' ? 'the disk is full' : reasonOf(error)}. What the org has taken, it has`,
+        'Make room, or name another file with --refused, and run the same command again: it sends nothing twice.',
+      );
+    }
+  }
+}

@@ -1,0 +1,245 @@
+/** Rows on their way to an org, in a file of their own: what a killed load knows when it is run again. */
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { StatementSync } from 'node:sqlite';
+
+/** What has become of a row. */
+export const ROW = { waiting: 0, sent: 1, loaded: 2, unchanged: 3, refused: 4 } as const;
+export type RowState = (typeof ROW)[keyof typeof ROW];
+
+export interface StagedRow {
+  /** Its number in the file, from 1 for the first below the header. */
+  n: number;
+  key: string;
+  cells: string[];
+}
+
+export type PartState = 'planned' | 'made' | 'closed' | 'over';
+
+/** Rows that go in one job. */
+export interface Part {
+  id: number;
+  state: PartState;
+  jobId: string | null;
+}
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS row (n INTEGER PRIMARY KEY, key TEXT NOT NULL KEYCOLLATION, parent TEXT, cells TEXT NOT NULL, state INTEGER NOT NULL DEFAULT 0, part INTEGER, tries INTEGER NOT NULL DEFAULT 0, error TEXT);
+CREATE TABLE IF NOT EXISTS part (id INTEGER PRIMARY KEY, state TEXT NOT NULL, job TEXT);
+`;
+
+/** Cells in one text: nothing a CSV file holds needs more. */
+const packed = (cells: readonly string[]): string => JSON.stringify(cells);
+const unpacked = (text: string): string[] => JSON.parse(text) as string[];
+
+/** The file behind a load. Memory stays the same however many rows there are. */
+export class Staging {
+  readonly file: string;
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  /** Opens the file of an earlier run, or a new one. Keys are told apart as the org does. */
+  constructor(file: string, caseSensitive: boolean) {
+    this.file = file;
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    this.#db = new DatabaseSync(file);
+    this.#db.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192; PRAGMA temp_store = FILE; PRAGMA wal_autocheckpoint = 2000;',
+    );
+    this.#db.exec(SCHEMA.replaceAll('KEYCOLLATION', caseSensitive ? 'COLLATE BINARY' : 'COLLATE NOCASE'));
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  /** Closes it and leaves nothing behind. */
+  remove(): void {
+    this.close();
+    for (const suffix of ['', '-wal', '-shm']) rmSync(this.file + suffix, { force: true });
+  }
+
+  #statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  transaction<T>(work: () => T): T {
+    this.#statement('BEGIN').run();
+    try {
+      const result = work();
+      this.#statement('COMMIT').run();
+      return result;
+    } catch (error) {
+      this.#statement('ROLLBACK').run();
+      throw error;
+    }
+  }
+
+  about(name: string): string | undefined {
+    return this.#statement('SELECT value FROM about WHERE name = ?').get(name)?.['value'] as string | undefined;
+  }
+
+  note(name: string, value: string): void {
+    this.#statement('INSERT OR REPLACE INTO about (name, value) VALUES (?, ?)').run(name, value);
+  }
+
+  /** Forgets all rows: staging begins anew. */
+  clear(): void {
+    this.#db.exec('DROP INDEX IF EXISTS row_key; DROP INDEX IF EXISTS row_order; DELETE FROM row; DELETE FROM part;');
+  }
+
+  add(n: number, key: string, parent: string | null, cells: readonly string[], state: RowState = ROW.waiting, error: string | null = null): void {
+    this.#statement('INSERT INTO row (n, key, parent, cells, state, error) VALUES (?, ?, ?, ?, ?, ?)').run(
+      n,
+      key,
+      parent,
+      packed(cells),
+      state,
+      error,
+    );
+  }
+
+  /** Refuses rows whose key another row has, too: nobody can say which is meant. */
+  refuseDoubles(reason: (key: string, rows: number[]) => string): void {
+    const doubles = this.#db.prepare(`SELECT key FROM row WHERE state <> ${ROW.refused} GROUP BY key HAVING COUNT(*) > 1`).all();
+    for (const { key } of doubles) {
+      const rows = this.#statement('SELECT n FROM row WHERE key = ? ORDER BY n')
+        .all(key as string)
+        .map((row) => Number(row['n']));
+      this.#statement('UPDATE row SET state = ?, error = ? WHERE key = ?').run(ROW.refused, reason(String(key), rows), key as string);
+    }
+  }
+
+  counts(): Record<RowState, number> {
+    const counts: Record<RowState, number> = { 0: 0, 1: 0, 2: 0, 3: 0, 4: 0 };
+    for (const row of this.#statement('SELECT state, COUNT(*) AS n FROM row GROUP BY state').all())
+      counts[Number(row['state']) as RowState] = Number(row['n']);
+    return counts;
+  }
+
+  /** Makes rows quick to find, once all are there: by key, and those of one parent beside each other. */
+  index(hasParents: boolean): void {
+    this.#db.exec('CREATE INDEX IF NOT EXISTS row_key ON row (key)');
+    if (hasParents) this.#db.exec('CREATE INDEX IF NOT EXISTS row_order ON row (parent, n)');
+    this.note('order', hasParents ? 'parent, n' : 'n');
+  }
+
+  /** The rows of these states, some at a time: they may be settled meanwhile. */
+  *rowsIn(states: readonly RowState[], atOnce: number): Generator<StagedRow[]> {
+    for (let last = 0; ;) {
+      const rows = this.#statement(`SELECT n, key, cells FROM row WHERE state IN (${states.join(', ')}) AND n > ? ORDER BY n LIMIT ?`)
+        .all(last, atOnce)
+        .map(stagedRow);
+      if (rows.length === 0) return;
+      yield rows;
+      last = rows.at(-1)?.n ?? last;
+    }
+  }
+
+  /** The row of a key that was not refused. */
+  find(key: string): (StagedRow & { state: RowState }) | undefined {
+    const row = this.#statement(`SELECT n, key, cells, state FROM row WHERE key = ? AND state <> ${ROW.refused}`).get(key);
+    return row ? { ...stagedRow(row), state: Number(row['state']) as RowState } : undefined;
+  }
+
+  /**
+   * Takes the next waiting rows into a part, up to so many rows and bytes, those of one parent together as far as that goes.
+   * Undefined when none waits.
+   */
+  nextPart(most: { rows: number; bytes: number }): number | undefined {
+    const hasParents = this.about('order') === 'parent, n';
+    const columns = hasParents ? 'parent, n' : 'n';
+    let [rows, bytes, last] = [0, 0, undefined as { n: number; parent: string | null } | undefined];
+    let parent: string | null | undefined;
+    for (const row of this.#db
+      .prepare(
+        `SELECT n, ${hasParents ? 'parent' : 'NULL AS parent'}, LENGTH(CAST(cells AS BLOB)) AS size FROM row WHERE state = ${ROW.waiting} ORDER BY ${columns}`,
+      )
+      .iterate()) {
+      const own = row['parent'] as string | null;
+      const isFull = rows >= most.rows || bytes + Number(row['size']) > most.bytes;
+      // A parent's rows stay together, within reason.
+      if (rows > 0 && isFull && !(hasParents && own === parent && rows < most.rows * 1.1 && bytes < most.bytes)) break;
+      parent = own;
+      rows += 1;
+      bytes += Number(row['size']);
+      last = { n: Number(row['n']), parent: own };
+    }
+    if (!last) return undefined;
+    const id = Number(this.#statement("INSERT INTO part (state) VALUES ('planned')").run().lastInsertRowid);
+    const change = `UPDATE row SET part = ?, tries = tries + 1, state = ${ROW.sent} WHERE state = ${ROW.waiting}`;
+    if (!hasParents) this.#statement(`${change} AND n <= ?`).run(id, last.n);
+    else if (last.parent === null) this.#statement(`${change} AND parent IS NULL AND n <= ?`).run(id, last.n);
+    else this.#statement(`${change} AND (parent IS NULL OR parent < ? OR (parent = ? AND n <= ?))`).run(id, last.parent, last.parent, last.n);
+    return id;
+  }
+
+  /** Rows that were not loaded, for the result file. */
+  *refused(): Generator<StagedRow & { error: string }> {
+    for (const row of this.#db.prepare(`SELECT n, key, cells, error FROM row WHERE state = ${ROW.refused} ORDER BY n`).iterate())
+      yield { n: Number(row['n']), key: String(row['key']), cells: unpacked(String(row['cells'])), error: String(row['error']) };
+  }
+
+  parts(): Part[] {
+    return this.#statement('SELECT id, state, job FROM part ORDER BY id')
+      .all()
+      .map((row) => ({ id: Number(row['id']), state: row['state'] as PartState, jobId: row['job'] as string | null }));
+  }
+
+  setPart(id: number, state: PartState, jobId: string | null = null): void {
+    this.#statement('UPDATE part SET state = ?, job = COALESCE(?, job) WHERE id = ?').run(state, jobId, id);
+  }
+
+  /** The rows of a part, as they are sent. */
+  *rowsOf(part: number): Generator<StagedRow> {
+    for (const row of this.#db.prepare(`SELECT n, key, cells FROM row WHERE part = ? ORDER BY ${this.about('order') ?? 'n'}`).iterate(part))
+      yield stagedRow(row);
+  }
+
+  sizeOf(part: number): number {
+    return Number(this.#statement('SELECT COUNT(*) AS n FROM row WHERE part = ?').get(part)?.['n']);
+  }
+
+  /** What became of a row of a part, by its key. */
+  settle(part: number, key: string, state: RowState, error: string | null = null): void {
+    this.#statement('UPDATE row SET state = ?, error = ? WHERE part = ? AND key = ?').run(state, error, part, key);
+  }
+
+  settleRow(n: number, state: RowState, error: string | null = null): void {
+    this.#statement('UPDATE row SET state = ?, error = ? WHERE n = ?').run(state, error, n);
+  }
+
+  /** A row that may be sent again waits, unless it was sent too often: then it is refused for good. */
+  sendAgain(part: number, key: string | undefined, error: string, mostTries: number): void {
+    const own = key === undefined ? `part = ? AND state = ${ROW.sent}` : 'part = ? AND key = ?';
+    const sql = `UPDATE row SET state = CASE WHEN tries >= ? THEN ${ROW.refused} ELSE ${ROW.waiting} END, error = CASE WHEN tries >= ? THEN ? ELSE NULL END, part = CASE WHEN tries >= ? THEN part ELSE NULL END WHERE ${own}`;
+    this.#statement(sql).run(mostTries, mostTries, error, mostTries, part, ...(key === undefined ? [] : [key]));
+  }
+
+  /** All rows of a part that nothing is known of yet. */
+  settleRest(part: number, state: RowState): number {
+    return Number(this.#statement(`UPDATE row SET state = ? WHERE part = ? AND state = ${ROW.sent}`).run(state, part).changes);
+  }
+
+  /** Notes that rows are being sent one by one, before they are. */
+  sending(rows: readonly StagedRow[]): void {
+    for (const { n } of rows) this.#statement(`UPDATE row SET state = ${ROW.sent}, tries = tries + 1 WHERE n = ?`).run(n);
+  }
+
+  triesOf(n: number): number {
+    return Number(this.#statement('SELECT tries FROM row WHERE n = ?').get(n)?.['tries'] ?? 0);
+  }
+}
+
+const stagedRow = (row: Record<string, unknown>): StagedRow => ({
+  n: Number(row['n']),
+  key: String(row['key']),
+  cells: unpacked(String(row['cells'])),
+});
