@@ -1,0 +1,187 @@
+/**
+ * Loading and extracting Contacts: `perennial load` and `extract` against `sf data upsert bulk` and `sf data export bulk`, in the
+ * same run, on the same local org; peak memory and API calls; what the local org's bulk part does by itself; whether a page stays
+ * usable meanwhile. `npm run bench -- bulk [rows]`.
+ */
+import { spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { findPackageJSON } from 'node:module';
+import { ALIAS, ADMIN, withThrowawayOrg } from '../conformance/throwaway-org.ts';
+import type { ThrowawayOrg } from '../conformance/throwaway-org.ts';
+import { build } from '../pipeline/build.ts';
+import { PROJECT } from '../pipeline/project.ts';
+
+const ROWS = Number(process.argv[2] ?? 1_000_000);
+const SMALL = ROWS / 10;
+const CLI = join(findPackageJSON('@salesforce/cli', import.meta.url) ?? '', '../bin/run.js');
+const FIELDS = 'Id,Bench_Key__c,LastName,FirstName,Email,Phone';
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+const tell = (text: string): void => void process.stdout.write(`${text}\n`);
+
+interface Run {
+  seconds: number;
+  /** Peak of resident memory, MB. */
+  memory: number;
+  out: string;
+}
+
+/** Runs a program of Node and tells how long it took and how much memory it had at most: the process writes that down as it ends. */
+async function run(org: ThrowawayOrg, program: string, args: string[], cwd: string): Promise<Run> {
+  const note = join(org.home, 'memory');
+  const hook = `process.on('exit',()=>require('node:fs').writeFileSync(${JSON.stringify(note)},String(process.resourceUsage().maxRSS)))`;
+  writeFileSync(join(org.home, 'memory.cjs'), hook);
+  const began = Date.now();
+  const child = spawn(process.execPath, ['--require', join(org.home, 'memory.cjs'), program, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [out, complaint] = ['', ''];
+  // Rows that the CLI tells one by one are not kept.
+  child.stdout.on('data', (chunk: Buffer) => (out = (out + chunk.toString()).slice(-20_000)));
+  child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-4000)));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  const seconds = (Date.now() - began) / 1000;
+  if (code !== 0) throw new Error(`${program} ${args.slice(0, 3).join(' ')} ended with ${code}:\n${out}${complaint}`);
+  return { seconds, memory: Number(readFileSync(note, 'utf8')) / 1024, out };
+}
+
+const ours = (org: ThrowawayOrg, args: string[], cwd: string): Promise<Run> =>
+  run(org, join(PROJECT, 'scripts/perennial.ts'), [...args, '-o', ALIAS, '--json'], cwd);
+const theirs = (org: ThrowawayOrg, args: string[], cwd: string): Promise<Run> => run(org, CLI, [...args, '--target-org', ALIAS], cwd);
+
+/** Contacts with a key of their own, as a file. */
+async function contacts(file: string, rows: number, mark: string): Promise<void> {
+  const lines = function* (): Generator<string> {
+    yield 'Bench_Key__c,LastName,FirstName,Email,Phone\n';
+    for (let from = 0; from < rows; from += 1000)
+      yield Array.from({ length: Math.min(1000, rows - from) }, (_, n) => {
+        const row = from + n;
+        return `${mark}${row},Last ${row},"First, ${row % 500}",contact.${row}@example.com,+49 30 ${row}\n`;
+      }).join('');
+  };
+  await pipeline(Readable.from(lines()), createWriteStream(file));
+}
+
+/** Deploys the key the Contacts are told apart by. */
+async function prepare(org: ThrowawayOrg, dir: string): Promise<void> {
+  const write = (path: string, xml: string): void => {
+    mkdirSync(join(dir, path, '..'), { recursive: true });
+    writeFileSync(
+      join(dir, path),
+      `<?xml version="1.0" encoding="UTF-8"?>\n${xml.replace('>', ' xmlns="http://soap.sforce.com/2006/04/metadata">')}\n`,
+    );
+  };
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(join(dir, 'sfdx-project.json'), JSON.stringify({ packageDirectories: [{ path: 'app', default: true }], sourceApiVersion: '67.0' }));
+  write(
+    'app/main/default/objects/Contact/fields/Bench_Key__c.field-meta.xml',
+    '<CustomField><fullName>Bench_Key__c</fullName><externalId>true</externalId><label>Bench Key</label><length>20</length><type>Text</type><unique>true</unique></CustomField>',
+  );
+  write(
+    'app/main/default/permissionsets/Bench.permissionset-meta.xml',
+    '<PermissionSet><fieldPermissions><editable>true</editable><field>Contact.Bench_Key__c</field><readable>true</readable></fieldPermissions><label>Bench</label></PermissionSet>',
+  );
+  await org.sf(['project', 'deploy', 'start', '--target-org', ALIAS], dir);
+  await org.sf(['org', 'assign', 'permset', '--name', 'Bench', '--target-org', ALIAS], dir);
+}
+
+const count = (number: number): string => number.toLocaleString('en');
+const ratio = (a: number, b: number): string => (a / b).toFixed(2);
+const percentile = (values: number[], share: number): number => values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN;
+
+/** How long one call takes while something else goes on, in milliseconds. */
+async function calls(org: ThrowawayOrg, soql: string, until: Promise<unknown>): Promise<number[]> {
+  const admin = await org.as(ADMIN);
+  const took: number[] = [];
+  let going = true;
+  void until.finally(() => (going = false)).catch(() => undefined);
+  while (going) {
+    const began = performance.now();
+    await admin.query(soql);
+    took.push(performance.now() - began);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return took;
+}
+
+await build();
+tell(
+  `${cpus().length} cores (${cpus()[0]?.model ?? ''}), Node ${process.versions.node}, ${count(ROWS)} Contacts of ${FIELDS.split(',').length - 1} fields\n`,
+);
+
+/** Loads and extracts on an org of its own: first to see memory with a tenth of the rows, then with all. */
+async function measure(rows: number, withTheirs: boolean): Promise<{ load: Run; extract: Run }> {
+  return withThrowawayOrg(async (org) => {
+    const dir = join(org.home, 'project');
+    await prepare(org, dir);
+    await contacts(join(dir, 'ours.csv'), rows, 'P');
+    say(`perennial load, ${count(rows)} rows`);
+    const load = await ours(org, ['load', 'ours.csv', '--object', 'Contact', '--key', 'Bench_Key__c'], dir);
+    say(`perennial extract, ${count(rows)} rows`);
+    const extract = await ours(org, ['extract', '--object', 'Contact', '--fields', FIELDS, '--output', 'ours-out.csv'], dir);
+    if (!withTheirs) return { load, extract };
+    const megabytes = statSync(join(dir, 'ours.csv')).size / 1e6;
+    say(`sf data export bulk, ${count(rows)} rows`);
+    const query = `SELECT ${FIELDS.replaceAll(',', ', ')} FROM Contact`;
+    const sfExtract = await theirs(
+      org,
+      ['data', 'export', 'bulk', '--query', query, '--output-file', 'sf-out.csv', '--result-format', 'csv', '--wait', '60'],
+      dir,
+    );
+    rmSync(join(dir, 'sf-out.csv'));
+    say('a page beside two bulk jobs');
+    const page = 'SELECT Id, LastName, Email FROM Contact ORDER BY LastName LIMIT 50';
+    const alone = await calls(org, page, new Promise((resolve) => setTimeout(resolve, 3000)));
+    const both = Promise.all([
+      ours(org, ['extract', '--object', 'Contact', '--fields', FIELDS, '--output', 'again.csv'], dir),
+      contacts(join(dir, 'more.csv'), rows / 10, 'M').then(() =>
+        ours(org, ['load', 'more.csv', '--object', 'Contact', '--key', 'Bench_Key__c', '--all'], dir),
+      ),
+    ]);
+    const beside = await calls(org, page, both);
+    await both;
+    const point = await calls(
+      org,
+      "SELECT Id, LastName FROM Contact WHERE Bench_Key__c = 'P4711'",
+      new Promise((resolve) => setTimeout(resolve, 5000)),
+    );
+    const loaded = JSON.parse(load.out) as { calls: number; jobs: number; seconds: number };
+    const extracted = JSON.parse(extract.out) as { calls: number; pages: number; seconds: number };
+    tell(
+      `load     perennial ${load.seconds.toFixed(1)} s (${count(Math.round(rows / load.seconds))} rows/s), ${load.memory.toFixed(0)} MB, ${loaded.calls} API calls for ${loaded.jobs} jobs; file of ${megabytes.toFixed(0)} MB`,
+    );
+    tell(
+      `extract  perennial ${extract.seconds.toFixed(1)} s (${count(Math.round(rows / extract.seconds))} rows/s), ${extract.memory.toFixed(0)} MB, ${extracted.calls} API calls for ${extracted.pages} pages; sf data export bulk ${sfExtract.seconds.toFixed(1)} s, ${sfExtract.memory.toFixed(0)} MB; ratio ${ratio(extract.seconds, sfExtract.seconds)}`,
+    );
+    tell(
+      `a page of 50 by name, p50 / p99: alone ${percentile(alone, 0.5).toFixed(0)} / ${percentile(alone, 0.99).toFixed(0)} ms, beside two bulk jobs ${percentile(beside, 0.5).toFixed(0)} / ${percentile(beside, 0.99).toFixed(0)} ms`,
+    );
+    tell(`a read by key among ${count(rows)}, p50 / p99: ${percentile(point, 0.5).toFixed(1)} / ${percentile(point, 0.99).toFixed(1)} ms`);
+    return { load, extract };
+  });
+}
+
+/** The CLI's load, on an org of its own as ours. */
+async function sfLoad(rows: number): Promise<Run> {
+  return withThrowawayOrg(async (org) => {
+    const dir = join(org.home, 'project');
+    await prepare(org, dir);
+    await contacts(join(dir, 'theirs.csv'), rows, 'P');
+    say(`sf data upsert bulk, ${count(rows)} rows`);
+    return theirs(
+      org,
+      ['data', 'upsert', 'bulk', '--sobject', 'Contact', '--file', 'theirs.csv', '--external-id', 'Bench_Key__c', '--wait', '60'],
+      dir,
+    );
+  });
+}
+
+const small = await measure(SMALL, false);
+const whole = await measure(ROWS, true);
+const sf = await sfLoad(ROWS);
+tell(`load     sf data upsert bulk ${sf.seconds.toFixed(1)} s, ${sf.memory.toFixed(0)} MB; ratio ${ratio(whole.load.seconds, sf.seconds)}`);
+tell(
+  `peak memory at ${count(ROWS)} rows against ${count(SMALL)}: load ${ratio(whole.load.memory, small.load.memory)}, extract ${ratio(whole.extract.memory, small.extract.memory)}`,
+);
