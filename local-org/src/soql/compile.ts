@@ -28,6 +28,12 @@ const DATE_FUNCTIONS: Record<string, string> = {
   WEEK_IN_MONTH: "((CAST(strftime('%d', @) AS INTEGER) - 1) / 7 + 1)",
 };
 
+/**
+ * Whether an expression is a column as it stands. What is compared with one is written so that SQLite can look it up in an index,
+ * and is false, not unknown, where the column holds nothing.
+ */
+const isColumn = (sql: string): boolean => /^\w+\."[^"]+"$/.test(sql);
+
 /** An expression as SQL, with the kind of value it has. */
 export interface CompiledExpression {
   sql: string;
@@ -148,10 +154,10 @@ export class Compiler {
         throw new ApiError(400, 'INVALID_QUERY_FILTER_OPERATOR', `invalid operator on ${left.type} field ${name}`);
       return `(${left.sql} LIKE ${this.#bind(only)} ESCAPE '\\' IS TRUE)`;
     }
-    if (operator === '=') return `(${sql} IS ${this.#bind(only)})`;
+    if (operator === '=') return isColumn(sql) ? `(${sql} = ${this.#bind(only)} AND ${sql} IS NOT NULL)` : `(${sql} IS ${this.#bind(only)})`;
     if (operator === '!=') return `(${sql} IS NOT ${this.#bind(only)})`;
     if (left.type === 'boolean') throw new ApiError(400, 'INVALID_QUERY_FILTER_OPERATOR', `invalid operator on boolean field ${name}`);
-    return `(${sql} ${operator} ${this.#bind(only)} IS TRUE)`;
+    return isColumn(sql) ? `(${sql} ${operator} ${this.#bind(only)} AND ${sql} IS NOT NULL)` : `(${sql} ${operator} ${this.#bind(only)} IS TRUE)`;
   }
 
   #in(left: CompiledExpression, operator: 'IN' | 'NOT IN', values: Operand[]): string {
@@ -160,6 +166,7 @@ export class Compiler {
     // One bound JSON list keeps the statement's text the same for any number of values.
     const list = `(SELECT value FROM json_each(${this.#bind(JSON.stringify(plain))}))`;
     const sql = collated(left);
+    if (operator === 'IN' && !hasNull && isColumn(sql)) return `(${sql} IN ${list} AND ${sql} IS NOT NULL)`;
     if (operator === 'IN') return `((${sql} IN ${list}${hasNull ? ` OR ${left.sql} IS NULL` : ''}) IS TRUE)`;
     return hasNull ? `(${sql} NOT IN ${list} AND ${left.sql} IS NOT NULL)` : `(${left.sql} IS NULL OR ${sql} NOT IN ${list})`;
   }
