@@ -18,15 +18,21 @@ export type JobKind = 'ingest' | 'query';
 
 export const isOver = ({ state }: JobInfo): boolean => state === 'JobComplete' || state === 'Aborted' || state === 'Failed';
 
-/** How often a job is asked for: soon at first, then ever more seldom. */
+/** How often a job is asked for, in milliseconds. */
 export interface Polling {
-  first: number;
+  least: number;
   most: number;
-  /** Milliseconds without any progress after which it is given up. */
+  /** Without any progress for so long it is given up. */
   patience: number;
 }
 
-export const POLLING: Polling = { first: 250, most: 5_000, patience: 15 * 60_000 };
+export const POLLING: Polling = { least: 250, most: 10_000, patience: 15 * 60_000 };
+
+/** When to ask next: halfway to where a job that tells how far it is will be done; of one that does not tell, a sixth of the time it took so far. */
+export function pauseFor({ least, most }: Polling, elapsed: number, done: number, size: number | undefined): number {
+  const left = size === undefined || done === 0 ? undefined : (elapsed / done) * Math.max(0, size - done);
+  return Math.round(Math.min(most, Math.max(least, left === undefined ? elapsed / 6 : left / 2)));
+}
 
 /** A job; undefined when the org knows of none. */
 export async function jobOf(client: OrgClient, kind: JobKind, id: string): Promise<JobInfo | undefined> {
@@ -52,17 +58,24 @@ export async function waitFor(
   client: OrgClient,
   kind: JobKind,
   id: string,
-  { polling = POLLING, onProgress, signal }: { polling?: Polling; onProgress?: (job: JobInfo) => void; signal?: AbortSignal | undefined } = {},
+  {
+    polling = POLLING,
+    size,
+    onProgress,
+    signal,
+  }: { polling?: Polling; size?: number; onProgress?: (job: JobInfo) => void; signal?: AbortSignal | undefined } = {},
 ): Promise<JobInfo> {
-  let moved = Date.now();
+  const began = Date.now();
+  let moved = began;
   let last = '';
-  for (let pause = polling.first; ; pause = Math.min(polling.most, pause * 1.5)) {
-    await sleep(pause, undefined, signal ? { signal } : {});
+  for (let done = 0; ;) {
+    await sleep(pauseFor(polling, Date.now() - began, done, size), undefined, signal ? { signal } : {});
     const job = await jobOf(client, kind, id);
     if (!job) throw new Failure(`The org knows nothing of the job ${id} any more`, 'Run the same command again.');
     if (isOver(job)) return job;
     onProgress?.(job);
-    const now = `${job.state} ${job.numberRecordsProcessed ?? 0}`;
+    done = job.numberRecordsProcessed ?? 0;
+    const now = `${job.state} ${done}`;
     if (now !== last) moved = Date.now();
     else if (Date.now() - moved > polling.patience) {
       await abortJob(client, kind, id);

@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 /** Cells of CSV, as the Bulk API and everybody else reads them. */
 
 const cell = (value: string): string => (/[",\n\r]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
@@ -21,4 +23,26 @@ export function cellAt(record: Record<string, unknown>, path: string): string {
   }
   if (value === null || value === undefined) return '';
   return typeof value === 'object' ? JSON.stringify(value) : String(value as string);
+}
+
+/** What a stream of objects has, as much at a time as is there: many rows cost one wait. Throws what the stream fails with. */
+export async function* readInBatches<T>(stream: Readable): AsyncGenerator<T[]> {
+  let failure: Error | undefined;
+  let wake = (): void => undefined;
+  stream.on('readable', () => wake());
+  stream.once('end', () => wake());
+  stream.once('close', () => wake());
+  stream.once('error', (error) => {
+    failure = error;
+    wake();
+  });
+  for (;;) {
+    const more = new Promise<void>((resolve) => (wake = resolve));
+    const items: T[] = [];
+    for (let item: T | null; (item = stream.read() as T | null) !== null;) items.push(item);
+    if (failure) throw failure;
+    if (items.length > 0) yield items;
+    else if (stream.readableEnded || stream.destroyed) return;
+    else await more;
+  }
 }

@@ -20,7 +20,7 @@ import { abortJob, isOver, jobOf, waitFor } from './bulk-job.ts';
 import type { JobInfo, Polling } from './bulk-job.ts';
 import { BudgetSpent, reasonOf, RETRY, waitBefore } from './client.ts';
 import type { OrgClient } from './client.ts';
-import { cellAt, csvLine } from './csv.ts';
+import { cellAt, csvLine, readInBatches } from './csv.ts';
 import { Failure, UsageError } from './errors.ts';
 import { lock } from './lock.ts';
 
@@ -311,6 +311,5 @@ function serverTime(answer: Response): string {
 
 /** The rows of a CSV file that an extraction wrote, some at a time; the header is left out. */
 export async function* rowsOfFile(file: string): AsyncGenerator<string[]> {
-  const parser = createReadStream(file).pipe(parse({ from: 2 }));
-  for await (const row of parser) yield row as string[];
+  for await (const rows of readInBatches<string[]>(createReadStream(file).pipe(parse({ from: 2 })))) yield* rows;
 }

@@ -1,10 +1,10 @@
 /** Reads the file of a load and sees that all of it can be loaded, before anything is sent. */
 import { createReadStream, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { TextDecoderStream } from 'node:stream/web';
-import { Readable } from 'node:stream';
+import { Transform } from 'node:stream';
 import { parse } from 'csv-parse';
 import type { DescribeSObjectResult, Field } from 'jsforce';
+import { readInBatches } from './csv.ts';
 import { UsageError } from './errors.ts';
 
 /** A column of the file, and the field it goes to. */
@@ -43,40 +43,50 @@ async function checkMark(file: string, encoding: Encoding): Promise<void> {
   }
 }
 
-/** The rows of a file with their numbers, the header first as number 0. Throws a UsageError that names file and row. */
-export async function* readLoadFile(
-  file: string,
-  { encoding, delimiter }: { encoding: Encoding; delimiter: string },
-): AsyncGenerator<{ n: number; line: number; cells: string[] }> {
+/** Text of a file's bytes, as they come. Throws what {@link TextDecoder} does at bytes that are none of the encoding. */
+function decoder(encoding: Encoding): Transform {
+  const decode = new TextDecoder(encoding, { fatal: true });
+  const attempt = (done: (error: Error | null, text?: string) => void, bytes?: Buffer): void => {
+    let text: string;
+    try {
+      text = bytes ? decode.decode(bytes, { stream: true }) : decode.decode();
+    } catch (error) {
+      return done(error as Error);
+    }
+    done(null, text);
+  };
+  return new Transform({
+    encoding: 'utf8',
+    transform: (chunk: Buffer, _encoding, done) => attempt(done, chunk),
+    flush: (done) => attempt(done),
+  });
+}
+
+/** The rows of a file, some at a time; the header is the first. Throws a UsageError that names file and row. */
+export async function* readLoadFile(file: string, { encoding, delimiter }: { encoding: Encoding; delimiter: string }): AsyncGenerator<string[][]> {
   await checkMark(file, encoding);
-  const text = Readable.toWeb(createReadStream(file, { highWaterMark: 1 << 17 })).pipeThrough(
-    new TextDecoderStream(encoding, { fatal: true }) as never,
-  );
   // Rows of other lengths are told here: in words, and with the row.
   const parser = parse({ delimiter, bom: true, skip_empty_lines: true, relax_column_count: true });
-  const source = Readable.fromWeb(text);
-  let failure: Error | undefined;
-  source.once('error', (error: Error) => {
-    failure = error;
-    parser.destroy(error);
-  });
-  source.pipe(parser);
+  const source = createReadStream(file, { highWaterMark: 1 << 17 });
+  const text = source.pipe(decoder(encoding));
+  for (const stream of [source, text]) stream.once('error', (error: Error) => parser.destroy(error));
+  text.pipe(parser);
+  // The header is row 0.
   let n = 0;
-  let width = 0;
+  let width: number | undefined;
   try {
-    for await (const row of parser) {
-      const cells = row as string[];
-      if (n === 0) width = cells.length;
-      else if (cells.length !== width)
+    for await (const rows of readInBatches<string[]>(parser)) {
+      width ??= rows[0]?.length ?? 0;
+      const ragged = rows.findIndex((row) => row.length !== width);
+      if (ragged >= 0)
         throw new UsageError(
-          `${file}, row ${n}: it has ${cells.length} cells where the header has ${width}. Give every row as many as the header; a cell with a "${delimiter}" in it needs quotes. Nothing was loaded`,
+          `${file}, row ${n + ragged}: it has ${rows[ragged]?.length ?? 0} cells where the header has ${width}. Give every row as many as the header; a cell with a "${delimiter}" in it needs quotes. Nothing was loaded`,
         );
-      yield { n, line: n, cells };
-      n += 1;
+      n += rows.length;
+      yield rows;
     }
   } catch (error) {
-    if (error instanceof UsageError) throw error;
-    const { code, message } = (failure ?? error) as Error & { code?: string };
+    const { code, message } = error as Error & { code?: string };
     if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
       throw new UsageError(
         `${file} is not in ${encoding.toUpperCase()} (something after row ${n}). Save it as CSV in UTF-8, or say how it is with --encoding: ${ENCODINGS.join(', ')}. Nothing was loaded`,
@@ -84,8 +94,7 @@ export async function* readLoadFile(
     if (code?.startsWith('CSV_')) throw new UsageError(`${file}, after row ${n}: it is not CSV: ${message}. Nothing was loaded`);
     throw error;
   } finally {
-    source.destroy();
-    parser.destroy();
+    for (const stream of [source, text, parser]) stream.destroy();
   }
 }
 

@@ -10,13 +10,13 @@ import { abortJob, jobOf, waitFor } from './bulk-job.ts';
 import type { JobInfo, Polling } from './bulk-job.ts';
 import { BudgetSpent, isPassing, OrgRefusal, reasonOf, RETRY, Unanswered, waitBefore } from './client.ts';
 import type { OrgClient } from './client.ts';
-import { cellAt, csvLine } from './csv.ts';
+import { cellAt, csvLine, readInBatches } from './csv.ts';
 import { Failure, UsageError } from './errors.ts';
 import { extractToFile, rowsOfFile, soqlOf } from './extract.ts';
 import { checkFile, columnsFor, readLoadFile } from './load-file.ts';
 import type { Column, Encoding } from './load-file.ts';
 import { lock } from './lock.ts';
-import { isSame, toJson } from './same.ts';
+import { EMPTY, isSame, toJson } from './same.ts';
 import { identifier, list } from './soql.ts';
 import { ROW, Staging } from './staging.ts';
 import type { Part, StagedRow } from './staging.ts';
@@ -155,7 +155,7 @@ class Load {
   }
 
   async #header(): Promise<void> {
-    for await (const { cells } of this.#rows()) return this.#useHeader(cells);
+    for await (const [header] of this.#rows()) return this.#useHeader(header ?? []);
   }
 
   #useHeader(header: string[]): void {
@@ -184,40 +184,29 @@ class Load {
     const staging = this.#staging;
     staging.clear();
     let parent: number | undefined;
-    let batch: { n: number; cells: string[] }[] = [];
-    const keep = (): void => {
-      staging.transaction(() => {
-        for (const { n, cells } of batch) {
-          const key = (cells[this.#key] ?? '').trim();
-          const isEmpty = key === '' || key === '#N/A';
-          staging.add(
-            n,
-            key,
-            parent === undefined ? null : (cells[parent] ?? ''),
-            cells,
-            isEmpty ? ROW.refused : ROW.waiting,
-            isEmpty ? `row ${n} has no ${this.#options.key}` : null,
-          );
-        }
-      });
-      batch = [];
+    let n = 0;
+    const keep = (rows: readonly string[][]): void => {
+      for (const row of rows) {
+        n += 1;
+        const cells = this.#places.length === row.length ? row : this.#places.map((place) => row[place] as string);
+        const key = (cells[this.#key] ?? '').trim();
+        const own = parent === undefined ? null : (cells[parent] ?? '');
+        if (key === '' || key === EMPTY) staging.add(n, key, own, cells, ROW.refused, `there is no ${this.#options.key}`);
+        else staging.add(n, key, own, cells);
+      }
     };
     let isHeader = true;
-    for await (const { n, cells } of this.#rows()) {
+    for await (const rows of this.#rows()) {
       if (isHeader) {
         isHeader = false;
-        this.#useHeader(cells);
+        this.#useHeader(rows.shift() ?? []);
         parent = this.#parentColumn();
-        continue;
       }
-      batch.push({ n, cells: this.#places.length === cells.length ? cells : this.#places.map((place) => cells[place] as string) });
-      if (batch.length < 5000) continue;
-      keep();
+      staging.transaction(() => keep(rows));
       signal?.throwIfAborted();
       onProgress?.(`Reading ${this.#options.file}`);
     }
     if (isHeader) throw new UsageError(`${this.#options.file} has no header`);
-    keep();
     staging.index(parent !== undefined);
     staging.refuseDoubles((key, rows) => `${this.#options.key} ${key} is in rows ${rows.slice(0, 10).join(', ')}: which of them is meant?`);
   }
@@ -337,7 +326,7 @@ class Load {
         if (cell === '') return;
         const [head = '', parentKey] = column.header.split('.');
         if (parentKey === undefined) record[column.header] = index === this.#key ? cell.trim() : toJson(column, cell);
-        else record[head] = cell === '#N/A' ? null : { [parentKey]: cell };
+        else record[head] = cell === EMPTY ? null : { [parentKey]: cell };
       });
       return record;
     });
@@ -425,6 +414,7 @@ class Load {
     }
     if (state === 'planned' || job === null) job = await this.#fillJob(id);
     const info = await waitFor(this.#client, 'ingest', job, {
+      size: this.#staging.sizeOf(id),
       signal: this.#options.signal,
       ...(this.#options.polling ? { polling: this.#options.polling } : {}),
       onProgress: (one) => {
@@ -545,16 +535,8 @@ class Load {
         const source = Readable.fromWeb(answer.body as never);
         source.once('error', (error) => parser.destroy(error));
         source.pipe(parser);
-        let some: Record<string, string>[] = [];
-        const settle = (): void => {
-          this.#staging.transaction(() => some.forEach(take));
-          some = [];
-        };
-        for await (const row of parser) {
-          some.push(row as Record<string, string>);
-          if (some.length >= 2000) settle();
-        }
-        return settle();
+        for await (const rows of readInBatches<Record<string, string>>(parser)) this.#staging.transaction(() => rows.forEach(take));
+        return;
       } catch (error) {
         if (this.#options.signal?.aborted || error instanceof BudgetSpent) throw error;
         if (attempt >= RETRY.attempts)
