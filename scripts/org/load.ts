@@ -59,7 +59,7 @@ export interface Loaded {
   jobs: number;
 }
 
-const SIZES: Sizes = { restRows: 2000, partRows: 250_000, partBytes: 90_000_000 };
+const SIZES: Sizes = { restRows: 2000, partRows: 200_000, partBytes: 90_000_000 };
 /** A row is sent so often at most. */
 const MOST_TRIES = 6;
 /** Jobs under way at once: one is worked on while the next is sent. */
@@ -99,6 +99,7 @@ class Load {
   #places: number[] = [];
   #key = 0;
   #jobs = 0;
+  #counted = { total: 0, done: 0 };
   /** Rows of jobs under way that the org has done, by job. */
   readonly #under = new Map<string, number>();
 
@@ -190,7 +191,7 @@ class Load {
         n += 1;
         const cells = this.#places.length === row.length ? row : this.#places.map((place) => row[place] as string);
         const key = (cells[this.#key] ?? '').trim();
-        const own = parent === undefined ? null : (cells[parent] ?? '');
+        const own = parent === undefined ? '' : (cells[parent] ?? '');
         if (key === '' || key === EMPTY) staging.add(n, key, own, cells, ROW.refused, `there is no ${this.#options.key}`);
         else staging.add(n, key, own, cells);
       }
@@ -276,15 +277,18 @@ class Load {
     }
   }
 
+  /** Counts rows: a look at all of them, so not too often. */
   #waiting(): { total: number; waiting: number; done: number } {
     const counts = this.#staging.counts();
     const done = counts[ROW.loaded] + counts[ROW.unchanged] + counts[ROW.refused];
     const waiting = counts[ROW.waiting] + counts[ROW.sent];
-    return { total: done + waiting, waiting, done };
+    this.#counted = { total: done + waiting, done };
+    return { ...this.#counted, waiting };
   }
 
+  /** Tells how far the load is: as it was last counted, and what jobs under way have done since. */
   #tell(step: string): void {
-    const { total, done } = this.#waiting();
+    const { total, done } = this.#counted;
     const under = [...this.#under.values()].reduce((sum, rows) => sum + rows, 0);
     this.#options.onProgress?.(step, Math.min(total, done + under), total);
   }
@@ -301,6 +305,7 @@ class Load {
       return this.#byCollections();
     }
     this.#staging.note('by', 'Bulk');
+    this.#waiting();
     await this.#byJobs(parts);
   }
 
@@ -308,6 +313,7 @@ class Load {
     for (let round = 1; round <= MOST_TRIES; round++) {
       let again = 0;
       for (const rows of this.#staging.rowsIn([ROW.waiting], COLLECTION)) {
+        this.#waiting();
         this.#tell('Loading');
         again += await this.#collection(rows);
       }
@@ -391,8 +397,11 @@ class Load {
     }
   }
 
+  /** The next part. The first is of half the size: then jobs do not end at the same moment, and the org always has one to work on. */
   #nextPart(): Part | undefined {
-    const id = this.#staging.transaction(() => this.#staging.nextPart({ rows: this.#sizes.partRows, bytes: this.#sizes.partBytes }));
+    const { partRows, partBytes } = this.#sizes;
+    const isFirst = this.#staging.parts().length === 0;
+    const id = this.#staging.transaction(() => this.#staging.nextPart({ rows: isFirst ? Math.ceil(partRows / 2) : partRows, bytes: partBytes }));
     return id === undefined ? undefined : { id, state: 'planned', jobId: null };
   }
 
@@ -424,6 +433,7 @@ class Load {
     });
     await this.#collect(id, info);
     this.#under.delete(info.id);
+    this.#counted.done += this.#staging.sizeOf(id);
     this.#tell('Loading');
   }
 

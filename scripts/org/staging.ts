@@ -24,9 +24,15 @@ export interface Part {
   jobId: string | null;
 }
 
+/** A row's place in the order rows are sent in. */
+interface Place {
+  parent: string;
+  n: number;
+}
+
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS row (n INTEGER PRIMARY KEY, key TEXT NOT NULL KEYCOLLATION, parent TEXT, cells TEXT NOT NULL, state INTEGER NOT NULL DEFAULT 0, part INTEGER, tries INTEGER NOT NULL DEFAULT 0, error TEXT);
+CREATE TABLE IF NOT EXISTS row (n INTEGER PRIMARY KEY, key TEXT NOT NULL KEYCOLLATION, parent TEXT NOT NULL, cells TEXT NOT NULL, state INTEGER NOT NULL DEFAULT 0, part INTEGER, tries INTEGER NOT NULL DEFAULT 0, error TEXT);
 CREATE TABLE IF NOT EXISTS part (id INTEGER PRIMARY KEY, state TEXT NOT NULL, job TEXT);
 `;
 
@@ -39,6 +45,8 @@ export class Staging {
   readonly file: string;
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  /** How far rows were taken into parts: those that wait again are before it. */
+  #swept: Place = { parent: '', n: 0 };
 
   /** Opens the file of an earlier run, or a new one. Keys are told apart as the org does. */
   constructor(file: string, caseSensitive: boolean) {
@@ -95,7 +103,7 @@ export class Staging {
     this.#db.exec('DROP INDEX IF EXISTS row_key; DROP INDEX IF EXISTS row_order; DELETE FROM row; DELETE FROM part;');
   }
 
-  add(n: number, key: string, parent: string | null, cells: readonly string[], state: RowState = ROW.waiting, error: string | null = null): void {
+  add(n: number, key: string, parent: string, cells: readonly string[], state: RowState = ROW.waiting, error: string | null = null): void {
     this.#statement('INSERT INTO row (n, key, parent, cells, state, error) VALUES (?, ?, ?, ?, ?, ?)').run(
       n,
       key,
@@ -154,31 +162,48 @@ export class Staging {
    * Undefined when none waits.
    */
   nextPart(most: { rows: number; bytes: number }): number | undefined {
-    const hasParents = this.about('order') === 'parent, n';
-    const columns = hasParents ? 'parent, n' : 'n';
-    let [rows, bytes, last] = [0, 0, undefined as { n: number; parent: string | null } | undefined];
-    let parent: string | null | undefined;
-    for (const row of this.#db
-      .prepare(
-        `SELECT n, ${hasParents ? 'parent' : 'NULL AS parent'}, LENGTH(CAST(cells AS BLOB)) AS size FROM row WHERE state = ${ROW.waiting} ORDER BY ${columns}`,
-      )
-      .iterate()) {
-      const own = row['parent'] as string | null;
-      const isFull = rows >= most.rows || bytes + Number(row['size']) > most.bytes;
-      // A parent's rows stay together, within reason.
-      if (rows > 0 && isFull && !(hasParents && own === parent && rows < most.rows * 1.1 && bytes < most.bytes)) break;
-      parent = own;
-      rows += 1;
-      bytes += Number(row['size']);
-      last = { n: Number(row['n']), parent: own };
-    }
+    const first = this.#swept;
+    const last = this.#lastOfPart(first, most) ?? (first.n > 0 ? this.#lastOfPart({ parent: '', n: 0 }, most) : undefined);
     if (!last) return undefined;
+    const from = last.wrapped ? { parent: '', n: 0 } : first;
+    this.#swept = last;
     const id = Number(this.#statement("INSERT INTO part (state) VALUES ('planned')").run().lastInsertRowid);
-    const change = `UPDATE row SET part = ?, tries = tries + 1, state = ${ROW.sent} WHERE state = ${ROW.waiting}`;
-    if (!hasParents) this.#statement(`${change} AND n <= ?`).run(id, last.n);
-    else if (last.parent === null) this.#statement(`${change} AND parent IS NULL AND n <= ?`).run(id, last.n);
-    else this.#statement(`${change} AND (parent IS NULL OR parent < ? OR (parent = ? AND n <= ?))`).run(id, last.parent, last.parent, last.n);
+    this.#statement(
+      `UPDATE row SET part = ?, tries = tries + 1, state = ${ROW.sent} WHERE state = ${ROW.waiting} AND ${this.#after} AND ${this.#upTo}`,
+    ).run(id, ...this.#place(from), ...this.#place(last));
     return id;
+  }
+
+  get #hasParents(): boolean {
+    return this.about('order') === 'parent, n';
+  }
+  get #after(): string {
+    return this.#hasParents ? '(parent, n) > (?, ?)' : 'n > ?';
+  }
+  get #upTo(): string {
+    return this.#hasParents ? '(parent, n) <= (?, ?)' : 'n <= ?';
+  }
+  #place({ parent, n }: Place): (string | number)[] {
+    return this.#hasParents ? [parent, n] : [n];
+  }
+
+  /** The last row of a part that begins behind a place. */
+  #lastOfPart(first: Place, most: { rows: number; bytes: number }): (Place & { wrapped: boolean }) | undefined {
+    let [rows, bytes] = [0, 0];
+    let last: Place | undefined;
+    const columns = this.#hasParents ? 'parent, n' : "'' AS parent, n";
+    const sql = `SELECT ${columns}, LENGTH(CAST(cells AS BLOB)) AS size FROM row WHERE state = ${ROW.waiting} AND ${this.#after} ORDER BY ${this.about('order') ?? 'n'}`;
+    for (const row of this.#db.prepare(sql).iterate(...this.#place(first))) {
+      const [parent, size] = [String(row['parent']), Number(row['size'])];
+      const isFull = rows >= most.rows || bytes + size > most.bytes;
+      // A parent's rows stay together, within reason.
+      const staysTogether = this.#hasParents && parent === last?.parent && rows < most.rows * 1.1 && bytes + size <= most.bytes;
+      if (rows > 0 && isFull && !staysTogether) break;
+      rows += 1;
+      bytes += size;
+      last = { parent, n: Number(row['n']) };
+    }
+    return last && { ...last, wrapped: first.n === 0 };
   }
 
   /** Rows that were not loaded, for the result file. */
