@@ -1,7 +1,7 @@
 /** Deploys any SFDX project to a local org of its own with the real CLI, and says what was refused. */
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { API_VERSION } from '../org/connect.ts';
+import { API_VERSION } from '../org/version.ts';
 import { UsageError } from '../org/errors.ts';
 import { ADMIN, ALIAS, withThrowawayOrg } from './throwaway-org.ts';
 import type { ThrowawayOrg } from './throwaway-org.ts';

@@ -1,8 +1,10 @@
 /** Requests to an org: what fails for a moment is tried again, sessions renew themselves, and calls are counted. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from 'jsforce';
-import { API_VERSION } from './connect.ts';
 import { Failure, messageOf } from './errors.ts';
+import { RETRY, waitBefore } from './retry.ts';
+import type { RetryPolicy } from './retry.ts';
+import { API_VERSION } from './version.ts';
 
 /** What a request is made of. */
 export interface OrgRequest {
@@ -18,16 +20,6 @@ export interface OrgRequest {
   repeatable: boolean;
   signal?: AbortSignal | undefined;
 }
-
-/** How often, and after how long, what failed is tried again. */
-export interface RetryPolicy {
-  attempts: number;
-  /** Milliseconds before the second attempt; each later one waits up to twice as long as the one before. */
-  base: number;
-  most: number;
-}
-
-export const RETRY: RetryPolicy = { attempts: 8, base: 200, most: 20_000 };
 
 /** What an org refused, by its own code. */
 export class OrgRefusal extends Failure {
@@ -56,11 +48,6 @@ const isBusy = ({ status, code, message }: OrgRefusal): boolean =>
 /** Rows' own errors that go away by themselves. */
 export const isPassing = (code: string): boolean =>
   /^(UNABLE_TO_LOCK_ROW|SERVER_UNAVAILABLE|REQUEST_RUNNING_TOO_LONG|API_CURRENTLY_DISABLED)/.test(code);
-
-/** Milliseconds to wait before an attempt: a random part of a span that doubles each time ("full jitter", AWS Architecture Blog, 2015). */
-export function waitBefore(attempt: number, { base, most }: RetryPolicy, random = Math.random): number {
-  return Math.round(random() * Math.min(most, base * 2 ** attempt));
-}
 
 /** The one way to an org. */
 export class OrgClient {

@@ -6,9 +6,7 @@ import { Connection } from 'jsforce';
 import { Failure, messageOf, UsageError } from './errors.ts';
 import { loginByJwt } from './jwt.ts';
 import type { JwtLogin, JwtSession } from './jwt.ts';
-
-/** The API version the project is built against (`sourceApiVersion`). */
-export const API_VERSION = '67.0';
+import { API_VERSION } from './version.ts';
 
 /** Where pipelines keep the credentials of a login by JWT: the consumer key of the app, its private key (or the file of it), the user, and where to log in. */
 export const JWT_VARIABLES = {

@@ -18,11 +18,12 @@ import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { abortJob, isOver, jobOf, waitFor } from './bulk-job.ts';
 import type { JobInfo, Polling } from './bulk-job.ts';
-import { BudgetSpent, reasonOf, RETRY, waitBefore } from './client.ts';
+import { BudgetSpent, reasonOf } from './client.ts';
 import type { OrgClient } from './client.ts';
 import { cellAt, csvLine, readInBatches } from './csv.ts';
 import { Failure, UsageError } from './errors.ts';
 import { lock } from './lock.ts';
+import { RETRY, waitBefore } from './retry.ts';
 
 /** What is read. */
 export interface Extraction {

@@ -8,7 +8,7 @@ import { parse } from 'csv-parse';
 import type { DescribeSObjectResult } from 'jsforce';
 import { abortJob, jobOf, waitFor } from './bulk-job.ts';
 import type { JobInfo, Polling } from './bulk-job.ts';
-import { BudgetSpent, isPassing, OrgRefusal, reasonOf, RETRY, Unanswered, waitBefore } from './client.ts';
+import { BudgetSpent, isPassing, OrgRefusal, reasonOf, Unanswered } from './client.ts';
 import type { OrgClient } from './client.ts';
 import { cellAt, csvLine, readInBatches } from './csv.ts';
 import { Failure, UsageError } from './errors.ts';
@@ -16,6 +16,7 @@ import { extractToFile, rowsOfFile, soqlOf } from './extract.ts';
 import { checkFile, columnsFor, readLoadFile } from './load-file.ts';
 import type { Column, Encoding } from './load-file.ts';
 import { lock } from './lock.ts';
+import { RETRY, waitBefore } from './retry.ts';
 import { EMPTY, isSame, toJson } from './same.ts';
 import { identifier, list } from './soql.ts';
 import { ROW, Staging } from './staging.ts';
@@ -414,14 +415,12 @@ class Load {
   async #part({ id, state, jobId }: Part): Promise<void> {
     let job = jobId;
     if (state === 'made' && job !== null) {
-      // Killed while rows were on their way: a job that was closed has all of them, any other is made anew.
+      // Killed while rows were on their way: a job that was closed has all of them.
       const info = await jobOf(this.#client, 'ingest', job);
-      if (!info || info.state === 'Open') {
-        if (info) await abortJob(this.#client, 'ingest', job);
-        job = null;
-      } else this.#staging.setPart(id, 'closed');
+      if (info?.state === 'Open') await this.#fillJob(id, job);
+      else if (!info) job = null;
     }
-    if (state === 'planned' || job === null) job = await this.#fillJob(id);
+    if (state === 'planned' || job === null) job = await this.#makeJob(id);
     const info = await waitFor(this.#client, 'ingest', job, {
       size: this.#staging.sizeOf(id),
       signal: this.#options.signal,
@@ -437,41 +436,41 @@ class Load {
     this.#tell('Loading');
   }
 
-  async #fillJob(part: number): Promise<string> {
+  async #makeJob(part: number): Promise<string> {
+    const { id } = await this.#client.json<JobInfo>({
+      method: 'POST',
+      path: '/jobs/ingest',
+      body: {
+        ...{ object: this.#describe.name, operation: 'upsert', externalIdFieldName: this.#keyField },
+        ...{ contentType: 'CSV', lineEnding: 'LF', columnDelimiter: 'COMMA' },
+      },
+      // One that is never filled does nothing, and the org throws it away.
+      repeatable: true,
+      signal: this.#options.signal,
+    });
+    this.#jobs += 1;
+    this.#staging.setPart(part, 'made', id);
+    await this.#fillJob(part, id);
+    return id;
+  }
+
+  /** Sends a part's rows and closes its job. A job takes rows once, and whole: one that has some already has all of them. */
+  async #fillJob(part: number, id: string): Promise<void> {
     const { signal } = this.#options;
     for (let attempt = 1; ; attempt++) {
-      const { id } = await this.#client.json<JobInfo>({
-        method: 'POST',
-        path: '/jobs/ingest',
-        body: {
-          object: this.#describe.name,
-          operation: 'upsert',
-          externalIdFieldName: this.#keyField,
-          contentType: 'CSV',
-          lineEnding: 'LF',
-          columnDelimiter: 'COMMA',
-        },
-        // One that is never filled does nothing, and the org throws it away.
-        repeatable: true,
-        signal,
-      });
-      this.#jobs += 1;
-      this.#staging.setPart(part, 'made', id);
       try {
-        await this.#client
-          .send({ method: 'PUT', path: `/jobs/ingest/${id}/batches`, type: 'text/csv', stream: () => this.#csvOf(part), repeatable: false, signal })
-          .then((answer) => answer.text());
+        const request = { method: 'PUT', path: `/jobs/ingest/${id}/batches`, type: 'text/csv', stream: () => this.#csvOf(part) } as const;
+        await (await this.#client.send({ ...request, repeatable: false, signal })).text();
+        break;
       } catch (error) {
-        const isPartly = error instanceof Unanswered || (error instanceof TypeError && !signal?.aborted);
-        if (!isPartly || attempt >= MOST_TRIES) throw error;
-        // Nobody knows how many rows came: this job is left, another takes them.
-        await abortJob(this.#client, 'ingest', id);
-        continue;
+        if (error instanceof OrgRefusal && /multiple contents/i.test(error.message)) break;
+        const isUnheard = error instanceof Unanswered || (error instanceof TypeError && !signal?.aborted);
+        if (!isUnheard || attempt >= MOST_TRIES) throw error;
+        await sleep(waitBefore(attempt, RETRY));
       }
-      await this.#close(id);
-      this.#staging.setPart(part, 'closed');
-      return id;
     }
+    await this.#close(id);
+    this.#staging.setPart(part, 'closed');
   }
 
   async #close(id: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { XMLParser } from 'fast-xml-parser';
-import { API_VERSION } from '../org/connect.ts';
+import { API_VERSION } from '../org/version.ts';
 
 /** Types to the names of their components: what `package.xml` lists. */
 export type Members = Map<string, Set<string>>;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Connection } from 'jsforce';
-import { API_VERSION } from '../org/connect.ts';
+import { API_VERSION } from '../org/version.ts';
 import { loginByJwt } from '../org/jwt.ts';
 import { messageOf } from '../org/errors.ts';
 import { CLIENT_ID } from './server-process.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Connection } from 'jsforce';
-import { API_VERSION } from '../org/connect.ts';
+import { API_VERSION } from '../org/version.ts';
 import { DyingProxy } from './proxy.ts';
 
 /** A job to kill: what runs it over a connection, what undoes it, and what to compare afterwards. */

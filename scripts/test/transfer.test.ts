@@ -1,0 +1,394 @@
+/** Loads and extractions on an org where things go wrong: killed, aborted, refused, run again. `TEST_DEEP=1` kills at 100 points. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { parse } from 'csv-parse/sync';
+import { zipSync, strToU8 } from 'fflate';
+import { BudgetSpent, OrgRefusal } from '../org/client.ts';
+import type { OrgClient } from '../org/client.ts';
+import { Failure, UsageError } from '../org/errors.ts';
+import { extractToFile } from '../org/extract.ts';
+import type { Extracted } from '../org/extract.ts';
+import { load } from '../org/load.ts';
+import type { Loaded, LoadOptions } from '../org/load.ts';
+import { ADMIN } from '../conformance/throwaway-org.ts';
+import { startServerProcess } from '../start/server-process.ts';
+import type { RunningOrg } from '../start/server-process.ts';
+import { quickClient, transfer } from './transfer.ts';
+import type { Transfer } from './transfer.ts';
+
+const DEEP = Boolean(process.env['TEST_DEEP']);
+const KILLS = DEEP ? 100 : 4;
+const ROWS = 3000;
+const SIZES = { restRows: 300, partRows: 700, partBytes: 90_000_000 };
+
+const NAMESPACE = 'xmlns="http://soap.sforce.com/2006/04/metadata"';
+const field = (name: string, more: string): string => `<fields><fullName>${name}</fullName><label>${name}</label>${more}</fields>`;
+const KEY = field('Key__c', '<externalId>true</externalId><length>30</length><type>Text</type><unique>true</unique>');
+const object = (label: string, sharing: string, ...fields: string[]): string =>
+  `<CustomObject ${NAMESPACE}><deploymentStatus>Deployed</deploymentStatus>${fields.join('')}<label>${label}</label><nameField><label>Name</label><type>Text</type></nameField><pluralLabel>${label}s</pluralLabel><sharingModel>${sharing}</sharingModel></CustomObject>`;
+const FILES: Record<string, string> = {
+  'package.xml': `<Package ${NAMESPACE}><types><members>Tree__c</members><members>Leaf__c</members><name>CustomObject</name></types><types><members>All</members><name>PermissionSet</name></types><version>67.0</version></Package>`,
+  'objects/Tree__c.object': object(
+    'Tree',
+    'ReadWrite',
+    KEY,
+    field('Height__c', '<precision>6</precision><scale>2</scale><type>Number</type>'),
+    field('Old__c', '<defaultValue>false</defaultValue><type>Checkbox</type>'),
+    field('Planted__c', '<type>Date</type>'),
+    field('Twice__c', '<formula>Height__c * 2</formula><precision>18</precision><scale>2</scale><type>Number</type>'),
+  ),
+  'objects/Leaf__c.object': object(
+    'Leaf',
+    'ControlledByParent',
+    KEY,
+    field(
+      'Tree__c',
+      '<referenceTo>Tree__c</referenceTo><relationshipName>Leaves</relationshipName><relationshipOrder>0</relationshipOrder><reparentableMasterDetail>true</reparentableMasterDetail><type>MasterDetail</type><writeRequiresMasterRead>false</writeRequiresMasterRead>',
+    ),
+  ),
+  'permissionsets/All.permissionset': `<PermissionSet ${NAMESPACE}>${[
+    'Tree__c.Key__c',
+    'Tree__c.Height__c',
+    'Tree__c.Old__c',
+    'Tree__c.Planted__c',
+    'Leaf__c.Key__c',
+  ]
+    .map((name) => `<fieldPermissions><editable>true</editable><field>${name}</field><readable>true</readable></fieldPermissions>`)
+    .join(
+      '',
+    )}<fieldPermissions><editable>false</editable><field>Tree__c.Twice__c</field><readable>true</readable></fieldPermissions><label>All</label></PermissionSet>`,
+};
+
+describe('moving rows', { timeout: DEEP ? 1_800_000 : 180_000 }, () => {
+  const home = mkdtempSync(join(tmpdir(), 'transfer-'));
+  let org: RunningOrg;
+  let client: OrgClient;
+  let made = 0;
+
+  const login = (): Pick<Transfer, 'url' | 'keyFile' | 'username'> => ({ url: org.url, keyFile: org.keyFile, username: ADMIN });
+  const path = (name: string): string => join(home, name);
+  const write = (name: string, content: string | Buffer): string => {
+    writeFileSync(path(name), content);
+    return path(name);
+  };
+  const query = async (soql: string): Promise<Record<string, string>[]> => {
+    const found: Record<string, string>[] = [];
+    let page = await client.connection.query<Record<string, string>>(soql);
+    found.push(...page.records);
+    while (!page.done && page.nextRecordsUrl) {
+      page = await client.connection.queryMore<Record<string, string>>(page.nextRecordsUrl);
+      found.push(...page.records);
+    }
+    return found;
+  };
+  const faults = async (rules?: unknown[], seed = 1): Promise<void> => {
+    const body = rules && { method: 'PUT', body: JSON.stringify({ seed, rules }), headers: { 'content-type': 'application/json' } };
+    const fresh = await quickClient(login());
+    const answer = await fetch(`${org.url}/services/local/faults`, {
+      ...(body ?? { method: 'DELETE' }),
+      headers: { ...body?.headers, authorization: `Bearer ${fresh.connection.accessToken ?? ''}` },
+    });
+    assert.ok(answer.ok, await answer.text());
+  };
+  const treeFile = (mark: string, rows: number, height = 0): string =>
+    write(
+      `${mark}.csv`,
+      `Key__c,Name,Height__c,Old__c\n${Array.from({ length: rows }, (_, n) => `${mark}${n},"Tree, ${n}",${(n % 900) + height}.50,${n % 2 === 0}`).join('\n')}\n`,
+    );
+  const options = (file: string, more: Partial<LoadOptions> = {}): LoadOptions => ({
+    ...{ file, object: 'Tree__c', key: 'Key__c', workDir: path('work'), polling: { least: 10, most: 50, patience: 1000 }, sizes: SIZES },
+    ...more,
+  });
+  const run = async (more: LoadOptions): Promise<Loaded> => load(await quickClient(login()), more);
+  const refused = (file: string): Record<string, string>[] => parse(readFileSync(file), { columns: true });
+
+  before(async () => {
+    org = await startServerProcess(path('org'), ['--faults']);
+    client = await quickClient(login());
+    const zip = zipSync(Object.fromEntries(Object.entries(FILES).map(([name, text]) => [name, strToU8(`<?xml version="1.0"?>${text}`)])));
+    const deployed = await client.connection.metadata.deploy(Buffer.from(zip), { singlePackage: true, rollbackOnError: true }).complete(true);
+    assert.ok(deployed.success, JSON.stringify(deployed.details));
+    const [set] = await query("SELECT Id FROM PermissionSet WHERE Name = 'All'");
+    const { user_id: AssigneeId } = await client.connection.identity();
+    await client.connection.sobject('PermissionSetAssignment').create({ AssigneeId, PermissionSetId: set?.['Id'] ?? '' });
+  });
+  after(async () => {
+    org.stop();
+    await org.exited;
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  it('loads many rows by jobs, then only those that differ', async () => {
+    const file = treeFile('A', ROWS);
+    const first = await run(options(file));
+    assert.deepEqual([first.rows, first.loaded, first.unchanged, first.refused, first.resumed], [ROWS, ROWS, 0, 0, false]);
+    assert.ok(first.jobs >= ROWS / SIZES.partRows);
+    const again = await run(options(file));
+    assert.deepEqual([again.loaded, again.unchanged, again.jobs], [0, ROWS, 0]);
+    const lines = readFileSync(file, 'utf8').split('\n');
+    lines[5] = 'A4,New name,,';
+    lines[6] = 'A5,,#N/A,TRUE';
+    writeFileSync(file, lines.join('\n'));
+    assert.deepEqual([(await run(options(file))).loaded], [2]);
+    assert.deepEqual(
+      (await query("SELECT Name, Height__c, Old__c FROM Tree__c WHERE Key__c IN ('A4', 'A5') ORDER BY Key__c")).map((row) => [
+        row['Name'],
+        row['Height__c'],
+        row['Old__c'],
+      ]),
+      [
+        ['New name', 4.5, true],
+        ['Tree, 5', null, true],
+      ],
+    );
+    assert.deepEqual(
+      readdirSync(path('work')).filter((name) => !name.endsWith('.lock')),
+      [],
+      'nothing is left behind',
+    );
+  });
+
+  it('loads few rows by collections, and tells why rows were refused in a file that can be loaded again', async () => {
+    const file = write('few.csv', 'Key__c,Name,Height__c\nF1,One,1\nF2,Two,much\n,None,3\nF4,Four,4\nf4,Five,5\nF6,Six,6\n');
+    const first = await run(options(file));
+    assert.deepEqual([first.rows, first.loaded, first.refused, first.jobs], [6, 2, 4, 0]);
+    const told = refused(first.refusedFile ?? '');
+    assert.deepEqual(
+      told.map((row) => row['Name']),
+      ['Two', 'None', 'Four', 'Five'],
+    );
+    assert.match(told[0]?.['sf__Error'] ?? '', /^row 2: INVALID_TYPE_ON_FIELD_IN_RECORD:.*\[Height__c\]$/);
+    assert.equal(told[1]?.['sf__Error'], 'row 3: there is no Key__c');
+    assert.match(told[2]?.['sf__Error'] ?? '', /^row 4: Key__c F4 is in rows 4, 5: which of them is meant\?$/);
+    const mended = write(
+      'mended.csv',
+      readFileSync(first.refusedFile ?? '', 'utf8')
+        .replace('much', '2')
+        .replace('f4,', 'F5,')
+        .replace(',None', 'F3,None'),
+    );
+    assert.deepEqual([(await run(options(mended))).loaded, (await query("SELECT Id FROM Tree__c WHERE Key__c LIKE 'F%'")).length], [4, 6]);
+  });
+
+  it('names parents by their key, and sorts by them so that chunks do not wait for each other', async () => {
+    const rows = Array.from({ length: 2000 }, (_, n) => `L${n},A${n % 50},Leaf ${n}`);
+    const outcome = await run(
+      options(write('leaves.csv', `Key__c,Tree__r.Key__c,Name\n${rows.join('\n')}\nL9999,nowhere,Lost\n`), { object: 'Leaf__c' }),
+    );
+    assert.deepEqual([outcome.loaded, outcome.refused], [2000, 1]);
+    assert.match(refused(outcome.refusedFile ?? '')[0]?.['sf__Error'] ?? '', /Foreign key external ID: nowhere not found/);
+    assert.deepEqual((await run(options(path('leaves.csv'), { object: 'Leaf__c' }))).unchanged, 2000);
+  });
+
+  for (const [what, content, more, words] of [
+    ['UTF-16', Buffer.from('\ufeffKey__c,Name\nX1,Öl\n', 'utf16le'), {}, /is in UTF-16LE.*--encoding utf-16le/],
+    ['Latin-1', Buffer.from('Key__c,Name\nX1,Öl\n', 'latin1'), {}, /is not in UTF-8 \(something after row 0\)/],
+    ['rows of other lengths', 'Key__c,Name\nX1,One\nX2,Two,more\n', {}, /row 2: it has 3 cells where the header has 2/],
+    ['a column twice', 'Key__c,Name,name\nX1,One,Two\n', {}, /has two columns "name"/],
+    ['a column without a name', 'Key__c,,Name\nX1,,Two\n', {}, /column 2 has no name/],
+    ['a column the object lacks', 'Key__c,Colour\nX1,red\n', {}, /Tree__c has no field "Colour".*Its fields: .*Height__c/],
+    ['a column nobody may write', 'Key__c,Twice__c\nX1,2\n', {}, /"Twice__c" cannot be written/],
+    [
+      'a key that is no external id',
+      'Key__c,Name\nX1,One\n',
+      { key: 'Height__c' },
+      /--key Height__c: it is no external id. External ids of Tree__c: Key__c/,
+    ],
+    ['no column for the key', 'Name\nOne\n', {}, /has no column "Key__c", which --key names/],
+    ['an object there is not', 'Key__c\nX1\n', { object: 'Shrub__c' }, /--object Shrub__c: the org has no such object, or you may not see it/],
+    ['a quote that never ends', 'Key__c,Name\n"X1,One\n', {}, /after row 1: it is not CSV: Quote Not Closed|it is not CSV/],
+    ['nothing', '', {}, /is empty: a header and rows are expected/],
+  ] as const) {
+    it(`refuses a file with ${what}, and sends nothing`, async () => {
+      const before = client.calls;
+      const file = write('bad.csv', content as string);
+      const one = await quickClient(login());
+      await assert.rejects(load(one, options(file, more)), (error: Error) => {
+        assert.ok(error instanceof UsageError, String(error.stack));
+        assert.match(error.message, words);
+        return true;
+      });
+      assert.ok(one.calls <= 1 && client.calls === before);
+      assert.deepEqual(await query("SELECT Id FROM Tree__c WHERE Key__c LIKE 'X%'"), []);
+    });
+  }
+
+  it('reads other encodings and delimiters when it is told', async () => {
+    const utf16 = write('wide.csv', Buffer.from('\ufeffKey__c;Name\nW1;Öl und 油\n', 'utf16le'));
+    await run(options(utf16, { encoding: 'utf-16le', delimiter: ';' }));
+    const latin = write('latin.csv', Buffer.from('Key__c,Name\nW2,Größe\n', 'latin1'));
+    await run(options(latin, { encoding: 'windows-1252' }));
+    const marked = write('marked.csv', '\ufeffKey__c,Name\r\nW3,Übung\r\n');
+    await run(options(marked));
+    assert.deepEqual(
+      (await query("SELECT Name FROM Tree__c WHERE Key__c IN ('W1', 'W2', 'W3') ORDER BY Key__c")).map((row) => row['Name']),
+      ['Öl und 油', 'Größe', 'Übung'],
+    );
+  });
+
+  it('loses nothing when results cannot be written', async () => {
+    const file = write('full.csv', 'Key__c,Name,Height__c\nD1,One,1\nD2,Two,much\n');
+    mkdirSync(path('taken.csv/inside'), { recursive: true });
+    await assert.rejects(run(options(file, { refusedFile: path('taken.csv') })), (error: Failure) => {
+      assert.match(error.message, /taken\.csv cannot be written: .*What the org has taken, it has/);
+      return true;
+    });
+    const again = await run(options(file, { refusedFile: path('free.csv') }));
+    assert.deepEqual([again.loaded, again.refused, again.resumed], [1, 1, true]);
+    assert.match(refused(path('free.csv'))[0]?.['sf__Error'] ?? '', /INVALID_TYPE/);
+  });
+
+  it('stops when its calls are spent, and goes on from there', async () => {
+    const file = treeFile('B', ROWS);
+    let calls = 0;
+    let outcome: Loaded | undefined;
+    for (let runs = 0; !outcome && runs < 50; runs++) {
+      const one = await quickClient(login(), 9);
+      outcome = await load(one, options(file)).catch((error: unknown) => {
+        assert.ok(error instanceof BudgetSpent, String((error as Error).stack));
+        return undefined;
+      });
+      calls += one.calls;
+    }
+    assert.deepEqual([outcome?.loaded, outcome?.resumed], [ROWS, true]);
+    assert.ok(calls > 9);
+    assert.equal((await query("SELECT Id FROM Tree__c WHERE Key__c LIKE 'B%'")).length, ROWS);
+  });
+
+  it('aborts its jobs when it is interrupted, and goes on with what they had not done', async () => {
+    const file = treeFile('C', ROWS);
+    const controller = new AbortController();
+    const stop = (_step: string, done = 0): void => void (done > 0 && controller.abort());
+    await assert.rejects(load(await quickClient(login()), options(file, { signal: controller.signal, onProgress: stop })));
+    const jobs = (await client.json<{ records: { state: string }[] }>({ method: 'GET', path: '/jobs/ingest', repeatable: true })).records;
+    assert.ok(jobs.every(({ state }) => state !== 'InProgress' && state !== 'UploadComplete'));
+    const outcome = await run(options(file));
+    assert.deepEqual([outcome.loaded, outcome.resumed], [ROWS, true]);
+    assert.deepEqual(await loadedTwice('C'), []);
+  });
+
+  it('gives up a job that does not move, and sends what it had not done again', async () => {
+    await faults([{ kind: 'stuck', after: 200 }]);
+    const healed = new Promise((resolve) => setTimeout(resolve, 2500)).then(() => faults());
+    const outcome = await run(options(treeFile('S', 1000)));
+    await healed;
+    assert.equal(outcome.loaded, 1000);
+    assert.deepEqual(await loadedTwice('S'), []);
+  });
+
+  it('does not try again what will never do', async () => {
+    const one = await quickClient(login());
+    await assert.rejects(one.json({ method: 'GET', path: '/query?q=SELECT', repeatable: true }), OrgRefusal);
+    assert.equal(one.calls, 1);
+  });
+
+  it('extracts what fits a page by one call, and all else by a job; then only what changed since', async () => {
+    const extract = async (where: string, since?: string): Promise<Extracted & { calls: number; rows: number; cells: string[][] }> => {
+      const one = await quickClient(login());
+      const file = path(`out${made++}.csv`);
+      const what = { object: 'Tree__c', fields: ['Key__c', 'Name', 'Height__c', 'CreatedBy.Username'], where, since };
+      const done = await extractToFile(one, what, { file, polling: { least: 10, most: 50, patience: 1000 }, pageSize: 700 });
+      return { ...done, calls: one.calls, cells: parse(readFileSync(file)) };
+    };
+    const small = await extract("Key__c LIKE 'W%'");
+    assert.deepEqual([small.by, small.calls, small.rows], ['REST', 1, 3]);
+    assert.deepEqual(small.cells[0], ['Key__c', 'Name', 'Height__c', 'CreatedBy.Username']);
+    const large = await extract("Key__c LIKE 'B%'");
+    assert.deepEqual([large.by, large.rows, large.pages, large.cells.length], ['Bulk', ROWS, 5, ROWS + 1]);
+    assert.deepEqual(large.cells.find(([key]) => key === 'B7')?.slice(1), ['Tree, 7', '7.5', ADMIN]);
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    const { asOf } = await extract("Key__c LIKE 'B%'");
+    await run(options(write('late.csv', 'Key__c,Name\nB7,Changed\nBnew,New\n')));
+    const changed = await extract("Key__c LIKE 'B%'", asOf);
+    assert.deepEqual(
+      changed.cells.slice(1).map(([key]) => key),
+      ['B7', 'Bnew'],
+    );
+    const none = await extract("Key__c = 'nobody'");
+    assert.deepEqual(none.cells, [['Key__c', 'Name', 'Height__c', 'CreatedBy.Username']]);
+  });
+
+  /** Rows of a mark that were written more than once: such a row was changed after it was made. */
+  async function loadedTwice(mark: string): Promise<string[]> {
+    const rows = await query(`SELECT Key__c, CreatedDate, LastModifiedDate FROM Tree__c WHERE Key__c LIKE '${mark}%'`);
+    return rows.filter((row) => row['CreatedDate'] !== row['LastModifiedDate']).map((row) => row['Key__c'] ?? '');
+  }
+
+  /** What real orgs do, all at once. */
+  const WEATHER = [
+    { kind: 'latency', rate: 0.1, after: 20 },
+    { kind: 'unavailable', rate: 0.08 },
+    { kind: 'drop', rate: 0.05 },
+    { kind: 'dropAnswer', rate: 0.05 },
+    { kind: 'expire', rate: 0.02 },
+    { kind: 'lock', rate: 0.01 },
+    { kind: 'abort', rate: 0.02 },
+    { kind: 'repeatPage', rate: 0.2 },
+  ];
+
+  /** Runs it as a process and kills that after a while; true when it was done before. */
+  function killedAfter(what: Transfer, milliseconds: number): Promise<boolean> {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'transfer.ts'), JSON.stringify(what)], { stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    const timer = setTimeout(() => child.kill('SIGKILL'), milliseconds);
+    return new Promise((resolve, reject) =>
+      child.once('close', (code, signal) => {
+        clearTimeout(timer);
+        if (signal === 'SIGKILL') resolve(false);
+        else if (code === 0) resolve(true);
+        // What it cannot get over ends in words; the next run goes on.
+        else if (/Failure|OrgRefusal|Unanswered/.test(said)) resolve(false);
+        else reject(new Error(said));
+      }),
+    );
+  }
+
+  for (let point = 0; point < KILLS; point++) {
+    it(`ends as if nothing had happened: killed at point ${point + 1} of ${KILLS}, with faults`, async () => {
+      const mark = `K${point}x`;
+      const seed = 1000 + point;
+      await faults(WEATHER, seed);
+      try {
+        // Seeded moments between the first request and the end of a run that nothing disturbs.
+        const moment = 350 + ((seed * 7919) % 1500);
+        const isSmall = point % 4 === 3;
+        const file = treeFile(mark, isSmall ? 250 : 2000);
+        const what: Transfer = { ...login(), load: { file, object: 'Tree__c', key: 'Key__c', workDir: path('work'), sizes: SIZES } };
+        let isDone = await killedAfter(what, moment);
+        for (let runs = 0; !isDone && runs < 12; runs++) isDone = runs < 3 ? await killedAfter(what, moment * 2) : await retried(what);
+        assert.ok(isDone, 'it ends at last');
+        const from: Transfer = {
+          ...login(),
+          extract: {
+            object: 'Tree__c',
+            fields: ['Key__c', 'Name', 'Height__c', 'Old__c'],
+            where: `Key__c LIKE '${mark}%'`,
+            file: path(`${mark}.out.csv`),
+          },
+        };
+        isDone = await killedAfter(from, moment);
+        for (let runs = 0; !isDone && runs < 12; runs++) isDone = runs < 3 ? await killedAfter(from, moment * 2) : await retried(from);
+        assert.ok(isDone);
+      } finally {
+        await faults();
+      }
+      const given = parse(readFileSync(path(`${mark}.csv`)), { columns: true }) as unknown as Record<string, string>[];
+      const there = parse(readFileSync(path(`${mark}.out.csv`)), { columns: true }) as unknown as Record<string, string>[];
+      const byKey = (a: Record<string, string>, b: Record<string, string>): number => ((a['Key__c'] ?? '') < (b['Key__c'] ?? '') ? -1 : 1);
+      assert.deepEqual(there.toSorted(byKey), given.map((row) => ({ ...row, Height__c: String(Number(row['Height__c'])) })).toSorted(byKey));
+      assert.deepEqual(await loadedTwice(mark), []);
+      for (const left of ['.partial', '.journal']) assert.equal(existsSync(path(`${mark}.out.csv${left}`)), false);
+    });
+  }
+
+  const retried = (what: Transfer): Promise<boolean> =>
+    transfer(what).then(
+      () => true,
+      () => false,
+    );
+});
