@@ -161,6 +161,19 @@ export class OrgClient {
   }
 }
 
+/** The clients of connections: all that is asked over one counts together. */
+const clients = new WeakMap<Connection, OrgClient>();
+
+/** The client of a connection; made with these options when there is none yet. */
+export function clientOf(connection: Connection, options: ConstructorParameters<typeof OrgClient>[1] = {}): OrgClient {
+  let client = clients.get(connection);
+  if (!client) {
+    client = new OrgClient(connection, options);
+    clients.set(connection, client);
+  }
+  return client;
+}
+
 /** What a failed fetch says of itself: the reason is inside. */
 export function reasonOf(error: unknown): string {
   const cause = (error as { cause?: { code?: string; message?: string } }).cause;

@@ -1,4 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from 'jsforce';
+import { clientOf, isPassing } from './client.ts';
+import { RETRY, waitBefore } from './retry.ts';
 
 /**
  * One record to write. A creation carries its key, so that doing it again finds the record instead of making another;
@@ -36,13 +39,30 @@ async function send(connection: Connection, writes: Write[]): Promise<WriteResul
   }));
   const base = '/composite/sobjects';
   const body = { allOrNone: false, records };
-  const answer = await connection.request<CollectionResult[]>({
+  const answer = await clientOf(connection).json<CollectionResult[]>({
     method: first.kind === 'insert' ? 'POST' : 'PATCH',
-    url: 'keyField' in first ? `${base}/${first.object}/${first.keyField}` : base,
-    body: JSON.stringify(body),
-    headers: { 'content-type': 'application/json' },
+    path: 'keyField' in first ? `${base}/${first.object}/${first.keyField}` : base,
+    body,
+    // What has a key or an id is found again; a bare insert would be made twice.
+    repeatable: first.kind !== 'insert',
   });
   return answer.map((one) => ({ id: one.id, success: one.success, errors: one.errors.map((error) => `${error.statusCode}: ${error.message}`) }));
+}
+
+/** Sends writes of one kind; those that could not be done for the moment are sent again, a few times. */
+async function sendPatiently(connection: Connection, writes: Write[]): Promise<WriteResult[]> {
+  const results = await send(connection, writes);
+  for (let attempt = 1; attempt < RETRY.attempts; attempt++) {
+    const passing = results.flatMap((result, index) => (!result.success && isPassing(result.errors[0] ?? '') ? [index] : []));
+    if (passing.length === 0) break;
+    await sleep(waitBefore(attempt, RETRY));
+    const again = await send(
+      connection,
+      passing.map((index) => writes[index] as Write),
+    );
+    passing.forEach((index, at) => (results[index] = again[at] as WriteResult));
+  }
+  return results;
 }
 
 const groupOf = (write: Write): string => `${write.kind} ${write.object} ${'keyField' in write ? write.keyField : ''}`;
@@ -55,7 +75,7 @@ export async function writeAll(connection: Connection, writes: Write[], onProgre
     const first = writes[from] as Write;
     const most = 'alone' in first && first.alone ? 1 : BATCH;
     while (to < writes.length && to - from < most && groupOf(writes[to] as Write) === groupOf(first)) to += 1;
-    results.push(...(await send(connection, writes.slice(from, to))));
+    results.push(...(await sendPatiently(connection, writes.slice(from, to))));
     from = to;
     onProgress?.(from);
   }

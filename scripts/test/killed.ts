@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Connection } from 'jsforce';
+import { clientOf } from '../org/client.ts';
 import { API_VERSION } from '../org/version.ts';
 import { DyingProxy } from './proxy.ts';
 
@@ -21,7 +22,12 @@ export async function endsAlikeWhenKilled({ url, accessToken, writes, because, r
   const proxy = new DyingProxy(url);
   const instanceUrl = await proxy.listen();
   // Each run has a connection of its own, as each start of the command has.
-  const start = () => run(new Connection({ instanceUrl, accessToken: accessToken ?? '', version: API_VERSION }));
+  const start = () => {
+    const connection = new Connection({ instanceUrl, accessToken: accessToken ?? '', version: API_VERSION });
+    // A job that is killed tries nothing again.
+    clientOf(connection, { retry: { attempts: 1, base: 0, most: 0 } });
+    return run(connection);
+  };
   try {
     await clear();
     await start();
