@@ -361,7 +361,7 @@ describe('moving rows', { timeout: DEEP ? 1_800_000 : 180_000 }, () => {
         const what: Transfer = { ...login(), load: { file, object: 'Tree__c', key: 'Key__c', workDir: path('work'), sizes: SIZES } };
         let isDone = await killedAfter(what, moment);
         for (let runs = 0; !isDone && runs < 12; runs++) isDone = runs < 3 ? await killedAfter(what, moment * 2) : await retried(what);
-        assert.ok(isDone, 'it ends at last');
+        assert.ok(isDone, String((lastProblem as Error | undefined)?.stack));
         const from: Transfer = {
           ...login(),
           extract: {
@@ -373,7 +373,7 @@ describe('moving rows', { timeout: DEEP ? 1_800_000 : 180_000 }, () => {
         };
         isDone = await killedAfter(from, moment);
         for (let runs = 0; !isDone && runs < 12; runs++) isDone = runs < 3 ? await killedAfter(from, moment * 2) : await retried(from);
-        assert.ok(isDone);
+        assert.ok(isDone, String((lastProblem as Error | undefined)?.stack));
       } finally {
         await faults();
       }
@@ -386,9 +386,13 @@ describe('moving rows', { timeout: DEEP ? 1_800_000 : 180_000 }, () => {
     });
   }
 
+  let lastProblem: unknown;
   const retried = (what: Transfer): Promise<boolean> =>
     transfer(what).then(
       () => true,
-      () => false,
+      (error: unknown) => {
+        lastProblem = error;
+        return false;
+      },
     );
 });
