@@ -21,13 +21,19 @@ export interface OrgRequest {
   signal?: AbortSignal | undefined;
 }
 
+/** What to do about what an org refuses everybody. */
+const REMEDIES: Record<string, string> = {
+  REQUEST_LIMIT_EXCEEDED: 'The org has used up its API calls of the day. Wait until they renew, and run the same command again: it goes on.',
+  INVALID_SESSION_ID: 'Log in again (npx sf org login web), and run the same command again: it goes on.',
+};
+
 /** What an org refused, by its own code. */
 export class OrgRefusal extends Failure {
   readonly status: number;
   readonly code: string;
 
   constructor(status: number, code: string, message: string) {
-    super(message, '');
+    super(message, REMEDIES[code] ?? '');
     this.status = status;
     this.code = code;
   }

@@ -123,6 +123,8 @@ class Load {
       const resumed = this.#staging.about('staged') === mark;
       if (resumed) await this.#header();
       else {
+        // Jobs of a file that has changed since are not to write over what comes now.
+        await this.#abortAll();
         this.#staging.note('staged', '');
         await this.#stage();
         if (!(this.#options.all ?? false)) await this.#leaveOutSame();
@@ -131,8 +133,12 @@ class Load {
       await this.#send(resumed);
       return this.#finish(resumed);
     } catch (error) {
-      this.#staging.close();
-      throw error;
+      // Nothing was sent of a file that will not do.
+      if (error instanceof UsageError) this.#staging.remove();
+      else this.#staging.close();
+      // SQLITE_FULL
+      if ((error as { errcode?: number }).errcode !== 13) throw error;
+      throw new Failure(`${this.#stagingFile} cannot be written: the disk is full`, 'Make room and run the same command again: it goes on.');
     }
   }
 

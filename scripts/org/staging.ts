@@ -100,7 +100,7 @@ export class Staging {
 
   /** Forgets all rows: staging begins anew. */
   clear(): void {
-    this.#db.exec('DROP INDEX IF EXISTS row_key; DROP INDEX IF EXISTS row_order; DELETE FROM row; DELETE FROM part;');
+    this.#db.exec('DROP INDEX IF EXISTS row_key; DROP INDEX IF EXISTS row_order; DELETE FROM row; DELETE FROM part; DELETE FROM about;');
   }
 
   add(n: number, key: string, parent: string, cells: readonly string[], state: RowState = ROW.waiting, error: string | null = null): void {

@@ -152,6 +152,28 @@ describe('moving rows', { timeout: DEEP ? 1_800_000 : 180_000 }, () => {
     );
   });
 
+  it('parts what is too large for one job, by rows and by size, and leaves an unchanged org in peace', async () => {
+    const file = treeFile('P', 1500);
+    const outcome = await run(options(file, { sizes: { ...SIZES, partBytes: 12_000 } }));
+    assert.equal(outcome.loaded, 1500);
+    assert.ok(outcome.jobs >= 5, `${outcome.jobs} jobs`);
+    assert.deepEqual(await loadedTwice('P'), []);
+  });
+
+  it('begins anew when the file has changed since a run that was broken off', async () => {
+    const file = treeFile('N', 1000);
+    await assert.rejects(load(await quickClient(login(), 12), options(file)), BudgetSpent);
+    treeFile('N', 100, 50);
+    const outcome = await run(options(file));
+    assert.deepEqual([outcome.rows, outcome.refused, outcome.resumed], [100, 0, false]);
+    assert.equal((await query("SELECT Height__c FROM Tree__c WHERE Key__c = 'N7'"))[0]?.['Height__c'], 57.5);
+    await assert.rejects(run(options(write('none.csv', 'Key__c,Colour\nX,red\n'))), UsageError);
+    assert.deepEqual(
+      readdirSync(path('work')).filter((name) => !name.endsWith('.lock')),
+      [],
+    );
+  });
+
   it('loads few rows by collections, and tells why rows were refused in a file that can be loaded again', async () => {
     const file = write('few.csv', 'Key__c,Name,Height__c\nF1,One,1\nF2,Two,much\n,None,3\nF4,Four,4\nf4,Five,5\nF6,Six,6\n');
     const first = await run(options(file));
