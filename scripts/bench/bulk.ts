@@ -91,19 +91,56 @@ const count = (number: number): string => number.toLocaleString('en');
 const ratio = (a: number, b: number): string => (a / b).toFixed(2);
 const percentile = (values: number[], share: number): number => values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN;
 
-/** How long one call takes while something else goes on, in milliseconds. */
-async function calls(org: ThrowawayOrg, soql: string, until: Promise<unknown>): Promise<number[]> {
+/** How long one call after the other takes while something else goes on, in milliseconds, once both ends are warm. */
+async function calls(org: ThrowawayOrg, soql: string, until: Promise<unknown>, pause = 20): Promise<number[]> {
   const admin = await org.as(ADMIN);
   const took: number[] = [];
+  for (let n = 0; n < 50; n++) await admin.query(soql);
   let going = true;
   void until.finally(() => (going = false)).catch(() => undefined);
   while (going) {
     const began = performance.now();
     await admin.query(soql);
     took.push(performance.now() - began);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
   }
   return took;
+}
+
+/** The org's own part: rows go in and out by the calls of Bulk API 2.0 and nothing else. */
+async function bare(org: ThrowawayOrg, rows: number): Promise<void> {
+  say(`${count(rows)} rows by bare calls`);
+  const { accessToken } = await org.as(ADMIN);
+  const call = async (method: string, path: string, body?: string, type = 'application/json'): Promise<{ headers: Headers; text: string }> => {
+    const headers = { authorization: `Bearer ${accessToken ?? ''}`, ...(body === undefined ? {} : { 'content-type': type }) };
+    const answer = await fetch(`${org.url}/services/data/v67.0/jobs${path}`, { method, headers, ...(body === undefined ? {} : { body }) });
+    if (!answer.ok) throw new Error(await answer.text());
+    return { headers: answer.headers, text: await answer.text() };
+  };
+  const over = async (path: string): Promise<void> => {
+    for (;;) {
+      const { state } = JSON.parse((await call('GET', path)).text) as { state: string };
+      if (state === 'JobComplete') return;
+      if (state === 'Failed') throw new Error(`${path} failed`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  };
+  const idOf = ({ text }: { text: string }): string => (JSON.parse(text) as { id: string }).id;
+  const lines = Array.from({ length: rows }, (_, n) => `Bare ${n},First ${n},bare.${n}@example.com,+49 40 ${n}\n`);
+  const into = idOf(await call('POST', '/ingest', JSON.stringify({ object: 'Contact', operation: 'insert' })));
+  await call('PUT', `/ingest/${into}/batches`, `LastName,FirstName,Email,Phone\n${lines.join('')}`, 'text/csv');
+  let began = Date.now();
+  await call('PATCH', `/ingest/${into}`, JSON.stringify({ state: 'UploadComplete' }));
+  await over(`/ingest/${into}`);
+  const rateIn = rows / ((Date.now() - began) / 1000);
+  began = Date.now();
+  const query = "SELECT Id, LastName, FirstName, Email, Phone, HasOptedOutOfEmail, CreatedDate FROM Contact WHERE LastName LIKE 'Bare %'";
+  const out = idOf(await call('POST', '/query', JSON.stringify({ operation: 'query', query })));
+  await over(`/query/${out}`);
+  for (let locator: string | null = ''; locator !== 'null';)
+    locator = (await call('GET', `/query/${out}/results${locator ? `?locator=${locator}` : ''}`)).headers.get('sforce-locator') ?? 'null';
+  const rateOut = rows / ((Date.now() - began) / 1000);
+  tell(`Bulk API 2.0 by bare calls, ${count(rows)} rows: in ${count(Math.round(rateIn))} rows/s, out ${count(Math.round(rateOut))} rows/s`);
 }
 
 await build();
@@ -121,7 +158,18 @@ async function measure(rows: number, withTheirs: boolean): Promise<{ load: Run; 
     const load = await ours(org, ['load', 'ours.csv', '--object', 'Contact', '--key', 'Bench_Key__c'], dir);
     say(`perennial extract, ${count(rows)} rows`);
     const extract = await ours(org, ['extract', '--object', 'Contact', '--fields', FIELDS, '--output', 'ours-out.csv'], dir);
-    if (!withTheirs) return { load, extract };
+    if (!withTheirs) {
+      say('reads by key');
+      const point = await calls(
+        org,
+        "SELECT Id, LastName FROM Contact WHERE Bench_Key__c = 'P4711'",
+        new Promise((resolve) => setTimeout(resolve, 10_000)),
+        0,
+      );
+      tell(`a read by key among ${count(rows)}, p50 / p99: ${percentile(point, 0.5).toFixed(1)} / ${percentile(point, 0.99).toFixed(1)} ms`);
+      await bare(org, rows * 2);
+      return { load, extract };
+    }
     const megabytes = statSync(join(dir, 'ours.csv')).size / 1e6;
     say(`sf data export bulk, ${count(rows)} rows`);
     const query = `SELECT ${FIELDS.replaceAll(',', ', ')} FROM Contact`;
@@ -142,11 +190,6 @@ async function measure(rows: number, withTheirs: boolean): Promise<{ load: Run; 
     ]);
     const beside = await calls(org, page, both);
     await both;
-    const point = await calls(
-      org,
-      "SELECT Id, LastName FROM Contact WHERE Bench_Key__c = 'P4711'",
-      new Promise((resolve) => setTimeout(resolve, 5000)),
-    );
     const loaded = JSON.parse(load.out) as { calls: number; jobs: number; seconds: number };
     const extracted = JSON.parse(extract.out) as { calls: number; pages: number; seconds: number };
     tell(
@@ -158,7 +201,6 @@ async function measure(rows: number, withTheirs: boolean): Promise<{ load: Run; 
     tell(
       `a page of 50 by name, p50 / p99: alone ${percentile(alone, 0.5).toFixed(0)} / ${percentile(alone, 0.99).toFixed(0)} ms, beside two bulk jobs ${percentile(beside, 0.5).toFixed(0)} / ${percentile(beside, 0.99).toFixed(0)} ms`,
     );
-    tell(`a read by key among ${count(rows)}, p50 / p99: ${percentile(point, 0.5).toFixed(1)} / ${percentile(point, 0.99).toFixed(1)} ms`);
     return { load, extract };
   });
 }
