@@ -357,6 +357,8 @@ describe('Bulk API 2.0', { timeout: 120_000 }, () => {
     const failed = await world.rows(first['id'], 'failedResults');
     assert.equal(failed.length, first['numberRecordsFailed']);
     assert.match(failed[0]?.['sf__Error'] ?? '', /^UNABLE_TO_LOCK_ROW:unable to obtain exclusive access to this record or 1 records: a\w{17}: --$/);
+    const byKey = Array.from({ length: 12_000 }, (_, n) => leaf(50_000 + n, `T${1000 + (n % 100)}`));
+    assert.ok(Number((await world.load(job, `${head}\n${byKey.join('\n')}\n`))['numberRecordsFailed']) > 1000);
     // New leaves: a leaf there is may not change its tree.
     const sorted = mixed.map((line) => `S${line}`).toSorted((a, b) => (a.split(',')[1] ?? '').localeCompare(b.split(',')[1] ?? ''));
     const second = await world.load(job, `${byId}\n${sorted.join('\n')}\n`);

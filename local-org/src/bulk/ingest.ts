@@ -1,6 +1,6 @@
 /** Works on the rows of an ingest job, a batch of records at a time. */
 import { appendFileSync, existsSync, truncateSync } from 'node:fs';
-import type { ObjectDef } from '../catalog/types.ts';
+import type { FieldDef, ObjectDef } from '../catalog/types.ts';
 import { ApiError } from '../org/errors.ts';
 import type { Org } from '../org/org.ts';
 import { emptyBin } from '../records/recycle-bin.ts';
@@ -198,8 +198,8 @@ export class IngestRun {
     const values: Record<string, unknown> = 'values' in request ? request.values : {};
     for (const field of planOf(this.#object as ObjectDef).references) {
       const locksParent = field.masterDetail !== undefined || field.deleteConstraint === 'Cascade' || field.deleteConstraint === 'Restrict';
-      const parent = values[field.name];
-      if (!locksParent || typeof parent !== 'string' || parent === '') continue;
+      const parent = parentIn(values, field);
+      if (!locksParent || parent === undefined) continue;
       const holder = locks.get(parent);
       if (holder !== undefined && holder !== lane) return parent;
       locks.set(parent, lane);
@@ -222,6 +222,13 @@ export class IngestRun {
       if (lines !== '') yield lines;
     }
   }
+}
+
+/** The parent a row names in a field, by its id or by a key. */
+function parentIn(values: Record<string, unknown>, { name, relationshipName }: FieldDef): string | undefined {
+  const byKey = relationshipName === undefined ? undefined : values[relationshipName];
+  const given = values[name] ?? (typeof byKey === 'object' && byKey !== null ? Object.values(byKey)[0] : undefined);
+  return typeof given === 'string' && given !== '' ? given : undefined;
 }
 
 /** The record a row asks for. A header such as `Account.Key__c` names a parent by an external id. */
