@@ -2,25 +2,23 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parse } from 'csv-parse';
 import type { DescribeSObjectResult } from 'jsforce';
-import { abortJob, jobOf, waitFor } from './bulk-job.ts';
-import type { JobInfo, Polling } from './bulk-job.ts';
-import { BudgetSpent, isPassing, OrgRefusal, reasonOf, Unanswered } from './client.ts';
+import type { Polling } from './bulk-job.ts';
+import { isPassing, OrgRefusal, reasonOf, Unanswered } from './client.ts';
 import type { OrgClient } from './client.ts';
-import { cellAt, csvLine, readInBatches } from './csv.ts';
+import { cellAt, csvLine } from './csv.ts';
 import { Failure, UsageError } from './errors.ts';
 import { extractToFile, rowsOfFile, soqlOf } from './extract.ts';
 import { checkFile, columnsFor, readLoadFile } from './load-file.ts';
 import type { Column, Encoding } from './load-file.ts';
+import { abortParts, JobLoad } from './load-jobs.ts';
 import { lock } from './lock.ts';
 import { RETRY, waitBefore } from './retry.ts';
 import { EMPTY, isSame, toJson } from './same.ts';
 import { identifier, list } from './soql.ts';
-import { ROW, Staging } from './staging.ts';
-import type { Part, StagedRow } from './staging.ts';
+import { MOST_TRIES, ROW, Staging } from './staging.ts';
+import type { StagedRow } from './staging.ts';
 
 export interface LoadOptions {
   file: string;
@@ -61,10 +59,6 @@ export interface Loaded {
 }
 
 const SIZES: Sizes = { restRows: 2000, partRows: 200_000, partBytes: 90_000_000 };
-/** A row is sent so often at most. */
-const MOST_TRIES = 6;
-/** Jobs under way at once: one is worked on while the next is sent. */
-const AT_ONCE = 2;
 /** Keys of a query; a query's address stays under the platform's 16,384 characters. */
 const KEYS_ASKED = 100;
 const COLLECTION = 200;
@@ -100,9 +94,6 @@ class Load {
   #places: number[] = [];
   #key = 0;
   #jobs = 0;
-  #counted = { total: 0, done: 0 };
-  /** Rows of jobs under way that the org has done, by job. */
-  readonly #under = new Map<string, number>();
 
   constructor(client: OrgClient, options: LoadOptions, stagingFile: string) {
     this.#client = client;
@@ -124,7 +115,7 @@ class Load {
       if (resumed) await this.#header();
       else {
         // Jobs of a file that has changed since are not to write over what comes now.
-        await this.#abortAll();
+        await abortParts(this.#client, this.#staging);
         this.#staging.note('staged', '');
         await this.#stage();
         if (!(this.#options.all ?? false)) await this.#leaveOutSame();
@@ -289,39 +280,35 @@ class Load {
     const counts = this.#staging.counts();
     const done = counts[ROW.loaded] + counts[ROW.unchanged] + counts[ROW.refused];
     const waiting = counts[ROW.waiting] + counts[ROW.sent];
-    this.#counted = { total: done + waiting, done };
-    return { ...this.#counted, waiting };
-  }
-
-  /** Tells how far the load is: as it was last counted, and what jobs under way have done since. */
-  #tell(step: string): void {
-    const { total, done } = this.#counted;
-    const under = [...this.#under.values()].reduce((sum, rows) => sum + rows, 0);
-    this.#options.onProgress?.(step, Math.min(total, done + under), total);
+    return { total: done + waiting, waiting, done };
   }
 
   async #send(resumed: boolean): Promise<void> {
-    const parts = this.#staging.parts().filter((part) => part.state !== 'over');
-    const byRest =
-      this.#staging.about('by') === 'REST' ||
-      (parts.length === 0 && this.#jobs === 0 && this.#waiting().waiting <= this.#sizes.restRows && this.#staging.about('by') === undefined);
-    if (byRest) {
+    // As it began, when it goes on.
+    const by = this.#staging.about('by') ?? (this.#staging.waiting() <= this.#sizes.restRows ? 'REST' : 'Bulk');
+    if (by === 'REST') {
       this.#staging.note('by', 'REST');
       // What a killed run was sending may be there or not.
       if (resumed) for (const rows of this.#staging.rowsIn([ROW.sent], KEYS_ASKED)) await this.#compare(rows, ROW.loaded);
       return this.#byCollections();
     }
     this.#staging.note('by', 'Bulk');
-    this.#waiting();
-    await this.#byJobs(parts);
+    const { total, done } = this.#waiting();
+    const jobs = new JobLoad({
+      ...{ client: this.#client, staging: this.#staging, object: this.#describe.name, keyField: this.#keyField },
+      ...{ columns: this.#columns, sizes: this.#sizes, polling: this.#options.polling, signal: this.#options.signal },
+      onProgress: (rows) => this.#options.onProgress?.('Loading', Math.min(total, done + rows), total),
+    });
+    await jobs.send();
+    this.#jobs = jobs.made;
   }
 
   async #byCollections(): Promise<void> {
     for (let round = 1; round <= MOST_TRIES; round++) {
       let again = 0;
       for (const rows of this.#staging.rowsIn([ROW.waiting], COLLECTION)) {
-        this.#waiting();
-        this.#tell('Loading');
+        const { total, done } = this.#waiting();
+        this.#options.onProgress?.('Loading', done, total);
         again += await this.#collection(rows);
       }
       if (again === 0) return;
@@ -380,189 +367,13 @@ class Load {
     return again;
   }
 
-  /** Sends parts, a few at a time, until no row waits. */
-  async #byJobs(left: Part[]): Promise<void> {
-    const { signal } = this.#options;
-    const queue = [...left];
-    for (let round = 1; ; round++) {
-      const work = async (): Promise<void> => {
-        for (;;) {
-          signal?.throwIfAborted();
-          const next = queue.shift() ?? this.#nextPart();
-          if (!next) return;
-          await this.#part(next);
-        }
-      };
-      const lanes = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
-      const failed = lanes.find((lane) => lane.status === 'rejected');
-      if (failed) {
-        if (signal?.aborted) await this.#abortAll();
-        throw failed.reason;
-      }
-      if (this.#waiting().waiting === 0) return;
-      await sleep(waitBefore(round, RETRY));
-    }
-  }
-
-  /** The next part. The first is of half the size: then jobs do not end at the same moment, and the org always has one to work on. */
-  #nextPart(): Part | undefined {
-    const { partRows, partBytes } = this.#sizes;
-    const isFirst = this.#staging.parts().length === 0;
-    const id = this.#staging.transaction(() => this.#staging.nextPart({ rows: isFirst ? Math.ceil(partRows / 2) : partRows, bytes: partBytes }));
-    return id === undefined ? undefined : { id, state: 'planned', jobId: null };
-  }
-
-  async #abortAll(): Promise<void> {
-    for (const { state, jobId } of this.#staging.parts())
-      if (state !== 'over' && jobId !== null) await abortJob(this.#client, 'ingest', jobId).catch(() => undefined);
-  }
-
-  /** One part: its job is made, filled, closed, waited for, and its results are taken. Each step is noted once it is done. */
-  async #part({ id, state, jobId }: Part): Promise<void> {
-    let job = jobId;
-    if (state === 'made' && job !== null) {
-      // Killed while rows were on their way: a job that was closed has all of them.
-      const info = await jobOf(this.#client, 'ingest', job);
-      if (info?.state === 'Open') await this.#fillJob(id, job);
-      else if (!info) job = null;
-    }
-    if (state === 'planned' || job === null) job = await this.#makeJob(id);
-    const info = await waitFor(this.#client, 'ingest', job, {
-      size: this.#staging.sizeOf(id),
-      signal: this.#options.signal,
-      ...(this.#options.polling ? { polling: this.#options.polling } : {}),
-      onProgress: (one) => {
-        this.#under.set(one.id, one.numberRecordsProcessed ?? 0);
-        this.#tell('Loading');
-      },
-    });
-    await this.#collect(id, info);
-    this.#under.delete(info.id);
-    this.#counted.done += this.#staging.sizeOf(id);
-    this.#tell('Loading');
-  }
-
-  async #makeJob(part: number): Promise<string> {
-    const { id } = await this.#client.json<JobInfo>({
-      method: 'POST',
-      path: '/jobs/ingest',
-      body: {
-        ...{ object: this.#describe.name, operation: 'upsert', externalIdFieldName: this.#keyField },
-        ...{ contentType: 'CSV', lineEnding: 'LF', columnDelimiter: 'COMMA' },
-      },
-      // One that is never filled does nothing, and the org throws it away.
-      repeatable: true,
-      signal: this.#options.signal,
-    });
-    this.#jobs += 1;
-    this.#staging.setPart(part, 'made', id);
-    await this.#fillJob(part, id);
-    return id;
-  }
-
-  /** Sends a part's rows and closes its job. A job takes rows once, and whole: one that has some already has all of them. */
-  async #fillJob(part: number, id: string): Promise<void> {
-    const { signal } = this.#options;
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const request = { method: 'PUT', path: `/jobs/ingest/${id}/batches`, type: 'text/csv', stream: () => this.#csvOf(part) } as const;
-        await (await this.#client.send({ ...request, repeatable: false, signal })).text();
-        break;
-      } catch (error) {
-        if (error instanceof OrgRefusal && /multiple contents/i.test(error.message)) break;
-        const isUnheard = error instanceof Unanswered || (error instanceof TypeError && !signal?.aborted);
-        if (!isUnheard || attempt >= MOST_TRIES) throw error;
-        await sleep(waitBefore(attempt, RETRY));
-      }
-    }
-    await this.#close(id);
-    this.#staging.setPart(part, 'closed');
-  }
-
-  async #close(id: string): Promise<void> {
-    try {
-      await this.#client.json({
-        method: 'PATCH',
-        path: `/jobs/ingest/${id}`,
-        body: { state: 'UploadComplete' },
-        repeatable: true,
-        signal: this.#options.signal,
-      });
-    } catch (error) {
-      // An answer that was lost: the job is closed all the same.
-      const info = error instanceof OrgRefusal ? await jobOf(this.#client, 'ingest', id) : undefined;
-      if (!info || info.state === 'Open') throw error;
-    }
-  }
-
-  #csvOf(part: number): ReadableStream {
-    const staging = this.#staging;
-    const header = csvLine(this.#columns.map((column) => column.header));
-    const lines = function* (): Generator<Buffer> {
-      let text = header;
-      for (const { cells } of staging.rowsOf(part)) {
-        text += csvLine(cells);
-        if (text.length < 1 << 17) continue;
-        yield Buffer.from(text);
-        text = '';
-      }
-      if (text !== '') yield Buffer.from(text);
-    };
-    return Readable.toWeb(Readable.from(lines())) as ReadableStream;
-  }
-
-  /** Takes a job's results. What it did not come to waits again. */
-  async #collect(part: number, job: JobInfo): Promise<void> {
-    const staging = this.#staging;
-    const size = staging.sizeOf(part);
-    const isWhole = job.state === 'JobComplete' && job.numberRecordsProcessed === size;
-    if (job.state === 'Failed' && (job.numberRecordsProcessed ?? 0) === 0 && /InvalidBatch|ClientInputError/.test(job.errorMessage ?? ''))
-      throw new Failure(`The org refused the rows as a whole: ${job.errorMessage ?? ''}`, 'Put the file right and run the same command again.');
-    if ((job.numberRecordsFailed ?? 0) > 0)
-      await this.#results(job.id, 'failedResults', (row) => {
-        const [code = '', ...rest] = (row['sf__Error'] ?? '').split(':');
-        const key = (row[this.#keyField] ?? '').trim();
-        const error = `${code}:${rest.join(':').replace(/:([^:]*) --$/, (_all, fields: string) => (fields === '' ? '' : ` [${fields}]`))}`;
-        if (isPassing(code)) staging.sendAgain(part, key, error, MOST_TRIES);
-        else staging.settle(part, key, ROW.refused, error);
-      });
-    if (!isWhole && (job.numberRecordsProcessed ?? 0) > 0)
-      await this.#results(job.id, 'successfulResults', (row) => staging.settle(part, (row[this.#keyField] ?? '').trim(), ROW.loaded));
-    staging.transaction(() => {
-      if (isWhole) staging.settleRest(part, ROW.loaded);
-      else
-        staging.sendAgain(
-          part,
-          undefined,
-          `the job ${job.id} ended as ${job.state} before it came to this row${job.errorMessage ? `: ${job.errorMessage}` : ''}`,
-          MOST_TRIES,
-        );
-      staging.setPart(part, 'over');
-    });
-  }
-
-  /** Reads rows of a job's results. One that breaks off is read again: to be told a thing twice does no harm. */
-  async #results(id: string, which: 'failedResults' | 'successfulResults', take: (row: Record<string, string>) => void): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      const answer = await this.#client.send({ method: 'GET', path: `/jobs/ingest/${id}/${which}`, repeatable: true, signal: this.#options.signal });
-      try {
-        const parser = parse({ columns: true });
-        const source = Readable.fromWeb(answer.body as never);
-        source.once('error', (error) => parser.destroy(error));
-        source.pipe(parser);
-        for await (const rows of readInBatches<Record<string, string>>(parser)) this.#staging.transaction(() => rows.forEach(take));
-        return;
-      } catch (error) {
-        if (this.#options.signal?.aborted || error instanceof BudgetSpent) throw error;
-        if (attempt >= RETRY.attempts)
-          throw new Failure(`The results of the job ${id} break off: ${reasonOf(error)}`, 'Run the same command again: it goes on.');
-        await sleep(waitBefore(attempt, RETRY));
-      }
-    }
-  }
-
   #finish(resumed: boolean): Loaded {
     const counts = this.#staging.counts();
+    if (counts[ROW.waiting] + counts[ROW.sent] > 0)
+      throw new Failure(
+        `${counts[ROW.waiting] + counts[ROW.sent]} rows could not be brought to the org`,
+        'Check the network and run the same command again: it goes on.',
+      );
     const refusedFile = this.#options.refusedFile ?? `${this.#options.file.replace(/\.csv$/i, '')}.refused.csv`;
     if (counts[ROW.refused] > 0) this.#writeRefused(refusedFile);
     else rmSync(refusedFile, { force: true });

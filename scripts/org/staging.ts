@@ -8,6 +8,9 @@ import type { StatementSync } from 'node:sqlite';
 export const ROW = { waiting: 0, sent: 1, loaded: 2, unchanged: 3, refused: 4 } as const;
 export type RowState = (typeof ROW)[keyof typeof ROW];
 
+/** A row is sent so often at most. */
+export const MOST_TRIES = 6;
+
 export interface StagedRow {
   /** Its number in the file, from 1 for the first below the header. */
   n: number;
@@ -130,6 +133,12 @@ export class Staging {
     for (const row of this.#statement('SELECT state, COUNT(*) AS n FROM row GROUP BY state').all())
       counts[Number(row['state']) as RowState] = Number(row['n']);
     return counts;
+  }
+
+  /** Rows that are not over. */
+  waiting(): number {
+    const counts = this.counts();
+    return counts[ROW.waiting] + counts[ROW.sent];
   }
 
   /** Makes rows quick to find, once all are there: by key, and those of one parent beside each other. */

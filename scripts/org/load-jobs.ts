@@ -1,0 +1,237 @@
+/** Sends staged rows by jobs of Bulk API 2.0, and takes what became of them. Each step is noted once it is done: a killed run goes on from there. */
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parse } from 'csv-parse';
+import { abortJob, jobOf, waitFor } from './bulk-job.ts';
+import type { JobInfo, Polling } from './bulk-job.ts';
+import { BudgetSpent, isPassing, OrgRefusal, reasonOf, Unanswered } from './client.ts';
+import type { OrgClient } from './client.ts';
+import { csvLine, readInBatches } from './csv.ts';
+import { Failure } from './errors.ts';
+import type { Column } from './load-file.ts';
+import { RETRY, waitBefore } from './retry.ts';
+import { MOST_TRIES, ROW } from './staging.ts';
+import type { Part, Staging } from './staging.ts';
+
+/** Jobs under way at once: one is worked on while the next is sent. */
+const AT_ONCE = 2;
+
+export interface JobLoadOptions {
+  client: OrgClient;
+  staging: Staging;
+  object: string;
+  /** The external id, as the file's header has it. */
+  keyField: string;
+  columns: readonly Column[];
+  sizes: { partRows: number; partBytes: number };
+  polling?: Polling | undefined;
+  signal?: AbortSignal | undefined;
+  /** Told how many rows jobs have done. */
+  onProgress(done: number): void;
+}
+
+/** Aborts the jobs of a load that are under way. */
+export async function abortParts(client: OrgClient, staging: Staging): Promise<void> {
+  for (const { state, jobId } of staging.parts())
+    if (state !== 'over' && jobId !== null) await abortJob(client, 'ingest', jobId).catch(() => undefined);
+}
+
+export class JobLoad {
+  /** Jobs that were made. */
+  made = 0;
+  readonly #options: JobLoadOptions;
+  #done = 0;
+  /** Rows that jobs under way have done. */
+  readonly #under = new Map<string, number>();
+
+  constructor(options: JobLoadOptions) {
+    this.#options = options;
+  }
+
+  #tell(): void {
+    this.#options.onProgress([...this.#under.values()].reduce((sum, rows) => sum + rows, this.#done));
+  }
+
+  /** Sends parts, a few at a time, until no row waits. */
+  async send(): Promise<void> {
+    const { signal } = this.#options;
+    const queue = this.#options.staging.parts().filter((part) => part.state !== 'over');
+    for (let round = 1; ; round++) {
+      const work = async (): Promise<void> => {
+        for (;;) {
+          signal?.throwIfAborted();
+          const next = queue.shift() ?? this.#nextPart();
+          if (!next) return;
+          await this.#part(next);
+        }
+      };
+      const lanes = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
+      const failed = lanes.find((lane) => lane.status === 'rejected');
+      if (failed) {
+        if (signal?.aborted) await abortParts(this.#options.client, this.#options.staging);
+        throw failed.reason;
+      }
+      if (this.#options.staging.waiting() === 0) return;
+      await sleep(waitBefore(round, RETRY));
+    }
+  }
+
+  /** The next part. The first is of half the size: then jobs do not end at the same moment, and the org always has one to work on. */
+  #nextPart(): Part | undefined {
+    const { partRows, partBytes } = this.#options.sizes;
+    const isFirst = this.#options.staging.parts().length === 0;
+    const id = this.#options.staging.transaction(() =>
+      this.#options.staging.nextPart({ rows: isFirst ? Math.ceil(partRows / 2) : partRows, bytes: partBytes }),
+    );
+    return id === undefined ? undefined : { id, state: 'planned', jobId: null };
+  }
+
+  /** One part: its job is made, filled, closed, waited for, and its results are taken. Each step is noted once it is done. */
+  async #part({ id, state, jobId }: Part): Promise<void> {
+    let job = jobId;
+    if (state === 'made' && job !== null) {
+      // Killed while rows were on their way: a job that was closed has all of them.
+      const info = await jobOf(this.#options.client, 'ingest', job);
+      if (info?.state === 'Open') await this.#fillJob(id, job);
+      else if (!info) job = null;
+    }
+    if (state === 'planned' || job === null) job = await this.#makeJob(id);
+    const info = await waitFor(this.#options.client, 'ingest', job, {
+      size: this.#options.staging.sizeOf(id),
+      signal: this.#options.signal,
+      ...(this.#options.polling ? { polling: this.#options.polling } : {}),
+      onProgress: (one) => {
+        this.#under.set(one.id, one.numberRecordsProcessed ?? 0);
+        this.#tell();
+      },
+    });
+    await this.#collect(id, info);
+    this.#under.delete(info.id);
+    this.#done += this.#options.staging.sizeOf(id);
+    this.#tell();
+  }
+
+  async #makeJob(part: number): Promise<string> {
+    const { id } = await this.#options.client.json<JobInfo>({
+      method: 'POST',
+      path: '/jobs/ingest',
+      body: {
+        ...{ object: this.#options.object, operation: 'upsert', externalIdFieldName: this.#options.keyField },
+        ...{ contentType: 'CSV', lineEnding: 'LF', columnDelimiter: 'COMMA' },
+      },
+      // One that is never filled does nothing, and the org throws it away.
+      repeatable: true,
+      signal: this.#options.signal,
+    });
+    this.made += 1;
+    this.#options.staging.setPart(part, 'made', id);
+    await this.#fillJob(part, id);
+    return id;
+  }
+
+  /** Sends a part's rows and closes its job. A job takes rows once, and whole: one that has some already has all of them. */
+  async #fillJob(part: number, id: string): Promise<void> {
+    const { signal } = this.#options;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const request = { method: 'PUT', path: `/jobs/ingest/${id}/batches`, type: 'text/csv', stream: () => this.#csvOf(part) } as const;
+        await (await this.#options.client.send({ ...request, repeatable: false, signal })).text();
+        break;
+      } catch (error) {
+        if (error instanceof OrgRefusal && /multiple contents/i.test(error.message)) break;
+        const isUnheard = error instanceof Unanswered || (error instanceof TypeError && !signal?.aborted);
+        if (!isUnheard || attempt >= MOST_TRIES) throw error;
+        await sleep(waitBefore(attempt, RETRY));
+      }
+    }
+    await this.#close(id);
+    this.#options.staging.setPart(part, 'closed');
+  }
+
+  async #close(id: string): Promise<void> {
+    try {
+      await this.#options.client.json({
+        method: 'PATCH',
+        path: `/jobs/ingest/${id}`,
+        body: { state: 'UploadComplete' },
+        repeatable: true,
+        signal: this.#options.signal,
+      });
+    } catch (error) {
+      // An answer that was lost: the job is closed all the same.
+      const info = error instanceof OrgRefusal ? await jobOf(this.#options.client, 'ingest', id) : undefined;
+      if (!info || info.state === 'Open') throw error;
+    }
+  }
+
+  #csvOf(part: number): ReadableStream {
+    const staging = this.#options.staging;
+    const header = csvLine(this.#options.columns.map((column) => column.header));
+    const lines = function* (): Generator<Buffer> {
+      let text = header;
+      for (const { cells } of staging.rowsOf(part)) {
+        text += csvLine(cells);
+        if (text.length < 1 << 17) continue;
+        yield Buffer.from(text);
+        text = '';
+      }
+      if (text !== '') yield Buffer.from(text);
+    };
+    return Readable.toWeb(Readable.from(lines())) as ReadableStream;
+  }
+
+  /** Takes a job's results. What it did not come to waits again. */
+  async #collect(part: number, job: JobInfo): Promise<void> {
+    const staging = this.#options.staging;
+    const size = staging.sizeOf(part);
+    const isWhole = job.state === 'JobComplete' && job.numberRecordsProcessed === size;
+    if (job.state === 'Failed' && (job.numberRecordsProcessed ?? 0) === 0 && /InvalidBatch|ClientInputError/.test(job.errorMessage ?? ''))
+      throw new Failure(`The org refused the rows as a whole: ${job.errorMessage ?? ''}`, 'Put the file right and run the same command again.');
+    if ((job.numberRecordsFailed ?? 0) > 0)
+      await this.#results(job.id, 'failedResults', (row) => {
+        const [code = '', ...rest] = (row['sf__Error'] ?? '').split(':');
+        const key = (row[this.#options.keyField] ?? '').trim();
+        const error = `${code}:${rest.join(':').replace(/:([^:]*) --$/, (_all, fields: string) => (fields === '' ? '' : ` [${fields}]`))}`;
+        if (isPassing(code)) staging.sendAgain(part, key, error, MOST_TRIES);
+        else staging.settle(part, key, ROW.refused, error);
+      });
+    if (!isWhole && (job.numberRecordsProcessed ?? 0) > 0)
+      await this.#results(job.id, 'successfulResults', (row) => staging.settle(part, (row[this.#options.keyField] ?? '').trim(), ROW.loaded));
+    staging.transaction(() => {
+      if (isWhole) staging.settleRest(part, ROW.loaded);
+      else
+        staging.sendAgain(
+          part,
+          undefined,
+          `the job ${job.id} ended as ${job.state} before it came to this row${job.errorMessage ? `: ${job.errorMessage}` : ''}`,
+          MOST_TRIES,
+        );
+      staging.setPart(part, 'over');
+    });
+  }
+
+  /** Reads rows of a job's results. One that breaks off is read again: to be told a thing twice does no harm. */
+  async #results(id: string, which: 'failedResults' | 'successfulResults', take: (row: Record<string, string>) => void): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const answer = await this.#options.client.send({
+        method: 'GET',
+        path: `/jobs/ingest/${id}/${which}`,
+        repeatable: true,
+        signal: this.#options.signal,
+      });
+      try {
+        const parser = parse({ columns: true });
+        const source = Readable.fromWeb(answer.body as never);
+        source.once('error', (error) => parser.destroy(error));
+        source.pipe(parser);
+        for await (const rows of readInBatches<Record<string, string>>(parser)) this.#options.staging.transaction(() => rows.forEach(take));
+        return;
+      } catch (error) {
+        if (this.#options.signal?.aborted || error instanceof BudgetSpent) throw error;
+        if (attempt >= RETRY.attempts)
+          throw new Failure(`The results of the job ${id} break off: ${reasonOf(error)}`, 'Run the same command again: it goes on.');
+        await sleep(waitBefore(attempt, RETRY));
+      }
+    }
+  }
+}
