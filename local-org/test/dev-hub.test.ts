@@ -3,11 +3,11 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { strToU8, zipSync } from 'fflate';
 import { issueToken } from '../src/api/context.ts';
 import { deploy } from '../src/metadata/deploy.ts';
 import { startServer } from '../src/server.ts';
 import type { LocalOrgServer } from '../src/server.ts';
+import { LABEL_PACKAGE } from './org-fixture.ts';
 
 const REQUEST = {
   OrgName: 'Try',
@@ -242,18 +242,10 @@ describe('a Dev Hub', { timeout: 120_000 }, () => {
     const members = async (from: typeof hub): Promise<Record<string, unknown>[]> =>
       (await query(from, 'SELECT Id, MemberName, RevisionCounter FROM SourceMember', '/tooling')).body.records;
     assert.deepEqual(await members(call), []);
-    const xml = (body: string): Uint8Array =>
-      strToU8(`<?xml version="1.0"?>${body.replace(/^<(\w+)>/, '<$1 xmlns="http://soap.sforce.com/2006/04/metadata">')}`);
-    const zip = zipSync({
-      'package.xml': xml('<Package><types><members>Hello</members><name>CustomLabel</name></types><version>67.0</version></Package>'),
-      'labels/CustomLabels.labels': xml(
-        '<CustomLabels><labels><fullName>Hello</fullName><language>en_US</language><protected>false</protected><shortDescription>Hello</shortDescription><value>Hi</value></labels></CustomLabels>',
-      ),
-    });
-    assert.ok(deploy(server.org, server.org.adminId, zip, { checkOnly: false, rollbackOnError: true, ignoreWarnings: true }).success);
+    assert.ok(deploy(server.org, server.org.adminId, LABEL_PACKAGE, { checkOnly: false, rollbackOnError: true, ignoreWarnings: true }).success);
     assert.deepEqual(await members(hub), []);
     for (const revision of [1, 2]) {
-      await deployTo(url, accessToken, zip);
+      await deployTo(url, accessToken, LABEL_PACKAGE);
       const [member] = await members(call);
       assert.deepEqual([member?.['MemberName'], member?.['RevisionCounter']], ['Hello', revision]);
     }

@@ -47,6 +47,16 @@ export function pack(files: Record<string, string>): Uint8Array {
   return zipSync({ 'package.xml': strToU8(manifest), ...Object.fromEntries(entries) });
 }
 
+/** A package of one label, as small as one can be. */
+export const LABEL_PACKAGE: Uint8Array = zipSync({
+  'package.xml': strToU8(
+    `<?xml version="1.0"?><Package ${NAMESPACE}><types><members>Hello</members><name>CustomLabel</name></types><version>67.0</version></Package>`,
+  ),
+  'labels/CustomLabels.labels': strToU8(
+    `<?xml version="1.0"?><CustomLabels ${NAMESPACE}><labels><fullName>Hello</fullName><language>en_US</language><protected>false</protected><shortDescription>Hello</shortDescription><value>Hi</value></labels></CustomLabels>`,
+  ),
+});
+
 /** A field's XML: `extra` holds whatever the type needs. */
 export const field = (name: string, type: string, extra = ''): string =>
   `<fields><fullName>${name}</fullName><label>${name.replace(/__c$/, '').replaceAll('_', ' ')}</label>${extra}<type>${type}</type></fields>`;

@@ -7,16 +7,7 @@ import { strToU8, zipSync } from 'fflate';
 import { issueToken } from '../src/api/context.ts';
 import { startServer } from '../src/server.ts';
 import type { LocalOrgServer } from '../src/server.ts';
-
-const xml = (body: string): Uint8Array =>
-  strToU8(`<?xml version="1.0"?>${body.replace(/^<(\w+)>/, '<$1 xmlns="http://soap.sforce.com/2006/04/metadata">')}`);
-
-const PACKAGE = zipSync({
-  'package.xml': xml('<Package><types><members>Hello</members><name>CustomLabel</name></types><version>67.0</version></Package>'),
-  'labels/CustomLabels.labels': xml(
-    '<CustomLabels><labels><fullName>Hello</fullName><language>en_US</language><protected>false</protected><shortDescription>Hello</shortDescription><value>Hi</value></labels></CustomLabels>',
-  ),
-});
+import { LABEL_PACKAGE } from './org-fixture.ts';
 
 type Row = Record<string, unknown>;
 
@@ -59,7 +50,7 @@ describe('packages of a Dev Hub', { timeout: 60_000 }, () => {
   /** Builds a version and gives its request when that is over. */
   const build = async (descriptor: unknown, more: Row = {}): Promise<Row> => {
     const info = zipSync({
-      'package.zip': PACKAGE,
+      'package.zip': LABEL_PACKAGE,
       'package2-descriptor.json': strToU8(typeof descriptor === 'string' ? descriptor : JSON.stringify(descriptor)),
     });
     const VersionInfo = Buffer.from(info).toString('base64');

@@ -11,11 +11,10 @@ export interface OrgRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** After `/services/data/vXX.0`, or from the root when it begins with `/services`. */
   path: string;
-  /** JSON, or text of the type below. Rows are given as a function: each attempt reads them anew. */
+  /** JSON. */
   body?: unknown;
-  /** Of a body that is no JSON. */
-  type?: string;
-  stream?: () => ReadableStream;
+  /** Rows of CSV instead: each attempt reads them anew. */
+  csv?: () => ReadableStream;
   /** Whether doing it twice is as doing it once. Otherwise a connection that breaks afterwards ends in an {@link Unanswered}. */
   repeatable: boolean;
   signal?: AbortSignal | undefined;
@@ -118,14 +117,14 @@ export class OrgClient {
     await sleep(waitBefore(attempt, this.#retry), undefined, signal ? { signal } : {});
   }
 
-  #fetch({ method, path, body, type = 'application/json', stream, signal }: OrgRequest): Promise<Response> {
+  #fetch({ method, path, body, csv, signal }: OrgRequest): Promise<Response> {
     const url = path.startsWith('/services') ? path : `/services/data/v${API_VERSION}${path}`;
-    const content = stream ? stream() : body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
+    const content = csv ? csv() : body === undefined ? undefined : JSON.stringify(body);
     return fetch(`${this.connection.instanceUrl.replace(/\/$/, '')}${url}`, {
       method,
       headers: {
         authorization: `Bearer ${this.connection.accessToken ?? ''}`,
-        ...(content === undefined ? {} : { 'content-type': type }),
+        ...(content === undefined ? {} : { 'content-type': csv ? 'text/csv' : 'application/json' }),
       },
       ...(content === undefined ? {} : { body: content, duplex: 'half' }),
       ...(signal ? { signal } : {}),
@@ -145,15 +144,18 @@ export class OrgClient {
     }
   }
 
-  /** {@link send}, and the answer's JSON; undefined for an empty one. A connection that breaks while it is read counts as one before it. */
-  async json<T>(request: OrgRequest): Promise<T> {
+  /**
+   * {@link send}, and what is made of the answer. A connection that breaks while it is read counts as one before it: then the
+   * request is made again, and its answer taken from the beginning. What cannot be written here is not tried again.
+   */
+  async read<T>(request: OrgRequest, take: (answer: Response) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       const answer = await this.send(request);
       try {
-        const text = await answer.text();
-        return (text === '' ? undefined : JSON.parse(text)) as T;
+        return await take(answer);
       } catch (error) {
-        if (request.signal?.aborted) throw error;
+        await answer.body?.cancel().catch(() => undefined);
+        if (request.signal?.aborted || (error as NodeJS.ErrnoException).syscall === 'write') throw error;
         if (!request.repeatable)
           throw new Unanswered(
             `The connection broke in the middle of an answer: ${reasonOf(error)}`,
@@ -164,6 +166,14 @@ export class OrgClient {
         await this.#pause(attempt, request.signal);
       }
     }
+  }
+
+  /** {@link read} of JSON; undefined for an empty answer. */
+  json<T>(request: OrgRequest): Promise<T> {
+    return this.read(request, async (answer) => {
+      const text = await answer.text();
+      return (text === '' ? undefined : JSON.parse(text)) as T;
+    });
   }
 }
 

@@ -12,18 +12,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { Transform } from 'node:stream';
+import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { abortJob, isOver, jobOf, waitFor } from './bulk-job.ts';
 import type { JobInfo, Polling } from './bulk-job.ts';
-import { BudgetSpent, reasonOf } from './client.ts';
+import { reasonOf } from './client.ts';
 import type { OrgClient } from './client.ts';
 import { cellAt, csvLine, readInBatches } from './csv.ts';
 import { Failure, UsageError } from './errors.ts';
 import { lock } from './lock.ts';
-import { RETRY, waitBefore } from './retry.ts';
 
 /** What is read. */
 export interface Extraction {
@@ -80,7 +78,6 @@ interface Journal {
 
 interface RestPage {
   done: boolean;
-  totalSize: number;
   records: Record<string, unknown>[];
 }
 
@@ -177,16 +174,12 @@ class FileExtraction {
   }
 
   async #begin(): Promise<Journal> {
-    const answer = await this.#client.send({
-      method: 'POST',
-      path: '/jobs/query',
-      body: { operation: 'query', query: this.#query },
-      // One that nobody waits for is only a file that the org throws away.
-      repeatable: true,
-      signal: this.#options.signal,
-    });
-    const asOf = serverTime(answer);
-    const { id } = (await answer.json()) as JobInfo;
+    // A job that nobody waits for is only a file that the org throws away.
+    const request = { method: 'POST', path: '/jobs/query', body: { operation: 'query', query: this.#query }, repeatable: true } as const;
+    const { id, asOf } = await this.#client.read({ ...request, signal: this.#options.signal }, async (answer) => ({
+      id: ((await answer.json()) as JobInfo).id,
+      asOf: serverTime(answer),
+    }));
     const journal: Journal = {
       ...{ org: this.#client.connection.instanceUrl, query: this.#query, jobId: id, asOf },
       ...{ locator: undefined, rows: 0, bytes: 0, pages: 0 },
@@ -197,7 +190,7 @@ class FileExtraction {
 
   /** What a killed run has left, when it was after the same and its job is still there. */
   async #journal(): Promise<Journal | undefined> {
-    if (!existsSync(this.#journalFile) || !existsSync(dirname(this.#options.file) || '.')) return undefined;
+    if (!existsSync(this.#journalFile)) return undefined;
     let journal: Journal;
     try {
       journal = JSON.parse(readFileSync(this.#journalFile, 'utf8')) as Journal;
@@ -266,38 +259,31 @@ class FileExtraction {
   async #page(journal: Journal): Promise<Journal> {
     const { pageSize = BULK_PAGE, signal } = this.#options;
     const where = new URLSearchParams({ maxRecords: String(pageSize), ...(journal.locator === undefined ? {} : { locator: journal.locator }) });
-    for (let attempt = 1; ; attempt++) {
-      const path = `/jobs/query/${journal.jobId}/results?${where.toString()}`;
-      const answer = await this.#client.send({ method: 'GET', path, repeatable: true, signal });
+    const path = `/jobs/query/${journal.jobId}/results?${where.toString()}`;
+    const take = async (answer: Response): Promise<Journal> => {
       const next = answer.headers.get('sforce-locator') ?? 'null';
       const rows = Number(answer.headers.get('sforce-numberofrecords'));
-      try {
-        // Served twice: the page before this one leads here.
-        if (next === journal.locator) throw new Failure('The org gave a page twice', '');
-        if (existsSync(this.#partial)) truncateSync(this.#partial, journal.bytes);
-        const filter = new PageFilter(journal.pages > 0);
-        const body = answer.body ? Readable.fromWeb(answer.body as never) : Readable.from([]);
-        await pipeline(body, filter, createWriteStream(this.#partial, { flags: journal.bytes > 0 ? 'a' : 'w' }), signal ? { signal } : {});
-        if (Number.isFinite(rows) && filter.rows !== rows) throw new Failure(`A page has ${filter.rows} rows where the org counts ${rows}`, '');
-        const kept = { ...journal, locator: next, rows: journal.rows + filter.rows, bytes: journal.bytes + filter.bytes, pages: journal.pages + 1 };
-        this.#keep(kept);
-        return kept;
-      } catch (error) {
-        await answer.body?.cancel().catch(() => undefined);
-        if (signal?.aborted || error instanceof BudgetSpent || (error as NodeJS.ErrnoException).syscall === 'write' || attempt >= RETRY.attempts)
-          throw unwritten(error, this.#partial);
-        this.#client.retries += 1;
-        await new Promise((resolve) => setTimeout(resolve, waitBefore(attempt, RETRY)));
-      }
-    }
+      // Served twice: the page before this one leads here.
+      if (next === journal.locator) throw new Error('the org gave a page twice');
+      if (existsSync(this.#partial)) truncateSync(this.#partial, journal.bytes);
+      const filter = new PageFilter(journal.pages > 0);
+      const body = answer.body ? Readable.fromWeb(answer.body as never) : Readable.from([]);
+      await pipeline(body, filter, createWriteStream(this.#partial, { flags: journal.bytes > 0 ? 'a' : 'w' }), signal ? { signal } : {});
+      if (Number.isFinite(rows) && filter.rows !== rows) throw new Error(`a page has ${filter.rows} rows where the org counts ${rows}`);
+      const kept = { ...journal, locator: next, rows: journal.rows + filter.rows, bytes: journal.bytes + filter.bytes, pages: journal.pages + 1 };
+      this.#keep(kept);
+      return kept;
+    };
+    return this.#client.read({ method: 'GET', path, repeatable: true, signal }, take).catch((error: unknown) => {
+      throw unwritten(error, this.#partial);
+    });
   }
 }
 
 /** An error of the disk, in words that name the file. */
 function unwritten(error: unknown, file: string): unknown {
   const { code, syscall } = error as NodeJS.ErrnoException;
-  if (syscall === undefined || code === undefined || !/^(ENOSPC|EDQUOT|EACCES|EROFS|EFBIG|EIO)$/.test(code))
-    return error instanceof Failure && error.remedy === '' ? new Failure(error.message, 'Run the same command again: it goes on.') : error;
+  if (syscall === undefined || code === undefined || !/^(ENOSPC|EDQUOT|EACCES|EROFS|EFBIG|EIO)$/.test(code)) return error;
   return new Failure(
     `${file} cannot be written: ${code === 'ENOSPC' ? 'the disk is full' : reasonOf(error)}`,
     'Make room, or name another file, and run the same command again.',

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'csv-parse';
 import { abortJob, jobOf, waitFor } from './bulk-job.ts';
 import type { JobInfo, Polling } from './bulk-job.ts';
-import { BudgetSpent, isPassing, OrgRefusal, reasonOf, Unanswered } from './client.ts';
+import { isPassing, OrgRefusal, Unanswered } from './client.ts';
 import type { OrgClient } from './client.ts';
 import { csvLine, readInBatches } from './csv.ts';
 import { Failure } from './errors.ts';
@@ -71,7 +71,7 @@ export class JobLoad {
         if (signal?.aborted) await abortParts(this.#options.client, this.#options.staging);
         throw failed.reason;
       }
-      if (this.#options.staging.waiting() === 0) return;
+      if (this.#options.staging.counted().waiting === 0) return;
       await sleep(waitBefore(round, RETRY));
     }
   }
@@ -134,7 +134,7 @@ export class JobLoad {
     const { signal } = this.#options;
     for (let attempt = 1; ; attempt++) {
       try {
-        const request = { method: 'PUT', path: `/jobs/ingest/${id}/batches`, type: 'text/csv', stream: () => this.#csvOf(part) } as const;
+        const request = { method: 'PUT', path: `/jobs/ingest/${id}/batches`, csv: () => this.#csvOf(part) } as const;
         await (await this.#options.client.send({ ...request, repeatable: false, signal })).text();
         break;
       } catch (error) {
@@ -192,7 +192,7 @@ export class JobLoad {
         const [code = '', ...rest] = (row['sf__Error'] ?? '').split(':');
         const key = (row[this.#options.keyField] ?? '').trim();
         const error = `${code}:${rest.join(':').replace(/:([^:]*) --$/, (_all, fields: string) => (fields === '' ? '' : ` [${fields}]`))}`;
-        if (isPassing(code)) staging.sendAgain(part, key, error, MOST_TRIES);
+        if (isPassing(code)) staging.sendAgain(part, key, error);
         else staging.settle(part, key, ROW.refused, error);
       });
     if (!isWhole && (job.numberRecordsProcessed ?? 0) > 0)
@@ -204,34 +204,20 @@ export class JobLoad {
           part,
           undefined,
           `the job ${job.id} ended as ${job.state} before it came to this row${job.errorMessage ? `: ${job.errorMessage}` : ''}`,
-          MOST_TRIES,
         );
       staging.setPart(part, 'over');
     });
   }
 
   /** Reads rows of a job's results. One that breaks off is read again: to be told a thing twice does no harm. */
-  async #results(id: string, which: 'failedResults' | 'successfulResults', take: (row: Record<string, string>) => void): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      const answer = await this.#options.client.send({
-        method: 'GET',
-        path: `/jobs/ingest/${id}/${which}`,
-        repeatable: true,
-        signal: this.#options.signal,
-      });
-      try {
-        const parser = parse({ columns: true });
-        const source = Readable.fromWeb(answer.body as never);
-        source.once('error', (error) => parser.destroy(error));
-        source.pipe(parser);
-        for await (const rows of readInBatches<Record<string, string>>(parser)) this.#options.staging.transaction(() => rows.forEach(take));
-        return;
-      } catch (error) {
-        if (this.#options.signal?.aborted || error instanceof BudgetSpent) throw error;
-        if (attempt >= RETRY.attempts)
-          throw new Failure(`The results of the job ${id} break off: ${reasonOf(error)}`, 'Run the same command again: it goes on.');
-        await sleep(waitBefore(attempt, RETRY));
-      }
-    }
+  #results(id: string, which: 'failedResults' | 'successfulResults', take: (row: Record<string, string>) => void): Promise<void> {
+    const { client, staging, signal } = this.#options;
+    return client.read({ method: 'GET', path: `/jobs/ingest/${id}/${which}`, repeatable: true, signal }, async (answer) => {
+      const parser = parse({ columns: true });
+      const source = Readable.fromWeb(answer.body as never);
+      source.once('error', (error) => parser.destroy(error));
+      source.pipe(parser);
+      for await (const rows of readInBatches<Record<string, string>>(parser)) staging.transaction(() => rows.forEach(take));
+    });
   }
 }

@@ -212,7 +212,7 @@ class Load {
 
   /** Finds rows that would change nothing. Asks for keys where they are few, else reads the object once. */
   async #leaveOutSame(): Promise<void> {
-    const { waiting } = this.#waiting();
+    const { waiting } = this.#staging.counted();
     if (waiting <= this.#sizes.restRows) {
       for (const rows of this.#staging.rowsIn([ROW.waiting], KEYS_ASKED)) await this.#compare(rows, ROW.unchanged);
       return;
@@ -275,17 +275,9 @@ class Load {
     }
   }
 
-  /** Counts rows: a look at all of them, so not too often. */
-  #waiting(): { total: number; waiting: number; done: number } {
-    const counts = this.#staging.counts();
-    const done = counts[ROW.loaded] + counts[ROW.unchanged] + counts[ROW.refused];
-    const waiting = counts[ROW.waiting] + counts[ROW.sent];
-    return { total: done + waiting, waiting, done };
-  }
-
   async #send(resumed: boolean): Promise<void> {
     // As it began, when it goes on.
-    const by = this.#staging.about('by') ?? (this.#staging.waiting() <= this.#sizes.restRows ? 'REST' : 'Bulk');
+    const by = this.#staging.about('by') ?? (this.#staging.counted().waiting <= this.#sizes.restRows ? 'REST' : 'Bulk');
     if (by === 'REST') {
       this.#staging.note('by', 'REST');
       // What a killed run was sending may be there or not.
@@ -293,7 +285,7 @@ class Load {
       return this.#byCollections();
     }
     this.#staging.note('by', 'Bulk');
-    const { total, done } = this.#waiting();
+    const { total, done } = this.#staging.counted();
     const jobs = new JobLoad({
       ...{ client: this.#client, staging: this.#staging, object: this.#describe.name, keyField: this.#keyField },
       ...{ columns: this.#columns, sizes: this.#sizes, polling: this.#options.polling, signal: this.#options.signal },
@@ -307,7 +299,7 @@ class Load {
     for (let round = 1; round <= MOST_TRIES; round++) {
       let again = 0;
       for (const rows of this.#staging.rowsIn([ROW.waiting], COLLECTION)) {
-        const { total, done } = this.#waiting();
+        const { total, done } = this.#staging.counted();
         this.#options.onProgress?.('Loading', done, total);
         again += await this.#collection(rows);
       }
@@ -368,16 +360,13 @@ class Load {
   }
 
   #finish(resumed: boolean): Loaded {
+    const { total: rows, waiting } = this.#staging.counted();
+    if (waiting > 0)
+      throw new Failure(`${waiting} rows could not be brought to the org`, 'Check the network and run the same command again: it goes on.');
     const counts = this.#staging.counts();
-    if (counts[ROW.waiting] + counts[ROW.sent] > 0)
-      throw new Failure(
-        `${counts[ROW.waiting] + counts[ROW.sent]} rows could not be brought to the org`,
-        'Check the network and run the same command again: it goes on.',
-      );
     const refusedFile = this.#options.refusedFile ?? `${this.#options.file.replace(/\.csv$/i, '')}.refused.csv`;
     if (counts[ROW.refused] > 0) this.#writeRefused(refusedFile);
     else rmSync(refusedFile, { force: true });
-    const rows = Object.values(counts).reduce((sum, count) => sum + count, 0);
     this.#staging.remove();
     return {
       ...{ rows, loaded: counts[ROW.loaded], unchanged: counts[ROW.unchanged], refused: counts[ROW.refused] },

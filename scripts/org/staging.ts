@@ -135,10 +135,12 @@ export class Staging {
     return counts;
   }
 
-  /** Rows that are not over. */
-  waiting(): number {
+  /** How far the load is, in rows. A look at all of them, so not too often. */
+  counted(): { total: number; waiting: number; done: number } {
     const counts = this.counts();
-    return counts[ROW.waiting] + counts[ROW.sent];
+    const waiting = counts[ROW.waiting] + counts[ROW.sent];
+    const done = counts[ROW.loaded] + counts[ROW.unchanged] + counts[ROW.refused];
+    return { total: waiting + done, waiting, done };
   }
 
   /** Makes rows quick to find, once all are there: by key, and those of one parent beside each other. */
@@ -251,15 +253,16 @@ export class Staging {
   }
 
   /** A row that may be sent again waits, unless it was sent too often: then it is refused for good. */
-  sendAgain(part: number, key: string | undefined, error: string, mostTries: number): void {
+  sendAgain(part: number, key: string | undefined, error: string): void {
     const own = key === undefined ? `part = ? AND state = ${ROW.sent}` : 'part = ? AND key = ?';
-    const sql = `UPDATE row SET state = CASE WHEN tries >= ? THEN ${ROW.refused} ELSE ${ROW.waiting} END, error = CASE WHEN tries >= ? THEN ? ELSE NULL END, part = CASE WHEN tries >= ? THEN part ELSE NULL END WHERE ${own}`;
-    this.#statement(sql).run(mostTries, mostTries, error, mostTries, part, ...(key === undefined ? [] : [key]));
+    const isLast = `tries >= ${MOST_TRIES}`;
+    const sql = `UPDATE row SET state = IIF(${isLast}, ${ROW.refused}, ${ROW.waiting}), error = IIF(${isLast}, ?, NULL), part = IIF(${isLast}, part, NULL) WHERE ${own}`;
+    this.#statement(sql).run(error, part, ...(key === undefined ? [] : [key]));
   }
 
   /** All rows of a part that nothing is known of yet. */
-  settleRest(part: number, state: RowState): number {
-    return Number(this.#statement(`UPDATE row SET state = ? WHERE part = ? AND state = ${ROW.sent}`).run(state, part).changes);
+  settleRest(part: number, state: RowState): void {
+    this.#statement(`UPDATE row SET state = ? WHERE part = ? AND state = ${ROW.sent}`).run(state, part);
   }
 
   /** Notes that rows are being sent one by one, before they are. */

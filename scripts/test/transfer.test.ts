@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { parse } from 'csv-parse/sync';
-import { zipSync, strToU8 } from 'fflate';
+import { field, grants, objectXml, pack } from '../../local-org/test/org-fixture.ts';
 import { BudgetSpent, OrgRefusal } from '../org/client.ts';
 import type { OrgClient } from '../org/client.ts';
 import { Failure, UsageError } from '../org/errors.ts';
@@ -25,42 +25,34 @@ const KILLS = DEEP ? 100 : 4;
 const ROWS = 3000;
 const SIZES = { restRows: 300, partRows: 700, partBytes: 90_000_000 };
 
-const NAMESPACE = 'xmlns="http://soap.sforce.com/2006/04/metadata"';
-const field = (name: string, more: string): string => `<fields><fullName>${name}</fullName><label>${name}</label>${more}</fields>`;
-const KEY = field('Key__c', '<externalId>true</externalId><length>30</length><type>Text</type><unique>true</unique>');
-const object = (label: string, sharing: string, ...fields: string[]): string =>
-  `<CustomObject ${NAMESPACE}><deploymentStatus>Deployed</deploymentStatus>${fields.join('')}<label>${label}</label><nameField><label>Name</label><type>Text</type></nameField><pluralLabel>${label}s</pluralLabel><sharingModel>${sharing}</sharingModel></CustomObject>`;
+const KEY = field('Key__c', 'Text', '<externalId>true</externalId><length>30</length><unique>true</unique>');
 const FILES: Record<string, string> = {
-  'package.xml': `<Package ${NAMESPACE}><types><members>Tree__c</members><members>Leaf__c</members><name>CustomObject</name></types><types><members>All</members><name>PermissionSet</name></types><version>67.0</version></Package>`,
-  'objects/Tree__c.object': object(
+  'Tree__c.object': objectXml(
     'Tree',
     'ReadWrite',
     KEY,
-    field('Height__c', '<precision>6</precision><scale>2</scale><type>Number</type>'),
-    field('Old__c', '<defaultValue>false</defaultValue><type>Checkbox</type>'),
-    field('Planted__c', '<type>Date</type>'),
-    field('Twice__c', '<formula>Height__c * 2</formula><precision>18</precision><scale>2</scale><type>Number</type>'),
+    field('Height__c', 'Number', '<precision>6</precision><scale>2</scale>'),
+    field('Old__c', 'Checkbox', '<defaultValue>false</defaultValue>'),
+    field('Planted__c', 'Date'),
+    field('Twice__c', 'Number', '<formula>Height__c * 2</formula><precision>18</precision><scale>2</scale>'),
   ),
-  'objects/Leaf__c.object': object(
+  'Leaf__c.object': objectXml(
     'Leaf',
     'ControlledByParent',
     KEY,
     field(
       'Tree__c',
-      '<referenceTo>Tree__c</referenceTo><relationshipName>Leaves</relationshipName><relationshipOrder>0</relationshipOrder><reparentableMasterDetail>true</reparentableMasterDetail><type>MasterDetail</type><writeRequiresMasterRead>false</writeRequiresMasterRead>',
+      'MasterDetail',
+      '<referenceTo>Tree__c</referenceTo><relationshipName>Leaves</relationshipName><relationshipOrder>0</relationshipOrder><reparentableMasterDetail>true</reparentableMasterDetail><writeRequiresMasterRead>false</writeRequiresMasterRead>',
     ),
   ),
-  'permissionsets/All.permissionset': `<PermissionSet ${NAMESPACE}>${[
-    'Tree__c.Key__c',
-    'Tree__c.Height__c',
-    'Tree__c.Old__c',
-    'Tree__c.Planted__c',
-    'Leaf__c.Key__c',
-  ]
-    .map((name) => `<fieldPermissions><editable>true</editable><field>${name}</field><readable>true</readable></fieldPermissions>`)
-    .join(
-      '',
-    )}<fieldPermissions><editable>false</editable><field>Tree__c.Twice__c</field><readable>true</readable></fieldPermissions><label>All</label></PermissionSet>`,
+  'All.permissionset': grants(
+    {},
+    {
+      ...{ 'Tree__c.Key__c': 'rw', 'Tree__c.Height__c': 'rw', 'Tree__c.Old__c': 'rw', 'Tree__c.Planted__c': 'rw' },
+      ...{ 'Tree__c.Twice__c': 'r', 'Leaf__c.Key__c': 'rw' },
+    },
+  ),
 };
 
 describe('moving rows', { timeout: DEEP ? 1_800_000 : 180_000 }, () => {
@@ -109,8 +101,7 @@ describe('moving rows', { timeout: DEEP ? 1_800_000 : 180_000 }, () => {
   before(async () => {
     org = await startServerProcess(path('org'), ['--faults']);
     client = await quickClient(login());
-    const zip = zipSync(Object.fromEntries(Object.entries(FILES).map(([name, text]) => [name, strToU8(`<?xml version="1.0"?>${text}`)])));
-    const deployed = await client.connection.metadata.deploy(Buffer.from(zip), { singlePackage: true, rollbackOnError: true }).complete(true);
+    const deployed = await client.connection.metadata.deploy(Buffer.from(pack(FILES)), { singlePackage: true, rollbackOnError: true }).complete(true);
     assert.ok(deployed.success, JSON.stringify(deployed.details));
     const [set] = await query("SELECT Id FROM PermissionSet WHERE Name = 'All'");
     const { user_id: AssigneeId } = await client.connection.identity();

@@ -46,6 +46,13 @@ export function bulkRoutes(app: FastifyInstance, context: ApiContext): void {
     return job;
   };
 
+  /** A job whose results can be read. */
+  const ownOver = (request: IdRequest): IngestJob => {
+    const job = own(request, 'ingest');
+    if (!isOver(job.state)) throw new ApiError(400, 'INVALIDJOBSTATE', `InvalidJobState : The job is ${job.state}: it has no results yet`);
+    return job;
+  };
+
   const list = (kind: BulkJob['kind']) => (request: FastifyRequest) => {
     const caller = authenticate(context, request);
     const records = jobs
@@ -176,8 +183,7 @@ export function bulkRoutes(app: FastifyInstance, context: ApiContext): void {
   }
 
   const results = (request: IdRequest, reply: FastifyReply, name: 'successful' | 'failed'): FastifyReply => {
-    const job = own(request, 'ingest');
-    if (!isOver(job.state)) throw new ApiError(400, 'INVALIDJOBSTATE', `InvalidJobState : The job is ${job.state}: it has no results yet`);
+    const job = ownOver(request);
     const file = jobs.fileOf(job, name);
     reply.type('text/csv');
     if (!existsSync(file) || job.written[name] === 0)
@@ -187,9 +193,7 @@ export function bulkRoutes(app: FastifyInstance, context: ApiContext): void {
   app.get<{ Params: { id: string } }>(`${base}/ingest/:id/successfulResults`, (request, reply) => results(request, reply, 'successful'));
   app.get<{ Params: { id: string } }>(`${base}/ingest/:id/failedResults`, (request, reply) => results(request, reply, 'failed'));
   app.get<{ Params: { id: string } }>(`${base}/ingest/:id/unprocessedrecords`, (request, reply) => {
-    const job = own(request, 'ingest');
-    if (!isOver(job.state)) throw new ApiError(400, 'INVALIDJOBSTATE', `InvalidJobState : The job is ${job.state}: it has no results yet`);
-    return reply.type('text/csv').send(Readable.from(IngestRun.unprocessed(jobs, job)));
+    return reply.type('text/csv').send(Readable.from(IngestRun.unprocessed(jobs, ownOver(request))));
   });
 
   app.get<{ Params: { id: string }; Querystring: { locator?: string; maxRecords?: string } }>(`${base}/query/:id/results`, (request, reply) => {
