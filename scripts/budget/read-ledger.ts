@@ -1,4 +1,6 @@
+import { clientOf } from '../org/client.ts';
 import { readCsvFile } from '../org/csv-file.ts';
+import { describeObject } from '../org/describe.ts';
 import { queryAll } from '../org/query.ts';
 import type { JobContext } from '../org/run.ts';
 import type { KnownEntry, LedgerFacts, PhaseFacts } from './facts.ts';
@@ -48,7 +50,7 @@ export async function readLedger({ connection, configDir, dataDir, progress }: J
     connection,
     'SELECT Id, Phase__c, Phase__r.Program__c, Document_Number__c, Entry_Date__c, Amount__c, Category__c, Status__c, Description__c FROM Budget_Entry__c WHERE Document_Number__c != NULL AND Phase__r.Program__r.External_Key__c != NULL',
   );
-  const { fields } = await connection.describe('Budget_Entry__c');
+  const fields = (await describeObject(clientOf(connection), 'Budget_Entry__c'))?.fields ?? [];
   const valuesOf = (name: string): string[] =>
     (fields.find((field) => field.name === name)?.picklistValues ?? []).filter((one) => one.active).map((one) => one.value);
   return {

@@ -4,8 +4,8 @@ import { isOn, textOf } from '../command.ts';
 import type { Command, Values } from '../command.ts';
 import { JOBS } from '../jobs.ts';
 import { setup } from '../setup/setup.ts';
-import { connect } from './connect.ts';
 import { UsageError } from './errors.ts';
+import { openOrg, ORG_OPTIONS } from './open.ts';
 import { progressReporter } from './progress.ts';
 import { report, runJob } from './run.ts';
 import type { JobContext, Outcome } from './run.ts';
@@ -22,7 +22,7 @@ async function withOrg(values: Values, work: (context: JobContext) => Promise<Ou
   const json = isOn(values, 'json');
   const { progress, stop } = progressReporter(json);
   const context: JobContext = {
-    connection: await connect(textOf(values, 'target-org')),
+    connection: (await openOrg(values)).connection,
     dataDir: textOf(values, 'data-dir') ?? 'data',
     configDir: textOf(values, 'config-dir') ?? 'config',
     today: new Date().toISOString().slice(0, 10),
@@ -37,13 +37,14 @@ async function withOrg(values: Values, work: (context: JobContext) => Promise<Ou
   }
 }
 
-const ORG = { 'target-org': { type: 'string', short: 'o' }, 'dry-run': { type: 'boolean' } } as const;
+const ORG = { ...ORG_OPTIONS, 'dry-run': { type: 'boolean' } } as const;
 
 export const setupCommand: Command = {
   name: 'setup',
   usage: `setup -o <org>             prepare an org: check names, assign permission sets
   --sample-data            load the sample programs too
-  --dry-run                show the changes, make none`,
+  --dry-run                show the changes, make none
+  --max-calls <n>          stop after so many API calls`,
   options: { ...ORG, 'sample-data': { type: 'boolean' } },
   run: (values) => withOrg(values, (context) => setup(context, { sampleData: isOn(values, 'sample-data'), dryRun: isOn(values, 'dry-run') })),
 };
@@ -53,7 +54,8 @@ export const syncCommand: Command = {
   usage: `sync <job> -o <org>        run a job: ${JOBS.map((job) => job.name).join(', ')}
   --data-dir <folder>      where CSV files are (default: data)
   --config-dir <folder>    where sources.json and ledger.json are (default: config)
-  --dry-run                show the changes, make none`,
+  --dry-run                show the changes, make none
+  --max-calls <n>          stop after so many API calls`,
   options: { ...ORG, 'data-dir': { type: 'string' }, 'config-dir': { type: 'string' } },
   run: (values, [name]) => {
     const job = JOBS.find((one) => one.name === name);

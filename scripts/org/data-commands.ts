@@ -5,27 +5,19 @@ import { setFlagsFromString } from 'node:v8';
 import { parse } from 'csv-parse';
 import { isOn, textOf } from '../command.ts';
 import type { Command, Values } from '../command.ts';
-import { OrgClient } from './client.ts';
-import { connect } from './connect.ts';
+import type { OrgClient } from './client.ts';
 import { csvLine, harmless } from './csv.ts';
 import { Failure, UsageError } from './errors.ts';
 import { extractToFile } from './extract.ts';
 import { load } from './load.ts';
 import { ENCODINGS } from './load-file.ts';
+import { openOrg, ORG_OPTIONS } from './open.ts';
 import { progressReporter } from './progress.ts';
 import { EXIT } from './run.ts';
 import { condition, identifier } from './soql.ts';
 
 /** Where a load keeps what it knows until it is done. */
 const WORK_DIR = '.perennial';
-
-/** A number of calls. Throws a UsageError. */
-function maxCallsOf(values: Values): number | undefined {
-  const text = textOf(values, 'max-calls');
-  if (text === undefined) return undefined;
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`--max-calls: "${text}" must be a whole number from 1`);
-  return Number(text);
-}
 
 /** Does some work that Ctrl-C stops: jobs of the org are aborted first, a second time ends at once. */
 async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -48,14 +40,11 @@ async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Prom
 }
 
 /** A client, in a process whose memory is to stay the same for a thousand rows and for a million. */
-async function clientFor(values: Values): Promise<OrgClient> {
+function clientFor(values: Values): Promise<OrgClient> {
   // Rows are garbage as soon as they are sent: the heap is cleared when it has grown by a fifth, not when it has doubled.
   setFlagsFromString('--heap-growing-percent=20');
-  const maxCalls = maxCallsOf(values);
-  return new OrgClient(await connect(textOf(values, 'target-org')), maxCalls === undefined ? {} : { maxCalls });
+  return openOrg(values);
 }
-
-const ORG = { 'target-org': { type: 'string', short: 'o' }, 'max-calls': { type: 'string' } } as const;
 
 const DELIMITERS: Record<string, string> = { comma: ',', semicolon: ';', tab: '\t', pipe: '|' };
 
@@ -69,7 +58,7 @@ export const loadCommand: Command = {
   --refused <file>         rows the org refused, with the reason (default: <file>.refused.csv)
   --max-calls <n>          stop after so many API calls`,
   options: {
-    ...ORG,
+    ...ORG_OPTIONS,
     object: { type: 'string' },
     key: { type: 'string' },
     encoding: { type: 'string' },
@@ -141,7 +130,7 @@ export const extractCommand: Command = {
   --overwrite              replace a file that is there
   --max-calls <n>          stop after so many API calls`,
   options: {
-    ...ORG,
+    ...ORG_OPTIONS,
     object: { type: 'string' },
     fields: { type: 'string' },
     where: { type: 'string' },

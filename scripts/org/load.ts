@@ -5,9 +5,10 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DescribeSObjectResult } from 'jsforce';
 import type { Polling } from './bulk-job.ts';
-import { isPassing, OrgRefusal, reasonOf, Unanswered } from './client.ts';
+import { isPassing, reasonOf, Unanswered } from './client.ts';
 import type { OrgClient } from './client.ts';
 import { cellAt, csvLine } from './csv.ts';
+import { describeObject } from './describe.ts';
 import { Failure, UsageError } from './errors.ts';
 import { extractToFile, rowsOfFile, soqlOf } from './extract.ts';
 import { checkFile, columnsFor, readLoadFile } from './load-file.ts';
@@ -106,7 +107,9 @@ class Load {
     const { object, key, file } = this.#options;
     const { size, changed } = checkFile(file);
     identifier(key);
-    this.#describe = await this.#describeObject(identifier(object));
+    const described = await describeObject(this.#client, object, this.#options.signal);
+    if (!described) throw new UsageError(`--object ${object}: the org has no such object, or you may not see it`);
+    this.#describe = described;
     const keyField = this.#describe.fields.find((field) => field.name.toLowerCase() === key.toLowerCase());
     this.#staging = new Staging(this.#stagingFile, keyField?.caseSensitive ?? false);
     try {
@@ -130,21 +133,6 @@ class Load {
       // SQLITE_FULL
       if ((error as { errcode?: number }).errcode !== 13) throw error;
       throw new Failure(`${this.#stagingFile} cannot be written: the disk is full`, 'Make room and run the same command again: it goes on.');
-    }
-  }
-
-  async #describeObject(object: string): Promise<DescribeSObjectResult> {
-    try {
-      return await this.#client.json<DescribeSObjectResult>({
-        method: 'GET',
-        path: `/sobjects/${object}/describe`,
-        repeatable: true,
-        signal: this.#options.signal,
-      });
-    } catch (error) {
-      if (error instanceof OrgRefusal && (error.status === 404 || error.code === 'NOT_FOUND' || error.code === 'INVALID_TYPE'))
-        throw new UsageError(`--object ${object}: the org has no such object, or you may not see it`);
-      throw error;
     }
   }
 

@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { clientOf } from '../org/client.ts';
+import { describeObject } from '../org/describe.ts';
 import { queryAll } from '../org/query.ts';
 import type { JobContext, Outcome } from '../org/run.ts';
 import { list } from '../org/soql.ts';
@@ -145,8 +147,8 @@ function caseCounts(month: number): Record<string, number> {
 
 /** Loads over 5,000 cases of 2025 for the KPI that counts them. Needs "Set Audit Fields upon Record Creation". */
 async function loadCases({ connection, progress }: JobContext, outcome: Outcome): Promise<void> {
-  const { fields } = await connection.describe('Case');
-  if (!fields.find((field) => field.name === 'CreatedDate')?.createable) {
+  const described = await describeObject(clientOf(connection), 'Case');
+  if (!described?.fields.find((field) => field.name === 'CreatedDate')?.createable) {
     outcome.findings.push({
       where: 'Case',
       problem: 'Sample cases were left out: you may not set the created date of a record',

@@ -1,8 +1,11 @@
-import type { Connection } from 'jsforce';
-import { UsageError } from '../org/errors.ts';
+import type { Connection, DescribeGlobalResult } from 'jsforce';
+import { clientOf } from '../org/client.ts';
+import { describeObject } from '../org/describe.ts';
+import { Failure, UsageError } from '../org/errors.ts';
 import { queryAll } from '../org/query.ts';
 import type { Finding, JobContext, Outcome } from '../org/run.ts';
 import { text } from '../org/soql.ts';
+import { writeAll } from '../org/write.ts';
 import { loadSampleData } from './sample-data.ts';
 
 /** Fields by which our objects are told from others of the same name. */
@@ -61,13 +64,21 @@ async function assignAdmin(connection: Connection, dryRun: boolean, outcome: Out
   }
   outcome.changes.push({ Change: 'assign permission set', Name: ADMIN_SET });
   outcome.created += 1;
-  if (!dryRun) await connection.sobject('PermissionSetAssignment').create({ AssigneeId: userId, PermissionSetId: set.Id });
+  if (dryRun) return;
+  const values = { AssigneeId: userId, PermissionSetId: set.Id };
+  const [assigning] = await writeAll(connection, [{ kind: 'insert', object: 'PermissionSetAssignment', values }]);
+  if (!assigning?.success)
+    throw new Failure(
+      `Permission set ${ADMIN_SET} could not be assigned to you: ${(assigning?.errors ?? []).join('; ')}`,
+      'Ask an administrator to assign it, and run setup again.',
+    );
 }
 
 /** Our object names are free of any prefix: something else in the org may hold one. Tells those that are missing or another's. */
 export async function nameCollisions(connection: Connection): Promise<Finding[]> {
   const findings: Finding[] = [];
-  const { sobjects } = await connection.describeGlobal();
+  const client = clientOf(connection);
+  const { sobjects } = await client.json<DescribeGlobalResult>({ method: 'GET', path: '/sobjects', repeatable: true });
   const present = new Set(sobjects.map((object) => object.name));
   for (const [object, sign] of Object.entries(SIGNS)) {
     if (!present.has(object)) {
@@ -78,8 +89,8 @@ export async function nameCollisions(connection: Connection): Promise<Finding[]>
       });
       continue;
     }
-    const { fields } = await connection.describe(object);
-    if (!fields.some((field) => field.name === sign)) {
+    const described = await describeObject(client, object);
+    if (!described?.fields.some((field) => field.name === sign)) {
       findings.push({
         where: object,
         problem: `An object of this name is there, but it is not Perennial's (no field ${sign})`,

@@ -57,6 +57,12 @@ export function jobTests(world: World): void {
       assert.equal(await realised(), 48_910_000);
     });
 
+    it('stops when its budget of calls is spent (--max-calls)', async () => {
+      const { code, err } = await sync('--max-calls', '3');
+      assert.equal(code, 1);
+      assert.match(err, /Stopped after 3 API calls, as --max-calls says\.\nWhat is done is done: run the same command again/);
+    });
+
     it('reports bad sources with their place, applies the good ones and ends with 3', async () => {
       edit('parts-sales.csv', '2025-02-01,163740000', '2025-02-01,a lot');
       edit('service-visits.csv', 'period,actual', 'period,figure');

@@ -1,5 +1,9 @@
 import type { Connection } from 'jsforce';
 import { periodAround } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
+import { clientOf, OrgRefusal } from '../org/client.ts';
+import { describeObject } from '../org/describe.ts';
+import { UsageError } from '../org/errors.ts';
+import { queryAll } from '../org/query.ts';
 import { identifier, list, text } from '../org/soql.ts';
 import type { Granularity, RawActual, SourceFacts } from './facts.ts';
 
@@ -85,14 +89,14 @@ export async function readAggregateSource(
   today: string,
 ): Promise<Pick<SourceFacts, 'actuals' | 'problem'>> {
   try {
-    const described = await connection.describe(identifier(source.object)).catch(() => {
+    const described = await describeObject(clientOf(connection), source.object);
+    if (!described)
       throw new SourceProblem(
         `Object ${source.object} does not exist, or you may not see it`,
         'Correct the object name of the source, or ask for access to the object.',
       );
-    });
     const fields = new Map((described.fields as DescribedField[]).map((field) => [field.name.toLowerCase(), field]));
-    const { records } = await connection.query<{ u0: number; u1?: number; v: number | null }>(soqlFor(source, fields, granularity));
+    const records = await queryAll<{ u0: number; u1?: number; v: number | null }>(connection, soqlFor(source, fields, granularity));
     const found = new Map(records.map((record) => [periodStart(record.u0, record.u1, granularity), record.v]));
     const actuals: RawActual[] = [];
     for (
@@ -106,10 +110,9 @@ export async function readAggregateSource(
     return { actuals };
   } catch (error) {
     if (error instanceof SourceProblem) return { actuals: [], problem: { problem: error.message, remedy: error.remedy } };
-    return {
-      actuals: [],
-      problem: { problem: error instanceof Error ? error.message : String(error), remedy: 'Correct the source and run the job again.' },
-    };
+    // What the org refuses is the source's; what has to do with the network, the session or the budget of calls is not.
+    if (!(error instanceof OrgRefusal || error instanceof UsageError)) throw error;
+    return { actuals: [], problem: { problem: error.message, remedy: 'Correct the source and run the job again.' } };
   }
 }
 
