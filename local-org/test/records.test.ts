@@ -87,6 +87,23 @@ describe('a validation rule', () => {
     ));
 });
 
+describe('a full disk', () => {
+  it('refuses the write and leaves the org as it was, open to the next', () => {
+    const { store } = test.org;
+    const before = test.query('SELECT Id FROM Program__c').length;
+    const { page_count: pages } = store.get('PRAGMA page_count') ?? {};
+    store.db.exec(`PRAGMA max_page_count = ${String(pages)}`);
+    assert.throws(() => {
+      store.transaction(() => {
+        for (let n = 0; n < 2000; n++) test.insert('Program__c', { Name: 'x'.repeat(80) });
+      });
+    }, /full/);
+    store.db.exec('PRAGMA max_page_count = 1000000');
+    assert.equal(test.query('SELECT Id FROM Program__c').length, before);
+    test.remove('Program__c', test.insert('Program__c', { Name: 'Afterwards' }));
+  });
+});
+
 describe('over HTTP', () => {
   let server: TestServer;
   let master: string;

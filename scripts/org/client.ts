@@ -1,7 +1,7 @@
 /** Requests to an org: what fails for a moment is tried again, sessions renew themselves, and calls are counted. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from 'jsforce';
-import { Failure, messageOf } from './errors.ts';
+import { diskProblem, Failure, messageOf } from './errors.ts';
 import { RETRY, waitBefore } from './retry.ts';
 import type { RetryPolicy } from './retry.ts';
 import { API_VERSION } from './version.ts';
@@ -62,12 +62,12 @@ export class OrgClient {
   /** Attempts that had to be made again. */
   retries = 0;
   readonly #maxCalls: number;
-  readonly #retry: RetryPolicy;
+  readonly retry: RetryPolicy;
 
   constructor(connection: Connection, { maxCalls = Infinity, retry = RETRY }: { maxCalls?: number; retry?: RetryPolicy } = {}) {
     this.connection = connection;
     this.#maxCalls = maxCalls;
-    this.#retry = retry;
+    this.retry = retry;
   }
 
   #spend(): void {
@@ -86,7 +86,7 @@ export class OrgClient {
   async send(request: OrgRequest): Promise<Response> {
     let renewed = false;
     for (let attempt = 1; ; attempt++) {
-      const isLast = attempt >= this.#retry.attempts;
+      const isLast = attempt >= this.retry.attempts;
       let answer: Response;
       try {
         this.#spend();
@@ -99,7 +99,7 @@ export class OrgClient {
         if (!request.repeatable && !isUnheard)
           throw new Unanswered(`The connection broke before the org answered: ${problem}`, 'Run the same command again: it looks what was done.');
         if (isLast) throw new Failure(`The org cannot be reached: ${problem}`, 'Check the network and run the same command again: it goes on.');
-        await this.#pause(attempt, request.signal);
+        await this.pause(attempt, request.signal);
         continue;
       }
       if (answer.ok) return answer;
@@ -107,14 +107,15 @@ export class OrgClient {
       if (refusal.status === 401 && !renewed) {
         renewed = true;
         await this.#renew();
-      } else if (isBusy(refusal) && !isLast) await this.#pause(attempt, request.signal);
+      } else if (isBusy(refusal) && !isLast) await this.pause(attempt, request.signal);
       else throw refusal;
     }
   }
 
-  async #pause(attempt: number, signal: AbortSignal | undefined): Promise<void> {
+  /** Waits before something that failed is tried again, as the policy says. Counts as a retry; ends early, with an AbortError, by the signal. */
+  async pause(attempt: number, signal?: AbortSignal | undefined): Promise<void> {
     this.retries += 1;
-    await sleep(waitBefore(attempt, this.#retry), undefined, signal ? { signal } : {});
+    await sleep(waitBefore(attempt, this.retry), undefined, signal ? { signal } : {});
   }
 
   #fetch({ method, path, body, csv, signal }: OrgRequest): Promise<Response> {
@@ -155,15 +156,15 @@ export class OrgClient {
         return await take(answer);
       } catch (error) {
         await answer.body?.cancel().catch(() => undefined);
-        if (request.signal?.aborted || (error as NodeJS.ErrnoException).syscall === 'write') throw error;
+        if (request.signal?.aborted || diskProblem(error) !== undefined) throw error;
         if (!request.repeatable)
           throw new Unanswered(
             `The connection broke in the middle of an answer: ${reasonOf(error)}`,
             'Run the same command again: it looks what was done.',
           );
-        if (attempt >= this.#retry.attempts)
+        if (attempt >= this.retry.attempts)
           throw new Failure(`The org's answers break off: ${reasonOf(error)}`, 'Check the network and run the same command again: it goes on.');
-        await this.#pause(attempt, request.signal);
+        await this.pause(attempt, request.signal);
       }
     }
   }

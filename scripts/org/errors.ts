@@ -14,6 +14,29 @@ export class Failure extends Error {
   }
 }
 
+/** Errors of the disk, by Node and by SQLite (SQLITE_FULL, SQLITE_IOERR), and what they mean. */
+const DISK: Record<string, string> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'your share of the disk is used up',
+  EFBIG: 'the file would be too large',
+  EACCES: 'you may not write there',
+  EPERM: 'you may not write there',
+  EROFS: 'the disk can only be read',
+  EIO: 'the disk fails',
+  13: 'the disk is full',
+  10: 'the disk fails, or is full',
+  8: 'you may not write there',
+  14: 'you may not write there',
+};
+
+/** What a disk would not do, when an error is of that kind: "the disk is full". */
+export function diskProblem(error: unknown): string | undefined {
+  const { code, syscall, errcode } = error as NodeJS.ErrnoException & { errcode?: number };
+  // The last eight bits of SQLite's are the error, the rest says more about it.
+  if (errcode !== undefined) return DISK[errcode & 0xff];
+  return code !== undefined && syscall !== undefined && syscall !== 'connect' ? DISK[code] : undefined;
+}
+
 /** Secrets by what they look like: access tokens, what is named a token, key or secret in a URL, private keys. */
 const SECRETS: [RegExp, string][] = [
   [/00D\w{12,15}(!|%21)[\w.%-]+/g, '[token]'],

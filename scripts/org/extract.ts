@@ -17,10 +17,9 @@ import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
 import { abortJob, isOver, jobOf, waitFor } from './bulk-job.ts';
 import type { JobInfo, Polling } from './bulk-job.ts';
-import { reasonOf } from './client.ts';
 import type { OrgClient } from './client.ts';
 import { cellAt, csvLine, readInBatches } from './csv.ts';
-import { Failure, UsageError } from './errors.ts';
+import { diskProblem, Failure, UsageError } from './errors.ts';
 import { lock } from './lock.ts';
 
 /** What is read. */
@@ -115,14 +114,20 @@ class PageFilter extends Transform {
 
 /** Writes what a query finds to a file. Killed and called again, it goes on where it was. */
 export async function extractToFile(client: OrgClient, extraction: Extraction, options: ExtractOptions): Promise<Extracted> {
-  mkdirSync(dirname(options.file) || '.', { recursive: true });
-  const release = lock(`${options.file}.lock`);
-  if (!release) throw new UsageError(`Another extraction to ${options.file} is under way. Wait until it has ended, or end it`);
   try {
-    return await new FileExtraction(client, extraction, options).run();
-  } finally {
-    release();
-    rmSync(`${options.file}.lock`, { force: true });
+    mkdirSync(dirname(options.file) || '.', { recursive: true });
+    const release = lock(`${options.file}.lock`);
+    if (!release) throw new UsageError(`Another extraction to ${options.file} is under way. Wait until it has ended, or end it`);
+    try {
+      return await new FileExtraction(client, extraction, options).run();
+    } finally {
+      release();
+      rmSync(`${options.file}.lock`, { force: true });
+    }
+  } catch (error) {
+    const problem = diskProblem(error);
+    if (problem === undefined) throw error;
+    throw new Failure(`${options.file} cannot be written: ${problem}`, 'Make room, or name another file, and run the same command again.');
   }
 }
 
@@ -205,8 +210,14 @@ class FileExtraction {
   }
 
   #keep(journal: Journal): void {
-    writeFileSync(`${this.#journalFile}.new`, JSON.stringify(journal));
-    renameSync(`${this.#journalFile}.new`, this.#journalFile);
+    const whole = `${this.#journalFile}.new`;
+    try {
+      writeFileSync(whole, JSON.stringify(journal));
+      renameSync(whole, this.#journalFile);
+    } catch (error) {
+      rmSync(whole, { force: true });
+      throw error;
+    }
   }
 
   #finish(): void {
@@ -274,20 +285,8 @@ class FileExtraction {
       this.#keep(kept);
       return kept;
     };
-    return this.#client.read({ method: 'GET', path, repeatable: true, signal }, take).catch((error: unknown) => {
-      throw unwritten(error, this.#partial);
-    });
+    return this.#client.read({ method: 'GET', path, repeatable: true, signal }, take);
   }
-}
-
-/** An error of the disk, in words that name the file. */
-function unwritten(error: unknown, file: string): unknown {
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  if (syscall === undefined || code === undefined || !/^(ENOSPC|EDQUOT|EACCES|EROFS|EFBIG|EIO)$/.test(code)) return error;
-  return new Failure(
-    `${file} cannot be written: ${code === 'ENOSPC' ? 'the disk is full' : reasonOf(error)}`,
-    'Make room, or name another file, and run the same command again.',
-  );
 }
 
 /** The org's clock, as an answer tells it. */

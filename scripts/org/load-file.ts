@@ -1,5 +1,5 @@
 /** Reads the file of a load and sees that all of it can be loaded, before anything is sent. */
-import { createReadStream, statSync } from 'node:fs';
+import { accessSync, constants, createReadStream, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import { parse } from 'csv-parse';
@@ -24,6 +24,11 @@ export function checkFile(file: string): { size: number; changed: number } {
   const stats = statSync(file, { throwIfNoEntry: false });
   if (!stats) throw new UsageError(`${file}: there is no such file`);
   if (!stats.isFile()) throw new UsageError(`${file} is not a plain file`);
+  try {
+    accessSync(file, constants.R_OK);
+  } catch {
+    throw new UsageError(`${file} cannot be read: you lack the right to`);
+  }
   if (stats.size === 0) throw new UsageError(`${file} is empty: a header and rows are expected`);
   return { size: stats.size, changed: Math.round(stats.mtimeMs) };
 }

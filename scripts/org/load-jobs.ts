@@ -1,6 +1,5 @@
 /** Sends staged rows by jobs of Bulk API 2.0, and takes what became of them. Each step is noted once it is done: a killed run goes on from there. */
 import { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'csv-parse';
 import { abortJob, jobOf, waitFor } from './bulk-job.ts';
 import type { JobInfo, Polling } from './bulk-job.ts';
@@ -9,7 +8,6 @@ import type { OrgClient } from './client.ts';
 import { csvLine, readInBatches } from './csv.ts';
 import { Failure } from './errors.ts';
 import type { Column } from './load-file.ts';
-import { RETRY, waitBefore } from './retry.ts';
 import { MOST_TRIES, ROW } from './staging.ts';
 import type { Part, Staging } from './staging.ts';
 
@@ -72,7 +70,7 @@ export class JobLoad {
         throw failed.reason;
       }
       if (this.#options.staging.counted().waiting === 0) return;
-      await sleep(waitBefore(round, RETRY));
+      await this.#options.client.pause(round, signal);
     }
   }
 
@@ -141,7 +139,7 @@ export class JobLoad {
         if (error instanceof OrgRefusal && /multiple contents/i.test(error.message)) break;
         const isUnheard = error instanceof Unanswered || (error instanceof TypeError && !signal?.aborted);
         if (!isUnheard || attempt >= MOST_TRIES) throw error;
-        await sleep(waitBefore(attempt, RETRY));
+        await this.#options.client.pause(attempt, signal);
       }
     }
     await this.#close(id);

@@ -1,21 +1,19 @@
 /** Loads a file into an object by its key: only rows that differ, in collections where they are few, else by bulk jobs. Killed and run again, it goes on. */
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { DescribeSObjectResult } from 'jsforce';
 import type { Polling } from './bulk-job.ts';
 import { isPassing, reasonOf, Unanswered } from './client.ts';
 import type { OrgClient } from './client.ts';
 import { cellAt, csvLine } from './csv.ts';
 import { describeObject } from './describe.ts';
-import { Failure, UsageError } from './errors.ts';
+import { diskProblem, Failure, UsageError } from './errors.ts';
 import { extractToFile, rowsOfFile, soqlOf } from './extract.ts';
 import { checkFile, columnsFor, readLoadFile } from './load-file.ts';
 import type { Column, Encoding } from './load-file.ts';
 import { abortParts, JobLoad } from './load-jobs.ts';
 import { lock } from './lock.ts';
-import { RETRY, waitBefore } from './retry.ts';
 import { EMPTY, isSame, toJson } from './same.ts';
 import { identifier, list } from './soql.ts';
 import { MOST_TRIES, ROW, Staging } from './staging.ts';
@@ -74,12 +72,17 @@ export async function load(client: OrgClient, options: LoadOptions): Promise<Loa
     .digest('hex')
     .slice(0, 16);
   const file = join(options.workDir, `load-${name}.sqlite`);
-  const release = lock(`${file}.lock`);
-  if (!release) throw new UsageError(`Another load of ${options.file} is under way. Wait until it has ended, or end it`);
+  let release: (() => void) | undefined;
   try {
+    release = lock(`${file}.lock`);
+    if (!release) throw new UsageError(`Another load of ${options.file} is under way. Wait until it has ended, or end it`);
     return await new Load(client, options, file).run();
+  } catch (error) {
+    const problem = diskProblem(error);
+    if (problem === undefined) throw error;
+    throw new Failure(`${file} cannot be written: ${problem}`, 'Make room and run the same command again: it goes on.');
   } finally {
-    release();
+    release?.();
   }
 }
 
@@ -130,9 +133,7 @@ class Load {
       // Nothing was sent of a file that will not do.
       if (error instanceof UsageError) this.#staging.remove();
       else this.#staging.close();
-      // SQLITE_FULL
-      if ((error as { errcode?: number }).errcode !== 13) throw error;
-      throw new Failure(`${this.#stagingFile} cannot be written: the disk is full`, 'Make room and run the same command again: it goes on.');
+      throw error;
     }
   }
 
@@ -292,7 +293,7 @@ class Load {
         again += await this.#collection(rows);
       }
       if (again === 0) return;
-      await sleep(waitBefore(round, RETRY));
+      await this.#client.pause(round, this.#options.signal);
     }
   }
 
@@ -367,17 +368,16 @@ class Load {
     try {
       const out = openSync(whole, 'w', 0o600);
       try {
-        writeSync(out, csvLine([...this.#columns.map((column) => column.header), 'sf__Error']));
-        for (const { n, cells, error } of this.#staging.refused()) writeSync(out, csvLine([...cells, `row ${n}: ${error}`]));
+        appendFileSync(out, csvLine([...this.#columns.map((column) => column.header), 'sf__Error']));
+        for (const { n, cells, error } of this.#staging.refused()) appendFileSync(out, csvLine([...cells, `row ${n}: ${error}`]));
       } finally {
         closeSync(out);
       }
       renameSync(whole, file);
     } catch (error) {
       rmSync(whole, { force: true });
-      const { code } = error as NodeJS.ErrnoException;
       throw new Failure(
-        `${file} cannot be written: ${code === 'ENOSPC' ? 'the disk is full' : reasonOf(error)}. What the org has taken, it has`,
+        `${file} cannot be written: ${diskProblem(error) ?? reasonOf(error)}. What the org has taken, it has`,
         'Make room, or name another file with --refused, and run the same command again: it sends nothing twice.',
       );
     }

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import type { Field } from 'jsforce';
 import { pauseFor, POLLING } from './bulk-job.ts';
 import { cellAt, csvLine, harmless } from './csv.ts';
+import { diskProblem } from './errors.ts';
+import { duration, pace } from './progress.ts';
 import { RETRY, waitBefore } from './retry.ts';
 import { isSame, toJson } from './same.ts';
 
@@ -66,6 +70,35 @@ describe('whether a cell would change anything', () => {
       [1.5, 'much', true, 'maybe', '7'],
     );
     assert.equal(toJson(column('string'), '#N/A'), null);
+  });
+});
+
+describe('how far a step is', () => {
+  const began = { at: 1000, done: 200 };
+  it('is told by its rate since it began, and the time left', () => {
+    assert.equal(pace(1200, 11_200, began, 3000), '500/s, 20 s left');
+    assert.equal(pace(3_000_200, 100_000_000, began, 601_000), '5,000/s, 5 h 23 min left');
+    assert.equal(duration(61), '1 min 1 s');
+  });
+  it('is left open while nothing has come', () => {
+    assert.equal(pace(200, 11_200, began, 1000), '…, … left');
+  });
+});
+
+describe('a disk', () => {
+  it('that is full is told from anything else, whoever says so', () => {
+    const full = new DatabaseSync(':memory:');
+    full.exec('CREATE TABLE t (x); PRAGMA max_page_count = 4');
+    assert.throws(
+      () => full.exec('INSERT INTO t SELECT zeroblob(100000)'),
+      (error) => diskProblem(error) === 'the disk is full',
+    );
+    assert.throws(
+      () => writeFileSync('/dev/full', 'x'),
+      (error) => process.platform !== 'linux' || diskProblem(error) === 'the disk is full',
+    );
+    assert.equal(diskProblem(new TypeError('fetch failed', { cause: { code: 'ECONNRESET', syscall: 'read' } })), undefined);
+    assert.equal(diskProblem(Object.assign(new Error('connect EACCES'), { code: 'EACCES', syscall: 'connect' })), undefined);
   });
 });
 

@@ -88,7 +88,8 @@ export class Staging {
       this.#statement('COMMIT').run();
       return result;
     } catch (error) {
-      this.#statement('ROLLBACK').run();
+      // A full disk has ended it already.
+      if (this.#db.isTransaction) this.#statement('ROLLBACK').run();
       throw error;
     }
   }

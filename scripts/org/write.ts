@@ -1,7 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from 'jsforce';
 import { clientOf, isPassing } from './client.ts';
-import { RETRY, waitBefore } from './retry.ts';
 
 /**
  * One record to write. A creation carries its key, so that doing it again finds the record instead of making another;
@@ -51,11 +49,12 @@ async function send(connection: Connection, writes: Write[]): Promise<WriteResul
 
 /** Sends writes of one kind; those that could not be done for the moment are sent again, a few times. */
 async function sendPatiently(connection: Connection, writes: Write[]): Promise<WriteResult[]> {
+  const client = clientOf(connection);
   const results = await send(connection, writes);
-  for (let attempt = 1; attempt < RETRY.attempts; attempt++) {
+  for (let attempt = 1; attempt < client.retry.attempts; attempt++) {
     const passing = results.flatMap((result, index) => (!result.success && isPassing(result.errors[0] ?? '') ? [index] : []));
     if (passing.length === 0) break;
-    await sleep(waitBefore(attempt, RETRY));
+    await client.pause(attempt);
     const again = await send(
       connection,
       passing.map((index) => writes[index] as Write),

@@ -131,7 +131,8 @@ export class Store {
       return result;
     } catch (error) {
       this.#depth -= 1;
-      for (const sql of undo) this.run(sql);
+      // A full disk has ended the whole of it already.
+      if (this.db.isTransaction) for (const sql of undo) this.run(sql);
       // Ids that were set aside in it are the counter's again.
       this.#ids = undefined;
       if (this.#altered) this.catalogChanged();
