@@ -105,15 +105,26 @@ export async function* readLoadFile(file: string, { encoding, delimiter }: { enc
 
 const listed = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.slice(0, 40).join(', ') + (names.length > 40 ? ', …' : ''));
 
-/** Each column of a header with its field. Throws a UsageError that names the columns the object lacks. */
-export function columnsFor(
-  file: string,
-  header: readonly string[],
-  describe: DescribeSObjectResult,
-  keyName: string,
-): { columns: Column[]; key: number } {
+/** What a file's header says of it. */
+export interface Layout {
+  /** The columns that are sent. */
+  columns: Column[];
+  /** Their places in a row of the file: other columns are results of an earlier load. */
+  places: number[];
+  /** The one of them rows are told apart by. */
+  key: Column;
+}
+
+/** Columns that only results have: a file of them can be loaded again. */
+const RESULT_COLUMNS = new Set(['sf__id', 'sf__error', 'sf__created']);
+
+/** The layout of a header, with each column's field. Throws a UsageError that names the columns the object lacks, and those nobody may write. */
+export function layoutOf(file: string, header: readonly string[], describe: DescribeSObjectResult, keyName: string): Layout {
+  const names = header.map((name) => name.trim());
+  const places = names.flatMap((name, index) => (RESULT_COLUMNS.has(name.toLowerCase()) ? [] : [index]));
+  const sent = places.map((place) => names[place] as string);
   const seen = new Set<string>();
-  for (const name of header) {
+  for (const name of sent) {
     if (name === '') throw new UsageError(`${file}: column ${seen.size + 1} has no name`);
     if (seen.has(name.toLowerCase())) throw new UsageError(`${file} has two columns "${name}". Rename one of them, or take it out`);
     seen.add(name.toLowerCase());
@@ -125,23 +136,29 @@ export function columnsFor(
       ? describe.fields.find((field) => field.name.toLowerCase() === wanted)
       : describe.fields.find((field) => field.relationshipName?.toLowerCase() === wanted);
   };
-  const missing = header.filter((name) => !fieldOf(name));
+  const missing = sent.filter((name) => !fieldOf(name));
   if (missing.length > 0)
     throw new UsageError(
       `${file}: ${describe.name} has no field ${missing.map((name) => `"${name}"`).join(', ')}, or you may not see it. Its fields: ${listed(describe.fields.map((field) => field.name))}`,
     );
-  const key = header.findIndex((name) => name.toLowerCase() === keyName.toLowerCase());
-  const keyField = describe.fields.find((field) => field.name.toLowerCase() === keyName.toLowerCase());
+  const keyField = keyFieldOf(describe, keyName);
   if (!keyField || !(keyField.externalId || keyField.name === 'Id' || keyField.idLookup))
     throw new UsageError(
       `--key ${keyName}: ${keyField ? 'it is no external id' : `${describe.name} has no such field`}. External ids of ${describe.name}: ${listed(describe.fields.filter((field) => field.externalId).map((field) => field.name))}`,
     );
-  if (key < 0) throw new UsageError(`${file} has no column "${keyName}", which --key names. Its columns: ${listed(header)}`);
-  const columns = header.map((name): Column => ({ header: name, field: fieldOf(name) as Field }));
-  const fixed = columns.filter(({ field, header: name }) => name.toLowerCase() !== keyName.toLowerCase() && !field.createable && !field.updateable);
+  const columns = sent.map((name): Column => ({ header: name, field: fieldOf(name) as Field }));
+  const key = columns.find(({ header: name }) => name.toLowerCase() === keyName.toLowerCase());
+  if (!key) throw new UsageError(`${file} has no column "${keyName}", which --key names. Its columns: ${listed(sent)}`);
+  const fixed = columns.filter((column) => column !== key && !column.field.createable && !column.field.updateable);
   if (fixed.length > 0)
     throw new UsageError(
       `${file}: ${fixed.map(({ header: name }) => `"${name}"`).join(', ')} cannot be written: the org works it out, or you may not. Take it out`,
     );
-  return { columns, key };
+  if (!describe.createable && !describe.updateable)
+    throw new UsageError(`${describe.name} cannot be written by you, or by anybody: ask for the right to create and edit it`);
+  return { columns, places, key };
 }
+
+/** The field a key names, whatever its case. */
+export const keyFieldOf = (describe: DescribeSObjectResult, keyName: string): Field | undefined =>
+  describe.fields.find((field) => field.name.toLowerCase() === keyName.toLowerCase());

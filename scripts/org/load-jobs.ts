@@ -2,30 +2,22 @@
 import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { abortJob, jobOf, waitFor } from './bulk-job.ts';
-import type { JobInfo, Polling } from './bulk-job.ts';
+import type { JobInfo } from './bulk-job.ts';
 import { isPassing, OrgRefusal, Unanswered } from './client.ts';
 import type { OrgClient } from './client.ts';
 import { csvLine, readInBatches } from './csv.ts';
 import { Failure } from './errors.ts';
-import type { Column } from './load-file.ts';
+import type { LoadContext } from './load-context.ts';
 import { MOST_TRIES, ROW } from './staging.ts';
 import type { Part, Staging } from './staging.ts';
 
 /** Jobs under way at once: one is worked on while the next is sent. */
 const AT_ONCE = 2;
 
-export interface JobLoadOptions {
-  client: OrgClient;
-  staging: Staging;
-  object: string;
-  /** The external id, as the file's header has it. */
-  keyField: string;
-  columns: readonly Column[];
-  sizes: { partRows: number; partBytes: number };
-  polling?: Polling | undefined;
-  signal?: AbortSignal | undefined;
-  /** Told how many rows jobs have done. */
-  onProgress(done: number): void;
+/** How large a job may be. */
+export interface JobSizes {
+  partRows: number;
+  partBytes: number;
 }
 
 /** Aborts the jobs of a load that are under way. */
@@ -34,26 +26,33 @@ export async function abortParts(client: OrgClient, staging: Staging): Promise<v
     if (state !== 'over' && jobId !== null) await abortJob(client, 'ingest', jobId).catch(() => undefined);
 }
 
+/** A load by jobs. */
 export class JobLoad {
   /** Jobs that were made. */
   made = 0;
-  readonly #options: JobLoadOptions;
-  #done = 0;
+  readonly #context: LoadContext;
+  readonly #sizes: JobSizes;
+  readonly #total: number;
+  /** Rows that are done with, by earlier runs, too. */
+  #done: number;
   /** Rows that jobs under way have done. */
   readonly #under = new Map<string, number>();
 
-  constructor(options: JobLoadOptions) {
-    this.#options = options;
+  constructor(context: LoadContext, sizes: JobSizes) {
+    this.#context = context;
+    this.#sizes = sizes;
+    ({ total: this.#total, done: this.#done } = context.staging.counted());
   }
 
   #tell(): void {
-    this.#options.onProgress([...this.#under.values()].reduce((sum, rows) => sum + rows, this.#done));
+    const done = [...this.#under.values()].reduce((sum, rows) => sum + rows, this.#done);
+    this.#context.onProgress('Loading', Math.min(this.#total, done), this.#total);
   }
 
   /** Sends parts, a few at a time, until no row waits. */
   async send(): Promise<void> {
-    const { signal } = this.#options;
-    const queue = this.#options.staging.parts().filter((part) => part.state !== 'over');
+    const { signal } = this.#context;
+    const queue = this.#context.staging.parts().filter((part) => part.state !== 'over');
     for (let round = 1; ; round++) {
       const work = async (): Promise<void> => {
         for (;;) {
@@ -66,20 +65,20 @@ export class JobLoad {
       const lanes = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
       const failed = lanes.find((lane) => lane.status === 'rejected');
       if (failed) {
-        if (signal?.aborted) await abortParts(this.#options.client, this.#options.staging);
+        if (signal?.aborted) await abortParts(this.#context.client, this.#context.staging);
         throw failed.reason;
       }
-      if (this.#options.staging.counted().waiting === 0) return;
-      await this.#options.client.pause(round, signal);
+      if (this.#context.staging.counted().waiting === 0) return;
+      await this.#context.client.pause(round, signal);
     }
   }
 
   /** The next part. The first is of half the size: then jobs do not end at the same moment, and the org always has one to work on. */
   #nextPart(): Part | undefined {
-    const { partRows, partBytes } = this.#options.sizes;
-    const isFirst = this.#options.staging.parts().length === 0;
-    const id = this.#options.staging.transaction(() =>
-      this.#options.staging.nextPart({ rows: isFirst ? Math.ceil(partRows / 2) : partRows, bytes: partBytes }),
+    const { partRows, partBytes } = this.#sizes;
+    const isFirst = this.#context.staging.parts().length === 0;
+    const id = this.#context.staging.transaction(() =>
+      this.#context.staging.nextPart({ rows: isFirst ? Math.ceil(partRows / 2) : partRows, bytes: partBytes }),
     );
     return id === undefined ? undefined : { id, state: 'planned', jobId: null };
   }
@@ -89,15 +88,15 @@ export class JobLoad {
     let job = jobId;
     if (state === 'made' && job !== null) {
       // Killed while rows were on their way: a job that was closed has all of them.
-      const info = await jobOf(this.#options.client, 'ingest', job);
+      const info = await jobOf(this.#context.client, 'ingest', job);
       if (info?.state === 'Open') await this.#fillJob(id, job);
       else if (!info) job = null;
     }
     if (state === 'planned' || job === null) job = await this.#makeJob(id);
-    const info = await waitFor(this.#options.client, 'ingest', job, {
-      size: this.#options.staging.sizeOf(id),
-      signal: this.#options.signal,
-      ...(this.#options.polling ? { polling: this.#options.polling } : {}),
+    const info = await waitFor(this.#context.client, 'ingest', job, {
+      size: this.#context.staging.sizeOf(id),
+      signal: this.#context.signal,
+      ...(this.#context.polling ? { polling: this.#context.polling } : {}),
       onProgress: (one) => {
         this.#under.set(one.id, one.numberRecordsProcessed ?? 0);
         this.#tell();
@@ -105,66 +104,66 @@ export class JobLoad {
     });
     await this.#collect(id, info);
     this.#under.delete(info.id);
-    this.#done += this.#options.staging.sizeOf(id);
+    this.#done += this.#context.staging.sizeOf(id);
     this.#tell();
   }
 
   async #makeJob(part: number): Promise<string> {
-    const { id } = await this.#options.client.json<JobInfo>({
+    const { id } = await this.#context.client.json<JobInfo>({
       method: 'POST',
       path: '/jobs/ingest',
       body: {
-        ...{ object: this.#options.object, operation: 'upsert', externalIdFieldName: this.#options.keyField },
+        ...{ object: this.#context.object, operation: 'upsert', externalIdFieldName: this.#context.key.header },
         ...{ contentType: 'CSV', lineEnding: 'LF', columnDelimiter: 'COMMA' },
       },
       // One that is never filled does nothing, and the org throws it away.
       repeatable: true,
-      signal: this.#options.signal,
+      signal: this.#context.signal,
     });
     this.made += 1;
-    this.#options.staging.setPart(part, 'made', id);
+    this.#context.staging.setPart(part, 'made', id);
     await this.#fillJob(part, id);
     return id;
   }
 
   /** Sends a part's rows and closes its job. A job takes rows once, and whole: one that has some already has all of them. */
   async #fillJob(part: number, id: string): Promise<void> {
-    const { signal } = this.#options;
+    const { signal } = this.#context;
     for (let attempt = 1; ; attempt++) {
       try {
         const request = { method: 'PUT', path: `/jobs/ingest/${id}/batches`, csv: () => this.#csvOf(part) } as const;
-        await (await this.#options.client.send({ ...request, repeatable: false, signal })).text();
+        await (await this.#context.client.send({ ...request, repeatable: false, signal })).text();
         break;
       } catch (error) {
         if (error instanceof OrgRefusal && /multiple contents/i.test(error.message)) break;
         const isUnheard = error instanceof Unanswered || (error instanceof TypeError && !signal?.aborted);
         if (!isUnheard || attempt >= MOST_TRIES) throw error;
-        await this.#options.client.pause(attempt, signal);
+        await this.#context.client.pause(attempt, signal);
       }
     }
     await this.#close(id);
-    this.#options.staging.setPart(part, 'closed');
+    this.#context.staging.setPart(part, 'closed');
   }
 
   async #close(id: string): Promise<void> {
     try {
-      await this.#options.client.json({
+      await this.#context.client.json({
         method: 'PATCH',
         path: `/jobs/ingest/${id}`,
         body: { state: 'UploadComplete' },
         repeatable: true,
-        signal: this.#options.signal,
+        signal: this.#context.signal,
       });
     } catch (error) {
       // An answer that was lost: the job is closed all the same.
-      const info = error instanceof OrgRefusal ? await jobOf(this.#options.client, 'ingest', id) : undefined;
+      const info = error instanceof OrgRefusal ? await jobOf(this.#context.client, 'ingest', id) : undefined;
       if (!info || info.state === 'Open') throw error;
     }
   }
 
   #csvOf(part: number): ReadableStream {
-    const staging = this.#options.staging;
-    const header = csvLine(this.#options.columns.map((column) => column.header));
+    const staging = this.#context.staging;
+    const header = csvLine(this.#context.columns.map((column) => column.header));
     const lines = function* (): Generator<Buffer> {
       let text = header;
       for (const { cells } of staging.rowsOf(part)) {
@@ -180,7 +179,7 @@ export class JobLoad {
 
   /** Takes a job's results. What it did not come to waits again. */
   async #collect(part: number, job: JobInfo): Promise<void> {
-    const staging = this.#options.staging;
+    const staging = this.#context.staging;
     const size = staging.sizeOf(part);
     const isWhole = job.state === 'JobComplete' && job.numberRecordsProcessed === size;
     if (job.state === 'Failed' && (job.numberRecordsProcessed ?? 0) === 0 && /InvalidBatch|ClientInputError/.test(job.errorMessage ?? ''))
@@ -188,13 +187,13 @@ export class JobLoad {
     if ((job.numberRecordsFailed ?? 0) > 0)
       await this.#results(job.id, 'failedResults', (row) => {
         const [code = '', ...rest] = (row['sf__Error'] ?? '').split(':');
-        const key = (row[this.#options.keyField] ?? '').trim();
+        const key = (row[this.#context.key.header] ?? '').trim();
         const error = `${code}:${rest.join(':').replace(/:([^:]*) --$/, (_all, fields: string) => (fields === '' ? '' : ` [${fields}]`))}`;
         if (isPassing(code)) staging.sendAgain(part, key, error);
         else staging.settle(part, key, ROW.refused, error);
       });
     if (!isWhole && (job.numberRecordsProcessed ?? 0) > 0)
-      await this.#results(job.id, 'successfulResults', (row) => staging.settle(part, (row[this.#options.keyField] ?? '').trim(), ROW.loaded));
+      await this.#results(job.id, 'successfulResults', (row) => staging.settle(part, (row[this.#context.key.header] ?? '').trim(), ROW.loaded));
     staging.transaction(() => {
       if (isWhole) staging.settleRest(part, ROW.loaded);
       else
@@ -209,7 +208,7 @@ export class JobLoad {
 
   /** Reads rows of a job's results. One that breaks off is read again: to be told a thing twice does no harm. */
   #results(id: string, which: 'failedResults' | 'successfulResults', take: (row: Record<string, string>) => void): Promise<void> {
-    const { client, staging, signal } = this.#options;
+    const { client, staging, signal } = this.#context;
     return client.read({ method: 'GET', path: `/jobs/ingest/${id}/${which}`, repeatable: true, signal }, async (answer) => {
       const parser = parse({ columns: true });
       const source = Readable.fromWeb(answer.body as never);

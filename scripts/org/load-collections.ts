@@ -1,0 +1,82 @@
+/** Sends staged rows by calls of 200, and takes what became of each. */
+import { isPassing, Unanswered } from './client.ts';
+import { compareRows } from './load-compare.ts';
+import type { LoadContext } from './load-context.ts';
+import { EMPTY, toJson } from './same.ts';
+import { MOST_TRIES, ROW } from './staging.ts';
+import type { StagedRow } from './staging.ts';
+
+/** A composite call takes this many records. */
+const COLLECTION = 200;
+
+interface CollectionResult {
+  success: boolean;
+  errors: { statusCode: string; message: string; fields?: string[] }[];
+}
+
+/** Sends rows until none waits; those the org could not take for the moment a few times. */
+export async function loadByCollections(context: LoadContext): Promise<void> {
+  const { client, staging, signal, onProgress } = context;
+  for (let round = 1; round <= MOST_TRIES; round++) {
+    let again = 0;
+    for (const rows of staging.rowsIn([ROW.waiting], COLLECTION)) {
+      const { total, done } = staging.counted();
+      onProgress('Loading', done, total);
+      again += await sendCollection(context, rows);
+    }
+    if (again === 0) return;
+    await client.pause(round, signal);
+  }
+}
+
+/** A row as a record. Empty cells are left out: they change nothing, as in a bulk job. */
+function recordOf({ object, columns, key }: LoadContext, cells: readonly string[]): Record<string, unknown> {
+  const record: Record<string, unknown> = { attributes: { type: object } };
+  columns.forEach((column, index) => {
+    const cell = cells[index] ?? '';
+    if (cell === '') return;
+    const [head = '', parentKey] = column.header.split('.');
+    if (parentKey === undefined) record[column.header] = column === key ? cell.trim() : toJson(column, cell);
+    else record[head] = cell === EMPTY ? null : { [parentKey]: cell };
+  });
+  return record;
+}
+
+/** Sends some rows in one call. Gives how many of them wait again. */
+async function sendCollection(context: LoadContext, rows: readonly StagedRow[]): Promise<number> {
+  const { client, staging, object, key, signal } = context;
+  staging.transaction(() => staging.sending(rows));
+  let results: CollectionResult[];
+  try {
+    results = await client.json<CollectionResult[]>({
+      method: 'PATCH',
+      path: `/composite/sobjects/${object}/${key.header}`,
+      body: { allOrNone: false, records: rows.map(({ cells }) => recordOf(context, cells)) },
+      repeatable: false,
+      signal,
+    });
+  } catch (error) {
+    if (!(error instanceof Unanswered)) throw error;
+    await compareRows(context, rows, ROW.loaded);
+    return staging.counts()[ROW.waiting];
+  }
+  let again = 0;
+  staging.transaction(() => {
+    rows.forEach(({ n }, index) => {
+      const result = results[index];
+      const [error] = result?.errors ?? [];
+      if (result?.success) staging.settleRow(n, ROW.loaded);
+      else if (error && isPassing(error.statusCode) && staging.triesOf(n) < MOST_TRIES) {
+        again += 1;
+        staging.settleRow(n, ROW.waiting);
+      } else staging.settleRow(n, ROW.refused, reasonFor(error));
+    });
+  });
+  return again;
+}
+
+/** Why a row was refused, as results of a job have it. */
+function reasonFor(error: CollectionResult['errors'][number] | undefined): string {
+  if (!error) return 'the org did not answer for this row';
+  return `${error.statusCode}:${error.message}${error.fields?.length ? ` [${error.fields.join(', ')}]` : ''}`;
+}
