@@ -79,7 +79,7 @@ function buildApp(context: ApiContext, shellCache: string): FastifyInstance {
     // A parameter given twice counts once: the last time.
     // Left to our own check of the host, which answers as an org does.
     http: { requireHostHeader: false },
-    routerOptions: { querystringParser: (text) => Object.fromEntries(new URLSearchParams(text)), maxParamLength: 2000 },
+    routerOptions: { querystringParser: (text) => Object.fromEntries(new URLSearchParams(text)), maxParamLength: 2000, ignoreTrailingSlash: true },
     clientErrorHandler: refuseBrokenRequest,
     frameworkErrors: (_error, _request, reply: FastifyReply) =>
       void reply.code(404).send([{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist: its address cannot be read' }]),

@@ -115,7 +115,7 @@ class World {
   }
 
   /** A job with its rows, closed; not waited for. */
-  async begin(job: Record<string, unknown>, csv: string): Promise<string> {
+  async begin(job: Record<string, unknown>, csv: string | Uint8Array<ArrayBuffer>): Promise<string> {
     const made = await this.rest('POST', '/jobs/ingest', job);
     assert.equal(made.status, 200, JSON.stringify(made.body));
     const { id } = made.body as { id: string };
@@ -124,7 +124,7 @@ class World {
     return id;
   }
 
-  async load(job: Record<string, unknown>, csv: string): Promise<Info> {
+  async load(job: Record<string, unknown>, csv: string | Uint8Array<ArrayBuffer>): Promise<Info> {
     return this.over('ingest', await this.begin(job, csv));
   }
 
@@ -160,6 +160,11 @@ class World {
 
 const trees = (from: number, to: number): string =>
   Array.from({ length: to - from }, (_, n) => `Tree ${from + n},T${from + n},${n % 1000}.5`).join('\n');
+
+const LINE_ENDING = 'ClientInputError : LineEnding is invalid on user data. Current LineEnding setting is';
+
+/** A text as it is sent: what begins with the mark of it is in UTF-16. */
+const bytesOf = (text: string): Buffer<ArrayBuffer> => Buffer.from(text, text.startsWith('\ufeff') ? 'utf16le' : 'utf8');
 
 describe('Bulk API 2.0', { timeout: 120_000 }, () => {
   const world = new World();
@@ -247,8 +252,11 @@ describe('Bulk API 2.0', { timeout: 120_000 }, () => {
   for (const [what, job, csv, said] of [
     ['a column the object lacks', {}, 'Name,Colour\nOak,red\n', 'InvalidBatch : Field name not found : Colour'],
     ['a column twice', {}, 'Name,name\nOak,Elm\n', 'InvalidBatch : Duplicate column name found : name'],
-    ['other line ends than it says', {}, 'Name,Key__c\r\nOak,X\r\n', 'ClientInputError : LineEnding is invalid on user data'],
-    ['lines that do not end as it says', { lineEnding: 'CRLF' }, 'Name,Key__c\nOak,X\n', 'ClientInputError : LineEnding is invalid on user data'],
+    ['other line ends than it says', {}, 'Name,Key__c\r\nOak,X\r\n', `${LINE_ENDING} LF`],
+    ['lines that do not end as it says', { lineEnding: 'CRLF' }, 'Name,Key__c\nOak,X\n', `${LINE_ENDING} CRLF`],
+    ['a column of a parent’s parent', {}, 'Name,Tree__r.Key__c.more\nOak,X\n', 'InvalidBatch : Field name not found : Tree__r.Key__c.more'],
+    ['text in UTF-16', {}, '\ufeffName', 'ClientInputError : The data must be in UTF-8'],
+    ['a row without end', {}, `Name,Key__c\n"${'x'.repeat(2_100_000)}`, /^InvalidBatch : Max Record Size/],
     [
       'an upsert without its key',
       { operation: 'upsert', externalIdFieldName: 'Key__c' },
@@ -261,13 +269,56 @@ describe('Bulk API 2.0', { timeout: 120_000 }, () => {
     ['a quote that never ends', {}, 'Name,Key__c\n"Oak,X\n', /^InvalidBatch : Quote Not Closed/],
   ] as const) {
     it(`fails a job with ${what}, and gives its rows back`, async () => {
-      const info = await world.load({ object: 'Tree__c', operation: 'insert', ...job }, csv);
+      const info = await world.load({ object: 'Tree__c', operation: 'insert', ...job }, bytesOf(csv));
       assert.equal(info['state'], 'Failed');
       if (typeof said === 'string') assert.equal(info['errorMessage'], said);
       else assert.match(String(info['errorMessage']), said);
       assert.equal(info['numberRecordsProcessed'], 0);
+      if (csv === '') return;
+      const unprocessed = await world.call('GET', `/jobs/ingest/${String(info['id'])}/unprocessedrecords`);
+      assert.deepEqual(Buffer.from(await unprocessed.arrayBuffer()), bytesOf(csv), 'as they were sent');
     });
   }
+
+  it('takes the upload that is whole first, where two come at once, and nothing of the other', async () => {
+    const { body } = await world.rest('POST', '/jobs/ingest', { object: 'Tree__c', operation: 'insert' });
+    const path = `/jobs/ingest/${(body as Info)['id']}`;
+    let send = (_text: string | undefined): void => undefined;
+    const slow = new ReadableStream({
+      start: (controller) => {
+        send = (text) => (text === undefined ? controller.close() : controller.enqueue(Buffer.from(text)));
+      },
+    });
+    const late = world.call('PUT', `${path}/batches`, slow, 'text/csv');
+    send('Name,Key__c\nLate,U1\n');
+    assert.equal((await world.call('PUT', `${path}/batches`, 'Name,Key__c\nFirst,U2\nFirst,U3\n', 'text/csv')).status, 201);
+    await world.rest('PATCH', path, { state: 'UploadComplete' });
+    send('Late,U4\n');
+    send(undefined);
+    assert.equal((await late).status, 400);
+    const info = await world.over('ingest', (body as Info)['id']);
+    assert.deepEqual([info['state'], info['numberRecordsProcessed'], info['numberRecordsFailed']], ['JobComplete', 2, 0]);
+  });
+
+  it('refuses a row as a call does: a key twice in a batch, an id of what is new, two names of one parent', async () => {
+    const errorsOf = async (job: Info, csv: string): Promise<(string | undefined)[]> => {
+      const info = await world.load({ object: 'Leaf__c', ...job }, csv);
+      return (await world.rows(info['id'], 'failedResults')).map((row) => row['sf__Error']);
+    };
+    assert.deepEqual(
+      await errorsOf({ object: 'Tree__c', operation: 'upsert', externalIdFieldName: 'Key__c' }, 'Key__c,Name\nV1,One\nV1,Two\nV2,Three\n'),
+      ['DUPLICATE_VALUE:Duplicate external id specified: V1:Key__c --', 'DUPLICATE_VALUE:Duplicate external id specified: V1:Key__c --'],
+    );
+    assert.deepEqual(await errorsOf({ object: 'Tree__c', operation: 'insert' }, 'Id,Name\na00000000000001AAA,One\n'), [
+      'INVALID_FIELD_FOR_INSERT_UPDATE:cannot specify Id in an insert call:Id --',
+    ]);
+    const found = await world.query("SELECT Key__c, Id FROM Tree__c WHERE Key__c = 'V2'");
+    const [, tree] = (await world.pages(found['id'])).flat().find(([key]) => key === 'V2') ?? [];
+    assert.match(
+      (await errorsOf({ operation: 'insert' }, `Name,Tree__c,Tree__r.Key__c\nOne,${tree ?? ''},V2\n`))[0] ?? '',
+      /^INVALID_FIELD:Cannot specify both an external ID reference Tree__r and a salesforce id, Tree__c/,
+    );
+  });
 
   it('refuses jobs that make no sense', async () => {
     const refused = (job: unknown): Promise<string> => world.refusal('POST', '/jobs/ingest', job);
@@ -356,7 +407,7 @@ describe('Bulk API 2.0', { timeout: 120_000 }, () => {
     assert.ok(Number(first['numberRecordsFailed']) > 1000, `${first['numberRecordsFailed']} failed`);
     const failed = await world.rows(first['id'], 'failedResults');
     assert.equal(failed.length, first['numberRecordsFailed']);
-    assert.match(failed[0]?.['sf__Error'] ?? '', /^UNABLE_TO_LOCK_ROW:unable to obtain exclusive access to this record or 1 records: a\w{17}: --$/);
+    assert.match(failed[0]?.['sf__Error'] ?? '', /^UNABLE_TO_LOCK_ROW:unable to obtain exclusive access to this record or 1 records: a\w{17}:--$/);
     const byKey = Array.from({ length: 12_000 }, (_, n) => leaf(50_000 + n, `T${1000 + (n % 100)}`));
     assert.ok(Number((await world.load(job, `${head}\n${byKey.join('\n')}\n`))['numberRecordsFailed']) > 1000);
     // New leaves: a leaf there is may not change its tree.

@@ -2,7 +2,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OrgRefusal } from './client.ts';
 import type { OrgClient } from './client.ts';
-import { Failure } from './errors.ts';
 
 /** A job as the org tells it. */
 export interface JobInfo {
@@ -22,7 +21,7 @@ export const isOver = ({ state }: JobInfo): boolean => state === 'JobComplete' |
 export interface Polling {
   least: number;
   most: number;
-  /** Without any progress for so long it is given up. */
+  /** One that the org has begun with is given up when it makes no progress for so long. */
   patience: number;
 }
 
@@ -53,7 +52,10 @@ export async function abortJob(client: OrgClient, kind: JobKind, id: string): Pr
   }
 }
 
-/** Waits until a job is over, telling how far it is. One that does not move for too long is aborted: what it did is in its results. */
+/**
+ * Waits until a job is over, telling how far it is; undefined when the org knows of it no more. One that was begun and does not move for
+ * too long is aborted: what it did is in its results. One in the org's queue is waited for however long that takes.
+ */
 export async function waitFor(
   client: OrgClient,
   kind: JobKind,
@@ -64,19 +66,18 @@ export async function waitFor(
     onProgress,
     signal,
   }: { polling?: Polling; size?: number; onProgress?: (job: JobInfo) => void; signal?: AbortSignal | undefined } = {},
-): Promise<JobInfo> {
+): Promise<JobInfo | undefined> {
   const began = Date.now();
   let moved = began;
   let last = '';
   for (let done = 0; ;) {
     await sleep(pauseFor(polling, Date.now() - began, done, size), undefined, signal ? { signal } : {});
     const job = await jobOf(client, kind, id);
-    if (!job) throw new Failure(`The org knows nothing of the job ${id} any more`, 'Run the same command again.');
-    if (isOver(job)) return job;
+    if (!job || isOver(job)) return job;
     onProgress?.(job);
     done = job.numberRecordsProcessed ?? 0;
     const now = `${job.state} ${done}`;
-    if (now !== last) moved = Date.now();
+    if (now !== last || job.state !== 'InProgress') moved = Date.now();
     else if (Date.now() - moved > polling.patience) {
       await abortJob(client, kind, id);
       moved = Date.now();

@@ -45,6 +45,8 @@ export class Unanswered extends Failure {}
 export class BudgetSpent extends Failure {}
 
 const BUSY = new Set([408, 429, 502, 503, 504]);
+/** Something between here and the org gave up waiting: the org may have done it. */
+const UNTOLD = new Set([408, 502, 504]);
 
 /** Whether an answer says that the same request may do well in a moment. */
 const isBusy = ({ status, code, message }: OrgRefusal): boolean =>
@@ -104,9 +106,16 @@ export class OrgClient {
       }
       if (answer.ok) return answer;
       const refusal = await refusalOf(answer);
+      if (!request.repeatable && UNTOLD.has(refusal.status))
+        throw new Unanswered(
+          `The org's answer did not come: ${refusal.message || refusal.code}`,
+          'Run the same command again: it looks what was done.',
+        );
       if (refusal.status === 401 && !renewed) {
-        renewed = true;
-        await this.#renew();
+        renewed = await this.#renew();
+        if (renewed) continue;
+        if (isLast) throw refusal;
+        await this.pause(attempt, request.signal);
       } else if (isBusy(refusal) && !isLast) await this.pause(attempt, request.signal);
       else throw refusal;
     }
@@ -132,12 +141,19 @@ export class OrgClient {
     } as RequestInit);
   }
 
-  /** Has jsforce renew the session: it does so when a call of its own is told that it is over. */
-  async #renew(): Promise<void> {
+  /** Has jsforce renew the session: it does so when a call of its own is told that it is over. False when the network was in the way. */
+  async #renew(): Promise<boolean> {
     this.#spend();
     try {
       await this.connection.request(`/services/data/v${API_VERSION}/limits`);
+      return true;
     } catch (error) {
+      if (
+        /ECONN|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|socket|fetch failed|terminated|HTTP_50[0-9]/i.test(
+          `${messageOf(error)} ${(error as { errorCode?: string }).errorCode ?? ''}`,
+        )
+      )
+        return false;
       throw new Failure(
         `The session has expired and cannot be renewed: ${messageOf(error)}`,
         'Log in again (npx sf org login web) and run the same command again: it goes on.',

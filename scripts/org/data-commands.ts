@@ -1,12 +1,9 @@
 /** `load` and `extract`: an org's rows from and to CSV files. */
-import { createReadStream, createWriteStream, existsSync, renameSync } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
+import { existsSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
-import { parse } from 'csv-parse';
 import { isOn, textOf } from '../command.ts';
 import type { Command, Values } from '../command.ts';
 import type { OrgClient } from './client.ts';
-import { csvLine, harmless } from './csv.ts';
 import { Failure, UsageError } from './errors.ts';
 import { extractToFile } from './extract.ts';
 import { load } from './load.ts';
@@ -107,19 +104,6 @@ function momentOf(text: string): string {
   return new Date(moment).toISOString().replace('.000Z', 'Z');
 }
 
-/** Rewrites a file so that a spreadsheet runs none of its cells. */
-async function makeHarmless(file: string): Promise<void> {
-  const source = createReadStream(file).pipe(parse());
-  await pipeline(
-    source,
-    async function* (rows: AsyncIterable<string[]>) {
-      for await (const row of rows) yield csvLine(row.map(harmless));
-    },
-    createWriteStream(`${file}.new`),
-  );
-  renameSync(`${file}.new`, file);
-}
-
 export const extractCommand: Command = {
   name: 'extract',
   usage: `extract --object <object> --fields <a,b,…> --output <file.csv> -o <org>
@@ -158,9 +142,13 @@ export const extractCommand: Command = {
       since: since === undefined ? undefined : momentOf(since),
     };
     const extracted = await interruptible((signal) =>
-      extractToFile(client, extraction, { file, signal, onProgress: (done, total) => progress(`Extracting ${object}`, done, total) }),
+      extractToFile(client, extraction, {
+        file,
+        spreadsheet: isOn(values, 'spreadsheet'),
+        signal,
+        onProgress: (done, total) => progress(`Extracting ${object}`, done, total),
+      }),
     ).finally(stop);
-    if (isOn(values, 'spreadsheet')) await makeHarmless(file);
     const seconds = (Date.now() - began) / 1000;
     if (json) process.stdout.write(`${JSON.stringify({ ...extracted, file, calls: client.calls, retries: client.retries, seconds }, null, 2)}\n`);
     else

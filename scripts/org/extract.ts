@@ -12,13 +12,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { Readable, Transform } from 'node:stream';
+import { pipeline as streams, Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
+import type { Parser } from 'csv-parse';
 import { abortJob, isOver, jobOf, waitFor } from './bulk-job.ts';
 import type { JobInfo, Polling } from './bulk-job.ts';
 import type { OrgClient } from './client.ts';
-import { cellAt, csvLine, readInBatches } from './csv.ts';
+import { cellAt, csvLine, harmless, readInBatches } from './csv.ts';
 import { diskProblem, Failure, UsageError } from './errors.ts';
 import { lock } from './lock.ts';
 
@@ -36,6 +37,8 @@ export interface Extraction {
 export interface ExtractOptions {
   /** The CSV file that is written, whole or not at all. */
   file: string;
+  /** Makes cells that a spreadsheet would run as formulas harmless. */
+  spreadsheet?: boolean;
   onProgress?: ((done: number, total: number | undefined) => void) | undefined;
   signal?: AbortSignal | undefined;
   polling?: Polling;
@@ -45,7 +48,7 @@ export interface ExtractOptions {
 
 export interface Extracted {
   rows: number;
-  /** The org's clock when the query began: what changes later has a SystemModstamp of at least this. */
+  /** The org's clock when the query was asked for, or a little before: what changes later has a SystemModstamp of at least this. */
   asOf: string;
   /** How it was read. */
   by: 'REST' | 'Bulk';
@@ -122,7 +125,6 @@ export async function extractToFile(client: OrgClient, extraction: Extraction, o
       return await new FileExtraction(client, extraction, options).run();
     } finally {
       release();
-      rmSync(`${options.file}.lock`, { force: true });
     }
   } catch (error) {
     const problem = diskProblem(error);
@@ -163,27 +165,29 @@ class FileExtraction {
   /** A page by REST, when it holds all there is. A limit keeps the org from working out the rest. */
   async #byRest(): Promise<Extracted | undefined> {
     const asked = `${this.#query} LIMIT ${REST_PAGE}`;
+    const began = Date.now();
     const answer = await this.#client.send({
       method: 'GET',
       path: `/query?q=${encodeURIComponent(asked)}`,
       repeatable: true,
       signal: this.#options.signal,
     });
-    const asOf = serverTime(answer);
+    const asOf = serverTime(answer, began);
     const page = (await answer.json().catch(() => undefined)) as RestPage | undefined;
     if (!page?.done || page.records.length >= REST_PAGE) return undefined;
     const lines = page.records.map((record) => csvLine(this.#fields.map((field) => cellAt(record, field))));
     writeFileSync(this.#partial, csvLine(this.#fields) + lines.join(''));
-    this.#finish();
+    await this.#finish();
     return { rows: lines.length, asOf, by: 'REST', pages: 1 };
   }
 
   async #begin(): Promise<Journal> {
     // A job that nobody waits for is only a file that the org throws away.
     const request = { method: 'POST', path: '/jobs/query', body: { operation: 'query', query: this.#query }, repeatable: true } as const;
+    const began = Date.now();
     const { id, asOf } = await this.#client.read({ ...request, signal: this.#options.signal }, async (answer) => ({
       id: ((await answer.json()) as JobInfo).id,
-      asOf: serverTime(answer),
+      asOf: serverTime(answer, began),
     }));
     const journal: Journal = {
       ...{ org: this.#client.connection.instanceUrl, query: this.#query, jobId: id, asOf },
@@ -220,8 +224,14 @@ class FileExtraction {
     }
   }
 
-  #finish(): void {
-    renameSync(this.#partial, this.#options.file);
+  /** Gives the file its name, all of it at once. */
+  async #finish(): Promise<void> {
+    if (this.#options.spreadsheet ?? false) {
+      const whole = `${this.#options.file}.new`;
+      await writeHarmless(this.#partial, whole);
+      renameSync(whole, this.#options.file);
+      rmSync(this.#partial);
+    } else renameSync(this.#partial, this.#options.file);
     rmSync(this.#journalFile, { force: true });
   }
 
@@ -233,19 +243,22 @@ class FileExtraction {
     try {
       for (let attempt = 1; ; attempt++) {
         const job = await this.#over(journal, polling);
-        if (job.state === 'JobComplete') {
+        if (job?.state === 'JobComplete') {
           const total = job.numberRecordsProcessed ?? 0;
           for (; journal.locator !== 'null'; journal = await this.#page(journal)) onProgress?.(journal.rows, total);
           if (journal.rows !== total)
             throw new Failure(`The query has ${total} rows, and ${journal.rows} came`, `Delete ${this.#journalFile} and run the same command again.`);
-          this.#finish();
+          await this.#finish();
           return { rows: journal.rows, asOf: journal.asOf, by: 'Bulk', pages: journal.pages };
         }
-        if (job.state === 'Failed')
+        if (job?.state === 'Failed')
           throw new Failure(`The org could not do the query: ${job.errorMessage ?? 'it gave no reason'}`, 'Put right what it objects to.');
         if (attempt >= 5)
-          throw new Failure('The query was aborted in the org again and again', 'Ask whoever administers the org, and run the same command again.');
-        // Someone, or the org itself, stopped it: nothing was read yet.
+          throw new Failure(
+            'The query was aborted or deleted in the org again and again',
+            'Ask whoever administers the org, and run the same command again.',
+          );
+        // Someone, or the org itself, stopped it: what was read is read anew.
         journal = await this.#begin();
       }
     } finally {
@@ -253,7 +266,7 @@ class FileExtraction {
     }
   }
 
-  async #over(journal: Journal, polling: Polling | undefined): Promise<JobInfo> {
+  async #over(journal: Journal, polling: Polling | undefined): Promise<JobInfo | undefined> {
     const { signal, onProgress } = this.#options;
     if (journal.pages > 0) {
       const job = await jobOf(this.#client, 'query', journal.jobId);
@@ -273,7 +286,7 @@ class FileExtraction {
     const path = `/jobs/query/${journal.jobId}/results?${where.toString()}`;
     const take = async (answer: Response): Promise<Journal> => {
       const next = answer.headers.get('sforce-locator') ?? 'null';
-      const rows = Number(answer.headers.get('sforce-numberofrecords'));
+      const rows = Number(answer.headers.get('sforce-numberofrecords') ?? Number.NaN);
       // Served twice: the page before this one leads here.
       if (next === journal.locator) throw new Error('the org gave a page twice');
       if (existsSync(this.#partial)) truncateSync(this.#partial, journal.bytes);
@@ -289,13 +302,32 @@ class FileExtraction {
   }
 }
 
-/** The org's clock, as an answer tells it. */
-function serverTime(answer: Response): string {
-  const date = answer.headers.get('date');
-  return new Date(date ?? Date.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+/** The org's clock when a request began: what it tells with the answer, less the time since. */
+function serverTime(answer: Response, began: number): string {
+  const date = Date.parse(answer.headers.get('date') ?? '') || Date.now();
+  return new Date(date - (Date.now() - began)).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+/** Takes an extraction that was broken off away: the next to this file begins anew. */
+export function forgetExtraction(file: string): void {
+  for (const suffix of ['', '.partial', '.journal']) rmSync(file + suffix, { force: true });
+}
+
+/** Reads a CSV file: what goes wrong with reading it goes wrong with its rows. */
+function parsed(file: string, from: number): Parser {
+  const parser = parse({ from });
+  return streams(createReadStream(file), parser, () => undefined);
+}
+
+/** Writes a file anew so that a spreadsheet runs none of its cells. */
+async function writeHarmless(file: string, to: string): Promise<void> {
+  const lines = async function* (): AsyncGenerator<string> {
+    for await (const rows of readInBatches<string[]>(parsed(file, 1))) yield rows.map((row) => csvLine(row.map(harmless))).join('');
+  };
+  await pipeline(lines, createWriteStream(to));
 }
 
 /** The rows of a CSV file that an extraction wrote, some at a time; the header is left out. */
 export async function* rowsOfFile(file: string): AsyncGenerator<string[]> {
-  for await (const rows of readInBatches<string[]>(createReadStream(file).pipe(parse({ from: 2 })))) yield* rows;
+  for await (const rows of readInBatches<string[]>(parsed(file, 2))) yield* rows;
 }

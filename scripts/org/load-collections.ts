@@ -1,28 +1,22 @@
 /** Sends staged rows by calls of 200, and takes what became of each. */
 import { isPassing, Unanswered } from './client.ts';
+import { COLLECTION_SIZE, sendCollection } from './collection.ts';
+import type { CollectionResult } from './collection.ts';
 import { compareRows } from './load-compare.ts';
 import type { LoadContext } from './load-context.ts';
 import { EMPTY, toJson } from './same.ts';
 import { MOST_TRIES, ROW } from './staging.ts';
 import type { StagedRow } from './staging.ts';
 
-/** A composite call takes this many records. */
-const COLLECTION = 200;
-
-interface CollectionResult {
-  success: boolean;
-  errors: { statusCode: string; message: string; fields?: string[] }[];
-}
-
 /** Sends rows until none waits; those the org could not take for the moment a few times. */
 export async function loadByCollections(context: LoadContext): Promise<void> {
   const { client, staging, signal, onProgress } = context;
   for (let round = 1; round <= MOST_TRIES; round++) {
     let again = 0;
-    for (const rows of staging.rowsIn([ROW.waiting], COLLECTION)) {
+    for (const rows of staging.rowsIn([ROW.waiting], COLLECTION_SIZE)) {
       const { total, done } = staging.counted();
       onProgress('Loading', done, total);
-      again += await sendCollection(context, rows);
+      again += await sendRows(context, rows);
     }
     if (again === 0) return;
     await client.pause(round, signal);
@@ -42,19 +36,14 @@ function recordOf({ object, columns, key }: LoadContext, cells: readonly string[
   return record;
 }
 
-/** Sends some rows in one call. Gives how many of them wait again. */
-async function sendCollection(context: LoadContext, rows: readonly StagedRow[]): Promise<number> {
+/** Sends some rows in one call. Gives how many rows wait after it. */
+async function sendRows(context: LoadContext, rows: readonly StagedRow[]): Promise<number> {
   const { client, staging, object, key, signal } = context;
   staging.transaction(() => staging.sending(rows));
   let results: CollectionResult[];
   try {
-    results = await client.json<CollectionResult[]>({
-      method: 'PATCH',
-      path: `/composite/sobjects/${object}/${key.header}`,
-      body: { allOrNone: false, records: rows.map(({ cells }) => recordOf(context, cells)) },
-      repeatable: false,
-      signal,
-    });
+    const records = rows.map(({ cells }) => recordOf(context, cells));
+    results = await sendCollection(client, { method: 'PATCH', path: `/${object}/${key.header}`, records, repeatable: false, signal });
   } catch (error) {
     if (!(error instanceof Unanswered)) throw error;
     await compareRows(context, rows, ROW.loaded);

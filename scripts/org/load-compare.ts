@@ -1,15 +1,17 @@
 /** What a load finds in the org already: rows that would change nothing. */
 import { rmSync } from 'node:fs';
 import { cellAt } from './csv.ts';
-import { extractToFile, rowsOfFile, soqlOf } from './extract.ts';
+import { extractToFile, forgetExtraction, rowsOfFile, soqlOf } from './extract.ts';
 import type { LoadContext } from './load-context.ts';
-import { isSame } from './same.ts';
-import { list } from './soql.ts';
+import type { Column } from './load-file.ts';
+import { isCaseSensitive, isSame, keyOf, keysFor } from './same.ts';
 import { ROW } from './staging.ts';
 import type { StagedRow } from './staging.ts';
 
-/** Keys of a query; a query's address stays under the platform's 16,384 characters. */
+/** Keys of a query at most. */
 const KEYS_ASKED = 100;
+/** Characters of a query as they stand in an address: the platform takes 16,384 with all there is before. */
+const QUERY_LENGTH = 12_000;
 const SETTLED_AT_ONCE = 5000;
 
 /** Whether the org has all cells of a row as they are, but for the key they were found by. */
@@ -27,26 +29,65 @@ export async function compareByKeys(
 
 /** {@link compareByKeys} for some rows. */
 export async function compareRows(context: LoadContext, rows: readonly StagedRow[], same: typeof ROW.unchanged | typeof ROW.loaded): Promise<void> {
-  const { client, staging, object, columns, key, isCaseSensitive, signal } = context;
-  const identity = (text: string): string => (isCaseSensitive ? text : text.toLowerCase());
+  const { client, staging, object, columns, key, signal } = context;
+  const identity = (name: string): string => (isCaseSensitive(key.field) ? name : name.toLowerCase());
   const fields = columns.map(({ header }) => header);
-  for (let from = 0; from < rows.length; from += KEYS_ASKED) {
-    const some = rows.slice(from, from + KEYS_ASKED);
-    const query = soqlOf({ object, fields, where: `${key.header} IN ${list(some.map((row) => row.key))}` });
-    const { records } = await client.json<{ records: Record<string, unknown>[] }>({
-      method: 'GET',
-      path: `/query?q=${encodeURIComponent(query)}`,
-      repeatable: true,
-      signal,
-    });
-    const there = new Map(records.map((record) => [identity(cellAt(record, key.header)), fields.map((field) => cellAt(record, field))]));
+  for (const { some, keys } of inQueries(key, rows)) {
+    const there = new Map<string, Map<string, string>>();
+    // Many columns take more than one query, too.
+    for (const asked of inLengths(fields, QUERY_LENGTH / 2)) {
+      const query = soqlOf({ object, fields: [...new Set([key.header, ...asked])], where: `${key.header} IN (${keys.join(', ')})` });
+      const request = { method: 'GET', path: `/query?q=${encodeURIComponent(query)}`, repeatable: true, signal } as const;
+      const { records } = await client.json<{ records: Record<string, unknown>[] }>(request);
+      for (const record of records) {
+        const name = identity(keyOf(key, cellAt(record, key.header)));
+        const cells = there.get(name) ?? new Map<string, string>();
+        for (const field of asked) cells.set(field, cellAt(record, field));
+        there.set(name, cells);
+      }
+    }
     staging.transaction(() => {
       for (const row of some) {
         const found = there.get(identity(row.key));
-        staging.settleRow(row.n, found && hasAll(context, row.cells, found) ? same : ROW.waiting);
+        const cells = found && fields.map((field) => found.get(field) ?? '');
+        staging.settleRow(row.n, cells && hasAll(context, row.cells, cells) ? same : ROW.waiting);
       }
     });
   }
+}
+
+/** Rows in groups whose keys fit into a query, with those keys as literals. */
+function* inQueries(key: Column, rows: readonly StagedRow[]): Generator<{ some: StagedRow[]; keys: string[] }> {
+  let group: { some: StagedRow[]; keys: string[]; length: number } = { some: [], keys: [], length: 0 };
+  for (const row of rows) {
+    const [literal] = keysFor(key, [row.key]);
+    const length = encodeURIComponent(`${literal ?? ''}, `).length;
+    if (group.some.length >= KEYS_ASKED || group.length + length > QUERY_LENGTH / 2) {
+      if (group.keys.length > 0) yield group;
+      group = { some: [], keys: [], length: 0 };
+    }
+    // A key that cannot be asked for is left to the org to refuse: its row waits.
+    if (literal === undefined) continue;
+    group.some.push(row);
+    group.keys.push(literal);
+    group.length += length;
+  }
+  if (group.keys.length > 0) yield group;
+}
+
+/** Names in groups of so many characters at most, and one at least. */
+function inLengths(names: readonly string[], most: number): string[][] {
+  const groups: string[][] = [];
+  let length = Infinity;
+  for (const name of names) {
+    length += name.length + 4;
+    if (length > most) {
+      groups.push([]);
+      length = name.length + 4;
+    }
+    groups.at(-1)?.push(name);
+  }
+  return groups;
 }
 
 /** Reads all the org has once, into a file beside the staged rows, and leaves out those that would change nothing. */
@@ -54,6 +95,8 @@ export async function compareWithAll(context: LoadContext): Promise<void> {
   const { client, staging, object, columns, key, polling, signal, onProgress } = context;
   const file = `${staging.file}.there.csv`;
   onProgress(`Comparing with what ${object} has`);
+  // What a killed run had read is no longer what the org has.
+  forgetExtraction(file);
   await extractToFile(
     client,
     { object, fields: columns.map(({ header }) => header), where: `${key.header} != null` },
@@ -68,7 +111,7 @@ export async function compareWithAll(context: LoadContext): Promise<void> {
     same = [];
   };
   for await (const cells of rowsOfFile(file)) {
-    const row = staging.find(cells[place] ?? '');
+    const row = staging.find(keyOf(key, cells[place] ?? ''));
     if (row?.state === ROW.waiting && hasAll(context, row.cells, cells)) same.push(row.n);
     if (same.length >= SETTLED_AT_ONCE) settle();
   }

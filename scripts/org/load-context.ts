@@ -12,8 +12,6 @@ export interface LoadContext {
   columns: readonly Column[];
   /** Which of them rows are told apart by: an external id. */
   key: Column;
-  /** Whether keys that differ by case only are two. */
-  isCaseSensitive: boolean;
   polling?: Polling | undefined;
   signal?: AbortSignal | undefined;
   onProgress(step: string, done?: number, total?: number): void;

@@ -19,6 +19,9 @@ export interface Column {
 export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'gb18030', 'big5'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
+/** Bytes of a row. A record in a job has 400,000 characters at most (Bulk API 2.0 limits), of up to four bytes, and some quotes. */
+const MOST_BYTES = 2_000_000;
+
 /** Sees that there is a plain file. Throws a UsageError. */
 export function checkFile(file: string): { size: number; changed: number } {
   const stats = statSync(file, { throwIfNoEntry: false });
@@ -71,7 +74,7 @@ function decoder(encoding: Encoding): Transform {
 export async function* readLoadFile(file: string, { encoding, delimiter }: { encoding: Encoding; delimiter: string }): AsyncGenerator<string[][]> {
   await checkMark(file, encoding);
   // Rows of other lengths are told here: in words, and with the row.
-  const parser = parse({ delimiter, bom: true, skip_empty_lines: true, relax_column_count: true });
+  const parser = parse({ delimiter, bom: true, skip_empty_lines: true, relax_column_count: true, max_record_size: MOST_BYTES });
   const source = createReadStream(file, { highWaterMark: 1 << 17 });
   const text = source.pipe(decoder(encoding));
   for (const stream of [source, text]) stream.once('error', (error: Error) => parser.destroy(error));
@@ -94,9 +97,13 @@ export async function* readLoadFile(file: string, { encoding, delimiter }: { enc
     const { code, message } = error as Error & { code?: string };
     if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
       throw new UsageError(
-        `${file} is not in ${encoding.toUpperCase()} (something after row ${n}). Save it as CSV in UTF-8, or say how it is with --encoding: ${ENCODINGS.join(', ')}. Nothing was loaded`,
+        `${file} is not in ${encoding.toUpperCase()} (something after row ${Math.max(0, n - 1)}). Save it as CSV in UTF-8, or say how it is with --encoding: ${ENCODINGS.join(', ')}. Nothing was loaded`,
       );
-    if (code?.startsWith('CSV_')) throw new UsageError(`${file}, after row ${n}: it is not CSV: ${message}. Nothing was loaded`);
+    if (code === 'CSV_MAX_RECORD_SIZE')
+      throw new UsageError(
+        `${file}, after row ${Math.max(0, n - 1)}: a row has more than ${MOST_BYTES.toLocaleString('en')} bytes. Is there a quote that never ends? Nothing was loaded`,
+      );
+    if (code?.startsWith('CSV_')) throw new UsageError(`${file}, after row ${Math.max(0, n - 1)}: it is not CSV: ${message}. Nothing was loaded`);
     throw error;
   } finally {
     for (const stream of [source, text, parser]) stream.destroy();

@@ -8,6 +8,7 @@ import type { OrgClient } from './client.ts';
 import { csvLine, readInBatches } from './csv.ts';
 import { Failure } from './errors.ts';
 import type { LoadContext } from './load-context.ts';
+import { keyOf } from './same.ts';
 import { MOST_TRIES, ROW } from './staging.ts';
 import type { Part, Staging } from './staging.ts';
 
@@ -35,6 +36,8 @@ export class JobLoad {
   readonly #total: number;
   /** Rows that are done with, by earlier runs, too. */
   #done: number;
+  /** Jobs one after the other that did nothing. */
+  #idle = 0;
   /** Rows that jobs under way have done. */
   readonly #under = new Map<string, number>();
 
@@ -54,12 +57,19 @@ export class JobLoad {
     const { signal } = this.#context;
     const queue = this.#context.staging.parts().filter((part) => part.state !== 'over');
     for (let round = 1; ; round++) {
+      let isBroken = false;
       const work = async (): Promise<void> => {
-        for (;;) {
-          signal?.throwIfAborted();
-          const next = queue.shift() ?? this.#nextPart();
-          if (!next) return;
-          await this.#part(next);
+        try {
+          while (!isBroken) {
+            signal?.throwIfAborted();
+            const next = queue.shift() ?? this.#nextPart();
+            if (!next) return;
+            await this.#part(next);
+          }
+        } catch (error) {
+          // What ends one ends the others, too, as soon as they are done with what they are at.
+          isBroken = true;
+          throw error;
         }
       };
       const lanes = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
@@ -102,8 +112,9 @@ export class JobLoad {
         this.#tell();
       },
     });
-    await this.#collect(id, info);
-    this.#under.delete(info.id);
+    // One that is gone (the org keeps them for seven days) tells no results: to send its rows once more does no harm.
+    await this.#collect(id, info ?? { id: job, state: 'Aborted', object: this.#context.object });
+    this.#under.delete(job);
     this.#done += this.#context.staging.sizeOf(id);
     this.#tell();
   }
@@ -184,37 +195,47 @@ export class JobLoad {
     const isWhole = job.state === 'JobComplete' && job.numberRecordsProcessed === size;
     if (job.state === 'Failed' && (job.numberRecordsProcessed ?? 0) === 0 && /InvalidBatch|ClientInputError/.test(job.errorMessage ?? ''))
       throw new Failure(`The org refused the rows as a whole: ${job.errorMessage ?? ''}`, 'Put the file right and run the same command again.');
-    if ((job.numberRecordsFailed ?? 0) > 0)
-      await this.#results(job.id, 'failedResults', (row) => {
+    const key = this.#context.key;
+    const [processed, failed] = [job.numberRecordsProcessed ?? 0, job.numberRecordsFailed ?? 0];
+    this.#idle = processed === 0 && !isWhole ? this.#idle + 1 : 0;
+    if (this.#idle >= MOST_TRIES)
+      throw new Failure(
+        `${this.#idle} jobs one after the other ended before they came to any row; the last as ${job.state}${job.errorMessage ? `: ${job.errorMessage}` : ''}`,
+        'Ask whoever administers the org who aborts them, and run the same command again: it goes on.',
+      );
+    if (failed > 0)
+      await this.#results(job.id, 'failedResults', failed, (row) => {
         const [code = '', ...rest] = (row['sf__Error'] ?? '').split(':');
-        const key = (row[this.#context.key.header] ?? '').trim();
+        const own = keyOf(key, row[key.header] ?? '');
         const error = `${code}:${rest.join(':').replace(/:([^:]*) --$/, (_all, fields: string) => (fields === '' ? '' : ` [${fields}]`))}`;
-        if (isPassing(code)) staging.sendAgain(part, key, error);
-        else staging.settle(part, key, ROW.refused, error);
+        if (isPassing(code)) staging.sendAgain(part, own, error);
+        else staging.settle(part, own, ROW.refused, error);
       });
-    if (!isWhole && (job.numberRecordsProcessed ?? 0) > 0)
-      await this.#results(job.id, 'successfulResults', (row) => staging.settle(part, (row[this.#context.key.header] ?? '').trim(), ROW.loaded));
+    if (!isWhole && processed > 0)
+      await this.#results(job.id, 'successfulResults', processed - failed, (row) =>
+        staging.settle(part, keyOf(key, row[key.header] ?? ''), ROW.loaded),
+      );
     staging.transaction(() => {
       if (isWhole) staging.settleRest(part, ROW.loaded);
-      else
-        staging.sendAgain(
-          part,
-          undefined,
-          `the job ${job.id} ended as ${job.state} before it came to this row${job.errorMessage ? `: ${job.errorMessage}` : ''}`,
-        );
+      else staging.freeRest(part);
       staging.setPart(part, 'over');
     });
   }
 
-  /** Reads rows of a job's results. One that breaks off is read again: to be told a thing twice does no harm. */
-  #results(id: string, which: 'failedResults' | 'successfulResults', take: (row: Record<string, string>) => void): Promise<void> {
+  /** Reads rows of a job's results, which are so many. What breaks off, or lacks some, is read again: to be told a thing twice does no harm. */
+  #results(id: string, which: 'failedResults' | 'successfulResults', count: number, take: (row: Record<string, string>) => void): Promise<void> {
     const { client, staging, signal } = this.#context;
     return client.read({ method: 'GET', path: `/jobs/ingest/${id}/${which}`, repeatable: true, signal }, async (answer) => {
       const parser = parse({ columns: true });
       const source = Readable.fromWeb(answer.body as never);
       source.once('error', (error) => parser.destroy(error));
       source.pipe(parser);
-      for await (const rows of readInBatches<Record<string, string>>(parser)) staging.transaction(() => rows.forEach(take));
+      let told = 0;
+      for await (const rows of readInBatches<Record<string, string>>(parser)) {
+        staging.transaction(() => rows.forEach(take));
+        told += rows.length;
+      }
+      if (told !== count) throw new Error(`${which} of job ${id} has ${told} rows where the org counts ${count}`);
     });
   }
 }

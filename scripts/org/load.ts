@@ -1,6 +1,6 @@
 /** Loads a file into an object by its key: only rows that differ, in collections where they are few, else by bulk jobs. Killed and run again, it goes on. */
 import { createHash } from 'node:crypto';
-import { appendFileSync, closeSync, openSync, renameSync, rmSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Polling } from './bulk-job.ts';
 import { reasonOf } from './client.ts';
@@ -16,7 +16,7 @@ import type { Column, Encoding, Layout } from './load-file.ts';
 import { abortParts, JobLoad } from './load-jobs.ts';
 import type { JobSizes } from './load-jobs.ts';
 import { lock } from './lock.ts';
-import { EMPTY } from './same.ts';
+import { EMPTY, isCaseSensitive, keyOf } from './same.ts';
 import { identifier } from './soql.ts';
 import { ROW, Staging } from './staging.ts';
 
@@ -97,18 +97,19 @@ class Load {
     const { object, key: keyName, file, polling, signal, all = false } = this.#options;
     const { size, changed } = checkFile(file);
     identifier(keyName);
+    if (resolve(file) === resolve(this.#refusedFile)) throw new UsageError('--refused names the file that is loaded. Name another');
     const described = await describeObject(this.#client, object, signal);
     if (!described) throw new UsageError(`--object ${object}: the org has no such object, or you may not see it`);
-    const isCaseSensitive = keyFieldOf(described, keyName)?.caseSensitive ?? false;
-    const staging = new Staging(this.#stagingFile, isCaseSensitive);
+    const keyField = keyFieldOf(described, keyName);
+    const staging = new Staging(this.#stagingFile, keyField !== undefined && isCaseSensitive(keyField));
+    const mark = `${size} ${changed} ${this.#options.encoding ?? ''} ${this.#options.delimiter ?? ''} ${all}`;
+    const resumed = staging.about('staged') === mark;
     try {
       const layout = layoutOf(file, await this.#header(), described, keyName);
       const context: LoadContext = {
-        ...{ client: this.#client, staging, object: described.name, columns: layout.columns, key: layout.key, isCaseSensitive, polling, signal },
+        ...{ client: this.#client, staging, object: described.name, columns: layout.columns, key: layout.key, polling, signal },
         onProgress: (...told) => this.#options.onProgress?.(...told),
       };
-      const mark = `${size} ${changed} ${this.#options.encoding ?? ''} ${this.#options.delimiter ?? ''} ${all}`;
-      const resumed = staging.about('staged') === mark;
       if (!resumed) {
         // Jobs of a file that has changed since are not to write over what comes now.
         await abortParts(this.#client, staging);
@@ -120,11 +121,15 @@ class Load {
       await this.#send(context, resumed);
       return this.#finish(context, resumed);
     } catch (error) {
-      // Nothing was sent of a file that will not do; jobs of what it held before are still to be aborted.
-      if (error instanceof UsageError && staging.parts().length === 0) staging.remove();
+      // Nothing was sent of a file that will not do, unless it was by a run before this.
+      if (error instanceof UsageError && !resumed && staging.parts().length === 0) staging.remove();
       else staging.close();
       throw error;
     }
+  }
+
+  get #refusedFile(): string {
+    return this.#options.refusedFile ?? `${this.#options.file.replace(/\.csv$/i, '')}.refused.csv`;
   }
 
   /** The rows of the file, header first, some at a time. */
@@ -148,7 +153,7 @@ class Load {
       for (const row of rows) {
         n += 1;
         const cells = places.length === row.length ? row : places.map((place) => row[place] as string);
-        const own = (cells[keyPlace] ?? '').trim();
+        const own = keyOf(key, cells[keyPlace] ?? '');
         const parent = parentPlace === undefined ? '' : (cells[parentPlace] ?? '');
         if (own === '' || own === EMPTY) staging.add(n, own, parent, cells, ROW.refused, `there is no ${key.header}`);
         else staging.add(n, own, parent, cells);
@@ -192,13 +197,11 @@ class Load {
     if (waiting > 0)
       throw new Failure(`${waiting} rows could not be brought to the org`, 'Check the network and run the same command again: it goes on.');
     const counts = staging.counts();
-    const refusedFile = this.#options.refusedFile ?? `${this.#options.file.replace(/\.csv$/i, '')}.refused.csv`;
-    if (counts[ROW.refused] > 0) writeRefused(refusedFile, columns, staging);
-    else rmSync(refusedFile, { force: true });
+    const refusedFile = counts[ROW.refused] > 0 ? writeRefused(this.#refusedFile, columns, staging) : undefined;
     staging.remove();
     return {
       ...{ rows, loaded: counts[ROW.loaded], unchanged: counts[ROW.unchanged], refused: counts[ROW.refused] },
-      ...{ refusedFile: counts[ROW.refused] > 0 ? refusedFile : undefined, resumed, jobs: this.#jobs },
+      ...{ refusedFile, resumed, jobs: this.#jobs },
     };
   }
 }
@@ -209,8 +212,16 @@ function parentColumn(columns: readonly Column[]): number | undefined {
   return references.find((index) => columns[index]?.field.cascadeDelete) ?? references[0];
 }
 
-/** Writes the rows that were not loaded, with the reasons, so that they can be put right and loaded. Throws a Failure that names the file. */
-function writeRefused(file: string, columns: readonly Column[], staging: Staging): void {
+/**
+ * Writes the rows that were not loaded, with the reasons, so that they can be put right and loaded. A file that is there stays: somebody
+ * may be at it. Gives the name that was free. Throws a Failure that names the file.
+ */
+function writeRefused(wanted: string, columns: readonly Column[], staging: Staging): string {
+  // A run that was killed here goes on with its own.
+  const own = staging.about(`refused ${wanted}`);
+  let file = own ?? wanted;
+  for (let n = 2; own === undefined && existsSync(file) && !statSync(file).isDirectory(); n++)
+    file = wanted.replace(/(\.csv)?$/i, (end) => `-${n}${end}`);
   const whole = `${file}.new`;
   try {
     const out = openSync(whole, 'w', 0o600);
@@ -220,7 +231,9 @@ function writeRefused(file: string, columns: readonly Column[], staging: Staging
     } finally {
       closeSync(out);
     }
+    staging.note(`refused ${wanted}`, file);
     renameSync(whole, file);
+    return file;
   } catch (error) {
     rmSync(whole, { force: true });
     throw new Failure(

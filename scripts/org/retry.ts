@@ -1,8 +1,10 @@
 /** How often, and after how long, what failed is tried again. */
 export interface RetryPolicy {
+  /** All in all, the first one too. */
   attempts: number;
-  /** Milliseconds before the second attempt; each later one waits up to twice as long as the one before. */
+  /** Milliseconds: before the second attempt a random part of twice that, before each later one of twice as much again. */
   base: number;
+  /** Milliseconds that are waited at most. */
   most: number;
 }
 

@@ -17,7 +17,7 @@ export const list = (values: readonly string[]): string => `(${values.map(text).
 
 /**
  * A condition that someone typed, as it stands between parentheses. Throws a UsageError for one that would end before they do:
- * what is outside of quotes must be balanced, and holds nothing that begins another clause.
+ * what is outside of quotes must be balanced. What else it holds stays inside of the parentheses, where no other clause can begin.
  */
 export function condition(typed: string): string {
   const plain = typed.replace(/'(?:[^'\\]|\\.)*'/g, "''");

@@ -1,5 +1,5 @@
 /** Rows on their way to an org, in a file of their own: what a killed load knows when it is run again. */
-import { mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
@@ -56,6 +56,8 @@ export class Staging {
     this.file = file;
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     this.#db = new DatabaseSync(file);
+    // It holds what is in the org.
+    chmodSync(file, 0o600);
     this.#db.exec(
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192; PRAGMA temp_store = FILE; PRAGMA wal_autocheckpoint = 2000;',
     );
@@ -104,7 +106,9 @@ export class Staging {
 
   /** Forgets all rows: staging begins anew. */
   clear(): void {
-    this.#db.exec('DROP INDEX IF EXISTS row_key; DROP INDEX IF EXISTS row_order; DELETE FROM row; DELETE FROM part; DELETE FROM about;');
+    this.#db.exec(
+      'DROP INDEX IF EXISTS row_key; DROP INDEX IF EXISTS row_order; DROP INDEX IF EXISTS row_part; DELETE FROM row; DELETE FROM part; DELETE FROM about;',
+    );
   }
 
   add(n: number, key: string, parent: string, cells: readonly string[], state: RowState = ROW.waiting, error: string | null = null): void {
@@ -146,7 +150,7 @@ export class Staging {
 
   /** Makes rows quick to find, once all are there: by key, and those of one parent beside each other. */
   index(hasParents: boolean): void {
-    this.#db.exec('CREATE INDEX IF NOT EXISTS row_key ON row (key)');
+    this.#db.exec('CREATE INDEX IF NOT EXISTS row_key ON row (key); CREATE INDEX IF NOT EXISTS row_part ON row (part) WHERE part IS NOT NULL');
     if (hasParents) this.#db.exec('CREATE INDEX IF NOT EXISTS row_order ON row (parent, n)');
     this.note('order', hasParents ? 'parent, n' : 'n');
   }
@@ -254,11 +258,15 @@ export class Staging {
   }
 
   /** A row that may be sent again waits, unless it was sent too often: then it is refused for good. */
-  sendAgain(part: number, key: string | undefined, error: string): void {
-    const own = key === undefined ? `part = ? AND state = ${ROW.sent}` : 'part = ? AND key = ?';
+  sendAgain(part: number, key: string, error: string): void {
     const isLast = `tries >= ${MOST_TRIES}`;
-    const sql = `UPDATE row SET state = IIF(${isLast}, ${ROW.refused}, ${ROW.waiting}), error = IIF(${isLast}, ?, NULL), part = IIF(${isLast}, part, NULL) WHERE ${own}`;
-    this.#statement(sql).run(error, part, ...(key === undefined ? [] : [key]));
+    const sql = `UPDATE row SET state = IIF(${isLast}, ${ROW.refused}, ${ROW.waiting}), error = IIF(${isLast}, ?, NULL), part = IIF(${isLast}, part, NULL) WHERE part = ? AND key = ?`;
+    this.#statement(sql).run(error, part, key);
+  }
+
+  /** All rows of a part that nothing is known of wait again: to be sent with them was no try. */
+  freeRest(part: number): void {
+    this.#statement(`UPDATE row SET state = ${ROW.waiting}, tries = tries - 1, part = NULL WHERE part = ? AND state = ${ROW.sent}`).run(part);
   }
 
   /** All rows of a part that nothing is known of yet. */

@@ -1,5 +1,6 @@
 import type { Connection } from 'jsforce';
 import { clientOf, isPassing } from './client.ts';
+import { COLLECTION_SIZE, sendCollection } from './collection.ts';
 
 /**
  * One record to write. A creation carries its key, so that doing it again finds the record instead of making another;
@@ -18,15 +19,6 @@ export interface WriteResult {
   errors: string[];
 }
 
-/** A composite call takes this many records. */
-const BATCH = 200;
-
-interface CollectionResult {
-  id?: string;
-  success: boolean;
-  errors: { statusCode: string; message: string }[];
-}
-
 async function send(connection: Connection, writes: Write[]): Promise<WriteResult[]> {
   const [first] = writes;
   if (!first) return [];
@@ -35,12 +27,10 @@ async function send(connection: Connection, writes: Write[]): Promise<WriteResul
     ...(write.kind === 'update' ? { id: write.id } : write.kind === 'insert' ? {} : { [write.keyField]: write.key }),
     ...write.values,
   }));
-  const base = '/composite/sobjects';
-  const body = { allOrNone: false, records };
-  const answer = await clientOf(connection).json<CollectionResult[]>({
+  const answer = await sendCollection(clientOf(connection), {
     method: first.kind === 'insert' ? 'POST' : 'PATCH',
-    path: 'keyField' in first ? `${base}/${first.object}/${first.keyField}` : base,
-    body,
+    path: 'keyField' in first ? `/${first.object}/${first.keyField}` : '',
+    records,
     // What has a key or an id is found again; a bare insert would be made twice.
     repeatable: first.kind !== 'insert',
   });
@@ -72,7 +62,7 @@ export async function writeAll(connection: Connection, writes: Write[], onProgre
   for (let from = 0; from < writes.length;) {
     let to = from + 1;
     const first = writes[from] as Write;
-    const most = 'alone' in first && first.alone ? 1 : BATCH;
+    const most = 'alone' in first && first.alone ? 1 : COLLECTION_SIZE;
     while (to < writes.length && to - from < most && groupOf(writes[to] as Write) === groupOf(first)) to += 1;
     results.push(...(await sendPatiently(connection, writes.slice(from, to))));
     from = to;

@@ -1,4 +1,5 @@
-import { closeSync, createReadStream, createWriteStream, existsSync, openSync, readSync, rmSync, statSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { closeSync, createReadStream, createWriteStream, existsSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -9,12 +10,15 @@ import { checkIngest, IngestRun } from '../bulk/ingest.ts';
 import { isOver, jobInfo } from '../bulk/jobs.ts';
 import type { BulkJob, IngestJob, IngestOperation, QueryJob } from '../bulk/jobs.ts';
 import { ApiError } from '../org/errors.ts';
+import { API_VERSION } from '../org/version.ts';
 import { externalIdField } from '../records/input.ts';
 import { authenticate, objectIn } from './context.ts';
 import type { ApiContext } from './context.ts';
 
 /** What a job may be sent at most: 150 MB. */
 export const MAX_UPLOAD = 157_286_400;
+/** Jobs of a page of the list of jobs. */
+const JOBS_LISTED = 1000;
 /** Rows of a page of results, unless the client says how many. */
 const PAGE = 50_000;
 const OPERATIONS: ReadonlySet<string> = new Set<IngestOperation>(['insert', 'update', 'upsert', 'delete', 'hardDelete']);
@@ -26,8 +30,8 @@ function dialectOf(body: Record<string, unknown>): Dialect {
   const { columnDelimiter = 'COMMA', lineEnding = 'LF', contentType = 'CSV' } = body;
   const wrong = (name: string, value: unknown): ApiError => new ApiError(400, 'INVALIDJOB', `InvalidJob : ${String(value)} is no ${name}`);
   if (contentType !== 'CSV') throw wrong('contentType of Bulk API 2.0', contentType);
-  if (typeof columnDelimiter !== 'string' || !(columnDelimiter in DELIMITERS)) throw wrong('columnDelimiter', columnDelimiter);
-  if (typeof lineEnding !== 'string' || !(lineEnding in LINE_ENDINGS)) throw wrong('lineEnding', lineEnding);
+  if (typeof columnDelimiter !== 'string' || !Object.hasOwn(DELIMITERS, columnDelimiter)) throw wrong('columnDelimiter', columnDelimiter);
+  if (typeof lineEnding !== 'string' || !Object.hasOwn(LINE_ENDINGS, lineEnding)) throw wrong('lineEnding', lineEnding);
   return { columnDelimiter: columnDelimiter as keyof typeof DELIMITERS, lineEnding: lineEnding as keyof typeof LINE_ENDINGS };
 }
 
@@ -53,19 +57,32 @@ export function bulkRoutes(app: FastifyInstance, context: ApiContext): void {
     return job;
   };
 
-  const list = (kind: BulkJob['kind']) => (request: FastifyRequest) => {
+  const list = (kind: BulkJob['kind']) => (request: FastifyRequest<{ Querystring: { queryLocator?: string; jobType?: string } }>) => {
     const caller = authenticate(context, request);
-    const records = jobs
-      .all()
-      .filter((job) => job.kind === kind && (job.createdById === caller.userId || caller.access.can('ViewAllData')))
-      .map(jobInfo);
-    return { done: true, records, nextRecordsUrl: null };
+    const { queryLocator, jobType } = request.query;
+    const from = queryLocator === undefined ? 0 : placeOf(queryLocator);
+    if (from === undefined) throw new ApiError(400, 'INVALID_QUERY_LOCATOR', 'invalid query locator');
+    const found = jobs.all().filter((job) => job.kind === kind && (job.createdById === caller.userId || caller.access.can('ViewAllData')));
+    const records = found.map(jobInfo).filter((job) => jobType === undefined || job['jobType'] === jobType);
+    const done = from + JOBS_LISTED >= records.length;
+    const next = `/services/data/v${API_VERSION}/jobs/${kind}?${new URLSearchParams({
+      ...(jobType === undefined ? {} : { jobType }),
+      queryLocator: locatorOf(from + JOBS_LISTED),
+    }).toString()}`;
+    return { done, records: records.slice(from, from + JOBS_LISTED), nextRecordsUrl: done ? null : next };
   };
 
-  const changeState = async (job: BulkJob, body: unknown): Promise<Record<string, unknown>> => {
-    const { state } = objectIn(body);
+  /** A job may be filled and closed by whoever made it only. */
+  const requireMaker = (request: FastifyRequest, job: BulkJob): void => {
+    if (authenticate(context, request).userId !== job.createdById)
+      throw new ApiError(403, 'INSUFFICIENT_ACCESS', 'Only the user who made the job may upload to it and close it');
+  };
+
+  const changeState = async (request: FastifyRequest, job: BulkJob): Promise<Record<string, unknown>> => {
+    const { state } = objectIn(request.body);
     if (state === 'Aborted') await engine.abort(job);
     else if (state === 'UploadComplete' && job.kind === 'ingest') {
+      requireMaker(request, job);
       if (job.state !== 'Open') throw new ApiError(400, 'INVALIDJOBSTATE', `InvalidJobState : Closing already ${job.state} Job not allowed`);
       if (!job.uploaded) throw new ApiError(400, 'INVALIDJOBSTATE', 'InvalidJobState : Upload data to the job before it is closed');
       jobs.update(job, { state: 'UploadComplete' });
@@ -75,8 +92,8 @@ export function bulkRoutes(app: FastifyInstance, context: ApiContext): void {
   };
 
   const remove = (job: BulkJob, reply: FastifyReply): FastifyReply => {
-    if (job.state === 'InProgress' || (job.kind === 'query' && !isOver(job.state)))
-      throw new ApiError(400, 'INVALIDJOBSTATE', 'InvalidJobState : A job that is worked on cannot be deleted: abort it first');
+    if (job.state !== 'UploadComplete' && !isOver(job.state))
+      throw new ApiError(400, 'INVALIDJOBSTATE', `InvalidJobState : The job is ${job.state}: abort it before it is deleted`);
     jobs.remove(job);
     return reply.code(204).send();
   };
@@ -85,8 +102,8 @@ export function bulkRoutes(app: FastifyInstance, context: ApiContext): void {
   app.get(`${base}/query`, list('query'));
   app.get<{ Params: { id: string } }>(`${base}/ingest/:id`, (request) => jobInfo(own(request, 'ingest')));
   app.get<{ Params: { id: string } }>(`${base}/query/:id`, (request) => jobInfo(own(request, 'query')));
-  app.patch<{ Params: { id: string } }>(`${base}/ingest/:id`, (request) => changeState(own(request, 'ingest'), request.body));
-  app.patch<{ Params: { id: string } }>(`${base}/query/:id`, (request) => changeState(own(request, 'query'), request.body));
+  app.patch<{ Params: { id: string } }>(`${base}/ingest/:id`, (request) => changeState(request, own(request, 'ingest')));
+  app.patch<{ Params: { id: string } }>(`${base}/query/:id`, (request) => changeState(request, own(request, 'query')));
   app.delete<{ Params: { id: string } }>(`${base}/ingest/:id`, (request, reply) => remove(own(request, 'ingest'), reply));
   app.delete<{ Params: { id: string } }>(`${base}/query/:id`, (request, reply) => remove(own(request, 'query'), reply));
 
@@ -144,14 +161,8 @@ export function bulkRoutes(app: FastifyInstance, context: ApiContext): void {
     scope.addContentTypeParser('text/csv', (_request, payload, parsed) => parsed(null, payload));
     scope.put<{ Params: { id: string }; Body: Readable }>(`${base}/ingest/:id/batches`, { bodyLimit: 2 ** 40 }, async (request, reply) => {
       const job = own(request, 'ingest');
-      if (job.state !== 'Open')
-        throw new ApiError(400, 'INVALIDJOBSTATE', `InvalidJobState : The job is ${job.state}: nothing can be uploaded any more`);
-      if (job.uploaded)
-        throw new ApiError(
-          400,
-          'CLIENTINPUTERROR',
-          `ClientInputError : Found multiple contents for job: <${job.id}>, please 'Close' / 'Abort' / 'Delete' the current Job then create a new Job and make sure you only do 'PUT' once on a given Job.`,
-        );
+      requireMaker(request, job);
+      requireEmpty(job);
       if (!(request.body instanceof Readable)) throw new ApiError(415, 'UNSUPPORTED_MEDIA_TYPE', 'Rows come as Content-Type: text/csv');
       await take(job, request.body);
       return reply.code(201).send();
@@ -159,27 +170,42 @@ export function bulkRoutes(app: FastifyInstance, context: ApiContext): void {
     done();
   });
 
+  /** Sees that a job still takes rows: it is open, and none have come. */
+  function requireEmpty(job: IngestJob): void {
+    jobs.find(job.id, 'ingest');
+    if (job.state !== 'Open')
+      throw new ApiError(400, 'INVALIDJOBSTATE', `InvalidJobState : The job is ${job.state}: nothing can be uploaded any more`);
+    if (job.uploaded)
+      throw new ApiError(
+        400,
+        'CLIENTINPUTERROR',
+        `ClientInputError : Found multiple contents for job: <${job.id}>, please 'Close' / 'Abort' / 'Delete' the current Job then create a new Job and make sure you only do 'PUT' once on a given Job.`,
+      );
+  }
+
+  /** Takes rows into a file of their own, which becomes the job's when it is whole: the first that is, where two are sent at once. */
   async function take(job: IngestJob, body: Readable): Promise<void> {
-    const file = jobs.fileOf(job, 'input');
+    const file = `${jobs.fileOf(job, 'input')}.${randomUUID()}`;
     let length = 0;
     const bounded = new Transform({
       transform(chunk: Buffer, _encoding, done) {
         length += chunk.length;
-        // What is too much is still taken from the line: who sends reads the answer afterwards.
-        done(null, length > MAX_UPLOAD ? undefined : chunk);
+        // What is too much is still taken from the line, for a while: who sends reads the answer afterwards.
+        if (length > 2 * MAX_UPLOAD) done(new Error('an upload without end'));
+        else done(null, length > MAX_UPLOAD ? undefined : chunk);
       },
     });
     try {
       await pipeline(body, bounded, createWriteStream(file, { mode: 0o600 }));
-    } catch (error) {
+      if (length > MAX_UPLOAD)
+        throw new ApiError(400, 'CLIENTINPUTERROR', `ClientInputError : Failed to read request. Exceeded max size limit of ${MAX_UPLOAD}`);
+      // Meanwhile it may have been closed, aborted, deleted or filled.
+      requireEmpty(job);
+      renameSync(file, jobs.fileOf(job, 'input'));
+      jobs.update(job, { uploaded: true });
+    } finally {
       rmSync(file, { force: true });
-      throw error;
     }
-    if (length > MAX_UPLOAD) {
-      rmSync(file, { force: true });
-      throw new ApiError(400, 'CLIENTINPUTERROR', `ClientInputError : Failed to read request. Exceeded max size limit of ${MAX_UPLOAD}`);
-    }
-    if (job.state === 'Open') jobs.update(job, { uploaded: true });
   }
 
   const results = (request: IdRequest, reply: FastifyReply, name: 'successful' | 'failed'): FastifyReply => {
@@ -193,7 +219,11 @@ export function bulkRoutes(app: FastifyInstance, context: ApiContext): void {
   app.get<{ Params: { id: string } }>(`${base}/ingest/:id/successfulResults`, (request, reply) => results(request, reply, 'successful'));
   app.get<{ Params: { id: string } }>(`${base}/ingest/:id/failedResults`, (request, reply) => results(request, reply, 'failed'));
   app.get<{ Params: { id: string } }>(`${base}/ingest/:id/unprocessedrecords`, (request, reply) => {
-    return reply.type('text/csv').send(Readable.from(IngestRun.unprocessed(jobs, ownOver(request))));
+    const job = ownOver(request);
+    reply.type('text/csv');
+    // What nothing was done with comes back as it was sent, however broken it is.
+    if (job.processed === 0) return reply.send(job.uploaded ? createReadStream(jobs.fileOf(job, 'input')) : '');
+    return reply.send(Readable.from(IngestRun.unprocessed(jobs, job)));
   });
 
   app.get<{ Params: { id: string }; Querystring: { locator?: string; maxRecords?: string } }>(`${base}/query/:id/results`, (request, reply) => {

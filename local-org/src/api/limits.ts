@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { scratchOrgsLeft } from '../hub/signup.ts';
 import { ApiError } from '../org/errors.ts';
 import { authenticate } from './context.ts';
@@ -30,13 +30,17 @@ export function limitRoutes(app: FastifyInstance, context: ApiContext): void {
   /** Jobs made today. */
   const jobsToday = (): number => bulk.jobs.all().filter((job) => job.kind === 'query' && job.createdDate.startsWith(today())).length;
 
+  const refused = new WeakSet<FastifyRequest>();
   app.addHook('onRequest', (request, _reply, done) => {
     const isRefused = apiLimit !== undefined && isCall(request.url) && org.store.peek(counterOf()) >= apiLimit;
+    if (isRefused) refused.add(request);
     done(isRefused ? new ApiError(403, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.') : undefined);
   });
 
   app.addHook('onSend', (request, reply, _payload, done) => {
-    if (isCall(request.url)) reply.header('Sforce-Limit-Info', usage(org.store.next(counterOf())));
+    // Nobody is charged for what came from nobody, or was refused for the limit itself.
+    const counts = reply.statusCode !== 401 && !refused.has(request);
+    if (isCall(request.url)) reply.header('Sforce-Limit-Info', usage(counts ? org.store.next(counterOf()) : org.store.peek(counterOf())));
     done();
   });
 
@@ -47,6 +51,7 @@ export function limitRoutes(app: FastifyInstance, context: ApiContext): void {
       ...(org.kind === 'hub' ? scratchLimits() : {}),
       DailyBulkApiBatches: { Max: 15_000, Remaining: 15_000 },
       DailyBulkV2QueryJobs: { Max: DAILY_QUERY_JOBS, Remaining: Math.max(DAILY_QUERY_JOBS - jobsToday(), 0) },
+      DailyBulkV2QueryFileStorageMB: { Max: 976_562, Remaining: 976_562 },
       DataStorageMB: { Max: 5, Remaining: 5 },
       FileStorageMB: { Max: 20, Remaining: 20 },
     };

@@ -1,5 +1,5 @@
 /** CSV as Bulk API 2.0 reads and writes it. */
-import { createReadStream } from 'node:fs';
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 import { parse } from 'csv-parse';
 
 export const DELIMITERS = { BACKQUOTE: '`', CARET: '^', COMMA: ',', PIPE: '|', SEMICOLON: ';', TAB: '\t' } as const;
@@ -11,11 +11,15 @@ export interface Dialect {
   lineEnding: keyof typeof LINE_ENDINGS;
 }
 
+/** Bytes of a row: a record has 400,000 characters at most (Bulk API 2.0 limits), of up to four bytes, and its quotes. */
+const MOST_BYTES = 2_000_000;
+
 /** A file that is not the CSV the job says, in the platform's words: such a job fails. */
 export class CsvError extends Error {}
 
 /** The rows of a file, some at a time; the first is the header. Throws a {@link CsvError}. */
 export async function* readRows(file: string, { columnDelimiter, lineEnding }: Dialect): AsyncGenerator<string[][]> {
+  if (isUtf16(file)) throw new CsvError('ClientInputError : The data must be in UTF-8');
   const input = createReadStream(file, { highWaterMark: 1 << 17 });
   const parser = parse({
     delimiter: DELIMITERS[columnDelimiter],
@@ -23,6 +27,7 @@ export async function* readRows(file: string, { columnDelimiter, lineEnding }: D
     bom: true,
     skip_empty_lines: true,
     relax_column_count: true,
+    max_record_size: MOST_BYTES,
   });
   let failure: Error | undefined;
   let ended = false;
@@ -52,6 +57,15 @@ export async function* readRows(file: string, { columnDelimiter, lineEnding }: D
     input.destroy();
     parser.destroy();
   }
+}
+
+/** Whether a file begins as one in UTF-16 does. */
+function isUtf16(file: string): boolean {
+  const mark = Buffer.alloc(2);
+  const opened = openSync(file, 'r');
+  readSync(opened, mark, 0, 2, 0);
+  closeSync(opened);
+  return mark.equals(Buffer.of(0xff, 0xfe)) || mark.equals(Buffer.of(0xfe, 0xff));
 }
 
 const cell = (value: string): string => (value.includes('"') ? `"${value.replaceAll('"', '""')}"` : `"${value}"`);

@@ -1,6 +1,7 @@
 /** Writes what a query finds to a file, with the place of each row in it: so any page can be served from there. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+import type { FieldDef } from '../catalog/types.ts';
 import { ApiError } from '../org/errors.ts';
 import type { Org } from '../org/org.ts';
 import type { Row } from '../org/store.ts';
@@ -28,6 +29,13 @@ export function bulkSpec(org: Org, userId: string, soql: string, withDeleted: bo
   if (spec.select.some((item) => item.kind === 'children')) throw no('nested queries');
   const object = org.catalog.object(spec.object);
   if (object?.tooling) throw new ApiError(400, 'INVALIDENTITY', `InvalidEntity: Entity '${spec.object}' is not supported by the Bulk API.`);
+  for (const item of object ? spec.select : []) {
+    const path = item.kind === 'expression' && item.expression.kind === 'field' ? item.expression.path.join('.') : '';
+    const type: FieldDef['type'] | undefined = object && org.catalog.field(object, path)?.type;
+    if (type === 'address' || type === 'location')
+      throw new ApiError(400, 'FEATURENOTENABLED', 'FeatureNotEnabled : Selecting compound data not supported in Bulk Query');
+    if (type === 'base64') throw new ApiError(400, 'FEATURENOTENABLED', 'FeatureNotEnabled : Binary field not supported');
+  }
   // Read once: it refuses what this user may not see.
   flatQuery(org, org.access(userId), spec);
   return spec;

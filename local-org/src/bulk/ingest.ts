@@ -8,6 +8,7 @@ import { saveAll } from '../records/save.ts';
 import type { SaveRequest, SaveResult, Writer } from '../records/save.ts';
 import { planOf } from '../records/plan.ts';
 import { CsvError, csvLine, readRows } from './csv.ts';
+import { isOver } from './jobs.ts';
 import type { BulkJobs, IngestJob } from './jobs.ts';
 
 /** Records are saved so many at a time: what a trigger would see at once. */
@@ -15,6 +16,8 @@ const BATCH = 200;
 /** A job's rows are parted into chunks of so many, some of which are worked on at the same time. */
 export const CHUNK = 10_000;
 const LANES = 4;
+/** Fields of a record (Bulk API 2.0 limits). */
+const MOST_COLUMNS = 5000;
 
 /** Parents that were locked in this round, and by which lane of which job. */
 export type Locks = Map<string, string>;
@@ -29,6 +32,8 @@ export class IngestRun {
   readonly #jobs: BulkJobs;
   #object: ObjectDef | undefined;
   #header: string[] = [];
+  /** Places of checkboxes: CSV may say them in more ways than JSON. */
+  #checkboxes: ReadonlySet<number> = new Set();
   #rows: AsyncGenerator<string[][]> | undefined;
   #spare: string[][] = [];
   /** The chunks that are worked on at the same time. */
@@ -54,6 +59,8 @@ export class IngestRun {
   /** Works on one batch. False when the job is done. Throws a CsvError or ApiError for what makes the job fail as a whole. */
   async step(locks: Locks): Promise<boolean> {
     if (!this.#began) await this.#begin();
+    // Aborted while the file was opened.
+    if (isOver(this.job.state)) return false;
     while (this.#lane < LANES) {
       const lane = this.#lane++;
       const rows = this.#lanes[lane] ?? [];
@@ -86,11 +93,14 @@ export class IngestRun {
     if (!header) throw new CsvError('InvalidBatch : The file is empty');
     checkHeader(this.#org, this.#object, job, header);
     this.#header = header;
+    const object = this.#object;
+    this.#checkboxes = new Set(header.flatMap((name, index) => (this.#org.catalog.field(object, name)?.type === 'boolean' ? [index] : [])));
     if (job.written.successful === 0 && job.written.failed === 0) {
       this.#append({ successful: csvLine(['sf__Id', 'sf__Created', ...header], job), failed: csvLine(['sf__Id', 'sf__Error', ...header], job) });
       this.#jobs.update(job, { written: { ...job.written } });
     }
-    await this.#take(job.window);
+    // What a run before a restart was done with is passed over.
+    for (let left = job.window; left > 0;) left -= (await this.#take(Math.min(left, CHUNK))).length || left;
     await this.#fill();
   }
 
@@ -144,7 +154,11 @@ export class IngestRun {
             refused += 1;
             const [error] = result.errors;
             failed += csvLine(
-              [result.id ?? '', `${error?.statusCode ?? ''}:${error?.message ?? ''}:${(error?.fields ?? []).join(' ')} --`, ...row],
+              [
+                result.id ?? '',
+                `${error?.statusCode ?? ''}:${error?.message ?? ''}:${(error?.fields ?? []).map((name) => `${name} `).join('')}--`,
+                ...row,
+              ],
               job,
             );
           }
@@ -167,7 +181,7 @@ export class IngestRun {
 
   /** Saves a batch; records whose parents another lane holds are left out, as the platform does when it waited in vain. */
   #write(rows: string[][], lane: string, locks: Locks): SaveResult[] {
-    const requests = rows.map((row) => requestOf(this.#header, row, this.job));
+    const requests = rows.map((row) => requestOf(this.#header, this.#checkboxes, row, this.job));
     const held = requests.map((request) => this.#heldParent(request, lane, locks));
     const free = requests.filter((_request, index) => held[index] === undefined);
     const writer: Writer = { userId: this.job.createdById, access: this.#org.access(this.job.createdById) };
@@ -231,8 +245,14 @@ function parentIn(values: Record<string, unknown>, { name, relationshipName }: F
   return typeof given === 'string' && given !== '' ? given : undefined;
 }
 
+/** What a checkbox is given: whatever its case, and as a number. */
+function checked(cell: string): string | boolean {
+  if (/^(true|1)$/i.test(cell)) return true;
+  return /^(false|0)$/i.test(cell) ? false : cell;
+}
+
 /** The record a row asks for. A header such as `Account.Key__c` names a parent by an external id. */
-function requestOf(header: readonly string[], row: readonly string[], job: IngestJob): SaveRequest {
+function requestOf(header: readonly string[], checkboxes: ReadonlySet<number>, row: readonly string[], job: IngestJob): SaveRequest {
   const values: Record<string, unknown> = {};
   let id = '';
   for (let index = 0; index < header.length; index++) {
@@ -243,17 +263,18 @@ function requestOf(header: readonly string[], row: readonly string[], job: Inges
     else if (name.includes('.')) {
       const [relationship = '', field = ''] = name.split('.');
       values[relationship] = { [field]: valueOf(cell) };
-    } else values[name] = valueOf(cell);
+    } else values[name] = checkboxes.has(index) && cell !== '#N/A' ? checked(cell) : valueOf(cell);
   }
   const { object, operation } = job;
-  if (operation === 'insert') return { operation, object, values };
+  const withId = id === '' ? values : { ...values, Id: id };
+  if (operation === 'insert') return { operation, object, values: withId };
   if (operation === 'update') return { operation, object, id, values };
   if (operation === 'upsert')
     return {
       operation,
       object,
       keyField: job.externalIdFieldName ?? 'Id',
-      values: job.externalIdFieldName?.toLowerCase() === 'id' && id !== '' ? { ...values, Id: id } : values,
+      values: withId,
     };
   return { operation: 'delete', object, id };
 }
@@ -261,14 +282,16 @@ function requestOf(header: readonly string[], row: readonly string[], job: Inges
 /** Sees that the object has each column. Throws a CsvError as the platform fails such a job. */
 function checkHeader(org: Org, object: ObjectDef, job: IngestJob, header: readonly string[]): void {
   const access = org.access(job.createdById);
-  if (header.some((name) => /[\r\n]/.test(name))) throw new CsvError('ClientInputError : LineEnding is invalid on user data');
+  if (header.some((name) => /[\r\n]/.test(name)))
+    throw new CsvError(`ClientInputError : LineEnding is invalid on user data. Current LineEnding setting is ${job.lineEnding}`);
+  if (header.length > MOST_COLUMNS) throw new CsvError(`InvalidBatch : The file has ${header.length} columns, more than ${MOST_COLUMNS}`);
   const seen = new Set<string>();
   for (const name of header) {
-    if (seen.has(name.toLowerCase())) throw new CsvError(`InvalidBatch : Duplicate column name found : ${name}`);
+    if (seen.has(name.toLowerCase())) throw new CsvError(`InvalidBatch : Duplicate column name found : ${name.slice(0, 100)}`);
     seen.add(name.toLowerCase());
-    const [head = '', key] = name.split('.');
-    const field = key === undefined ? org.catalog.field(object, name) : org.catalog.relationship(object, head);
-    if (!field || !access.canReadField(object, field)) throw new CsvError(`InvalidBatch : Field name not found : ${name}`);
+    const [head = '', key, ...more] = name.split('.');
+    const field = more.length > 0 ? undefined : key === undefined ? org.catalog.field(object, name) : org.catalog.relationship(object, head);
+    if (!field || !access.canReadField(object, field)) throw new CsvError(`InvalidBatch : Field name not found : ${name.slice(0, 100)}`);
   }
   const needs = job.operation === 'insert' ? undefined : job.operation === 'upsert' ? (job.externalIdFieldName ?? 'Id') : 'Id';
   if (needs !== undefined && !seen.has(needs.toLowerCase())) throw new CsvError(`InvalidBatch : Field name not found : ${needs}`);

@@ -124,7 +124,8 @@ export class BulkJobs {
   /** Changes a job. What is thrown away with the transaction it was changed in is thrown away here by {@link reload}. */
   update(job: BulkJob, change: Partial<IngestJob> | Partial<QueryJob>): void {
     Object.assign(job, change, { systemModstamp: formatDatetime(this.#org.now()) });
-    this.#keep(job);
+    // One that was deleted meanwhile stays so.
+    if (this.#jobs.has(job.id)) this.#keep(job);
   }
 
   /** Takes a job as the store has it: its last change was rolled back. */

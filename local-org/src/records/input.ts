@@ -17,6 +17,8 @@ export function readInput(org: Org, access: Access | undefined, object: ObjectDe
       const parent = field ? undefined : parentByKey(org, access, object, name, value);
       if (!parent) throw saveError('INVALID_FIELD', `No such column '${name}' on sobject of type ${object.name}`);
       checkWritable(access, object, parent.field, isNew);
+      if (Object.keys(values).some((one) => one.toLowerCase() === parent.field.name.toLowerCase()))
+        throw saveError('INVALID_FIELD', `Cannot specify both an external ID reference ${name} and a salesforce id, ${parent.field.name}`);
       row[parent.field.name] = parent.id;
       continue;
     }
@@ -62,7 +64,10 @@ function parentByKey(
   if (!entry || more.length > 0 || !key || isHidden || !(key.externalId || key.name === 'Id')) {
     throw saveError('INVALID_FIELD', `Foreign key external ID: ${entry?.[0] ?? ''} not found for field ${entry?.[0] ?? ''} in entity ${parent.name}`);
   }
-  const found = org.store.all(`SELECT "Id" FROM ${org.store.ensureTable(parent)} WHERE ${quoted(key.name)} = ? LIMIT 2`, fromClient(key, entry[1]));
+  const found = org.store.all(
+    `SELECT "Id" FROM ${org.store.ensureTable(parent)} WHERE ${quoted(key.name)} = ?${key.caseSensitive ? ' COLLATE BINARY' : ''} LIMIT 2`,
+    fromClient(key, entry[1]),
+  );
   if (found.length !== 1) {
     throw saveError('INVALID_FIELD', `Foreign key external ID: ${String(entry[1])} not found for field ${key.name} in entity ${parent.name}`);
   }

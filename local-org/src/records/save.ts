@@ -74,7 +74,11 @@ function saveInOrder(org: Org, writer: Writer, requests: ChainedRequest[], optio
   const noting = options.summariesOnce ? { ...writer, mastersLater } : writer;
   try {
     org.store.transaction(() => {
-      for (const request of requests) results.push(saveOne(org, noting, typeof request === 'function' ? request(results) : request));
+      const doubles = doubledKeys(requests);
+      for (const request of requests)
+        results.push(
+          doubles.has(request) ? doubled(request as UpsertRequest) : saveOne(org, noting, typeof request === 'function' ? request(results) : request),
+        );
       summarizeLater(org, writer, mastersLater);
       if (options.allOrNone && results.some((result) => !result.success)) throw new Rollback();
     });
@@ -88,6 +92,30 @@ function saveInOrder(org: Org, writer: Writer, requests: ChainedRequest[], optio
     return results.map((result) => (result.success ? { id: result.id, success: false, created: false, errors: [rolledBack] } : result));
   }
   return results;
+}
+
+type UpsertRequest = Extract<SaveRequest, { operation: 'upsert' }>;
+
+/** The key of an upsert, as one call tells it from others. */
+function keyIn({ object, keyField, key, values }: UpsertRequest): string | undefined {
+  const given = key ?? Object.entries(values).find(([name]) => name.toLowerCase() === keyField.toLowerCase())?.[1];
+  return given === undefined || given === null || given === '' ? undefined : JSON.stringify([object, keyField, String(given as string)]);
+}
+
+/** Upserts of a call whose key another one of it has, too: the platform takes neither. */
+function doubledKeys(requests: readonly ChainedRequest[]): ReadonlySet<ChainedRequest> {
+  const byKey = new Map<string, ChainedRequest[]>();
+  for (const request of requests) {
+    const key = typeof request !== 'function' && request.operation === 'upsert' ? keyIn(request) : undefined;
+    if (key !== undefined) byKey.set(key, [...(byKey.get(key) ?? []), request]);
+  }
+  return new Set([...byKey.values()].flatMap((same) => (same.length > 1 ? same : [])));
+}
+
+function doubled(request: UpsertRequest): SaveResult {
+  const [, , key] = JSON.parse(keyIn(request) ?? '[]') as string[];
+  const error = { statusCode: 'DUPLICATE_VALUE', message: `Duplicate external id specified: ${key ?? ''}`, fields: [request.keyField] };
+  return { id: null, success: false, created: false, errors: [error] };
 }
 
 /** Brings the noted masters up to date, each once: as the platform does for the records of one call. */
@@ -196,13 +224,19 @@ function upsert(org: Org, writer: Writer, object: ObjectDef, request: Extract<Sa
   }
   // A key that others may have too finds only what the writer can see; one that is unique must not be taken twice.
   const shared = field.unique || field.name === 'Id' ? undefined : writer.access?.rowFilter(object, 'u');
-  const found = org.store.all(`SELECT "Id" FROM ${tableOf(object)} u WHERE ${quoted(field.name)} = ?${shared ? ` AND ${shared}` : ''} LIMIT 2`, key);
+  const found = org.store.all(
+    `SELECT "Id" FROM ${tableOf(object)} u WHERE ${quoted(field.name)} = ?${field.caseSensitive ? ' COLLATE BINARY' : ''}${shared ? ` AND ${shared}` : ''} LIMIT 2`,
+    key,
+  );
   if (found.length > 1)
     throw saveError(
       'DUPLICATE_EXTERNAL_ID',
       `${field.name}: more than one record found for external id field: [${found.map((row) => row['Id']).join(', ')}]`,
       [field.name],
     );
+  const idName = Object.keys(request.values).find((name) => name.toLowerCase() === 'id' && name !== keyName);
+  if (idName !== undefined && field.name !== 'Id')
+    throw saveError('INVALID_FIELD_FOR_INSERT_UPDATE', 'cannot specify Id in an upsert by another key', ['Id']);
   const values = Object.fromEntries(Object.entries(request.values).filter(([name]) => name !== keyName));
   const existing = found[0]?.['Id'];
   if (typeof existing === 'string') return update(org, writer, object, existing, values, depth);

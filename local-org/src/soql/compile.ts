@@ -250,6 +250,8 @@ type Operand = string | number | null | { start: string; end: string };
 /** Formulas and functions lose their columns' collation; text compares without regard to case all the same. */
 function collated({ sql, type, field }: CompiledExpression): string {
   const isText = !NUMERIC.has(type) && !IDS.has(type) && type !== 'boolean' && type !== 'date' && type !== 'datetime';
+  // Keys that are told apart by case are compared so, too.
+  if (isText && field?.caseSensitive) return `${sql} COLLATE BINARY`;
   return isText && field?.formula ? `${sql} COLLATE NOCASE` : sql;
 }
 
