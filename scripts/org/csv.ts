@@ -2,12 +2,13 @@ import type { Readable } from 'node:stream';
 
 /** Cells of CSV, as the Bulk API and everybody else reads them. */
 
-const cell = (value: string): string => (/[",\n\r]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
+const cell = (value: string, delimiter: string): string =>
+  value.includes(delimiter) || /["\n\r]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 
 /** A row of CSV with its line end. */
-export function csvLine(cells: readonly string[]): string {
+export function csvLine(cells: readonly string[], delimiter = ','): string {
   let line = '';
-  for (let index = 0; index < cells.length; index++) line += index === 0 ? cell(cells[index] as string) : `,${cell(cells[index] as string)}`;
+  for (let index = 0; index < cells.length; index++) line += (index === 0 ? '' : delimiter) + cell(cells[index] as string, delimiter);
   return `${line}\n`;
 }
 

@@ -7,7 +7,7 @@ import type { OrgClient } from './client.ts';
 import { Failure, UsageError } from './errors.ts';
 import { extractToFile } from './extract.ts';
 import { load } from './load.ts';
-import { ENCODINGS } from './load-file.ts';
+import { DELIMITERS, ENCODINGS } from './load-file.ts';
 import { openOrg, ORG_OPTIONS } from './open.ts';
 import { progressReporter } from './progress.ts';
 import { EXIT } from './run.ts';
@@ -42,8 +42,6 @@ function clientFor(values: Values): Promise<OrgClient> {
   setFlagsFromString('--heap-growing-percent=20');
   return openOrg(values);
 }
-
-const DELIMITERS: Record<string, string> = { comma: ',', semicolon: ';', tab: '\t', pipe: '|' };
 
 export const loadCommand: Command = {
   name: 'load',
@@ -100,7 +98,10 @@ export const loadCommand: Command = {
 /** A moment as SOQL has it. Throws a UsageError. */
 function momentOf(text: string): string {
   const moment = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(moment)) throw new UsageError(`--since: "${text}" must be a moment such as 2026-01-31 or 2026-01-31T09:00:00Z`);
+  const day = text.slice(0, 10);
+  // 31 November is no day, though there are clocks that take it for the next.
+  const isDay = !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day);
+  if (Number.isNaN(moment) || !isDay) throw new UsageError(`--since: "${text}" must be a moment such as 2026-01-31 or 2026-01-31T09:00:00Z`);
   return new Date(moment).toISOString().replace('.000Z', 'Z');
 }
 

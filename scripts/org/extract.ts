@@ -138,6 +138,8 @@ class FileExtraction {
   readonly #query: string;
   readonly #fields: readonly string[];
   readonly #options: ExtractOptions;
+  /** The job of an earlier run, when it is over. */
+  #over: JobInfo | undefined;
 
   constructor(client: OrgClient, extraction: Extraction, options: ExtractOptions) {
     this.#client = client;
@@ -209,6 +211,7 @@ class FileExtraction {
     if (journal.query !== this.#query || journal.org !== this.#client.connection.instanceUrl) return undefined;
     const job = await jobOf(this.#client, 'query', journal.jobId);
     if (!job || job.state === 'Aborted' || job.state === 'Failed') return undefined;
+    if (isOver(job)) this.#over = job;
     const has = existsSync(this.#partial) ? statSync(this.#partial).size : 0;
     return has >= journal.bytes ? journal : undefined;
   }
@@ -242,7 +245,8 @@ class FileExtraction {
     signal?.addEventListener('abort', stop, { once: true });
     try {
       for (let attempt = 1; ; attempt++) {
-        const job = await this.#over(journal, polling);
+        const job = this.#over ?? (await this.#wait(journal, polling));
+        this.#over = undefined;
         if (job?.state === 'JobComplete') {
           const total = job.numberRecordsProcessed ?? 0;
           for (; journal.locator !== 'null'; journal = await this.#page(journal)) onProgress?.(journal.rows, total);
@@ -266,12 +270,8 @@ class FileExtraction {
     }
   }
 
-  async #over(journal: Journal, polling: Polling | undefined): Promise<JobInfo | undefined> {
+  #wait(journal: Journal, polling: Polling | undefined): Promise<JobInfo | undefined> {
     const { signal, onProgress } = this.#options;
-    if (journal.pages > 0) {
-      const job = await jobOf(this.#client, 'query', journal.jobId);
-      if (job && isOver(job)) return job;
-    }
     return waitFor(this.#client, 'query', journal.jobId, {
       ...(polling ? { polling } : {}),
       signal,
@@ -322,6 +322,8 @@ function parsed(file: string, from: number): Parser {
 /** Writes a file anew so that a spreadsheet runs none of its cells. */
 async function writeHarmless(file: string, to: string): Promise<void> {
   const lines = async function* (): AsyncGenerator<string> {
+    // By it spreadsheets know that a file is in UTF-8.
+    yield '\ufeff';
     for await (const rows of readInBatches<string[]>(parsed(file, 1))) yield rows.map((row) => csvLine(row.map(harmless))).join('');
   };
   await pipeline(lines, createWriteStream(to));

@@ -23,12 +23,12 @@ export async function loadByCollections(context: LoadContext): Promise<void> {
   }
 }
 
-/** A row as a record. Empty cells are left out: they change nothing, as in a bulk job. */
-function recordOf({ object, columns, key }: LoadContext, cells: readonly string[]): Record<string, unknown> {
+/** A row as a record. Empty cells are left out: they change nothing, as in a bulk job; and of a record there is, what only a new one may be given. */
+function recordOf({ object, columns, key, fixed }: LoadContext, { cells, isThere }: StagedRow): Record<string, unknown> {
   const record: Record<string, unknown> = { attributes: { type: object } };
   columns.forEach((column, index) => {
     const cell = cells[index] ?? '';
-    if (cell === '') return;
+    if (cell === '' || (isThere && fixed.has(column))) return;
     const [head = '', parentKey] = column.header.split('.');
     if (parentKey === undefined) record[column.header] = column === key ? cell.trim() : toJson(column, cell);
     else record[head] = cell === EMPTY ? null : { [parentKey]: cell };
@@ -42,7 +42,7 @@ async function sendRows(context: LoadContext, rows: readonly StagedRow[]): Promi
   staging.transaction(() => staging.sending(rows));
   let results: CollectionResult[];
   try {
-    const records = rows.map(({ cells }) => recordOf(context, cells));
+    const records = rows.map((row) => recordOf(context, row));
     results = await sendCollection(client, { method: 'PATCH', path: `/${object}/${key.header}`, records, repeatable: false, signal });
   } catch (error) {
     if (!(error instanceof Unanswered)) throw error;

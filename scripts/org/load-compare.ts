@@ -14,21 +14,28 @@ const KEYS_ASKED = 100;
 const QUERY_LENGTH = 12_000;
 const SETTLED_AT_ONCE = 5000;
 
-/** Whether the org has all cells of a row as they are, but for the key they were found by. */
-const hasAll = ({ columns, key }: LoadContext, given: readonly string[], there: readonly string[]): boolean =>
-  columns.every((column, index) => column === key || isSame(column, given[index] ?? '', there[index] ?? ''));
+/** What becomes of rows that would change nothing. */
+export type Same = typeof ROW.unchanged | typeof ROW.loaded | typeof ROW.waiting;
+
+/** Notes of a row that the org has a record for it: the same already, to be changed, or never to be what the row says. */
+function settleFound({ staging, columns, key, fixed }: LoadContext, { n, cells }: StagedRow, there: readonly string[], same: Same): void {
+  const others = columns.flatMap((column, index) =>
+    column === key || isSame(column, cells[index] ?? '', there[index] ?? '') ? [] : [{ column, has: there[index] ?? '' }],
+  );
+  const stuck = others.find(({ column }) => fixed.has(column));
+  if (stuck) staging.settleRow(n, ROW.refused, `${stuck.column.header} can be given to a new record only, and the org has one with "${stuck.has}"`);
+  else if (others.length === 0) staging.settleRow(n, same);
+  else staging.settleRow(n, ROW.waiting);
+  if (fixed.size > 0) staging.found(n);
+}
 
 /** Asks for the keys of rows in one of these states: those the org has as they are become what is said, the others wait. */
-export async function compareByKeys(
-  context: LoadContext,
-  state: typeof ROW.waiting | typeof ROW.sent,
-  same: typeof ROW.unchanged | typeof ROW.loaded,
-): Promise<void> {
+export async function compareByKeys(context: LoadContext, state: typeof ROW.waiting | typeof ROW.sent, same: Same): Promise<void> {
   for (const rows of context.staging.rowsIn([state], KEYS_ASKED)) await compareRows(context, rows, same);
 }
 
 /** {@link compareByKeys} for some rows. */
-export async function compareRows(context: LoadContext, rows: readonly StagedRow[], same: typeof ROW.unchanged | typeof ROW.loaded): Promise<void> {
+export async function compareRows(context: LoadContext, rows: readonly StagedRow[], same: Same): Promise<void> {
   const { client, staging, object, columns, key, signal } = context;
   const identity = (name: string): string => (isCaseSensitive(key.field) ? name : name.toLowerCase());
   const fields = columns.map(({ header }) => header);
@@ -50,7 +57,8 @@ export async function compareRows(context: LoadContext, rows: readonly StagedRow
       for (const row of some) {
         const found = there.get(identity(row.key));
         const cells = found && fields.map((field) => found.get(field) ?? '');
-        staging.settleRow(row.n, cells && hasAll(context, row.cells, cells) ? same : ROW.waiting);
+        if (cells) settleFound(context, row, cells, same);
+        else staging.settleRow(row.n, ROW.waiting);
       }
     });
   }
@@ -90,8 +98,8 @@ function inLengths(names: readonly string[], most: number): string[][] {
   return groups;
 }
 
-/** Reads all the org has once, into a file beside the staged rows, and leaves out those that would change nothing. */
-export async function compareWithAll(context: LoadContext): Promise<void> {
+/** Reads all the org has once, into a file beside the staged rows, for the rows that wait. */
+export async function compareWithAll(context: LoadContext, same: Same): Promise<void> {
   const { client, staging, object, columns, key, polling, signal, onProgress } = context;
   const file = `${staging.file}.there.csv`;
   onProgress(`Comparing with what ${object} has`);
@@ -103,17 +111,17 @@ export async function compareWithAll(context: LoadContext): Promise<void> {
     { file, signal, ...(polling ? { polling } : {}) },
   );
   const place = columns.indexOf(key);
-  let same: number[] = [];
+  let found: { row: StagedRow; there: string[] }[] = [];
   const settle = (): void => {
     staging.transaction(() => {
-      for (const n of same) staging.settleRow(n, ROW.unchanged);
+      for (const { row, there } of found) settleFound(context, row, there, same);
     });
-    same = [];
+    found = [];
   };
   for await (const cells of rowsOfFile(file)) {
     const row = staging.find(keyOf(key, cells[place] ?? ''));
-    if (row?.state === ROW.waiting && hasAll(context, row.cells, cells)) same.push(row.n);
-    if (same.length >= SETTLED_AT_ONCE) settle();
+    if (row?.state === ROW.waiting) found.push({ row, there: cells });
+    if (found.length >= SETTLED_AT_ONCE) settle();
   }
   settle();
   rmSync(file, { force: true });

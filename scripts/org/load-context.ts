@@ -12,6 +12,8 @@ export interface LoadContext {
   columns: readonly Column[];
   /** Which of them rows are told apart by: an external id. */
   key: Column;
+  /** Those of them that may be given to a new record only. */
+  fixed: ReadonlySet<Column>;
   polling?: Polling | undefined;
   signal?: AbortSignal | undefined;
   onProgress(step: string, done?: number, total?: number): void;

@@ -2,7 +2,7 @@
 import { accessSync, constants, createReadStream, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Transform } from 'node:stream';
-import { parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
 import type { DescribeSObjectResult, Field } from 'jsforce';
 import { readInBatches } from './csv.ts';
 import { UsageError } from './errors.ts';
@@ -18,6 +18,9 @@ export interface Column {
 /** Encodings a file may be said to have; the first is taken otherwise. */
 export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'gb18030', 'big5'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
+
+/** What cells may be parted by, as it is said on the command line. */
+export const DELIMITERS: Record<string, string> = { comma: ',', semicolon: ';', tab: '\t', pipe: '|' };
 
 /** Bytes of a row. A record in a job has 400,000 characters at most (Bulk API 2.0 limits), of up to four bytes, and some quotes. */
 const MOST_BYTES = 2_000_000;
@@ -103,7 +106,7 @@ export async function* readLoadFile(file: string, { encoding, delimiter }: { enc
       throw new UsageError(
         `${file}, after row ${Math.max(0, n - 1)}: a row has more than ${MOST_BYTES.toLocaleString('en')} bytes. Is there a quote that never ends? Nothing was loaded`,
       );
-    if (code?.startsWith('CSV_')) throw new UsageError(`${file}, after row ${Math.max(0, n - 1)}: it is not CSV: ${message}. Nothing was loaded`);
+    if (error instanceof CsvError) throw new UsageError(`${file}, after row ${Math.max(0, n - 1)}: it is not CSV: ${message}. Nothing was loaded`);
     throw error;
   } finally {
     for (const stream of [source, text, parser]) stream.destroy();
@@ -120,6 +123,8 @@ export interface Layout {
   places: number[];
   /** The one of them rows are told apart by. */
   key: Column;
+  /** Those that may be given to a new record only: a master that records keep. */
+  fixed: ReadonlySet<Column>;
 }
 
 /** Columns that only results have: a file of them can be loaded again. */
@@ -130,6 +135,10 @@ export function layoutOf(file: string, header: readonly string[], describe: Desc
   const names = header.map((name) => name.trim());
   const places = names.flatMap((name, index) => (RESULT_COLUMNS.has(name.toLowerCase()) ? [] : [index]));
   const sent = places.map((place) => names[place] as string);
+  const [only = ''] = sent.length === 1 ? sent : [];
+  const other = Object.entries(DELIMITERS).find(([, sign]) => only.includes(sign))?.[0];
+  if (other !== undefined)
+    throw new UsageError(`${file}: its header is one column, "${only.slice(0, 60)}". Say how cells are parted: --delimiter ${other}`);
   const seen = new Set<string>();
   for (const name of sent) {
     if (name === '') throw new UsageError(`${file}: column ${seen.size + 1} has no name`);
@@ -146,7 +155,7 @@ export function layoutOf(file: string, header: readonly string[], describe: Desc
   const missing = sent.filter((name) => !fieldOf(name));
   if (missing.length > 0)
     throw new UsageError(
-      `${file}: ${describe.name} has no field ${missing.map((name) => `"${name}"`).join(', ')}, or you may not see it. Its fields: ${listed(describe.fields.map((field) => field.name))}`,
+      `${file}: ${describe.name} has no field ${listed(missing.map((name) => `"${name}"`))}, or you may not see it. Its fields: ${listed(describe.fields.map((field) => field.name))}`,
     );
   const keyField = keyFieldOf(describe, keyName);
   if (!keyField || !(keyField.externalId || keyField.name === 'Id' || keyField.idLookup))
@@ -156,14 +165,15 @@ export function layoutOf(file: string, header: readonly string[], describe: Desc
   const columns = sent.map((name): Column => ({ header: name, field: fieldOf(name) as Field }));
   const key = columns.find(({ header: name }) => name.toLowerCase() === keyName.toLowerCase());
   if (!key) throw new UsageError(`${file} has no column "${keyName}", which --key names. Its columns: ${listed(sent)}`);
-  const fixed = columns.filter((column) => column !== key && !column.field.createable && !column.field.updateable);
-  if (fixed.length > 0)
+  const unwritable = columns.filter((column) => column !== key && !column.field.createable && !column.field.updateable);
+  if (unwritable.length > 0)
     throw new UsageError(
-      `${file}: ${fixed.map(({ header: name }) => `"${name}"`).join(', ')} cannot be written: the org works it out, or you may not. Take it out`,
+      `${file}: ${unwritable.map(({ header: name }) => `"${name}"`).join(', ')} cannot be written: the org works it out, or you may not. Take it out`,
     );
   if (!describe.createable && !describe.updateable)
     throw new UsageError(`${describe.name} cannot be written by you, or by anybody: ask for the right to create and edit it`);
-  return { columns, places, key };
+  const fixed = new Set(columns.filter((column) => column !== key && !column.field.updateable));
+  return { columns, places, key, fixed };
 }
 
 /** The field a key names, whatever its case. */

@@ -173,12 +173,14 @@ export class JobLoad {
   }
 
   #csvOf(part: number): ReadableStream {
-    const staging = this.#context.staging;
-    const header = csvLine(this.#context.columns.map((column) => column.header));
+    const { staging, columns, fixed } = this.#context;
+    // A part's rows are of records there are, or of new ones: what only those may be given is left out of the others.
+    const places = staging.isThere(part) ? columns.flatMap((column, index) => (fixed.has(column) ? [] : [index])) : [...columns.keys()];
+    const header = csvLine(places.map((place) => columns[place]?.header ?? ''));
     const lines = function* (): Generator<Buffer> {
       let text = header;
       for (const { cells } of staging.rowsOf(part)) {
-        text += csvLine(cells);
+        text += csvLine(places.length === cells.length ? cells : places.map((place) => cells[place] ?? ''));
         if (text.length < 1 << 17) continue;
         yield Buffer.from(text);
         text = '';

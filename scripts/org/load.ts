@@ -1,15 +1,16 @@
 /** Loads a file into an object by its key: only rows that differ, in collections where they are few, else by bulk jobs. Killed and run again, it goes on. */
 import { createHash } from 'node:crypto';
-import { appendFileSync, closeSync, existsSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, openSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Polling } from './bulk-job.ts';
-import { reasonOf } from './client.ts';
+import { BudgetSpent, reasonOf } from './client.ts';
 import type { OrgClient } from './client.ts';
 import { csvLine } from './csv.ts';
 import { describeObject } from './describe.ts';
 import { diskProblem, Failure, UsageError } from './errors.ts';
 import { loadByCollections } from './load-collections.ts';
 import { compareByKeys, compareWithAll } from './load-compare.ts';
+import type { Same } from './load-compare.ts';
 import type { LoadContext } from './load-context.ts';
 import { checkFile, keyFieldOf, layoutOf, readLoadFile } from './load-file.ts';
 import type { Column, Encoding, Layout } from './load-file.ts';
@@ -61,7 +62,12 @@ const SIZES: Sizes = { restRows: 2000, partRows: 200_000, partBytes: 90_000_000 
 /** Loads a file. Throws a UsageError for a file, object or key that will not do: then nothing was sent. */
 export async function load(client: OrgClient, options: LoadOptions): Promise<Loaded> {
   const name = createHash('sha256')
-    .update([client.connection.instanceUrl, options.object, options.key, resolve(options.file)].join('\n'))
+    // First the form of what is staged: what has another is not gone on with.
+    .update(
+      ['2', client.connection.instanceUrl, options.object, options.key, existsSync(options.file) ? realpathSync(options.file) : options.file].join(
+        '\n',
+      ),
+    )
     .digest('hex')
     .slice(0, 16);
   const file = join(options.workDir, `load-${name}.sqlite`);
@@ -107,7 +113,7 @@ class Load {
     try {
       const layout = layoutOf(file, await this.#header(), described, keyName);
       const context: LoadContext = {
-        ...{ client: this.#client, staging, object: described.name, columns: layout.columns, key: layout.key, polling, signal },
+        ...{ client: this.#client, staging, object: described.name, columns: layout.columns, key: layout.key, fixed: layout.fixed, polling, signal },
         onProgress: (...told) => this.#options.onProgress?.(...told),
       };
       if (!resumed) {
@@ -115,16 +121,22 @@ class Load {
         await abortParts(this.#client, staging);
         staging.note('staged', '');
         await this.#stage(context, layout);
-        if (!all) await this.#leaveOutSame(context);
+        // What may be given to a new record only is left out of those there are: so they have to be known.
+        if (!all || layout.fixed.size > 0) await this.#compare(context, all ? ROW.waiting : ROW.unchanged);
         staging.note('staged', mark);
       }
       await this.#send(context, resumed);
       return this.#finish(context, resumed);
     } catch (error) {
       // Nothing was sent of a file that will not do, unless it was by a run before this.
+      const isStaged = staging.about('staged') === mark;
       if (error instanceof UsageError && !resumed && staging.parts().length === 0) staging.remove();
       else staging.close();
-      throw error;
+      if (!(error instanceof BudgetSpent) || isStaged) throw error;
+      throw new BudgetSpent(
+        error.message,
+        'Nothing was sent: what the org has is compared first, and that begins anew each time. Allow more calls, or send all rows without comparing: --all.',
+      );
     }
   }
 
@@ -144,7 +156,7 @@ class Load {
   }
 
   /** Reads the whole file before anything is sent. */
-  async #stage({ staging, columns, key, signal, onProgress }: LoadContext, { places }: Layout): Promise<void> {
+  async #stage({ staging, columns, key, fixed, signal, onProgress }: LoadContext, { places }: Layout): Promise<void> {
     staging.clear();
     const keyPlace = columns.indexOf(key);
     const parentPlace = parentColumn(columns);
@@ -166,14 +178,17 @@ class Load {
       signal?.throwIfAborted();
       onProgress(`Reading ${this.#options.file}`);
     }
-    staging.index(parentPlace !== undefined);
-    staging.refuseDoubles((double, rows) => `${key.header} ${double} is in rows ${rows.slice(0, 10).join(', ')}: which of them is meant?`);
+    staging.index([...(fixed.size > 0 ? ['isThere'] : []), ...(parentPlace === undefined ? [] : ['parent']), 'n']);
+    staging.refuseDoubles(
+      (double, rows) =>
+        `${key.header} ${double} is in rows ${rows.slice(0, 10).join(', ')}${rows.length > 10 ? ` and ${rows.length - 10} more` : ''}: which of them is meant?`,
+    );
   }
 
-  /** Finds rows that would change nothing: asks for keys where they are few, else reads the object once. */
-  #leaveOutSame(context: LoadContext): Promise<void> {
+  /** Finds rows the org has, which become what is said when they would change nothing: asks for keys where they are few, else reads the object once. */
+  #compare(context: LoadContext, same: Same): Promise<void> {
     const areFew = context.staging.counted().waiting <= this.#sizes.restRows;
-    return areFew ? compareByKeys(context, ROW.waiting, ROW.unchanged) : compareWithAll(context);
+    return areFew ? compareByKeys(context, ROW.waiting, same) : compareWithAll(context, same);
   }
 
   async #send(context: LoadContext, resumed: boolean): Promise<void> {
@@ -197,7 +212,8 @@ class Load {
     if (waiting > 0)
       throw new Failure(`${waiting} rows could not be brought to the org`, 'Check the network and run the same command again: it goes on.');
     const counts = staging.counts();
-    const refusedFile = counts[ROW.refused] > 0 ? writeRefused(this.#refusedFile, columns, staging) : undefined;
+    const refusedFile =
+      counts[ROW.refused] > 0 ? writeRefused(this.#refusedFile, { columns, staging, delimiter: this.#options.delimiter ?? ',' }) : undefined;
     staging.remove();
     return {
       ...{ rows, loaded: counts[ROW.loaded], unchanged: counts[ROW.unchanged], refused: counts[ROW.refused] },
@@ -216,7 +232,7 @@ function parentColumn(columns: readonly Column[]): number | undefined {
  * Writes the rows that were not loaded, with the reasons, so that they can be put right and loaded. A file that is there stays: somebody
  * may be at it. Gives the name that was free. Throws a Failure that names the file.
  */
-function writeRefused(wanted: string, columns: readonly Column[], staging: Staging): string {
+function writeRefused(wanted: string, { columns, staging, delimiter }: Pick<LoadContext, 'columns' | 'staging'> & { delimiter: string }): string {
   // A run that was killed here goes on with its own.
   const own = staging.about(`refused ${wanted}`);
   let file = own ?? wanted;
@@ -226,8 +242,8 @@ function writeRefused(wanted: string, columns: readonly Column[], staging: Stagi
   try {
     const out = openSync(whole, 'w', 0o600);
     try {
-      appendFileSync(out, csvLine([...columns.map((column) => column.header), 'sf__Error']));
-      for (const { n, cells, error } of staging.refused()) appendFileSync(out, csvLine([...cells, `row ${n}: ${error}`]));
+      appendFileSync(out, csvLine([...columns.map((column) => column.header), 'sf__Error'], delimiter));
+      for (const { n, cells, error } of staging.refused()) appendFileSync(out, csvLine([...cells, `row ${n}: ${error}`], delimiter));
     } finally {
       closeSync(out);
     }

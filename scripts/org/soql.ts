@@ -28,6 +28,9 @@ export function condition(typed: string): string {
     if (depth < 0) break;
   }
   const isWhole = depth === 0 && !/'/.test(plain.replaceAll("''", ''));
+  const clause = /\b(LIMIT|OFFSET|ORDER\s+BY|GROUP\s+BY|HAVING|FOR\s+(VIEW|REFERENCE|UPDATE))\b/i.exec(plain)?.[0];
+  if (clause !== undefined && depth === 0)
+    throw new UsageError(`--where: "${clause}" begins another clause. Say a condition only, as it stands behind WHERE`);
   if (typed.trim() === '' || !isWhole) throw new UsageError(`--where: "${typed}" is no whole condition: see its quotes and parentheses`);
   return typed;
 }

@@ -16,6 +16,8 @@ export interface StagedRow {
   n: number;
   key: string;
   cells: string[];
+  /** Whether the org has a record of this key. */
+  isThere: boolean;
 }
 
 export type PartState = 'planned' | 'made' | 'closed' | 'over';
@@ -27,15 +29,12 @@ export interface Part {
   jobId: string | null;
 }
 
-/** A row's place in the order rows are sent in. */
-interface Place {
-  parent: string;
-  n: number;
-}
+/** A row's place in the order rows are sent in: its values of the columns that make the order. */
+type Place = (string | number)[];
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS row (n INTEGER PRIMARY KEY, key TEXT NOT NULL KEYCOLLATION, parent TEXT NOT NULL, cells TEXT NOT NULL, state INTEGER NOT NULL DEFAULT 0, part INTEGER, tries INTEGER NOT NULL DEFAULT 0, error TEXT);
+CREATE TABLE IF NOT EXISTS row (n INTEGER PRIMARY KEY, key TEXT NOT NULL KEYCOLLATION, parent TEXT NOT NULL, cells TEXT NOT NULL, state INTEGER NOT NULL DEFAULT 0, part INTEGER, tries INTEGER NOT NULL DEFAULT 0, isThere INTEGER NOT NULL DEFAULT 0, error TEXT);
 CREATE TABLE IF NOT EXISTS part (id INTEGER PRIMARY KEY, state TEXT NOT NULL, job TEXT);
 `;
 
@@ -49,7 +48,7 @@ export class Staging {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   /** How far rows were taken into parts: those that wait again are before it. */
-  #swept: Place = { parent: '', n: 0 };
+  #swept: Place | undefined;
 
   /** Opens the file of an earlier run, or a new one. Keys are told apart as the org does. */
   constructor(file: string, caseSensitive: boolean) {
@@ -148,17 +147,17 @@ export class Staging {
     return { total: waiting + done, waiting, done };
   }
 
-  /** Makes rows quick to find, once all are there: by key, and those of one parent beside each other. */
-  index(hasParents: boolean): void {
+  /** Makes rows quick to find, once all are staged: by key, and in the order of these columns, the last of which is `n`. */
+  index(order: readonly string[]): void {
     this.#db.exec('CREATE INDEX IF NOT EXISTS row_key ON row (key); CREATE INDEX IF NOT EXISTS row_part ON row (part) WHERE part IS NOT NULL');
-    if (hasParents) this.#db.exec('CREATE INDEX IF NOT EXISTS row_order ON row (parent, n)');
-    this.note('order', hasParents ? 'parent, n' : 'n');
+    if (order.length > 1) this.#db.exec(`CREATE INDEX IF NOT EXISTS row_order ON row (${order.join(', ')})`);
+    this.note('order', order.join(', '));
   }
 
   /** The rows of these states, some at a time: they may be settled meanwhile. */
   *rowsIn(states: readonly RowState[], atOnce: number): Generator<StagedRow[]> {
     for (let last = 0; ;) {
-      const rows = this.#statement(`SELECT n, key, cells FROM row WHERE state IN (${states.join(', ')}) AND n > ? ORDER BY n LIMIT ?`)
+      const rows = this.#statement(`SELECT n, key, cells, isThere FROM row WHERE state IN (${states.join(', ')}) AND n > ? ORDER BY n LIMIT ?`)
         .all(last, atOnce)
         .map(stagedRow);
       if (rows.length === 0) return;
@@ -169,63 +168,64 @@ export class Staging {
 
   /** The row of a key that was not refused. */
   find(key: string): (StagedRow & { state: RowState }) | undefined {
-    const row = this.#statement(`SELECT n, key, cells, state FROM row WHERE key = ? AND state <> ${ROW.refused}`).get(key);
+    const row = this.#statement(`SELECT n, key, cells, isThere, state FROM row WHERE key = ? AND state <> ${ROW.refused}`).get(key);
     return row ? { ...stagedRow(row), state: Number(row['state']) as RowState } : undefined;
   }
 
   /**
-   * Takes the next waiting rows into a part, up to so many rows and bytes, those of one parent together as far as that goes.
+   * Takes the next waiting rows into a part, up to so many rows and bytes, those of one parent together as far as that goes, and
+   * never new ones with those there are.
    * Undefined when none waits.
    */
   nextPart(most: { rows: number; bytes: number }): number | undefined {
-    const first = this.#swept;
-    const last = this.#lastOfPart(first, most) ?? (first.n > 0 ? this.#lastOfPart({ parent: '', n: 0 }, most) : undefined);
-    if (!last) return undefined;
-    const from = last.wrapped ? { parent: '', n: 0 } : first;
-    this.#swept = last;
+    const last = this.#lastOfPart(this.#swept, most);
+    if (!last) {
+      if (!this.#swept) return undefined;
+      this.#swept = undefined;
+      return this.nextPart(most);
+    }
     const id = Number(this.#statement("INSERT INTO part (state) VALUES ('planned')").run().lastInsertRowid);
+    const from = this.#swept ? ` AND ${this.#compared('>')}` : '';
     this.#statement(
-      `UPDATE row SET part = ?, tries = tries + 1, state = ${ROW.sent} WHERE state = ${ROW.waiting} AND ${this.#after} AND ${this.#upTo}`,
-    ).run(id, ...this.#place(from), ...this.#place(last));
+      `UPDATE row SET part = ?, tries = tries + 1, state = ${ROW.sent} WHERE state = ${ROW.waiting}${from} AND ${this.#compared('<=')}`,
+    ).run(id, ...(this.#swept ?? []), ...last);
+    this.#swept = last;
     return id;
   }
 
-  get #hasParents(): boolean {
-    return this.about('order') === 'parent, n';
-  }
-  get #after(): string {
-    return this.#hasParents ? '(parent, n) > (?, ?)' : 'n > ?';
-  }
-  get #upTo(): string {
-    return this.#hasParents ? '(parent, n) <= (?, ?)' : 'n <= ?';
-  }
-  #place({ parent, n }: Place): (string | number)[] {
-    return this.#hasParents ? [parent, n] : [n];
+  get #order(): string {
+    return this.about('order') ?? 'n';
   }
 
-  /** The last row of a part that begins behind a place. */
-  #lastOfPart(first: Place, most: { rows: number; bytes: number }): (Place & { wrapped: boolean }) | undefined {
+  /** A condition that compares rows with a place in their order. */
+  #compared(operator: '>' | '<='): string {
+    return `(${this.#order}) ${operator} (${this.#order.replaceAll(/\w+/g, '?')})`;
+  }
+
+  /** The place of the last row of a part that begins behind a place, or with the first row. */
+  #lastOfPart(first: Place | undefined, most: { rows: number; bytes: number }): Place | undefined {
     let [rows, bytes] = [0, 0];
-    let last: Place | undefined;
-    const columns = this.#hasParents ? 'parent, n' : "'' AS parent, n";
-    const sql = `SELECT ${columns}, LENGTH(CAST(cells AS BLOB)) AS size FROM row WHERE state = ${ROW.waiting} AND ${this.#after} ORDER BY ${this.about('order') ?? 'n'}`;
-    for (const row of this.#db.prepare(sql).iterate(...this.#place(first))) {
-      const [parent, size] = [String(row['parent']), Number(row['size'])];
+    let last: Record<string, unknown> | undefined;
+    const order = this.#order.split(', ');
+    const hasParents = order.includes('parent');
+    const sql = `SELECT ${this.#order}${order.includes('isThere') ? '' : ', 0 AS isThere'}, LENGTH(CAST(cells AS BLOB)) AS size FROM row WHERE state = ${ROW.waiting}${first ? ` AND ${this.#compared('>')}` : ''} ORDER BY ${this.#order}`;
+    for (const row of this.#db.prepare(sql).iterate(...(first ?? []))) {
+      const size = Number(row['size']);
       const isFull = rows >= most.rows || bytes + size > most.bytes;
       // A parent's rows stay together, within reason.
-      const staysTogether = this.#hasParents && parent === last?.parent && rows < most.rows * 1.1 && bytes + size <= most.bytes;
-      if (rows > 0 && isFull && !staysTogether) break;
+      const staysTogether = hasParents && row['parent'] === last?.['parent'] && rows < most.rows * 1.1 && bytes + size <= most.bytes;
+      if (last && ((isFull && !staysTogether) || row['isThere'] !== last['isThere'])) break;
       rows += 1;
       bytes += size;
-      last = { parent, n: Number(row['n']) };
+      last = row;
     }
-    return last && { ...last, wrapped: first.n === 0 };
+    return last && order.map((name) => last[name] as string | number);
   }
 
   /** Rows that were not loaded, for the result file. */
   *refused(): Generator<StagedRow & { error: string }> {
-    for (const row of this.#db.prepare(`SELECT n, key, cells, error FROM row WHERE state = ${ROW.refused} ORDER BY n`).iterate())
-      yield { n: Number(row['n']), key: String(row['key']), cells: unpacked(String(row['cells'])), error: String(row['error']) };
+    for (const row of this.#db.prepare(`SELECT n, key, cells, isThere, error FROM row WHERE state = ${ROW.refused} ORDER BY n`).iterate())
+      yield { ...stagedRow(row), error: String(row['error']) };
   }
 
   parts(): Part[] {
@@ -240,12 +240,22 @@ export class Staging {
 
   /** The rows of a part, as they are sent. */
   *rowsOf(part: number): Generator<StagedRow> {
-    for (const row of this.#db.prepare(`SELECT n, key, cells FROM row WHERE part = ? ORDER BY ${this.about('order') ?? 'n'}`).iterate(part))
+    for (const row of this.#db.prepare(`SELECT n, key, cells, isThere FROM row WHERE part = ? ORDER BY ${this.#order}`).iterate(part))
       yield stagedRow(row);
   }
 
   sizeOf(part: number): number {
     return Number(this.#statement('SELECT COUNT(*) AS n FROM row WHERE part = ?').get(part)?.['n']);
+  }
+
+  /** Whether a part's rows are of records there are. */
+  isThere(part: number): boolean {
+    return Number(this.#statement('SELECT MAX(isThere) AS isThere FROM row WHERE part = ?').get(part)?.['isThere']) === 1;
+  }
+
+  /** Notes that the org has a record of a row's key. */
+  found(n: number): void {
+    this.#statement('UPDATE row SET isThere = 1 WHERE n = ?').run(n);
   }
 
   /** What became of a row of a part, by its key. */
@@ -288,4 +298,5 @@ const stagedRow = (row: Record<string, unknown>): StagedRow => ({
   n: Number(row['n']),
   key: String(row['key']),
   cells: unpacked(String(row['cells'])),
+  isThere: Number(row['isThere']) === 1,
 });

@@ -48,11 +48,21 @@ const FILES: Record<string, string> = {
       '<referenceTo>Tree__c</referenceTo><relationshipName>Leaves</relationshipName><relationshipOrder>0</relationshipOrder><reparentableMasterDetail>true</reparentableMasterDetail><writeRequiresMasterRead>false</writeRequiresMasterRead>',
     ),
   ),
+  'Bud__c.object': objectXml(
+    'Bud',
+    'ControlledByParent',
+    KEY,
+    field(
+      'Tree__c',
+      'MasterDetail',
+      '<referenceTo>Tree__c</referenceTo><relationshipName>Buds</relationshipName><relationshipOrder>0</relationshipOrder><reparentableMasterDetail>false</reparentableMasterDetail><writeRequiresMasterRead>false</writeRequiresMasterRead>',
+    ),
+  ),
   'All.permissionset': grants(
     {},
     {
       ...{ 'Tree__c.Key__c': 'rw', 'Tree__c.Height__c': 'rw', 'Tree__c.Old__c': 'rw', 'Tree__c.Planted__c': 'rw', 'Tree__c.Exact__c': 'rw' },
-      ...{ 'Tree__c.Twice__c': 'r', 'Tree__c.Number__c': 'rw', 'Leaf__c.Key__c': 'rw' },
+      ...{ 'Tree__c.Twice__c': 'r', 'Tree__c.Number__c': 'rw', 'Leaf__c.Key__c': 'rw', 'Bud__c.Key__c': 'rw' },
     },
   ),
 };
@@ -218,6 +228,34 @@ describe('moving rows', { timeout: DEEP ? 1_800_000 : 180_000 }, () => {
     assert.deepEqual((await run(options(path('leaves.csv'), { object: 'Leaf__c' }))).unchanged, 2000);
   });
 
+  for (const [by, rows] of [
+    ['collections', 12],
+    ['jobs', 1200],
+  ] as const)
+    it(`leaves a master that records keep out of those there are, by ${by}, and refuses to move them`, async () => {
+      const file = (name: string, line: (n: number) => string, from: number, to: number): string =>
+        write(name, `Key__c,Tree__r.Key__c,Name\n${Array.from({ length: to - from }, (_, n) => line(from + n)).join('\n')}\n`);
+      const bud = (n: number, name: string): string => `${by}${n},A${n % 7},${name}`;
+      const how = { object: 'Bud__c' };
+      await run(
+        options(
+          file('buds.csv', (n) => bud(n, 'Bud'), 0, rows),
+          how,
+        ),
+      );
+      // The first is moved, the others get a new name; half as many are new.
+      const mixed = file('mixed.csv', (n) => (n === 0 ? `${by}0,A5,Moved` : bud(n, 'Renamed')), 0, rows + rows / 2);
+      const outcome = await run(options(mixed, how));
+      assert.deepEqual([outcome.loaded, outcome.unchanged, outcome.refused], [rows * 1.5 - 1, 0, 1]);
+      assert.match(
+        refused(outcome.refusedFile ?? '')[0]?.['sf__Error'] ?? '',
+        /^row 1: Tree__r\.Key__c can be given to a new record only, and the org has one with "A0"$/,
+      );
+      const again = await run(options(mixed, { ...how, all: true }));
+      assert.deepEqual([again.loaded, again.refused], [rows * 1.5 - 1, 1]);
+      assert.equal((await query(`SELECT Id FROM Bud__c WHERE Key__c LIKE '${by}%' AND Name = 'Renamed'`)).length, rows * 1.5 - 1);
+    });
+
   for (const [what, content, more, words] of [
     ['UTF-16', Buffer.from('\ufeffKey__c,Name\nX1,Öl\n', 'utf16le'), {}, /is in UTF-16LE.*--encoding utf-16le/],
     ['Latin-1', Buffer.from('Key__c,Name\nX1,Öl\n', 'latin1'), {}, /is not in UTF-8 \(something after row 0\)/],
@@ -235,6 +273,8 @@ describe('moving rows', { timeout: DEEP ? 1_800_000 : 180_000 }, () => {
     ['no column for the key', 'Name\nOne\n', {}, /has no column "Key__c", which --key names/],
     ['an object there is not', 'Key__c\nX1\n', { object: 'Shrub__c' }, /--object Shrub__c: the org has no such object, or you may not see it/],
     ['a quote that never ends', 'Key__c,Name\n"X1,One\n', {}, /after row 0: it is not CSV: Quote Not Closed/],
+    ['another delimiter', 'Key__c;Name\nX1;One\n', {}, /its header is one column, "Key__c;Name"\. Say how cells are parted: --delimiter semicolon/],
+    ['a quote in the middle', 'Key__c,Name\nX1,5" pipe\n', {}, /bad\.csv, after row 0: it is not CSV: Invalid Opening Quote/],
     ['nothing', '', {}, /is empty: a header and rows are expected/],
   ] as const) {
     it(`refuses a file with ${what}, and sends nothing`, async () => {
