@@ -50,7 +50,7 @@ export const loadCommand: Command = {
   --encoding <name>        ${ENCODINGS.join(', ')} (default: utf-8)
   --delimiter <name>       ${Object.keys(DELIMITERS).join(', ')} (default: comma)
   --all                    send rows that change nothing, too
-  --refused <file>         rows the org refused, with the reason (default: <file>.refused.csv)
+  --refused <file>         rows the org refused, with the reason (default: <file>.refused.csv); what is there stays
   --max-calls <n>          stop after so many API calls`,
   options: {
     ...ORG_OPTIONS,

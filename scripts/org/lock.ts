@@ -1,6 +1,30 @@
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+
+/** SQLITE_BUSY: another process has locked it. */
+const BUSY = 5;
+/** SQLITE_IOERR_FSTAT: the file that is open is nowhere on the disk any more. */
+const REMOVED = 1802;
+
+/** Locks this process holds: one that nobody refers to must not be given back before its time. */
+const locks = new Set<DatabaseSync>();
+
+/** Which file of the disk a path is just now. */
+function identityOf(file: string): string | undefined {
+  const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return stats && `${stats.ino} ${stats.birthtimeNs}`;
+}
+
+/** Makes an empty file where there is none. One that is there is not opened: to close it again would give back a lock this process has on it. */
+function make(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  try {
+    writeFileSync(file, '', { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
 
 /**
  * Holds a file for this process until it is given back, or the process ends in whatever way: the lock is the system's own, taken
@@ -8,33 +32,35 @@ import { DatabaseSync } from 'node:sqlite';
  * and removes the file; undefined when another process holds it.
  */
 export function lock(file: string): (() => void) | undefined {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   for (;;) {
-    const held = new DatabaseSync(file);
+    make(file);
     const before = identityOf(file);
+    const held = new DatabaseSync(file);
     try {
       held.exec('BEGIN EXCLUSIVE');
     } catch (error) {
       held.close();
-      // SQLITE_BUSY
-      if ((error as { errcode?: number }).errcode === 5) return undefined;
+      const { errcode } = error as { errcode?: number };
+      if (errcode === BUSY) return undefined;
       // Removed by whoever held it, just now.
-      if (identityOf(file) !== before) continue;
+      if (errcode === REMOVED || identityOf(file) !== before) continue;
       throw error;
     }
-    // Whoever held it may have removed it meanwhile: then this is a lock on nothing that others see.
-    if (before !== undefined && identityOf(file) === before)
-      return () => {
-        try {
-          rmSync(file, { force: true });
-        } catch {
-          // Windows keeps a file that is open: it stays, and does no harm.
-        }
-        held.close();
-      };
+    if (before !== undefined && identityOf(file) === before) {
+      locks.add(held);
+      return () => release(file, held);
+    }
+    // Removed between the two: this is a lock on nothing that others see.
     held.close();
   }
 }
 
-/** Which file of the disk a path is just now. */
-const identityOf = (file: string): bigint | undefined => statSync(file, { bigint: true, throwIfNoEntry: false })?.ino;
+function release(file: string, held: DatabaseSync): void {
+  locks.delete(held);
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Windows keeps a file that is open: it stays, and does no harm.
+  }
+  held.close();
+}

@@ -12,7 +12,9 @@ describe('building SOQL', () => {
 
   it('lets a typed condition stand only where it stays between its parentheses', () => {
     for (const good of ["Name = 'a) OR (b'", "(A__c = 1 OR B__c LIKE 'O\\'Brien%') AND C__c IN ('x', 'y')"]) assert.equal(condition(good), good);
-    for (const bad of ['', 'A = 1) LIMIT 1', "Name = 'x", '(A = 1', "A = 1) OR (Name = ')'"]) assert.throws(() => condition(bad), UsageError);
+    assert.equal(condition("Limit__c > 5 AND Name = 'ORDER BY'"), "Limit__c > 5 AND Name = 'ORDER BY'");
+    for (const bad of ['', 'A = 1 LIMIT 5', 'A = 1 order by Name', 'A = 1) LIMIT 1', "Name = 'x", '(A = 1', "A = 1) OR (Name = ')'"])
+      assert.throws(() => condition(bad), UsageError);
   });
 
   it('escapes what would end a string', () => {

@@ -7,7 +7,7 @@ import { after, describe, it } from 'node:test';
 import { UsageError } from '../org/errors.ts';
 import { RunState } from './run-state.ts';
 
-describe('the state of a run', () => {
+describe('the state of a run', { timeout: 60_000 }, () => {
   const dir = mkdtempSync(join(tmpdir(), 'run-state-'));
   after(() => rmSync(dir, { recursive: true, force: true }));
   const open = (name: string): RunState<{ done: string[] }> =>
@@ -33,6 +33,7 @@ describe('the state of a run', () => {
       console.log('held');
       setInterval(() => {}, 1000);`;
     const child = spawn(process.execPath, ['--input-type=module', '--eval', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+    after(() => child.kill('SIGKILL'));
     await new Promise((resolve) => child.stdout.once('data', resolve));
     assert.throws(() => open('held'), { name: UsageError.name, message: /^Another run of held is under way/ });
     open('another').close();
