@@ -96,25 +96,30 @@ function saveInOrder(org: Org, writer: Writer, requests: ChainedRequest[], optio
 
 type UpsertRequest = Extract<SaveRequest, { operation: 'upsert' }>;
 
-/** The key of an upsert, as one call tells it from others. */
-function keyIn({ object, keyField, key, values }: UpsertRequest): string | undefined {
-  const given = key ?? Object.entries(values).find(([name]) => name.toLowerCase() === keyField.toLowerCase())?.[1];
-  return given === undefined || given === null || given === '' ? undefined : JSON.stringify([object, keyField, String(given as string)]);
+/** The key an upsert gives, as text; undefined when it gives none. */
+function keyIn({ keyField, key, values }: UpsertRequest): string | undefined {
+  const given = key ?? values[keyField] ?? Object.entries(values).find(([name]) => name.toLowerCase() === keyField.toLowerCase())?.[1];
+  return given === undefined || given === null || given === '' ? undefined : String(given as string);
 }
 
 /** Upserts of a call whose key another one of it has, too: the platform takes neither. */
 function doubledKeys(requests: readonly ChainedRequest[]): ReadonlySet<ChainedRequest> {
-  const byKey = new Map<string, ChainedRequest[]>();
+  const first = new Map<string, ChainedRequest>();
+  const doubles = new Set<ChainedRequest>();
   for (const request of requests) {
-    const key = typeof request !== 'function' && request.operation === 'upsert' ? keyIn(request) : undefined;
-    if (key !== undefined) byKey.set(key, [...(byKey.get(key) ?? []), request]);
+    if (typeof request === 'function' || request.operation !== 'upsert') continue;
+    const key = keyIn(request);
+    if (key === undefined) continue;
+    const name = `${request.object} ${request.keyField} ${key}`;
+    const same = first.get(name);
+    if (same) doubles.add(same).add(request);
+    else first.set(name, request);
   }
-  return new Set([...byKey.values()].flatMap((same) => (same.length > 1 ? same : [])));
+  return doubles;
 }
 
 function doubled(request: UpsertRequest): SaveResult {
-  const [, , key] = JSON.parse(keyIn(request) ?? '[]') as string[];
-  const error = { statusCode: 'DUPLICATE_VALUE', message: `Duplicate external id specified: ${key ?? ''}`, fields: [request.keyField] };
+  const error = { statusCode: 'DUPLICATE_VALUE', message: `Duplicate external id specified: ${keyIn(request) ?? ''}`, fields: [request.keyField] };
   return { id: null, success: false, created: false, errors: [error] };
 }
 
