@@ -209,7 +209,7 @@ export class JobLoad {
       await this.#results(job.id, 'failedResults', failed, (row) => {
         const [code = '', ...rest] = (row['sf__Error'] ?? '').split(':');
         const own = keyOf(key, row[key.header] ?? '');
-        const error = `${code}:${rest.join(':').replace(/:([^:]*) --$/, (_all, fields: string) => (fields === '' ? '' : ` [${fields}]`))}`;
+        const error = `${code}:${rest.join(':').replace(/:([^:]*?) ?--$/, (_all, fields: string) => (fields === '' ? '' : ` [${fields}]`))}`;
         if (isPassing(code)) staging.sendAgain(part, own, error);
         else staging.settle(part, own, ROW.refused, error);
       });
