@@ -1,7 +1,7 @@
 /** Requests to an org: what fails for a moment is tried again, sessions renew themselves, and calls are counted. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from 'jsforce';
-import { diskProblem, Failure, messageOf } from './errors.ts';
+import { diskProblem, Failure, isNetworkProblem, messageOf } from './errors.ts';
 import { RETRY, waitBefore } from './retry.ts';
 import type { RetryPolicy } from './retry.ts';
 import { API_VERSION } from './version.ts';
@@ -148,12 +148,8 @@ export class OrgClient {
       await this.connection.request(`/services/data/v${API_VERSION}/limits`);
       return true;
     } catch (error) {
-      if (
-        /ECONN|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|socket|fetch failed|terminated|HTTP_50[0-9]/i.test(
-          `${messageOf(error)} ${(error as { errorCode?: string }).errorCode ?? ''}`,
-        )
-      )
-        return false;
+      const said = `${messageOf(error)} ${(error as { errorCode?: string }).errorCode ?? ''}`;
+      if (isNetworkProblem(said) || /ECONNABORTED|terminated|HTTP_50[0-9]/i.test(said)) return false;
       throw new Failure(
         `The session has expired and cannot be renewed: ${messageOf(error)}`,
         'Log in again (npx sf org login web) and run the same command again: it goes on.',

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { AuthInfo, StateAggregator } from '@salesforce/core';
 import { Connection } from 'jsforce';
-import { Failure, messageOf, UsageError } from './errors.ts';
+import { Failure, isNetworkProblem, messageOf, UsageError } from './errors.ts';
 import { loginByJwt } from './jwt.ts';
 import type { JwtLogin, JwtSession } from './jwt.ts';
 import { API_VERSION } from './version.ts';
@@ -123,7 +123,7 @@ export async function connect(aliasOrUsername: string | undefined): Promise<Conn
   try {
     await connection.identity();
   } catch (error) {
-    if (NETWORK.test(messageOf(error)))
+    if (isNetworkProblem(messageOf(error)))
       throw new Failure(
         `The org${aliasOrUsername === undefined ? '' : ` "${aliasOrUsername}"`} cannot be reached: ${messageOf(error)}.`,
         loginAdvice(messageOf(error)),
@@ -156,12 +156,9 @@ async function connectFromEnvironment(): Promise<Connection> {
   });
 }
 
-/** What a network or an org that is not there makes a request say. */
-const NETWORK = /ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|socket|fetch failed/i;
-
 /** What to do about a login that does not work. */
 function loginAdvice(problem: string): string {
   if (/expired|INVALID_SESSION_ID|invalid_grant|Session/i.test(problem)) return 'The login has expired: log in again (npx sf org login web).';
-  if (NETWORK.test(problem)) return 'Check the network, or start the org (npm start).';
+  if (isNetworkProblem(problem)) return 'Check the network, or start the org (npm start).';
   return 'Log in again, or start it (npm start).';
 }

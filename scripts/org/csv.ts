@@ -1,4 +1,7 @@
-import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
+import { parse } from 'csv-parse';
+import type { Options } from 'csv-parse';
 
 /** Cells of CSV, as the Bulk API and everybody else reads them. */
 
@@ -26,8 +29,23 @@ export function cellAt(record: Record<string, unknown>, path: string): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value as string);
 }
 
+/**
+ * The rows of a stream of CSV, some at a time, by the options of csv-parse; through another stream first where one is given. Throws what
+ * any of the streams fails with. All of them are closed when the rows are left.
+ */
+export async function* csvRows<T = string[]>(source: Readable, options: Options, through: Duplex[] = []): AsyncGenerator<T[]> {
+  const parser = parse(options);
+  // What one fails with, the parser fails with.
+  pipeline([source, ...through, parser], () => undefined);
+  try {
+    yield* readInBatches<T>(parser);
+  } finally {
+    parser.destroy();
+  }
+}
+
 /** What a stream of objects has, as much at a time as is there: many rows cost one wait. Throws what the stream fails with. */
-export async function* readInBatches<T>(stream: Readable): AsyncGenerator<T[]> {
+async function* readInBatches<T>(stream: Readable): AsyncGenerator<T[]> {
   let failure: Error | undefined;
   let wake = (): void => undefined;
   stream.on('readable', () => wake());

@@ -37,6 +37,16 @@ export function diskProblem(error: unknown): string | undefined {
   return code !== undefined && syscall !== undefined && syscall !== 'connect' ? DISK[code] : undefined;
 }
 
+/** What an error says, as a Failure that names the file and the remedy when the disk is the reason; else the error as it is. */
+export function unwritten(error: unknown, file: string, remedy: string): unknown {
+  const problem = diskProblem(error);
+  return problem === undefined ? error : new Failure(`${file} cannot be written: ${problem}`, remedy);
+}
+
+/** Whether a message tells of a network, or an org, that is not there. */
+export const isNetworkProblem = (message: string): boolean =>
+  /ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|socket|fetch failed/i.test(message);
+
 /** Secrets by what they look like: access tokens, what is named a token, key or secret in a URL, private keys. */
 const SECRETS: [RegExp, string][] = [
   [/00D\w{12,15}(!|%21)[\w.%-]+/g, '[token]'],

@@ -12,16 +12,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { pipeline as streams, Readable, Transform } from 'node:stream';
+import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { parse } from 'csv-parse';
-import type { Parser } from 'csv-parse';
 import { abortJob, isOver, jobOf, waitFor } from './bulk-job.ts';
 import type { JobInfo, Polling } from './bulk-job.ts';
 import type { OrgClient } from './client.ts';
-import { cellAt, csvLine, harmless, readInBatches } from './csv.ts';
-import { diskProblem, Failure, UsageError } from './errors.ts';
-import { lock } from './lock.ts';
+import { cellAt, csvLine, csvRows, harmless } from './csv.ts';
+import { Failure, unwritten } from './errors.ts';
+import { withLock } from './lock.ts';
 
 /** What is read. */
 export interface Extraction {
@@ -117,19 +115,12 @@ class PageFilter extends Transform {
 
 /** Writes what a query finds to a file. Killed and called again, it goes on where it was. */
 export async function extractToFile(client: OrgClient, extraction: Extraction, options: ExtractOptions): Promise<Extracted> {
+  const { file } = options;
   try {
-    mkdirSync(dirname(options.file) || '.', { recursive: true });
-    const release = lock(`${options.file}.lock`);
-    if (!release) throw new UsageError(`Another extraction to ${options.file} is under way. Wait until it has ended, or end it`);
-    try {
-      return await new FileExtraction(client, extraction, options).run();
-    } finally {
-      release();
-    }
+    mkdirSync(dirname(file) || '.', { recursive: true });
+    return await withLock(`${file}.lock`, `Another extraction to ${file} is under way`, () => new FileExtraction(client, extraction, options).run());
   } catch (error) {
-    const problem = diskProblem(error);
-    if (problem === undefined) throw error;
-    throw new Failure(`${options.file} cannot be written: ${problem}`, 'Make room, or name another file, and run the same command again.');
+    throw unwritten(error, file, 'Make room, or name another file, and run the same command again.');
   }
 }
 
@@ -313,23 +304,17 @@ export function forgetExtraction(file: string): void {
   for (const suffix of ['', '.partial', '.journal']) rmSync(file + suffix, { force: true });
 }
 
-/** Reads a CSV file: what goes wrong with reading it goes wrong with its rows. */
-function parsed(file: string, from: number): Parser {
-  const parser = parse({ from });
-  return streams(createReadStream(file), parser, () => undefined);
-}
-
 /** Writes a file anew so that a spreadsheet runs none of its cells. */
 async function writeHarmless(file: string, to: string): Promise<void> {
   const lines = async function* (): AsyncGenerator<string> {
     // By it spreadsheets know that a file is in UTF-8.
     yield '\ufeff';
-    for await (const rows of readInBatches<string[]>(parsed(file, 1))) yield rows.map((row) => csvLine(row.map(harmless))).join('');
+    for await (const rows of csvRows(createReadStream(file), {})) yield rows.map((row) => csvLine(row.map(harmless))).join('');
   };
   await pipeline(lines, createWriteStream(to));
 }
 
 /** The rows of a CSV file that an extraction wrote, some at a time; the header is left out. */
 export async function* rowsOfFile(file: string): AsyncGenerator<string[]> {
-  for await (const rows of readInBatches<string[]>(parsed(file, 2))) yield* rows;
+  for await (const rows of csvRows(createReadStream(file), { from: 2 })) yield* rows;
 }

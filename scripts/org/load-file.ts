@@ -2,9 +2,9 @@
 import { accessSync, constants, createReadStream, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Transform } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
+import { CsvError } from 'csv-parse';
 import type { DescribeSObjectResult, Field } from 'jsforce';
-import { readInBatches } from './csv.ts';
+import { csvRows } from './csv.ts';
 import { UsageError } from './errors.ts';
 
 /** A column of the file, and the field it goes to. */
@@ -77,16 +77,13 @@ function decoder(encoding: Encoding): Transform {
 export async function* readLoadFile(file: string, { encoding, delimiter }: { encoding: Encoding; delimiter: string }): AsyncGenerator<string[][]> {
   await checkMark(file, encoding);
   // Rows of other lengths are told here: in words, and with the row.
-  const parser = parse({ delimiter, bom: true, skip_empty_lines: true, relax_column_count: true, max_record_size: MOST_BYTES });
+  const how = { delimiter, bom: true, skip_empty_lines: true, relax_column_count: true, max_record_size: MOST_BYTES };
   const source = createReadStream(file, { highWaterMark: 1 << 17 });
-  const text = source.pipe(decoder(encoding));
-  for (const stream of [source, text]) stream.once('error', (error: Error) => parser.destroy(error));
-  text.pipe(parser);
   // The header is row 0.
   let n = 0;
   let width: number | undefined;
   try {
-    for await (const rows of readInBatches<string[]>(parser)) {
+    for await (const rows of csvRows(source, how, [decoder(encoding)])) {
       width ??= rows[0]?.length ?? 0;
       const ragged = rows.findIndex((row) => row.length !== width);
       if (ragged >= 0)
@@ -108,8 +105,6 @@ export async function* readLoadFile(file: string, { encoding, delimiter }: { enc
       );
     if (error instanceof CsvError) throw new UsageError(`${file}, after row ${Math.max(0, n - 1)}: it is not CSV: ${message}. Nothing was loaded`);
     throw error;
-  } finally {
-    for (const stream of [source, text, parser]) stream.destroy();
   }
 }
 

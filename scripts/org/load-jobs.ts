@@ -1,11 +1,10 @@
 /** Sends staged rows by jobs of Bulk API 2.0, and takes what became of them. Each step is noted once it is done: a killed run goes on from there. */
 import { Readable } from 'node:stream';
-import { parse } from 'csv-parse';
 import { abortJob, jobOf, waitFor } from './bulk-job.ts';
 import type { JobInfo } from './bulk-job.ts';
 import { isPassing, OrgRefusal, Unanswered } from './client.ts';
 import type { OrgClient } from './client.ts';
-import { csvLine, readInBatches } from './csv.ts';
+import { csvLine, csvRows } from './csv.ts';
 import { Failure } from './errors.ts';
 import type { LoadContext } from './load-context.ts';
 import { keyOf } from './same.ts';
@@ -207,10 +206,10 @@ export class JobLoad {
       );
     if (failed > 0)
       await this.#results(job.id, 'failedResults', failed, (row) => {
-        const [code = '', ...rest] = (row['sf__Error'] ?? '').split(':');
         const own = keyOf(key, row[key.header] ?? '');
-        const error = `${code}:${rest.join(':').replace(/:([^:]*?) ?--$/, (_all, fields: string) => (fields === '' ? '' : ` [${fields}]`))}`;
-        if (isPassing(code)) staging.sendAgain(part, own, error);
+        // CODE:message:fields --, and with no fields CODE:message:--
+        const error = (row['sf__Error'] ?? '').replace(/:([^:]*?) ?--$/, (_all, fields: string) => (fields === '' ? '' : ` [${fields}]`));
+        if (isPassing(error)) staging.sendAgain(part, own, error);
         else staging.settle(part, own, ROW.refused, error);
       });
     if (!isWhole && processed > 0)
@@ -228,12 +227,8 @@ export class JobLoad {
   #results(id: string, which: 'failedResults' | 'successfulResults', count: number, take: (row: Record<string, string>) => void): Promise<void> {
     const { client, staging, signal } = this.#context;
     return client.read({ method: 'GET', path: `/jobs/ingest/${id}/${which}`, repeatable: true, signal }, async (answer) => {
-      const parser = parse({ columns: true });
-      const source = Readable.fromWeb(answer.body as never);
-      source.once('error', (error) => parser.destroy(error));
-      source.pipe(parser);
       let told = 0;
-      for await (const rows of readInBatches<Record<string, string>>(parser)) {
+      for await (const rows of csvRows<Record<string, string>>(Readable.fromWeb(answer.body as never), { columns: true })) {
         staging.transaction(() => rows.forEach(take));
         told += rows.length;
       }

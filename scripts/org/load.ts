@@ -7,16 +7,16 @@ import { BudgetSpent, reasonOf } from './client.ts';
 import type { OrgClient } from './client.ts';
 import { csvLine } from './csv.ts';
 import { describeObject } from './describe.ts';
-import { diskProblem, Failure, UsageError } from './errors.ts';
+import { diskProblem, Failure, unwritten, UsageError } from './errors.ts';
 import { loadByCollections } from './load-collections.ts';
 import { compareByKeys, compareWithAll } from './load-compare.ts';
 import type { Same } from './load-compare.ts';
 import type { LoadContext } from './load-context.ts';
 import { checkFile, keyFieldOf, layoutOf, readLoadFile } from './load-file.ts';
-import type { Column, Encoding, Layout } from './load-file.ts';
+import type { Column, Encoding } from './load-file.ts';
 import { abortParts, JobLoad } from './load-jobs.ts';
 import type { JobSizes } from './load-jobs.ts';
-import { lock } from './lock.ts';
+import { withLock } from './lock.ts';
 import { EMPTY, isCaseSensitive, keyOf } from './same.ts';
 import { identifier } from './soql.ts';
 import { ROW, Staging } from './staging.ts';
@@ -71,17 +71,10 @@ export async function load(client: OrgClient, options: LoadOptions): Promise<Loa
     .digest('hex')
     .slice(0, 16);
   const file = join(options.workDir, `load-${name}.sqlite`);
-  let release: (() => void) | undefined;
   try {
-    release = lock(`${file}.lock`);
-    if (!release) throw new UsageError(`Another load of ${options.file} is under way. Wait until it has ended, or end it`);
-    return await new Load(client, options, file).run();
+    return await withLock(`${file}.lock`, `Another load of ${options.file} is under way`, () => new Load(client, options, file).run());
   } catch (error) {
-    const problem = diskProblem(error);
-    if (problem === undefined) throw error;
-    throw new Failure(`${file} cannot be written: ${problem}`, 'Make room and run the same command again: it goes on.');
-  } finally {
-    release?.();
+    throw unwritten(error, file, 'Make room and run the same command again: it goes on.');
   }
 }
 
@@ -111,18 +104,18 @@ class Load {
     const mark = `${size} ${changed} ${this.#options.encoding ?? ''} ${this.#options.delimiter ?? ''} ${all}`;
     const resumed = staging.about('staged') === mark;
     try {
-      const layout = layoutOf(file, await this.#header(), described, keyName);
       const context: LoadContext = {
-        ...{ client: this.#client, staging, object: described.name, columns: layout.columns, key: layout.key, fixed: layout.fixed, polling, signal },
+        ...layoutOf(file, await this.#header(), described, keyName),
+        ...{ client: this.#client, staging, object: described.name, polling, signal },
         onProgress: (...told) => this.#options.onProgress?.(...told),
       };
       if (!resumed) {
         // Jobs of a file that has changed since are not to write over what comes now.
         await abortParts(this.#client, staging);
         staging.note('staged', '');
-        await this.#stage(context, layout);
+        await this.#stage(context);
         // What may be given to a new record only is left out of those there are: so they have to be known.
-        if (!all || layout.fixed.size > 0) await this.#compare(context, all ? ROW.waiting : ROW.unchanged);
+        if (!all || context.fixed.size > 0) await this.#compare(context, all ? ROW.waiting : ROW.unchanged);
         staging.note('staged', mark);
       }
       await this.#send(context, resumed);
@@ -156,7 +149,7 @@ class Load {
   }
 
   /** Reads the whole file before anything is sent. */
-  async #stage({ staging, columns, key, fixed, signal, onProgress }: LoadContext, { places }: Layout): Promise<void> {
+  async #stage({ staging, columns, places, key, fixed, signal, onProgress }: LoadContext): Promise<void> {
     staging.clear();
     const keyPlace = columns.indexOf(key);
     const parentPlace = parentColumn(columns);

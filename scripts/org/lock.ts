@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { UsageError } from './errors.ts';
 
 /** SQLITE_BUSY: another process has locked it. */
 const BUSY = 5;
@@ -23,6 +24,17 @@ function make(file: string): void {
     writeFileSync(file, '', { flag: 'wx', mode: 0o600 });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+/** Does some work while this process holds a file. Throws a UsageError when another process does: it begins with what is said of that one. */
+export async function withLock<T>(file: string, other: string, work: () => Promise<T>): Promise<T> {
+  const giveBack = lock(file);
+  if (!giveBack) throw new UsageError(`${other}. Wait until it has ended, or end it`);
+  try {
+    return await work();
+  } finally {
+    giveBack();
   }
 }
 

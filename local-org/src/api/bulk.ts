@@ -7,7 +7,7 @@ import { DELIMITERS, LINE_ENDINGS } from '../bulk/csv.ts';
 import type { Dialect } from '../bulk/csv.ts';
 import { bulkSpec, PLACE } from '../bulk/export.ts';
 import { checkIngest, IngestRun } from '../bulk/ingest.ts';
-import { isOver, jobInfo } from '../bulk/jobs.ts';
+import { isOver, JOB_TYPES, jobInfo } from '../bulk/jobs.ts';
 import type { BulkJob, IngestJob, IngestOperation, QueryJob } from '../bulk/jobs.ts';
 import { ApiError } from '../org/errors.ts';
 import { API_VERSION } from '../org/version.ts';
@@ -42,13 +42,13 @@ export function bulkRoutes(app: FastifyInstance, context: ApiContext): void {
   const base = '/services/data/v:version/jobs';
 
   /** Whoever calls, who may use the API for bulk work; the jobs of others are for those who see all data. */
-  const own = <K extends BulkJob['kind']>(request: IdRequest, kind: K): Extract<BulkJob, { kind: K }> => {
-    const caller = authenticate(context, request);
+  const ownBy = <K extends BulkJob['kind']>(request: IdRequest, kind: K): { job: Extract<BulkJob, { kind: K }>; userId: string } => {
+    const { userId, access } = authenticate(context, request);
     const job = jobs.find(request.params.id, kind);
-    if (job.createdById !== caller.userId && !caller.access.can('ViewAllData'))
-      throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
-    return job;
+    if (job.createdById !== userId && !access.can('ViewAllData')) throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
+    return { job, userId };
   };
+  const own = <K extends BulkJob['kind']>(request: IdRequest, kind: K): Extract<BulkJob, { kind: K }> => ownBy(request, kind).job;
 
   /** A job whose results can be read. */
   const ownOver = (request: IdRequest): IngestJob => {
@@ -62,27 +62,27 @@ export function bulkRoutes(app: FastifyInstance, context: ApiContext): void {
     const { queryLocator, jobType } = request.query;
     const from = queryLocator === undefined ? 0 : placeOf(queryLocator);
     if (from === undefined) throw new ApiError(400, 'INVALID_QUERY_LOCATOR', 'invalid query locator');
-    const found = jobs.all().filter((job) => job.kind === kind && (job.createdById === caller.userId || caller.access.can('ViewAllData')));
-    const records = found.map(jobInfo).filter((job) => jobType === undefined || job['jobType'] === jobType);
-    const done = from + JOBS_LISTED >= records.length;
+    const isAsked = jobType === undefined || jobType === JOB_TYPES[kind];
+    const found = jobs.all().filter((job) => isAsked && job.kind === kind && (job.createdById === caller.userId || caller.access.can('ViewAllData')));
+    const done = from + JOBS_LISTED >= found.length;
     const next = `/services/data/v${API_VERSION}/jobs/${kind}?${new URLSearchParams({
       ...(jobType === undefined ? {} : { jobType }),
       queryLocator: locatorOf(from + JOBS_LISTED),
     }).toString()}`;
-    return { done, records: records.slice(from, from + JOBS_LISTED), nextRecordsUrl: done ? null : next };
+    return { done, records: found.slice(from, from + JOBS_LISTED).map(jobInfo), nextRecordsUrl: done ? null : next };
   };
 
   /** A job may be filled and closed by whoever made it only. */
-  const requireMaker = (request: FastifyRequest, job: BulkJob): void => {
-    if (authenticate(context, request).userId !== job.createdById)
-      throw new ApiError(403, 'INSUFFICIENT_ACCESS', 'Only the user who made the job may upload to it and close it');
+  const requireMaker = (job: BulkJob, userId: string): void => {
+    if (userId !== job.createdById) throw new ApiError(403, 'INSUFFICIENT_ACCESS', 'Only the user who made the job may upload to it and close it');
   };
 
-  const changeState = async (request: FastifyRequest, job: BulkJob): Promise<Record<string, unknown>> => {
+  const changeState = async (request: IdRequest, kind: BulkJob['kind']): Promise<Record<string, unknown>> => {
+    const { job, userId } = ownBy(request, kind);
     const { state } = objectIn(request.body);
     if (state === 'Aborted') await engine.abort(job);
     else if (state === 'UploadComplete' && job.kind === 'ingest') {
-      requireMaker(request, job);
+      requireMaker(job, userId);
       if (job.state !== 'Open') throw new ApiError(400, 'INVALIDJOBSTATE', `InvalidJobState : Closing already ${job.state} Job not allowed`);
       if (!job.uploaded) throw new ApiError(400, 'INVALIDJOBSTATE', 'InvalidJobState : Upload data to the job before it is closed');
       jobs.update(job, { state: 'UploadComplete' });
@@ -102,8 +102,8 @@ export function bulkRoutes(app: FastifyInstance, context: ApiContext): void {
   app.get(`${base}/query`, list('query'));
   app.get<{ Params: { id: string } }>(`${base}/ingest/:id`, (request) => jobInfo(own(request, 'ingest')));
   app.get<{ Params: { id: string } }>(`${base}/query/:id`, (request) => jobInfo(own(request, 'query')));
-  app.patch<{ Params: { id: string } }>(`${base}/ingest/:id`, (request) => changeState(request, own(request, 'ingest')));
-  app.patch<{ Params: { id: string } }>(`${base}/query/:id`, (request) => changeState(request, own(request, 'query')));
+  app.patch<{ Params: { id: string } }>(`${base}/ingest/:id`, (request) => changeState(request, 'ingest'));
+  app.patch<{ Params: { id: string } }>(`${base}/query/:id`, (request) => changeState(request, 'query'));
   app.delete<{ Params: { id: string } }>(`${base}/ingest/:id`, (request, reply) => remove(own(request, 'ingest'), reply));
   app.delete<{ Params: { id: string } }>(`${base}/query/:id`, (request, reply) => remove(own(request, 'query'), reply));
 
@@ -160,8 +160,8 @@ export function bulkRoutes(app: FastifyInstance, context: ApiContext): void {
     scope.removeContentTypeParser('text/csv');
     scope.addContentTypeParser('text/csv', (_request, payload, parsed) => parsed(null, payload));
     scope.put<{ Params: { id: string }; Body: Readable }>(`${base}/ingest/:id/batches`, { bodyLimit: 2 ** 40 }, async (request, reply) => {
-      const job = own(request, 'ingest');
-      requireMaker(request, job);
+      const { job, userId } = ownBy(request, 'ingest');
+      requireMaker(job, userId);
       requireEmpty(job);
       if (!(request.body instanceof Readable)) throw new ApiError(415, 'UNSUPPORTED_MEDIA_TYPE', 'Rows come as Content-Type: text/csv');
       await take(job, request.body);
@@ -219,11 +219,7 @@ export function bulkRoutes(app: FastifyInstance, context: ApiContext): void {
   app.get<{ Params: { id: string } }>(`${base}/ingest/:id/successfulResults`, (request, reply) => results(request, reply, 'successful'));
   app.get<{ Params: { id: string } }>(`${base}/ingest/:id/failedResults`, (request, reply) => results(request, reply, 'failed'));
   app.get<{ Params: { id: string } }>(`${base}/ingest/:id/unprocessedrecords`, (request, reply) => {
-    const job = ownOver(request);
-    reply.type('text/csv');
-    // What nothing was done with comes back as it was sent, however broken it is.
-    if (job.processed === 0) return reply.send(job.uploaded ? createReadStream(jobs.fileOf(job, 'input')) : '');
-    return reply.send(Readable.from(IngestRun.unprocessed(jobs, job)));
+    return reply.type('text/csv').send(Readable.from(IngestRun.unprocessed(jobs, ownOver(request))));
   });
 
   app.get<{ Params: { id: string }; Querystring: { locator?: string; maxRecords?: string } }>(`${base}/query/:id/results`, (request, reply) => {

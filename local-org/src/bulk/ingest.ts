@@ -1,5 +1,5 @@
 /** Works on the rows of an ingest job, a batch of records at a time. */
-import { appendFileSync, existsSync, truncateSync } from 'node:fs';
+import { appendFileSync, createReadStream, existsSync, truncateSync } from 'node:fs';
 import type { FieldDef, ObjectDef } from '../catalog/types.ts';
 import { ApiError } from '../org/errors.ts';
 import type { Org } from '../org/org.ts';
@@ -221,9 +221,10 @@ export class IngestRun {
     return undefined;
   }
 
-  /** The rows of a job that came to nothing: those that were never worked on. Yields lines of CSV. */
-  static async *unprocessed(jobs: BulkJobs, job: IngestJob): AsyncGenerator<string> {
+  /** The rows of a job that came to nothing: those that were never worked on, as CSV. When that is all of them they are as they were sent, however broken. */
+  static async *unprocessed(jobs: BulkJobs, job: IngestJob): AsyncGenerator<string | Buffer> {
     if (!job.uploaded) return;
+    if (job.processed === 0) return yield* createReadStream(jobs.fileOf(job, 'input')) as AsyncIterable<Buffer>;
     let at = -1;
     for await (const rows of readRows(jobs.fileOf(job, 'input'), job)) {
       let lines = '';

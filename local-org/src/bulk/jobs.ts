@@ -160,6 +160,9 @@ export class BulkJobs {
   }
 }
 
+/** What the API calls jobs of each kind. */
+export const JOB_TYPES = { ingest: 'V2Ingest', query: 'V2Query' } as const;
+
 /** A job as the API writes it. */
 export function jobInfo(job: BulkJob): Record<string, unknown> {
   const api = Number(API_VERSION);
@@ -179,7 +182,7 @@ export function jobInfo(job: BulkJob): Record<string, unknown> {
     ...(isIngest ? { contentUrl: `services/data/v${API_VERSION}/jobs/ingest/${job.id}/batches` } : {}),
     lineEnding: job.lineEnding,
     columnDelimiter: job.columnDelimiter,
-    jobType: isIngest ? 'V2Ingest' : 'V2Query',
+    jobType: JOB_TYPES[job.kind],
     ...(job.state === 'Open' || job.state === 'UploadComplete'
       ? {}
       : {

@@ -52,6 +52,9 @@ export const sqlText = (text: string): string => `'${text.replaceAll("'", "''")}
 export const tableOf = (object: ObjectDef): string => quoted(`r_${object.name}`);
 
 /** One org's SQLite file: rows, components, settings. It knows columns, not Salesforce. */
+/** A condition that finds a row by a key of it: its one parameter is the key. */
+export const keyIs = (field: FieldDef): string => `${quoted(field.name)} = ?${field.caseSensitive ? ' COLLATE BINARY' : ''}`;
+
 export class Store {
   readonly db: DatabaseSync;
   readonly #file: string;

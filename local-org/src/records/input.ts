@@ -1,7 +1,7 @@
 import type { FieldDef, ObjectDef } from '../catalog/types.ts';
 import { ApiError, saveError } from '../org/errors.ts';
 import type { Org } from '../org/org.ts';
-import { quoted } from '../org/store.ts';
+import { keyIs } from '../org/store.ts';
 import type { Row, Stored } from '../org/store.ts';
 import type { Access } from '../security/access.ts';
 import { MASTER_RECORD_TYPE } from './record-types.ts';
@@ -64,10 +64,7 @@ function parentByKey(
   if (!entry || more.length > 0 || !key || isHidden || !(key.externalId || key.name === 'Id')) {
     throw saveError('INVALID_FIELD', `Foreign key external ID: ${entry?.[0] ?? ''} not found for field ${entry?.[0] ?? ''} in entity ${parent.name}`);
   }
-  const found = org.store.all(
-    `SELECT "Id" FROM ${org.store.ensureTable(parent)} WHERE ${quoted(key.name)} = ?${key.caseSensitive ? ' COLLATE BINARY' : ''} LIMIT 2`,
-    fromClient(key, entry[1]),
-  );
+  const found = org.store.all(`SELECT "Id" FROM ${org.store.ensureTable(parent)} WHERE ${keyIs(key)} LIMIT 2`, fromClient(key, entry[1]));
   if (found.length !== 1) {
     throw saveError('INVALID_FIELD', `Foreign key external ID: ${String(entry[1])} not found for field ${key.name} in entity ${parent.name}`);
   }

@@ -1,5 +1,5 @@
 import type { FieldDef, ObjectDef } from '../catalog/types.ts';
-import { quoted, tableOf } from '../org/store.ts';
+import { keyIs, quoted, tableOf } from '../org/store.ts';
 import type { Row } from '../org/store.ts';
 
 /** What every save of an object asks of its fields, worked out once: an object has many, a record gives a few. */
@@ -67,7 +67,7 @@ function makePlan(object: ObjectDef): SavePlan {
       .filter((field) => field.unique && !field.formula)
       .map((field) => ({
         field,
-        sql: `SELECT "Id" FROM ${table} WHERE ${quoted(field.name)} = ?${field.caseSensitive ? ' COLLATE BINARY' : ''} AND "Id" <> ?`,
+        sql: `SELECT "Id" FROM ${table} WHERE ${keyIs(field)} AND "Id" <> ?`,
       })),
     masters: fields.filter((field) => field.masterDetail),
     autoNumbers: fields.filter((field) => field.autoNumber),

@@ -3,7 +3,7 @@ import { ApiError, SaveError, saveError } from '../org/errors.ts';
 import type { RecordError } from '../org/errors.ts';
 import { makeId, normalizeId } from '../org/ids.ts';
 import type { Org } from '../org/org.ts';
-import { quoted, tableOf } from '../org/store.ts';
+import { keyIs, quoted, tableOf } from '../org/store.ts';
 import type { Row, Stored } from '../org/store.ts';
 import type { Access } from '../security/access.ts';
 import { shareKey, sharedObject, shareNames } from '../security/sharing.ts';
@@ -106,6 +106,7 @@ function keyIn({ keyField, key, values }: UpsertRequest): string | undefined {
 function doubledKeys(requests: readonly ChainedRequest[]): ReadonlySet<ChainedRequest> {
   const first = new Map<string, ChainedRequest>();
   const doubles = new Set<ChainedRequest>();
+  if (requests.length < 2) return doubles;
   for (const request of requests) {
     if (typeof request === 'function' || request.operation !== 'upsert') continue;
     const key = keyIn(request);
@@ -229,10 +230,7 @@ function upsert(org: Org, writer: Writer, object: ObjectDef, request: Extract<Sa
   }
   // A key that others may have too finds only what the writer can see; one that is unique must not be taken twice.
   const shared = field.unique || field.name === 'Id' ? undefined : writer.access?.rowFilter(object, 'u');
-  const found = org.store.all(
-    `SELECT "Id" FROM ${tableOf(object)} u WHERE ${quoted(field.name)} = ?${field.caseSensitive ? ' COLLATE BINARY' : ''}${shared ? ` AND ${shared}` : ''} LIMIT 2`,
-    key,
-  );
+  const found = org.store.all(`SELECT "Id" FROM ${tableOf(object)} u WHERE ${keyIs(field)}${shared ? ` AND ${shared}` : ''} LIMIT 2`, key);
   if (found.length > 1)
     throw saveError(
       'DUPLICATE_EXTERNAL_ID',
