@@ -10,5 +10,6 @@ export function decide({ ledger, agreements }: BudgetFacts, today: string): Deci
     changes: [...spend.changes, ...share.changes],
     unchanged: spend.unchanged + share.unchanged,
     findings: [...spend.findings, ...share.findings],
+    ...(spend.sources ? { sources: spend.sources } : {}),
   };
 }

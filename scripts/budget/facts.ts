@@ -1,6 +1,7 @@
 import type { CsvProblem, CsvRow } from '../org/csv-file.ts';
+import type { CsvForm } from '../org/csv-form.ts';
 
-/** The columns of the ledger's file by what they hold; those marked so may be missing. */
+/** The columns of the ledger's file by what they hold; the optional ones may be missing. */
 export interface LedgerColumns {
   /** The program's external key. */
   program: string;
@@ -17,16 +18,21 @@ export interface LedgerColumns {
 /** The shape of `config/ledger.json`: where the ledger's lines are and what its words mean. */
 export interface LedgerConfig {
   file: string;
+  /** How the file is written, where it is not in UTF-8 with commas, decimal points and ISO dates. */
+  format?: Partial<CsvForm>;
   columns: LedgerColumns;
   /** ISO 4217 code of the programs' money. */
   currency: string;
   /** A file of `currency,date,rate`: what one unit of a currency was worth from that date on. */
   ratesFile?: string;
+  ratesFormat?: Partial<CsvForm>;
   /** The ledger's words for `Category__c` and `Status__c`; others are taken as they are. */
   categories: Record<string, string>;
   statuses: Record<string, string>;
   /** Types of document whose amount comes back: credit notes. */
   creditTypes: string[];
+  /** Types of document whose amount is spent: invoices. A line of any other type is refused. */
+  invoiceTypes: string[];
 }
 
 /** What one unit of a currency is worth from a day on. */
@@ -63,10 +69,13 @@ export interface KnownEntry {
 
 /** What the ledger says, and what it is compared with. */
 export interface LedgerFacts {
-  /** Undefined where there is no `ledger.json`: then there is nothing to do. */
+  /** Undefined where there is no `ledger.json`. */
   config: LedgerConfig | undefined;
+  /** Where it was looked for. */
+  configDir: string;
   rows: CsvRow[];
   rates: CsvRow[];
+  /** What is wrong with a file as a whole. */
   problems: CsvProblem[];
   phases: PhaseFacts[];
   entries: KnownEntry[];

@@ -27,12 +27,14 @@ const facts = (lines: Cells[], more: Partial<LedgerFacts> = {}): LedgerFacts => 
     categories: { OPS: 'Run' },
     statuses: { Booked: 'Paid' },
     creditTypes: ['Credit note'],
+    invoiceTypes: ['Invoice', 'Reversal'],
   },
-  rows: lines.map((line, index) => ({ place: `ledger.csv, row ${index + 2}`, cells: { ...GOOD, ...line } })),
+  configDir: 'config',
+  rows: lines.map((line, index) => ({ place: `ledger.csv, line ${index + 2}`, cells: { ...GOOD, ...line } })),
   rates: [
-    { place: 'rates.csv, row 2', cells: { currency: 'EUR', date: '2026-01-01', rate: '8' } },
-    { place: 'rates.csv, row 3', cells: { currency: 'EUR', date: '2026-02-10', rate: '8.123456' } },
-    { place: 'rates.csv, row 4', cells: { currency: 'EUR', date: '2026-02-11', rate: '9' } },
+    { place: 'rates.csv, line 2', cells: { currency: 'EUR', date: '2026-01-01', rate: '8' } },
+    { place: 'rates.csv, line 3', cells: { currency: 'EUR', date: '2026-02-10', rate: '8.123456' } },
+    { place: 'rates.csv, line 4', cells: { currency: 'EUR', date: '2026-02-11', rate: '9' } },
   ],
   problems: [],
   phases: [
@@ -59,8 +61,17 @@ const ENTRY: KnownEntry = {
 };
 
 describe('the ledger', () => {
-  it('has nothing to say where no ledger.json is', () =>
-    assert.deepEqual(decideLedger(facts([{}], { config: undefined })), { changes: [], unchanged: 0, findings: [] }));
+  it('says so where there is no ledger.json', () => {
+    const { changes, findings } = decideLedger(facts([{}], { config: undefined }));
+    assert.deepEqual([changes, findings.length], [[], 1]);
+    assert.match(findings[0]?.problem ?? '', /There is no ledger\.json in config: no spend was read/);
+  });
+
+  it('counts a file that cannot be read, so that the command fails', () => {
+    const problems = [{ problem: 'File ledger.csv cannot be read', remedy: 'Say so' }];
+    assert.deepEqual(decideLedger(facts([], { problems })).sources, { read: 0, unread: 1 });
+    assert.deepEqual(decideLedger(facts([{}])).sources, { read: 1, unread: 0 });
+  });
 
   it('makes an entry of a line, in the phase of its day', () => {
     const { changes, findings } = decideLedger(facts([{}]));
@@ -92,7 +103,8 @@ describe('the ledger', () => {
     ['the money of the programs where no currency stands', { currency: '' }, 100],
     ['a credit note, whichever sign it has', { type: 'Credit note', amount: '40' }, -40],
     ['a credit note that is negative already', { type: 'Credit note', amount: '-40' }, -40],
-    ['a reversal', { amount: '-12.345' }, -12.35],
+    ['a reversal', { type: 'Reversal', amount: '-12.35' }, -12.35],
+    ['noughts behind the last cent', { amount: '12.3500' }, 12.35],
   ] as const)
     it(`takes ${what}`, () => {
       const { changes, findings } = decideLedger(facts([line]));
@@ -100,7 +112,8 @@ describe('the ledger', () => {
     });
 
   it('changes what differs, and only that', () => {
-    assert.deepEqual(decideLedger(facts([{}], { entries: [ENTRY] })), { changes: [], unchanged: 1, findings: [] });
+    const { sources: _, ...decision } = decideLedger(facts([{}], { entries: [ENTRY] }));
+    assert.deepEqual(decision, { changes: [], unchanged: 1, findings: [] });
     const { changes } = decideLedger(facts([{ document: 'd-1', amount: '120' }], { entries: [ENTRY] }));
     assert.deepEqual(
       changes.map(({ write }) => [write.kind, write.kind === 'update' && write.id, write.values['Amount__c']]),
@@ -119,7 +132,27 @@ describe('the ledger', () => {
     const { changes, findings } = decideLedger(facts([{}, { amount: '101' }, { document: 'D-2' }]));
     assert.equal(changes.length, 1);
     assert.match(findings[0]?.problem ?? '', /D-1 stands there 2 times with different figures/);
-    assert.match(findings[0]?.remedy ?? '', /row 2, ledger\.csv, row 3/);
+    assert.match(findings[0]?.remedy ?? '', /line 2, ledger\.csv, line 3/);
+  });
+
+  it('tells of entries that have no line any more, of the days that the ledger covers', () => {
+    const entries = [
+      ENTRY,
+      { ...ENTRY, id: 'e2', document: 'GONE', date: '2026-02-11' },
+      { ...ENTRY, id: 'e3', document: 'EARLIER', date: '2026-01-02', phaseId: 'p1' },
+    ];
+    const { changes, findings } = decideLedger(facts([{}, { document: 'D-2', date: '2026-02-12' }], { entries }));
+    assert.equal(changes.length, 1);
+    assert.deepEqual(
+      findings.map(({ where, problem }) => [where, problem]),
+      [['ledger.csv, CRM', '1 entry has no line in the ledger any more: GONE']],
+    );
+  });
+
+  it('names words of ledger.json that stand for nothing', () => {
+    const base = facts([{}]);
+    const { findings } = decideLedger({ ...base, config: base.config && { ...base.config, statuses: { Booked: 'Payed' } } });
+    assert.match(findings[0]?.problem ?? '', /"Booked" stands for "Payed", which the org does not have: did you mean "Paid"\?/);
   });
 
   it('leaves closed phases as they are, and lets planned ones be planned', () => {
@@ -147,6 +180,11 @@ describe('the ledger', () => {
     [{ date: '2026-04-01' }, /in no phase/],
     [{ amount: '1,000' }, /"1,000" is not a number/],
     [{ amount: '' }, /"" is not a number/],
+    [{ amount: '1.234' }, /"1\.234" has 3 decimals where CNY has 2: is it 1234 or 1\.23\?/],
+    [{ amount: '-1.500' }, /is it -1500 or -1\.5\?/],
+    [{ amount: '0.00501' }, /has 5 decimals where CNY has 2/],
+    [{ type: 'Invoise' }, /"Invoise" is no known type of document: did you mean "Invoice"\?/],
+    [{ type: '' }, /"" is no known type of document/],
     [{ category: 'IT' }, /"IT" is no category/],
     [{ category: 'toString' }, /"toString" is no category/],
     [{ status: 'Open' }, /"Open" is no status/],
@@ -154,7 +192,7 @@ describe('the ledger', () => {
   ] as const)
     it(`refuses ${JSON.stringify(line).slice(0, 60)}, and takes the rest`, () => {
       const { changes, findings } = decideLedger(facts([line, { document: 'D-2' }]));
-      assert.deepEqual([changes.length, findings.length, findings[0]?.where], [1, 1, 'ledger.csv, row 2']);
+      assert.deepEqual([changes.length, findings.length, findings[0]?.where], [1, 1, 'ledger.csv, line 2']);
       assert.match(findings[0]?.problem ?? '', problem);
       assert.ok(findings[0]?.remedy);
     });
@@ -165,5 +203,5 @@ describe('the ledger', () => {
     [{ currency: 'EUR', date: '2026-01-01', rate: '0' }, /"0" is not a rate/],
   ] as const)
     it(`refuses the rate ${Object.values(cells).join(' ')}`, () =>
-      assert.match(decideLedger(facts([], { rates: [{ place: 'rates.csv, row 2', cells }] })).findings[0]?.problem ?? '', problem));
+      assert.match(decideLedger(facts([], { rates: [{ place: 'rates.csv, line 2', cells }] })).findings[0]?.problem ?? '', problem));
 });

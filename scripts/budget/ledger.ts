@@ -1,8 +1,15 @@
 import { roundHalfUp } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
+import { didYouMean } from '../org/config-file.ts';
 import type { CsvRow } from '../org/csv-file.ts';
 import { isDay, toDecimal } from '../org/figures.ts';
 import type { Change, Decision, Finding } from '../org/run.ts';
 import type { LedgerFacts, KnownEntry, LedgerConfig, PhaseFacts, Rate } from './facts.ts';
+
+/** Decimals of money (`Amount__c`). */
+const MONEY_DECIMALS = 2;
+
+/** Documents that are named in one finding. */
+const MAX_NAMED = 10;
 
 /** Lengths of `Document_Number__c` and `Description__c`. */
 const LONGEST_DOCUMENT = 60;
@@ -35,7 +42,16 @@ export function decideLedger(facts: LedgerFacts): Decision {
   const decision: Decision = { changes: [], unchanged: 0, findings: [] };
   const { config } = facts;
   for (const { problem, remedy } of facts.problems) decision.findings.push({ where: 'Ledger', problem, remedy });
-  if (!config) return decision;
+  if (!config) {
+    decision.findings.push({
+      where: 'Ledger',
+      problem: `There is no ledger.json in ${facts.configDir}: no spend was read`,
+      remedy: 'Copy config/ledger.json of this project there and say in it what your ledger means, or name its folder with --config-dir.',
+    });
+    return decision;
+  }
+  if (facts.problems.length > 0) return { ...decision, sources: { read: 0, unread: 1 } };
+  decision.findings.push(...wordProblems(config, facts));
   const rates = readRates(facts.rates, decision.findings);
   const phases = Map.groupBy(facts.phases, (phase) => phase.programKey);
   const known = new Map(facts.entries.map((entry) => [keyOf(entry.programId, entry.document), entry]));
@@ -60,7 +76,51 @@ export function decideLedger(facts: LedgerFacts): Decision {
       decision.findings.push({ where: row.place, problem: error.message, remedy: error.remedy });
     }
   }
-  return decision;
+  decision.findings.push(...vanished(facts, config, phases));
+  return { ...decision, sources: { read: 1, unread: 0 } };
+}
+
+/** Words of `ledger.json` that stand for a value the org does not have. */
+function wordProblems(config: LedgerConfig, { categories, statuses }: LedgerFacts): Finding[] {
+  const check = (key: 'categories' | 'statuses', values: readonly string[]): Finding[] =>
+    Object.entries(config[key])
+      .filter(([, value]) => !values.includes(value))
+      .map(([word, value]) => ({
+        where: `ledger.json, "${key}"`,
+        problem: `"${word}" stands for "${value}", which the org does not have: ${didYouMean(value, values)}`,
+        remedy: 'Correct it in ledger.json.',
+      }));
+  return [...check('categories', categories), ...check('statuses', statuses)];
+}
+
+/**
+ * Entries that the ledger has no line of any more, a finding a program: those with a document number, of a day that the ledger covers.
+ * They stay: nobody but a person can tell whether the line was lost or taken back.
+ */
+function vanished(facts: LedgerFacts, config: LedgerConfig, phases: ReadonlyMap<string, PhaseFacts[]>): Finding[] {
+  const { columns } = config;
+  const findings: Finding[] = [];
+  for (const [key, rows] of Map.groupBy(facts.rows, ({ cells }) => cells[columns.program] ?? '')) {
+    const days = rows
+      .map(({ cells }) => cells[columns.date] ?? '')
+      .filter(isDay)
+      .sort();
+    const [program] = phases.get(key) ?? [];
+    const [first, last] = [days[0], days.at(-1)];
+    if (!program || first === undefined || last === undefined) continue;
+    const documents = new Set(rows.map(({ cells }) => (cells[columns.document] ?? '').toLowerCase()));
+    const gone = facts.entries.filter(
+      ({ programId, date, document }) => programId === program.programId && first <= date && date <= last && !documents.has(document.toLowerCase()),
+    );
+    if (gone.length === 0) continue;
+    const names = gone.slice(0, MAX_NAMED).map(({ document }) => document);
+    findings.push({
+      where: `${config.file}, ${program.programName}`,
+      problem: `${gone.length} ${gone.length === 1 ? 'entry has' : 'entries have'} no line in the ledger any more: ${names.join(', ')}${gone.length > MAX_NAMED ? ', …' : ''}`,
+      remedy: 'Put the lines back, or delete the entries by hand when the documents were taken back.',
+    });
+  }
+  return findings;
 }
 
 const keyOf = (programId: string, document: string): string => `${programId}|${document.toLowerCase()}`;
@@ -116,19 +176,62 @@ function readLine(
     );
   const category = mapped(cell(columns.category), config.categories, facts.categories, 'category', 'categories');
   const status = mapped(cell(columns.status), config.statuses, facts.statuses, 'status', 'statuses');
-  const given = toDecimal(cell(columns.amount));
-  if (given === undefined)
-    throw new LineProblem(`"${cell(columns.amount)}" is not a number`, 'Write the amount as a plain number with a decimal point.');
-  const isCredit = config.creditTypes.includes(cell(columns.type));
-  const rate = rateOf(cell(columns.currency) || config.currency, date, config, rates);
-  const amount = roundHalfUp((isCredit ? -Math.abs(given) : given) * rate, 2);
+  const currency = cell(columns.currency) || config.currency;
+  const given = moneyOf(cell(columns.amount), currency);
+  const isCredit = columns.type !== undefined && isCreditType(cell(columns.type), config);
+  const rate = rateOf(currency, date, config, rates);
+  const amount = roundHalfUp((isCredit ? -Math.abs(given) : given) * rate, MONEY_DECIMALS);
   return { place, phase, document, date, amount, category, status, description };
+}
+
+/** Decimals an amount of a currency may have: as many as its smallest coin, and two at least, as ledgers write them. */
+function decimalsOf(currency: string): number {
+  try {
+    const { maximumFractionDigits = MONEY_DECIMALS } = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions();
+    return Math.max(MONEY_DECIMALS, maximumFractionDigits);
+  } catch {
+    return MONEY_DECIMALS;
+  }
+}
+
+/** An amount of money. One with more decimals than its currency is refused: a point before three digits may group thousands. */
+function moneyOf(cell: string, currency: string): number {
+  const amount = toDecimal(cell);
+  if (amount === undefined)
+    throw new LineProblem(
+      `"${cell}" is not a number`,
+      'Write the amount as a plain number with a decimal point, or say how the ledger writes numbers in "format" of ledger.json.',
+    );
+  const [, decimals = ''] = /\.(\d+)/.exec(cell) ?? [];
+  const most = decimalsOf(currency);
+  // What has noughts only behind the last coin says no more than money can.
+  const isExact = decimals.length <= most || (decimals.length > most + 1 && /^0*$/.test(decimals.slice(most)));
+  if (isExact) return amount;
+  const plain = cell.trim();
+  const without = plain.replace('.', '');
+  throw new LineProblem(
+    `"${plain}" has ${decimals.length} decimals where ${currency} has ${most}${decimals.length === 3 ? `: is it ${without} or ${roundHalfUp(amount, most)}?` : ''}`,
+    `Write the amount with ${most} decimals at most. Where the ledger groups thousands by points, say "format": { "decimal": "comma" } in ledger.json.`,
+  );
+}
+
+/** Whether the amount of a document comes back. A type that nobody has told of is refused: its sign is not known. */
+function isCreditType(type: string, { creditTypes, invoiceTypes }: LedgerConfig): boolean {
+  if (creditTypes.includes(type)) return true;
+  if (invoiceTypes.includes(type)) return false;
+  throw new LineProblem(
+    `"${type}" is no known type of document: ${didYouMean(type, [...invoiceTypes, ...creditTypes])}`,
+    'Correct the line, or add the type to "invoiceTypes" or "creditTypes" of ledger.json.',
+  );
 }
 
 function mapped(word: string, words: Record<string, string>, values: readonly string[], what: string, key: string): string {
   const value = Object.hasOwn(words, word) ? (words[word] ?? '') : word;
   if (values.includes(value)) return value;
-  throw new LineProblem(`"${word}" is no ${what}`, `Say in "${key}" of ledger.json which it is: ${values.join(', ')}.`);
+  throw new LineProblem(
+    `"${word}" is no ${what}: ${didYouMean(word, [...Object.keys(words), ...values])}`,
+    `Say in "${key}" of ledger.json which it is: ${values.join(', ')}.`,
+  );
 }
 
 function rateOf(currency: string, date: string, config: LedgerConfig, rates: ReadonlyMap<string, Rate[]>): number {

@@ -1,13 +1,14 @@
 import { clientOf } from '../org/client.ts';
 import { readCsvFile } from '../org/csv-file.ts';
+import type { ColumnKind } from '../org/csv-watch.ts';
 import { describeObject } from '../org/describe.ts';
 import { queryAll } from '../org/query.ts';
 import type { JobContext } from '../org/run.ts';
-import type { KnownEntry, LedgerFacts, PhaseFacts } from './facts.ts';
+import type { KnownEntry, LedgerColumns, LedgerFacts, PhaseFacts } from './facts.ts';
 import { readLedgerConfig } from './ledger-config.ts';
 
 /** The columns of a file of rates. */
-export const RATE_COLUMNS = ['currency', 'date', 'rate'];
+const RATE_COLUMNS: Record<string, ColumnKind> = { currency: 'text', date: 'date', rate: 'number' };
 
 interface PhaseRecord {
   Id: string;
@@ -31,14 +32,32 @@ interface EntryRecord {
   Description__c: string | null;
 }
 
+/** What the cells of the ledger's columns are. */
+const KINDS: Partial<Record<keyof LedgerColumns, ColumnKind>> = { date: 'date', amount: 'number' };
+
+const wantedOf = (columns: LedgerColumns): Record<string, ColumnKind> =>
+  Object.fromEntries(Object.entries(columns).map(([what, name]: [string, string]) => [name, KINDS[what as keyof LedgerColumns] ?? 'text']));
+
 /** Reads the ledger's lines and rates, the phases they may belong to, and the entries with document numbers. */
-export async function readLedger({ connection, configDir, dataDir, progress }: JobContext): Promise<LedgerFacts> {
+export async function readLedger({ connection, configDir, dataDir, form = {}, progress }: JobContext): Promise<LedgerFacts> {
   const config = await readLedgerConfig(configDir);
-  const nothing: LedgerFacts = { config, rows: [], rates: [], problems: [], phases: [], entries: [], categories: [], statuses: [] };
+  const nothing: LedgerFacts = { config, configDir, rows: [], rates: [], problems: [], phases: [], entries: [], categories: [], statuses: [] };
   if (!config) return nothing;
   progress('Budget: reading the ledger');
-  const ledger = await readCsvFile(dataDir, config.file, Object.values(config.columns));
-  const rates = config.ratesFile ? await readCsvFile(dataDir, config.ratesFile, RATE_COLUMNS) : { rows: [], problem: undefined };
+  const ledger = await readCsvFile(dataDir, config.file, {
+    wanted: wantedOf(config.columns),
+    form: { ...config.format, ...form },
+    formKey: '"format" of ledger.json',
+  });
+  const { encoding, delimiter } = form;
+  const rates = config.ratesFile
+    ? await readCsvFile(dataDir, config.ratesFile, {
+        wanted: RATE_COLUMNS,
+        // Numbers and dates of the command line are the ledger's.
+        form: { ...(encoding ? { encoding } : {}), ...(delimiter ? { delimiter } : {}), ...config.ratesFormat },
+        formKey: '"ratesFormat" of ledger.json',
+      })
+    : { rows: [], problem: undefined };
   const problems = [ledger.problem, rates.problem].flatMap((one) => one ?? []);
   if (problems.length > 0) return { ...nothing, problems };
   progress('Budget: reading phases and entries');
@@ -55,6 +74,7 @@ export async function readLedger({ connection, configDir, dataDir, progress }: J
     (fields.find((field) => field.name === name)?.picklistValues ?? []).filter((one) => one.active).map((one) => one.value);
   return {
     config,
+    configDir,
     rows: ledger.rows,
     rates: rates.rows,
     problems,

@@ -24,6 +24,10 @@ export interface OrgRequest {
 const REMEDIES: Record<string, string> = {
   REQUEST_LIMIT_EXCEEDED: 'The org has used up its API calls of the day. Wait until they renew, and run the same command again: it goes on.',
   INVALID_SESSION_ID: 'Log in again (npx sf org login web), and run the same command again: it goes on.',
+  INVALID_TYPE:
+    "The org does not have the object, or you may not see it. Check its name; Perennial's objects come with perennial deploy -o <org>, and perennial setup -o <org> gives you access to them.",
+  INVALID_FIELD:
+    "The org does not have the field, or you may not see it. Check its name; Perennial's fields come with perennial deploy -o <org>, and perennial setup -o <org> gives you access to them.",
 };
 
 /** What an org refused, by its own code. */

@@ -1,26 +1,113 @@
+/** Files of the configuration folder: JSON, checked against a schema of `config/schemas`. */
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ajv } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import { distance } from 'fastest-levenshtein';
+import { UsageError } from './errors.ts';
 
-/** A file of the configuration: what it holds, and an error about it that names it. */
-export interface ConfigFile {
-  content: unknown;
-  wrong(what: string): Error;
+const SCHEMAS = fileURLToPath(new URL('../../config/schemas/', import.meta.url));
+
+const validators = new Map<string, ValidateFunction>();
+
+/** The check of a file, by its name. */
+function validatorOf(name: string): ValidateFunction {
+  let validator = validators.get(name);
+  if (!validator) {
+    validator = new Ajv({ allErrors: true, verbose: true, strict: false }).compile(JSON.parse(readFileSync(join(SCHEMAS, name), 'utf8')) as object);
+    validators.set(name, validator);
+  }
+  return validator;
 }
 
-/** Reads a JSON file of the configuration folder; undefined where it is not there. Throws an Error that names the file. */
-export async function readConfigFile(configDir: string, name: string): Promise<ConfigFile | undefined> {
+/** The known word that is nearest to one that is not known; undefined when none is near. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const [best] = known
+    .map((one) => ({ one, far: distance(one.toLowerCase(), word.toLowerCase()) }))
+    .sort((a, b) => a.far - b.far)
+    .filter(({ one, far }) => far <= Math.max(2, Math.ceil(Math.max(one.length, word.length) / 3)));
+  return best?.one;
+}
+
+/** The advice about an unknown word: the nearest known one, or all of them. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const near = nearest(word, known);
+  return near === undefined ? `known are ${known.map((one) => `"${one}"`).join(', ') || 'none'}` : `did you mean "${near}"?`;
+}
+
+/** A place in a document, as people say it: `"models" item 1 ("Own"), "phases" item 2`. */
+function placeOf(content: unknown, steps: readonly string[]): string {
+  let value = content;
+  let place = '';
+  for (const step of steps) {
+    const isItem = Array.isArray(value);
+    value = (value as Record<string, unknown> | undefined)?.[step];
+    const { name } = (value ?? {}) as { name?: unknown };
+    if (isItem) place += ` item ${Number(step) + 1}${typeof name === 'string' ? ` ("${name}")` : ''}`;
+    else place += `${place === '' ? '' : ', '}"${step}"`;
+  }
+  return place;
+}
+
+const shown = (value: unknown): string => JSON.stringify(value)?.slice(0, 60) ?? '';
+
+/** What the schema objects to, in words. */
+function problemOf(content: unknown, { instancePath, keyword, params, parentSchema, data }: ErrorObject): string {
+  const steps = instancePath.split('/').slice(1);
+  const at = (name?: string): string => placeOf(content, name === undefined ? steps : [...steps, name]);
+  const inside = steps.length === 0 ? '' : ` in ${at()}`;
+  if (keyword === 'additionalProperties') {
+    const unknown = (params as { additionalProperty: string }).additionalProperty;
+    const known = Object.keys((parentSchema as { properties?: object }).properties ?? {}).filter((name) => name !== '$schema');
+    return `"${unknown}"${inside} is unknown: ${didYouMean(unknown, known)}`;
+  }
+  if (keyword === 'required') return `${at((params as { missingProperty: string }).missingProperty)} is missing`;
+  if (keyword === 'enum') {
+    const allowed = (params as { allowedValues: unknown[] }).allowedValues.map(String);
+    const near = typeof data === 'string' ? nearest(data, allowed) : undefined;
+    return `${at()} is ${shown(data)}, and must be one of ${allowed.join(', ')}${near ? `: did you mean "${near}"?` : ''}`;
+  }
+  const { description } = parentSchema as { description?: string };
+  const what = steps.length === 0 ? 'it' : at();
+  // The value of a header may be a secret.
+  const isShown = steps.length > 0 && !steps.includes('headers');
+  return `${what} must be ${description ?? 'something else'}${isShown ? `, not ${shown(data)}` : ''}`;
+}
+
+/** The errors of a document that are worth telling: of a place, the most telling first. */
+function problemsOf(content: unknown, errors: readonly ErrorObject[]): string[] {
+  return [...new Set(errors.filter(({ keyword }) => keyword !== 'if').map((error) => problemOf(content, error)))];
+}
+
+/** A file of the configuration, and an error about it that names it. */
+export interface ConfigFile<T> {
+  content: T;
+  wrong(what: string): UsageError;
+}
+
+/**
+ * Reads a JSON file of the configuration folder and checks it against its schema; undefined where it is not there. Throws a UsageError
+ * that names the file and each unknown key or value with the nearest known one.
+ */
+export async function readConfigFile<T>(configDir: string, name: string): Promise<ConfigFile<T> | undefined> {
   const path = join(configDir, name);
-  const wrong = (what: string): Error => new Error(`${path}: ${what}`);
+  const wrong = (what: string): UsageError => new UsageError(`${path}: ${what}`);
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = await readFile(resolve(path), 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    throw wrong(`it cannot be read: ${(error as Error).message}`);
   }
+  let content: unknown;
   try {
-    return { content: JSON.parse(text) as unknown, wrong };
+    content = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
-    throw wrong(error instanceof Error ? error.message : String(error));
+    throw wrong(`it is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
+  const validate = validatorOf(name);
+  if (!validate(content)) throw wrong(problemsOf(content, validate.errors ?? []).join('; '));
+  return { content: content as T, wrong };
 }

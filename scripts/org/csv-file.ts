@@ -1,6 +1,12 @@
-import { lstat, readFile } from 'node:fs/promises';
+/** The CSV files of the data folder, as jobs read them. */
+import { lstatSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { parse } from 'csv-parse/sync';
+import { PLAIN, plainDay, plainNumber } from './csv-form.ts';
+import type { CsvForm } from './csv-form.ts';
+import { CsvFileProblem, readCsvLines } from './csv-read.ts';
+import type { CsvLine } from './csv-read.ts';
+import { diagnose, FormWatch, inWords } from './csv-watch.ts';
+import type { ColumnKind, Diagnosis } from './csv-watch.ts';
 
 /** A row of a CSV file: its place, for messages, and its cells by column. */
 export interface CsvRow {
@@ -17,54 +23,111 @@ export interface CsvProblem {
 /** A file's rows, or what is wrong with it. */
 export type CsvFile = { rows: CsvRow[]; problem?: never } | { rows: CsvRow[]; problem: CsvProblem };
 
+/** Columns of a file that a job reads, and what their cells are. */
+export type WantedColumns = Readonly<Record<string, ColumnKind>>;
+
 const failed = (problem: string, remedy: string): CsvFile => ({ rows: [], problem: { problem, remedy } });
 
-/** A file that is one: no link that leads elsewhere, no pipe that never ends. */
-async function readPlainFile(path: string): Promise<Buffer> {
-  if (!(await lstat(path)).isFile()) throw new Error('it is not a plain file');
-  return readFile(path);
-}
+/** Where a file's form is said, for remedies: options of the command line, and a key of a file of the configuration. */
+const sayingSo = ({ options }: Diagnosis, key: string | undefined): string =>
+  `Say so: ${options.join(' ')}${key ? `, or in ${key}` : ''}. Or save it as CSV in UTF-8 with commas, decimal points and dates as YYYY-MM-DD.`;
 
-/** Reads the wanted columns of a CSV file in UTF-8 from the data folder. What is wrong with the file as a whole comes back as a problem. */
-export async function readCsvFile(dataDir: string, file: string, wanted: readonly string[]): Promise<CsvFile> {
+/** What is wrong with the name or kind of a file; undefined for a plain file of the folder. */
+function nameProblem(dataDir: string, file: string): CsvFile | undefined {
   if (basename(file) !== file || file === '..')
     return failed(`"${file}" is not a plain file name`, 'Name a file of the data folder, without a path.');
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(await readPlainFile(join(dataDir, file)));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      return failed(`File ${file} is not in ${dataDir}`, 'Put the file there, or name the folder with --data-dir.');
-    return failed(`File ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, 'Save it as CSV in UTF-8.');
+  const stats = lstatSync(join(dataDir, file), { throwIfNoEntry: false });
+  if (!stats) return failed(`File ${file} is not in ${dataDir}`, 'Put the file there, or name the folder with --data-dir.');
+  // A link may lead elsewhere, a pipe may never end.
+  if (!stats.isFile()) return failed(`File ${file} cannot be read: it is not a plain file`, 'Put a plain file there.');
+  return stats.size === 0 ? failed(`File ${file} is empty`, 'Put a file with a header and rows there.') : undefined;
+}
+
+/**
+ * Reads the wanted columns of a CSV file of the data folder. Numbers and dates come as the platform writes them; a cell that is neither
+ * stays as it is, for whoever judges the row. What is wrong with the file as a whole comes back as one problem, which names all that
+ * differs from the form said. `formKey` is where the configuration says the form, for the remedy.
+ */
+export async function readCsvFile(
+  dataDir: string,
+  file: string,
+  { wanted, form: said = {}, formKey }: { wanted: WantedColumns; form?: Partial<CsvForm> | undefined; formKey?: string },
+): Promise<CsvFile> {
+  const path = join(dataDir, file);
+  const problem = nameProblem(dataDir, file);
+  if (problem) return problem;
+  // A file beside one with another delimiter: its own header tells.
+  const forms = [...new Set([said.delimiter ?? PLAIN.delimiter, PLAIN.delimiter])].map((delimiter): CsvForm => ({ ...PLAIN, ...said, delimiter }));
+  let found: CsvFile | undefined;
+  for (const form of forms) {
+    const attempt = await readByForm(path, file, wanted, form);
+    found ??= attempt.file;
+    if (attempt.hasColumns) {
+      found = attempt.file;
+      break;
+    }
   }
-  let lines: { cells: string[]; line: number }[];
+  const [form = PLAIN] = forms;
+  if (!found?.problem) return found ?? failed(`File ${file} is empty`, 'Put a file with a header and rows there.');
+  const diagnosis = await diagnose(path, form, (name) => wanted[name]).catch(() => ({ findings: [], options: [] }));
+  return diagnosis.findings.length === 0
+    ? found
+    : failed(`File ${file} cannot be read as it is: ${inWords(diagnosis)}`, sayingSo(diagnosis, formKey));
+}
+
+/** Reads a file by a form. Whether its header has the wanted columns is told apart: if not, another delimiter may be the right one. */
+async function readByForm(path: string, file: string, wanted: WantedColumns, form: CsvForm): Promise<{ file: CsvFile; hasColumns: boolean }> {
+  const rows: CsvRow[] = [];
+  let columns: { name: string; place: number; kind: ColumnKind }[] | undefined;
+  let watch: FormWatch | undefined;
   try {
-    const parsed = parse(text, { bom: true, skip_empty_lines: true, trim: true, info: true }) as unknown as {
-      record: string[];
-      info: { lines: number };
-    }[];
-    lines = parsed.map(({ record, info }) => ({ cells: record, line: info.lines }));
+    for await (const lines of readCsvLines(path, form)) {
+      for (const line of lines) {
+        if (columns && watch) {
+          watch.see({ line: line.line, cells: columns.map(({ place }) => line.cells[place] ?? '') });
+          rows.push(rowOf(file, line, columns, form));
+          continue;
+        }
+        const header = headerOf(file, line, wanted);
+        if ('problem' in header) return { file: header, hasColumns: false };
+        columns = header.columns;
+        watch = new FormWatch(columns, form);
+      }
+    }
   } catch (error) {
-    return failed(
-      `File ${file} is not CSV: ${error instanceof Error ? error.message : String(error)}`,
-      'Give every row as many cells as the header, parted by commas.',
-    );
+    if (!(error instanceof CsvFileProblem)) throw error;
+    const message = error.message.replace(path, `File ${file}`);
+    return { file: failed(message, 'Put the file right and run the job again.'), hasColumns: columns !== undefined };
   }
-  const [first, ...body] = lines;
-  const header = first?.cells ?? [];
-  const missing = wanted.filter((column) => !header.includes(column));
+  const { findings, options } = watch?.diagnosis() ?? { findings: [], options: [] };
+  // Told in words by the diagnosis of the whole file.
+  if (findings.length > 0) return { file: failed(inWords({ findings, options }), ''), hasColumns: true };
+  if (!columns) return { file: failed(`File ${file} has no header`, 'Put a file with a header and rows there.'), hasColumns: false };
+  return { file: { rows }, hasColumns: true };
+}
+
+/** Where the wanted columns stand, or what is wrong with the header. */
+function headerOf(
+  file: string,
+  { cells }: CsvLine,
+  wanted: WantedColumns,
+): { columns: { name: string; place: number; kind: ColumnKind }[] } | Extract<CsvFile, { problem: CsvProblem }> {
+  const header = cells.map((name) => name.trim());
+  const names = Object.keys(wanted);
+  const refuse = (problem: string, remedy: string) => ({ rows: [], problem: { problem, remedy } });
+  const missing = names.filter((name) => !header.includes(name));
   if (missing.length > 0)
-    return failed(
-      `File ${file} has no column ${missing.map((column) => `"${column}"`).join(', ')}`,
-      `Its columns are: ${header.join(', ') || 'none'}.`,
-    );
-  const double = wanted.find((column) => header.filter((name) => name === column).length > 1);
-  if (double !== undefined) return failed(`File ${file} has two columns "${double}"`, 'Rename one of them.');
-  const places = wanted.map((column): [string, number] => [column, header.indexOf(column)]);
+    return refuse(`File ${file} has no column ${missing.map((name) => `"${name}"`).join(', ')}`, `Its columns are: ${header.join(', ') || 'none'}.`);
+  const double = names.find((name) => header.filter((one) => one === name).length > 1);
+  if (double !== undefined) return refuse(`File ${file} has two columns "${double}"`, 'Rename one of them.');
+  return { columns: Object.entries(wanted).map(([name, kind]) => ({ name, kind, place: header.indexOf(name) })) };
+}
+
+function rowOf(file: string, { line, cells }: CsvLine, columns: readonly { name: string; place: number; kind: ColumnKind }[], form: CsvForm): CsvRow {
+  const plain = (cell: string, kind: ColumnKind): string =>
+    (kind === 'number' ? plainNumber(cell, form.decimal) : kind === 'date' ? plainDay(cell, form.dates) : undefined) ?? cell;
   return {
-    rows: body.map(({ cells, line }) => ({
-      place: `${file}, row ${line}`,
-      cells: Object.fromEntries(places.map(([column, at]) => [column, cells[at] ?? ''])),
-    })),
+    place: `${file}, line ${line}`,
+    cells: Object.fromEntries(columns.map(({ name, place, kind }) => [name, plain((cells[place] ?? '').trim(), kind)])),
   };
 }

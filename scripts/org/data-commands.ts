@@ -4,10 +4,10 @@ import { setFlagsFromString } from 'node:v8';
 import { isOn, textOf } from '../command.ts';
 import type { Command, Values } from '../command.ts';
 import type { OrgClient } from './client.ts';
+import { FORM_OPTIONS, FORM_USAGE, formOf } from './csv-form.ts';
 import { Failure, UsageError } from './errors.ts';
 import { extractToFile } from './extract.ts';
 import { load } from './load.ts';
-import { DELIMITERS, ENCODINGS } from './load-file.ts';
 import { openOrg, ORG_OPTIONS } from './open.ts';
 import { progressReporter } from './progress.ts';
 import { EXIT } from './run.ts';
@@ -47,17 +47,15 @@ export const loadCommand: Command = {
   name: 'load',
   usage: `load <file.csv> --object <object> --key <external id> -o <org>
                            create and update records by a key: only rows that differ; killed and run again, it goes on
-  --encoding <name>        ${ENCODINGS.join(', ')} (default: utf-8)
-  --delimiter <name>       ${Object.keys(DELIMITERS).join(', ')} (default: comma)
+${FORM_USAGE}
   --all                    send rows that change nothing, too
-  --refused <file>         rows the org refused, with the reason (default: <file>.refused.csv); what is there stays
+  --refused <file>         rows that were refused, with the reason (default: <file>.refused.csv); an existing file is never overwritten
   --max-calls <n>          stop after so many API calls`,
   options: {
     ...ORG_OPTIONS,
     object: { type: 'string' },
     key: { type: 'string' },
-    encoding: { type: 'string' },
-    delimiter: { type: 'string' },
+    ...FORM_OPTIONS,
     all: { type: 'boolean' },
     refused: { type: 'string' },
   },
@@ -65,11 +63,7 @@ export const loadCommand: Command = {
     if (file === undefined || more.length > 0) throw new UsageError('Name one file: perennial load <file.csv> …');
     const [object, key] = [textOf(values, 'object'), textOf(values, 'key')];
     if (!object || !key) throw new UsageError('Say the object and its key: --object <object> --key <external id>');
-    const encodingName = textOf(values, 'encoding') ?? 'utf-8';
-    const encoding = ENCODINGS.find((one) => one === encodingName.toLowerCase());
-    if (!encoding) throw new UsageError(`--encoding: "${encodingName}" is none of ${ENCODINGS.join(', ')}`);
-    const delimiter = DELIMITERS[textOf(values, 'delimiter') ?? 'comma'];
-    if (delimiter === undefined) throw new UsageError(`--delimiter: it must be one of ${Object.keys(DELIMITERS).join(', ')}`);
+    const form = formOf(values);
     const json = isOn(values, 'json');
     const refusedFile = textOf(values, 'refused');
     const client = await clientFor(values);
@@ -77,7 +71,7 @@ export const loadCommand: Command = {
     const began = Date.now();
     const loaded = await interruptible((signal) =>
       load(client, {
-        ...{ file, object, key, encoding, delimiter, all: isOn(values, 'all'), workDir: WORK_DIR, onProgress: progress, signal },
+        ...{ file, object, key, form, all: isOn(values, 'all'), workDir: WORK_DIR, onProgress: progress, signal },
         ...(refusedFile === undefined ? {} : { refusedFile }),
       }),
     ).finally(stop);

@@ -16,6 +16,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { abortJob, isOver, jobOf, waitFor } from './bulk-job.ts';
 import type { JobInfo, Polling } from './bulk-job.ts';
+import { OrgRefusal } from './client.ts';
 import type { OrgClient } from './client.ts';
 import { cellAt, csvLine, csvRows, harmless } from './csv.ts';
 import { Failure, unwritten } from './errors.ts';
@@ -56,6 +57,12 @@ export interface Extracted {
 /** A REST page holds so many rows: what fits into one is read by one call. */
 const REST_PAGE = 2000;
 const BULK_PAGE = 100_000;
+
+/** Characters of an address: the platform takes 16,384 with all headers, what stands in between may take less. */
+const MAX_ADDRESS = 12_000;
+
+/** Whether an address was refused for its length, by the org or by a proxy. */
+const isTooLong = ({ status }: OrgRefusal): boolean => status === 414 || status === 431;
 
 /** The query of an extraction. */
 export function soqlOf({ object, fields, where, since }: Extraction): string {
@@ -157,14 +164,17 @@ class FileExtraction {
 
   /** A page by REST, when it holds all there is. A limit keeps the org from working out the rest. */
   async #byRest(): Promise<Extracted | undefined> {
-    const asked = `${this.#query} LIMIT ${REST_PAGE}`;
+    const path = `/query?q=${encodeURIComponent(`${this.#query} LIMIT ${REST_PAGE}`)}`;
+    // A job takes its query in the body of a request, which may be longer than an address.
+    if (path.length > MAX_ADDRESS) return undefined;
     const began = Date.now();
-    const answer = await this.#client.send({
-      method: 'GET',
-      path: `/query?q=${encodeURIComponent(asked)}`,
-      repeatable: true,
-      signal: this.#options.signal,
-    });
+    let answer: Response;
+    try {
+      answer = await this.#client.send({ method: 'GET', path, repeatable: true, signal: this.#options.signal });
+    } catch (error) {
+      if (error instanceof OrgRefusal && isTooLong(error)) return undefined;
+      throw error;
+    }
     const asOf = serverTime(answer, began);
     const page = (await answer.json().catch(() => undefined)) as RestPage | undefined;
     if (!page?.done || page.records.length >= REST_PAGE) return undefined;

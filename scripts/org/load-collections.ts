@@ -2,42 +2,54 @@
 import { isPassing, Unanswered } from './client.ts';
 import { COLLECTION_SIZE, sendCollection } from './collection.ts';
 import type { CollectionResult } from './collection.ts';
+import { EMPTY } from './csv-form.ts';
 import { compareRows } from './load-compare.ts';
+import { mayWaitForParent } from './load-context.ts';
 import type { LoadContext } from './load-context.ts';
-import { EMPTY, toJson } from './same.ts';
+import { toJson } from './same.ts';
 import { MOST_TRIES, ROW } from './staging.ts';
 import type { StagedRow } from './staging.ts';
 
-/** Sends rows until none waits; those the org could not take for the moment a few times. */
+/**
+ * Sends rows until none waits; those the org could not take for the moment a few times, and those whose parent is not there yet as long
+ * as other rows arrive.
+ */
 export async function loadByCollections(context: LoadContext): Promise<void> {
   const { client, staging, signal, onProgress } = context;
-  for (let round = 1; round <= MOST_TRIES; round++) {
-    let again = 0;
-    for (const rows of staging.rowsIn([ROW.waiting], COLLECTION_SIZE)) {
+  for (let round = 1; ; round++) {
+    const before = staging.counts()[ROW.loaded];
+    for (const rows of staging.waitingInOrder(COLLECTION_SIZE)) {
       const { total, done } = staging.counted();
       onProgress('Loading', done, total);
-      again += await sendRows(context, rows);
+      await sendRows(context, rows);
     }
-    if (again === 0) return;
+    if (staging.counts()[ROW.loaded] === before) staging.refuseOrphans();
+    if (staging.counted().waiting === 0) return;
     await client.pause(round, signal);
   }
 }
 
-/** A row as a record. Empty cells are left out: they change nothing, as in a bulk job; and of a record there is, what only a new one may be given. */
+/** A row as a record. Empty cells are left out: they change nothing, as in a bulk job; and of an existing record, what only a new one takes. */
 function recordOf({ object, columns, key, fixed }: LoadContext, { cells, isThere }: StagedRow): Record<string, unknown> {
   const record: Record<string, unknown> = { attributes: { type: object } };
   columns.forEach((column, index) => {
     const cell = cells[index] ?? '';
     if (cell === '' || (isThere && fixed.has(column))) return;
-    const [head = '', parentKey] = column.header.split('.');
-    if (parentKey === undefined) record[column.header] = column === key ? cell.trim() : toJson(column, cell);
-    else record[head] = cell === EMPTY ? null : { [parentKey]: cell };
+    const { parent, field } = column;
+    if (!parent) record[column.header] = column === key ? cell.trim() : toJson(column, cell);
+    // The reference itself is emptied: a parent of which nothing is known cannot be named.
+    else if (cell === EMPTY) record[field.name] = null;
+    else
+      record[field.relationshipName ?? ''] = {
+        ...(parent.isPolymorphic ? { attributes: { type: parent.object } } : {}),
+        [parent.key.name]: toJson({ header: parent.key.name, field: parent.key }, cell),
+      };
   });
   return record;
 }
 
-/** Sends some rows in one call. Gives how many rows wait after it. */
-async function sendRows(context: LoadContext, rows: readonly StagedRow[]): Promise<number> {
+/** Sends some rows in one call, and notes what became of each. */
+async function sendRows(context: LoadContext, rows: readonly StagedRow[]): Promise<void> {
   const { client, staging, object, key, signal } = context;
   staging.transaction(() => staging.sending(rows));
   let results: CollectionResult[];
@@ -46,22 +58,18 @@ async function sendRows(context: LoadContext, rows: readonly StagedRow[]): Promi
     results = await sendCollection(client, { method: 'PATCH', path: `/${object}/${key.header}`, records, repeatable: false, signal });
   } catch (error) {
     if (!(error instanceof Unanswered)) throw error;
-    await compareRows(context, rows, ROW.loaded);
-    return staging.counts()[ROW.waiting];
+    return compareRows(context, rows, ROW.loaded);
   }
-  let again = 0;
   staging.transaction(() => {
     rows.forEach(({ n }, index) => {
       const result = results[index];
       const [error] = result?.errors ?? [];
       if (result?.success) staging.settleRow(n, ROW.loaded);
-      else if (error && isPassing(error.statusCode) && staging.triesOf(n) < MOST_TRIES) {
-        again += 1;
-        staging.settleRow(n, ROW.waiting);
-      } else staging.settleRow(n, ROW.refused, reasonFor(error));
+      else if (error && isPassing(error.statusCode) && staging.triesOf(n) < MOST_TRIES) staging.settleRow(n, ROW.waiting);
+      else if (mayWaitForParent(context, n, reasonFor(error))) staging.waitForParent(n, reasonFor(error));
+      else staging.settleRow(n, ROW.refused, reasonFor(error));
     });
   });
-  return again;
 }
 
 /** Why a row was refused, as results of a job have it. */

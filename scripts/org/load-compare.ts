@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { cellAt } from './csv.ts';
 import { extractToFile, forgetExtraction, rowsOfFile, soqlOf } from './extract.ts';
 import type { LoadContext } from './load-context.ts';
+import { readsOf } from './load-file.ts';
 import type { Column } from './load-file.ts';
 import { isCaseSensitive, isSame, keyOf, keysFor } from './same.ts';
 import { ROW } from './staging.ts';
@@ -17,13 +18,24 @@ const SETTLED_AT_ONCE = 5000;
 /** What becomes of rows that would change nothing. */
 export type Same = typeof ROW.unchanged | typeof ROW.loaded | typeof ROW.waiting;
 
+/** What the org has for each column, of the fields that are read for it. */
+const cellsThere = (columns: readonly Column[], read: (field: string) => string): string[] =>
+  columns.map((column) => {
+    const cells = readsOf(column).map(read);
+    return cells.some((cell) => cell !== '') ? cells.join(':') : '';
+  });
+
+/** The fields that are read to compare rows. */
+const fieldsRead = (columns: readonly Column[]): string[] => [...new Set(columns.flatMap(readsOf))];
+
 /** Notes of a row that the org has a record for it: the same already, to be changed, or never to be what the row says. */
 function settleFound({ staging, columns, key, fixed }: LoadContext, { n, cells }: StagedRow, there: readonly string[], same: Same): void {
   const others = columns.flatMap((column, index) =>
     column === key || isSame(column, cells[index] ?? '', there[index] ?? '') ? [] : [{ column, has: there[index] ?? '' }],
   );
-  const stuck = others.find(({ column }) => fixed.has(column));
-  if (stuck) staging.settleRow(n, ROW.refused, `${stuck.column.header} can be given to a new record only, and the org has one with "${stuck.has}"`);
+  const immutable = others.find(({ column }) => fixed.has(column));
+  if (immutable)
+    staging.settleRow(n, ROW.refused, `${immutable.column.header} can be given to a new record only, and the org has one with "${immutable.has}"`);
   else if (others.length === 0) staging.settleRow(n, same);
   else staging.settleRow(n, ROW.waiting);
   if (fixed.size > 0) staging.found(n);
@@ -38,7 +50,7 @@ export async function compareByKeys(context: LoadContext, state: typeof ROW.wait
 export async function compareRows(context: LoadContext, rows: readonly StagedRow[], same: Same): Promise<void> {
   const { client, staging, object, columns, key, signal } = context;
   const identity = (name: string): string => (isCaseSensitive(key.field) ? name : name.toLowerCase());
-  const fields = columns.map(({ header }) => header);
+  const fields = fieldsRead(columns);
   for (const { some, keys } of inQueries(key, rows)) {
     const there = new Map<string, Map<string, string>>();
     // Many columns take more than one query, too.
@@ -56,7 +68,7 @@ export async function compareRows(context: LoadContext, rows: readonly StagedRow
     staging.transaction(() => {
       for (const row of some) {
         const found = there.get(identity(row.key));
-        const cells = found && fields.map((field) => found.get(field) ?? '');
+        const cells = found && cellsThere(columns, (field) => found.get(field) ?? '');
         if (cells) settleFound(context, row, cells, same);
         else staging.settleRow(row.n, ROW.waiting);
       }
@@ -105,12 +117,9 @@ export async function compareWithAll(context: LoadContext, same: Same): Promise<
   onProgress(`Comparing with what ${object} has`);
   // What a killed run had read is no longer what the org has.
   forgetExtraction(file);
-  await extractToFile(
-    client,
-    { object, fields: columns.map(({ header }) => header), where: `${key.header} != null` },
-    { file, signal, ...(polling ? { polling } : {}) },
-  );
-  const place = columns.indexOf(key);
+  const fields = fieldsRead(columns);
+  await extractToFile(client, { object, fields, where: `${key.header} != null` }, { file, signal, ...(polling ? { polling } : {}) });
+  const places = new Map(fields.map((field, place) => [field, place]));
   let found: { row: StagedRow; there: string[] }[] = [];
   const settle = (): void => {
     staging.transaction(() => {
@@ -119,8 +128,9 @@ export async function compareWithAll(context: LoadContext, same: Same): Promise<
     found = [];
   };
   for await (const cells of rowsOfFile(file)) {
-    const row = staging.find(keyOf(key, cells[place] ?? ''));
-    if (row?.state === ROW.waiting) found.push({ row, there: cells });
+    const cell = (field: string): string => cells[places.get(field) ?? -1] ?? '';
+    const row = staging.find(keyOf(key, cell(key.header)));
+    if (row?.state === ROW.waiting) found.push({ row, there: cellsThere(columns, cell) });
     if (found.length >= SETTLED_AT_ONCE) settle();
   }
   settle();

@@ -6,7 +6,10 @@ import { isPassing, OrgRefusal, Unanswered } from './client.ts';
 import type { OrgClient } from './client.ts';
 import { csvLine, csvRows } from './csv.ts';
 import { Failure } from './errors.ts';
+import { mayWaitForParent } from './load-context.ts';
 import type { LoadContext } from './load-context.ts';
+import { jobHeaderOf } from './load-file.ts';
+import type { Column } from './load-file.ts';
 import { keyOf } from './same.ts';
 import { MOST_TRIES, ROW } from './staging.ts';
 import type { Part, Staging } from './staging.ts';
@@ -66,17 +69,20 @@ export class JobLoad {
             await this.#part(next);
           }
         } catch (error) {
-          // What ends one ends the others, too, as soon as they are done with what they are at.
+          // When one lane fails, the others finish their current part and stop.
           isBroken = true;
           throw error;
         }
       };
-      const lanes = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
+      const before = this.#context.staging.counts()[ROW.loaded];
+      // In a hierarchy parents come first: the next job waits for the one before.
+      const lanes = await Promise.allSettled(Array.from({ length: this.#context.isHierarchy ? 1 : AT_ONCE }, work));
       const failed = lanes.find((lane) => lane.status === 'rejected');
       if (failed) {
         if (signal?.aborted) await abortParts(this.#context.client, this.#context.staging);
         throw failed.reason;
       }
+      if (this.#context.staging.counts()[ROW.loaded] === before) this.#context.staging.refuseOrphans();
       if (this.#context.staging.counted().waiting === 0) return;
       await this.#context.client.pause(round, signal);
     }
@@ -175,7 +181,14 @@ export class JobLoad {
     const { staging, columns, fixed } = this.#context;
     // A part's rows are of records there are, or of new ones: what only those may be given is left out of the others.
     const places = staging.isThere(part) ? columns.flatMap((column, index) => (fixed.has(column) ? [] : [index])) : [...columns.keys()];
-    const header = csvLine(places.map((place) => columns[place]?.header ?? ''));
+    // A parent is emptied by the reference itself: what #N/A means under the key of a parent is not documented.
+    const emptied = new Set(staging.emptiedBy(part).split(',').filter(Boolean).map(Number));
+    const header = csvLine(
+      places.map((place) => {
+        const column = columns[place] as Column;
+        return emptied.has(place) ? column.field.name : jobHeaderOf(column);
+      }),
+    );
     const lines = function* (): Generator<Buffer> {
       let text = header;
       for (const { cells } of staging.rowsOf(part)) {
@@ -209,7 +222,9 @@ export class JobLoad {
         const own = keyOf(key, row[key.header] ?? '');
         // CODE:message:fields --, and with no fields CODE:message:--
         const error = (row['sf__Error'] ?? '').replace(/:([^:]*?) ?--$/, (_all, fields: string) => (fields === '' ? '' : ` [${fields}]`));
+        const line = staging.lineOf(part, own);
         if (isPassing(error)) staging.sendAgain(part, own, error);
+        else if (line !== undefined && mayWaitForParent(this.#context, line, error)) staging.waitForParent(line, error);
         else staging.settle(part, own, ROW.refused, error);
       });
     if (!isWhole && processed > 0)

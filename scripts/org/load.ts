@@ -2,9 +2,16 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, closeSync, existsSync, openSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { DescribeSObjectResult } from 'jsforce';
 import type { Polling } from './bulk-job.ts';
 import { BudgetSpent, reasonOf } from './client.ts';
 import type { OrgClient } from './client.ts';
+import { DELIMITERS, EMPTY, plainDay, plainNumber, PLAIN } from './csv-form.ts';
+import type { CsvForm } from './csv-form.ts';
+import { checkFile, CsvFileProblem, readCsvLines } from './csv-read.ts';
+import type { CsvLine } from './csv-read.ts';
+import { diagnose, FormWatch, inWords } from './csv-watch.ts';
+import type { Diagnosis } from './csv-watch.ts';
 import { csvLine } from './csv.ts';
 import { describeObject } from './describe.ts';
 import { diskProblem, Failure, unwritten, UsageError } from './errors.ts';
@@ -12,12 +19,12 @@ import { loadByCollections } from './load-collections.ts';
 import { compareByKeys, compareWithAll } from './load-compare.ts';
 import type { Same } from './load-compare.ts';
 import type { LoadContext } from './load-context.ts';
-import { checkFile, keyFieldOf, layoutOf, readLoadFile } from './load-file.ts';
-import type { Column, Encoding } from './load-file.ts';
+import { keyFieldOf, kindOf, layoutOf } from './load-file.ts';
+import type { Column } from './load-file.ts';
 import { abortParts, JobLoad } from './load-jobs.ts';
 import type { JobSizes } from './load-jobs.ts';
 import { withLock } from './lock.ts';
-import { EMPTY, isCaseSensitive, keyOf } from './same.ts';
+import { isCaseSensitive, isNumber, keyOf, problemOf } from './same.ts';
 import { identifier } from './soql.ts';
 import { ROW, Staging } from './staging.ts';
 
@@ -26,8 +33,8 @@ export interface LoadOptions {
   object: string;
   /** The external id rows are told apart by. */
   key: string;
-  encoding?: Encoding;
-  delimiter?: string;
+  /** How the file is written, where it is not in UTF-8 with commas, decimal points and ISO dates. */
+  form?: Partial<CsvForm>;
   /** Sends rows that change nothing, too. */
   all?: boolean;
   /** Where a load keeps what it knows until it is done. */
@@ -64,7 +71,7 @@ export async function load(client: OrgClient, options: LoadOptions): Promise<Loa
   const name = createHash('sha256')
     // First the form of what is staged: what has another is not gone on with.
     .update(
-      ['2', client.connection.instanceUrl, options.object, options.key, existsSync(options.file) ? realpathSync(options.file) : options.file].join(
+      ['3', client.connection.instanceUrl, options.object, options.key, existsSync(options.file) ? realpathSync(options.file) : options.file].join(
         '\n',
       ),
     )
@@ -101,27 +108,31 @@ class Load {
     if (!described) throw new UsageError(`--object ${object}: the org has no such object, or you may not see it`);
     const keyField = keyFieldOf(described, keyName);
     const staging = new Staging(this.#stagingFile, keyField !== undefined && isCaseSensitive(keyField));
-    const mark = `${size} ${changed} ${this.#options.encoding ?? ''} ${this.#options.delimiter ?? ''} ${all}`;
+    const mark = `${size} ${changed} ${JSON.stringify(this.#form)} ${all}`;
     const resumed = staging.about('staged') === mark;
     try {
+      const layout = await this.#explaining(described, async () => layoutOf(this.#client, file, await this.#header(), described, keyName));
+      const selves = layout.columns.filter(({ parent }) => parent?.object === described.name);
       const context: LoadContext = {
-        ...layoutOf(file, await this.#header(), described, keyName),
+        ...layout,
         ...{ client: this.#client, staging, object: described.name, polling, signal },
+        isHierarchy: selves.length > 0,
+        hasOtherParentKeys: selves.some(({ parent }) => parent?.key.name !== layout.key.field.name),
         onProgress: (...told) => this.#options.onProgress?.(...told),
       };
       if (!resumed) {
-        // Jobs of a file that has changed since are not to write over what comes now.
+        // The file has changed since the last run. Abort its old jobs, or they overwrite the new rows.
         await abortParts(this.#client, staging);
         staging.note('staged', '');
-        await this.#stage(context);
-        // What may be given to a new record only is left out of those there are: so they have to be known.
+        await this.#explaining(described, () => this.#stage(context, described));
+        // Existing records are left without what only new ones take: so they have to be known.
         if (!all || context.fixed.size > 0) await this.#compare(context, all ? ROW.waiting : ROW.unchanged);
         staging.note('staged', mark);
       }
       await this.#send(context, resumed);
       return this.#finish(context, resumed);
     } catch (error) {
-      // Nothing was sent of a file that will not do, unless it was by a run before this.
+      // Nothing was sent of a file that cannot be loaded, unless it was by a run before this.
       const isStaged = staging.about('staged') === mark;
       if (error instanceof UsageError && !resumed && staging.parts().length === 0) staging.remove();
       else staging.close();
@@ -133,49 +144,56 @@ class Load {
     }
   }
 
+  get #form(): CsvForm {
+    return { ...PLAIN, ...this.#options.form };
+  }
+
+  /** Does some work on the file. When it cannot be read, or its header is not the object's, the error names all that differs from the form said. */
+  async #explaining<T>(described: DescribeSObjectResult, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof UsageError) || error instanceof FormProblem) throw error;
+      const diagnosis = await diagnose(this.#options.file, this.#form, (name) => kindOf(described, name));
+      if (diagnosis.findings.length > 0) throw new FormProblem(this.#options.file, diagnosis);
+      throw error instanceof CsvFileProblem ? new UsageError(`${error.message}. Nothing was loaded`) : error;
+    }
+  }
+
   get #refusedFile(): string {
     return this.#options.refusedFile ?? `${this.#options.file.replace(/\.csv$/i, '')}.refused.csv`;
   }
 
-  /** The rows of the file, header first, some at a time. */
-  #rows(): ReturnType<typeof readLoadFile> {
-    const { file, encoding = 'utf-8', delimiter = ',' } = this.#options;
-    return readLoadFile(file, { encoding, delimiter });
-  }
-
   async #header(): Promise<string[]> {
-    for await (const [header] of this.#rows()) if (header) return header;
+    for await (const [header] of readCsvLines(this.#options.file, this.#form)) if (header) return header.cells;
     throw new UsageError(`${this.#options.file} has no header`);
   }
 
   /** Reads the whole file before anything is sent. */
-  async #stage({ staging, columns, places, key, fixed, signal, onProgress }: LoadContext): Promise<void> {
+  async #stage(context: LoadContext, described: DescribeSObjectResult): Promise<void> {
+    const { staging, columns, key, fixed, isHierarchy, signal, onProgress } = context;
+    const { file } = this.#options;
     staging.clear();
-    const keyPlace = columns.indexOf(key);
-    const parentPlace = parentColumn(columns);
-    let n = 0;
-    const keep = (rows: readonly string[][]): void => {
-      for (const row of rows) {
-        n += 1;
-        const cells = places.length === row.length ? row : places.map((place) => row[place] as string);
-        const own = keyOf(key, cells[keyPlace] ?? '');
-        const parent = parentPlace === undefined ? '' : (cells[parentPlace] ?? '');
-        if (own === '' || own === EMPTY) staging.add(n, own, parent, cells, ROW.refused, `there is no ${key.header}`);
-        else staging.add(n, own, parent, cells);
-      }
-    };
+    const watch = new FormWatch(
+      columns.map(({ header }) => ({ name: header, kind: kindOf(described, header) ?? 'text' })),
+      this.#form,
+    );
+    const rows = new RowStaging(context, this.#form, watch);
     let isFirst = true;
-    for await (const rows of this.#rows()) {
-      staging.transaction(() => keep(isFirst ? rows.slice(1) : rows));
+    for await (const lines of readCsvLines(file, this.#form)) {
+      staging.transaction(() => rows.add(isFirst ? lines.slice(1) : lines));
       isFirst = false;
       signal?.throwIfAborted();
-      onProgress(`Reading ${this.#options.file}`);
+      onProgress(`Reading ${file}`);
     }
-    staging.index([...(fixed.size > 0 ? ['isThere'] : []), ...(parentPlace === undefined ? [] : ['parent']), 'n']);
+    const diagnosis = watch.diagnosis();
+    if (diagnosis.findings.length > 0) throw new FormProblem(file, diagnosis);
+    staging.indexKeys();
     staging.refuseDoubles(
-      (double, rows) =>
-        `${key.header} ${double} is in rows ${rows.slice(0, 10).join(', ')}${rows.length > 10 ? ` and ${rows.length - 10} more` : ''}: which of them is meant?`,
+      (double, lines) =>
+        `${key.header} ${double} is in lines ${lines.slice(0, 10).join(', ')}${lines.length > 10 ? ` and ${lines.length - 10} more` : ''}: which of them is meant?`,
     );
+    staging.arrange({ isThere: fixed.size > 0, levels: isHierarchy ? staging.rank() : 1, parent: parentColumn(columns) !== undefined });
   }
 
   /** Finds rows the org has, which become what is said when they would change nothing: asks for keys where they are few, else reads the object once. */
@@ -206,12 +224,71 @@ class Load {
       throw new Failure(`${waiting} rows could not be brought to the org`, 'Check the network and run the same command again: it goes on.');
     const counts = staging.counts();
     const refusedFile =
-      counts[ROW.refused] > 0 ? writeRefused(this.#refusedFile, { columns, staging, delimiter: this.#options.delimiter ?? ',' }) : undefined;
+      counts[ROW.refused] > 0 ? writeRefused(this.#refusedFile, { columns, staging, delimiter: DELIMITERS[this.#form.delimiter] }) : undefined;
     staging.remove();
     return {
       ...{ rows, loaded: counts[ROW.loaded], unchanged: counts[ROW.unchanged], refused: counts[ROW.refused] },
       ...{ refusedFile, resumed, jobs: this.#jobs },
     };
+  }
+}
+
+/** A file that is written in another form than was said. */
+class FormProblem extends UsageError {
+  constructor(file: string, diagnosis: Diagnosis) {
+    super(`${file} cannot be read as it is: ${inWords(diagnosis)}. Say so: ${diagnosis.options.join(' ')}. Nothing was loaded`);
+  }
+}
+
+/** Takes rows of the file into the staging file: numbers and dates as the platform writes them, what no org takes refused. */
+class RowStaging {
+  readonly #context: LoadContext;
+  readonly #form: CsvForm;
+  readonly #watch: FormWatch;
+  readonly #keyPlace: number;
+  readonly #parentPlace: number | undefined;
+  /** Places of columns that name a parent of the same object by the key rows are told apart by. */
+  readonly #selfPlaces: number[];
+  readonly #parentPlaces: number[];
+
+  constructor(context: LoadContext, form: CsvForm, watch: FormWatch) {
+    const { columns, key, object } = context;
+    this.#context = context;
+    this.#form = form;
+    this.#watch = watch;
+    this.#keyPlace = columns.indexOf(key);
+    this.#parentPlace = parentColumn(columns);
+    this.#parentPlaces = columns.flatMap(({ parent }, place) => (parent ? [place] : []));
+    this.#selfPlaces = columns.flatMap(({ parent }, place) => (parent?.object === object && parent.key.name === key.field.name ? [place] : []));
+  }
+
+  add(lines: readonly CsvLine[]): void {
+    for (const line of lines) this.#addRow(line);
+  }
+
+  #addRow({ line, cells: given }: CsvLine): void {
+    const { staging, columns, places, key } = this.#context;
+    const raw = places.length === given.length ? given : places.map((place) => given[place] as string);
+    this.#watch.see({ line, cells: raw });
+    const cells = raw.map((cell, place) => this.#plain(columns[place] as Column, cell));
+    const own = keyOf(key, cells[this.#keyPlace] ?? '');
+    const parent = this.#parentPlace === undefined ? '' : (cells[this.#parentPlace] ?? '');
+    const problems = columns.flatMap((column, place) => problemOf(column, cells[place] ?? '') ?? []);
+    const error = own === '' || own === EMPTY ? `there is no ${key.header}` : problems.length > 0 ? problems.join('; ') : null;
+    const emptied = this.#parentPlaces.filter((place) => cells[place] === EMPTY).join(',');
+    staging.add({ n: line, key: own, parent, cells, emptied, error });
+    for (const place of this.#selfPlaces) {
+      const named = keyOf(key, cells[place] ?? '');
+      if (named !== '' && named !== EMPTY) staging.addLink(line, named);
+    }
+  }
+
+  /** A number or date as the platform writes it, where the file writes it otherwise; any other cell as it is. */
+  #plain({ field, parent }: Column, cell: string): string {
+    if (parent || cell === '' || cell === EMPTY) return cell;
+    if (isNumber(field) && this.#form.decimal !== PLAIN.decimal) return plainNumber(cell, this.#form.decimal) ?? cell;
+    if (field.type === 'date' && this.#form.dates !== PLAIN.dates) return plainDay(cell, this.#form.dates) ?? cell;
+    return cell;
   }
 }
 
@@ -236,7 +313,7 @@ function writeRefused(wanted: string, { columns, staging, delimiter }: Pick<Load
     const out = openSync(whole, 'w', 0o600);
     try {
       appendFileSync(out, csvLine([...columns.map((column) => column.header), 'sf__Error'], delimiter));
-      for (const { n, cells, error } of staging.refused()) appendFileSync(out, csvLine([...cells, `row ${n}: ${error}`], delimiter));
+      for (const { n, cells, error } of staging.refused()) appendFileSync(out, csvLine([...cells, `line ${n}: ${error}`], delimiter));
     } finally {
       closeSync(out);
     }

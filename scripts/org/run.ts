@@ -1,4 +1,5 @@
 import type { Connection } from 'jsforce';
+import type { CsvForm } from './csv-form.ts';
 import { printable, table } from './table.ts';
 import { writeAll } from './write.ts';
 import type { Write } from './write.ts';
@@ -26,6 +27,14 @@ export interface Decision {
   changes: Change[];
   unchanged: number;
   findings: Finding[];
+  /** How many sources could be read as a whole, and how many could not; undefined for a job that has none. */
+  sources?: SourceCount;
+}
+
+/** Sources of a job that were read, and that could not be. */
+export interface SourceCount {
+  read: number;
+  unread: number;
 }
 
 export interface JobContext {
@@ -34,6 +43,8 @@ export interface JobContext {
   dataDir: string;
   /** Folder of `sources.json` and what else tells jobs how to work. */
   configDir: string;
+  /** How CSV files are written, as far as the command line says it. */
+  form?: Partial<CsvForm>;
   /** The day it is, ISO. */
   today: string;
   progress(step: string, done?: number, total?: number): void;
@@ -59,6 +70,10 @@ export interface RunOptions {
 export interface Outcome {
   job: string;
   dryRun: boolean;
+  /** Where files were looked for. */
+  folders?: { data: string; config: string };
+  /** Set when there are sources and none of them could be read: then the command fails. */
+  nothingRead?: true;
   created: number;
   updated: number;
   unchanged: number;
@@ -71,10 +86,12 @@ export interface Outcome {
 export async function runJob<Facts>(job: Job<Facts>, context: JobContext, { dryRun }: Pick<RunOptions, 'dryRun'>): Promise<Outcome> {
   context.progress(`${job.title}: reading`);
   const facts = await job.read(context);
-  const { changes, unchanged, findings } = job.decide(facts, context.today);
+  const { changes, unchanged, findings, sources } = job.decide(facts, context.today);
   const outcome: Outcome = {
     job: job.name,
     dryRun,
+    folders: { data: context.dataDir, config: context.configDir },
+    ...(sources && sources.read === 0 && sources.unread > 0 ? { nothingRead: true } : {}),
     created: 0,
     updated: 0,
     unchanged,
@@ -118,16 +135,18 @@ export function tellFindings(findings: readonly Finding[]): void {
   for (const { where, problem, remedy } of findings) process.stdout.write(`\n! ${printable(where)}\n  ${printable(problem)}\n  ${remedy}\n`);
 }
 
-/** Shows an outcome to a person, or as one JSON document. Returns the exit code. */
-export function report(outcome: Outcome, { json }: Pick<RunOptions, 'json'>): number {
-  if (json) process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
+/** Shows an outcome to a person, or as one JSON document with the org and the moment. Returns the exit code. */
+export function report(outcome: Outcome, { json, org }: Pick<RunOptions, 'json'> & { org?: string | undefined }): number {
+  if (json) process.stdout.write(`${JSON.stringify({ ...(org === undefined ? {} : { org, at: new Date().toISOString() }), ...outcome }, null, 2)}\n`);
   else {
     const would = outcome.dryRun ? 'Would create' : 'Created';
+    if (outcome.folders) process.stdout.write(`Data: ${outcome.folders.data}\nConfiguration: ${outcome.folders.config}\n`);
     if (outcome.dryRun && outcome.changes.length > 0) process.stdout.write(`${table(outcome.changes)}\n\n`);
     process.stdout.write(
       `${would} ${outcome.created}, ${outcome.dryRun ? 'update' : 'updated'} ${outcome.updated}, unchanged ${outcome.unchanged}${outcome.failed > 0 ? `, refused ${outcome.failed}` : ''}.\n`,
     );
     tellFindings(outcome.findings);
   }
+  if (outcome.nothingRead) return EXIT.failed;
   return outcome.findings.length > 0 ? EXIT.findings : EXIT.done;
 }

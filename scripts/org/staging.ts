@@ -11,13 +11,26 @@ export type RowState = (typeof ROW)[keyof typeof ROW];
 /** A row is sent so often at most. */
 export const MOST_TRIES = 6;
 
+/** Up to so many levels of a hierarchy go one by one; more of them go in one order, and rows whose parent is not there yet go again. */
+const SEPARATE_LEVELS = 20;
+
 export interface StagedRow {
-  /** Its number in the file, from 1 for the first below the header. */
+  /** The line of the file it begins in. */
   n: number;
   key: string;
   cells: string[];
   /** Whether the org has a record of this key. */
   isThere: boolean;
+  /** The places of the columns of parents that it empties, with commas. */
+  emptied: string;
+}
+
+/** A row as it is staged; one with an error is refused at once. */
+export interface NewRow extends Pick<StagedRow, 'n' | 'key' | 'cells'> {
+  /** What rows are sorted by, so that jobs do not wait for each other's parents. */
+  parent: string;
+  emptied?: string;
+  error?: string | null;
 }
 
 export type PartState = 'planned' | 'made' | 'closed' | 'over';
@@ -34,7 +47,8 @@ type Place = (string | number)[];
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS row (n INTEGER PRIMARY KEY, key TEXT NOT NULL KEYCOLLATION, parent TEXT NOT NULL, cells TEXT NOT NULL, state INTEGER NOT NULL DEFAULT 0, part INTEGER, tries INTEGER NOT NULL DEFAULT 0, isThere INTEGER NOT NULL DEFAULT 0, error TEXT);
+CREATE TABLE IF NOT EXISTS row (n INTEGER PRIMARY KEY, key TEXT NOT NULL KEYCOLLATION, parent TEXT NOT NULL, cells TEXT NOT NULL, state INTEGER NOT NULL DEFAULT 0, part INTEGER, tries INTEGER NOT NULL DEFAULT 0, isThere INTEGER NOT NULL DEFAULT 0, level INTEGER NOT NULL DEFAULT 0, unranked INTEGER NOT NULL DEFAULT 0, emptied TEXT NOT NULL DEFAULT '', error TEXT);
+CREATE TABLE IF NOT EXISTS link (n INTEGER NOT NULL, key TEXT NOT NULL KEYCOLLATION);
 CREATE TABLE IF NOT EXISTS part (id INTEGER PRIMARY KEY, state TEXT NOT NULL, job TEXT);
 `;
 
@@ -106,19 +120,20 @@ export class Staging {
   /** Forgets all rows: staging begins anew. */
   clear(): void {
     this.#db.exec(
-      'DROP INDEX IF EXISTS row_key; DROP INDEX IF EXISTS row_order; DROP INDEX IF EXISTS row_part; DELETE FROM row; DELETE FROM part; DELETE FROM about;',
+      'DROP INDEX IF EXISTS row_key; DROP INDEX IF EXISTS row_order; DROP INDEX IF EXISTS row_part; DROP INDEX IF EXISTS link_key; DROP INDEX IF EXISTS link_row; DELETE FROM row; DELETE FROM link; DELETE FROM part; DELETE FROM about;',
     );
   }
 
-  add(n: number, key: string, parent: string, cells: readonly string[], state: RowState = ROW.waiting, error: string | null = null): void {
-    this.#statement('INSERT INTO row (n, key, parent, cells, state, error) VALUES (?, ?, ?, ?, ?, ?)').run(
-      n,
-      key,
-      parent,
-      packed(cells),
-      state,
-      error,
+  /** Keeps a row that waits, or is refused at once. `emptied` names columns of parents that it empties: they are sent in another form. */
+  add({ n, key, parent, cells, emptied = '', error = null }: NewRow): void {
+    this.#statement('INSERT INTO row (n, key, parent, cells, emptied, state, error) VALUES (?, ?, ?, ?, ?, ?, ?)').run(
+      ...[n, key, parent, packed(cells), emptied, error === null ? ROW.waiting : ROW.refused, error],
     );
+  }
+
+  /** Notes that a row names a record of the same object as its parent: that may stand in the file, too. */
+  addLink(n: number, key: string): void {
+    this.#statement('INSERT INTO link (n, key) VALUES (?, ?)').run(n, key);
   }
 
   /** Refuses rows whose key another row has, too: nobody can say which is meant. */
@@ -130,6 +145,30 @@ export class Staging {
         .map((row) => Number(row['n']));
       this.#statement('UPDATE row SET state = ?, error = ? WHERE key = ?').run(ROW.refused, reason(String(key), rows), key as string);
     }
+  }
+
+  /**
+   * Ranks each row behind the rows of the file that are its parents. Gives how many levels there are: 1 where no parent stands in the
+   * file. Rows whose parents form a circle come last. Keys have to be indexed.
+   */
+  rank(): number {
+    this.#db.exec(`CREATE INDEX IF NOT EXISTS link_key ON link (key);
+      DELETE FROM link WHERE NOT EXISTS (SELECT 1 FROM row WHERE row.key = link.key AND row.state <> ${ROW.refused} AND row.n <> link.n);
+      CREATE INDEX IF NOT EXISTS link_row ON link (n);
+      UPDATE row SET unranked = (SELECT COUNT(*) FROM link WHERE link.n = row.n) WHERE n IN (SELECT n FROM link)`);
+    const numbers = (rows: Record<string, unknown>[]): number[] => rows.map((row) => Number(row['n']));
+    let level = 0;
+    let parents = numbers(this.#db.prepare('SELECT DISTINCT row.n FROM row JOIN link ON link.key = row.key WHERE row.unranked = 0').all());
+    const children = this.#statement('SELECT link.n FROM link JOIN row ON row.key = link.key WHERE row.n = ?');
+    const ranked = this.#statement('UPDATE row SET unranked = unranked - 1, level = ? WHERE n = ? RETURNING unranked');
+    this.transaction(() => {
+      while (parents.length > 0) {
+        level += 1;
+        parents = parents.flatMap((parent) => numbers(children.all(parent)).filter((child) => Number(ranked.get(level, child)?.['unranked']) === 0));
+      }
+      level += Number(this.#db.prepare('UPDATE row SET level = ? WHERE unranked > 0').run(level + 1).changes) > 0 ? 1 : 0;
+    });
+    return level + 1;
   }
 
   counts(): Record<RowState, number> {
@@ -147,17 +186,36 @@ export class Staging {
     return { total: waiting + done, waiting, done };
   }
 
-  /** Makes rows quick to find, once all are staged: by key, and in the order of these columns, the last of which is `n`. */
-  index(order: readonly string[]): void {
+  /** Makes rows quick to find by key, once all are staged. */
+  indexKeys(): void {
     this.#db.exec('CREATE INDEX IF NOT EXISTS row_key ON row (key); CREATE INDEX IF NOT EXISTS row_part ON row (part) WHERE part IS NOT NULL');
+  }
+
+  /**
+   * Settles the order rows are sent in, and what they are kept apart by: existing records from new ones where some columns go to new ones
+   * only, the levels of a hierarchy as long as they are few, rows that empty a parent from others; those of one parent stay together.
+   */
+  arrange({ isThere, levels, parent }: { isThere: boolean; levels: number; parent: boolean }): void {
+    const empties = this.#db.prepare("SELECT 1 FROM row WHERE emptied <> '' LIMIT 1").get() !== undefined;
+    const order = [
+      ...(isThere ? ['isThere'] : []),
+      ...(levels > 1 ? ['level'] : []),
+      ...(empties ? ['emptied'] : []),
+      ...(parent ? ['parent'] : []),
+      'n',
+    ];
+    const isApart = (name: string): boolean => name === 'isThere' || name === 'emptied' || (name === 'level' && levels <= SEPARATE_LEVELS);
     if (order.length > 1) this.#db.exec(`CREATE INDEX IF NOT EXISTS row_order ON row (${order.join(', ')})`);
     this.note('order', order.join(', '));
+    this.note('apart', order.filter(isApart).join(', '));
   }
 
   /** The rows of these states, some at a time: they may be settled meanwhile. */
   *rowsIn(states: readonly RowState[], atOnce: number): Generator<StagedRow[]> {
     for (let last = 0; ;) {
-      const rows = this.#statement(`SELECT n, key, cells, isThere FROM row WHERE state IN (${states.join(', ')}) AND n > ? ORDER BY n LIMIT ?`)
+      const rows = this.#statement(
+        `SELECT n, key, cells, isThere, emptied FROM row WHERE state IN (${states.join(', ')}) AND n > ? ORDER BY n LIMIT ?`,
+      )
         .all(last, atOnce)
         .map(stagedRow);
       if (rows.length === 0) return;
@@ -166,23 +224,35 @@ export class Staging {
     }
   }
 
+  /** The waiting rows in the order they are sent in, some at a time, never such that are kept apart together: they may be settled meanwhile. */
+  *waitingInOrder(atOnce: number): Generator<StagedRow[]> {
+    for (let last: Place | undefined; ;) {
+      const next = this.#lastOfPart(last, { rows: atOnce, bytes: Infinity }, false);
+      if (!next) return;
+      const from = last ? ` AND ${this.#compared('>')}` : '';
+      const sql = `SELECT n, key, cells, isThere, emptied FROM row WHERE state = ${ROW.waiting}${from} AND ${this.#compared('<=')} ORDER BY ${this.#order}`;
+      yield this.#statement(sql)
+        .all(...(last ?? []), ...next)
+        .map(stagedRow);
+      last = next;
+    }
+  }
+
   /** The row of a key that was not refused. */
   find(key: string): (StagedRow & { state: RowState }) | undefined {
-    const row = this.#statement(`SELECT n, key, cells, isThere, state FROM row WHERE key = ? AND state <> ${ROW.refused}`).get(key);
+    const row = this.#statement(`SELECT n, key, cells, isThere, emptied, state FROM row WHERE key = ? AND state <> ${ROW.refused}`).get(key);
     return row ? { ...stagedRow(row), state: Number(row['state']) as RowState } : undefined;
   }
 
   /**
    * Takes the next waiting rows into a part, up to so many rows and bytes, those of one parent together as far as that goes, and
-   * never new ones with those there are.
-   * Undefined when none waits.
+   * never such that are kept apart. Undefined behind the last; the next call begins with the first that waits again.
    */
   nextPart(most: { rows: number; bytes: number }): number | undefined {
     const last = this.#lastOfPart(this.#swept, most);
     if (!last) {
-      if (!this.#swept) return undefined;
       this.#swept = undefined;
-      return this.nextPart(most);
+      return undefined;
     }
     const id = Number(this.#statement("INSERT INTO part (state) VALUES ('planned')").run().lastInsertRowid);
     const from = this.#swept ? ` AND ${this.#compared('>')}` : '';
@@ -203,28 +273,29 @@ export class Staging {
   }
 
   /** The place of the last row of a part that begins behind a place, or with the first row. */
-  #lastOfPart(first: Place | undefined, most: { rows: number; bytes: number }): Place | undefined {
+  #lastOfPart(first: Place | undefined, most: { rows: number; bytes: number }, keepsParents = true): Place | undefined {
     let [rows, bytes] = [0, 0];
     let last: Record<string, unknown> | undefined;
     const order = this.#order.split(', ');
-    const hasParents = order.includes('parent');
-    const sql = `SELECT ${this.#order}${order.includes('isThere') ? '' : ', 0 AS isThere'}, LENGTH(CAST(cells AS BLOB)) AS size FROM row WHERE state = ${ROW.waiting}${first ? ` AND ${this.#compared('>')}` : ''} ORDER BY ${this.#order}`;
+    const apart = (this.about('apart') ?? '').split(', ').filter((name) => name !== '');
+    const hasParents = keepsParents && order.includes('parent');
+    const sql = `SELECT ${this.#order}, LENGTH(CAST(cells AS BLOB)) AS size FROM row WHERE state = ${ROW.waiting}${first ? ` AND ${this.#compared('>')}` : ''} ORDER BY ${this.#order}`;
     for (const row of this.#db.prepare(sql).iterate(...(first ?? []))) {
       const size = Number(row['size']);
       const isFull = rows >= most.rows || bytes + size > most.bytes;
       // A parent's rows stay together, within reason.
       const staysTogether = hasParents && row['parent'] === last?.['parent'] && rows < most.rows * 1.1 && bytes + size <= most.bytes;
-      if (last && ((isFull && !staysTogether) || row['isThere'] !== last['isThere'])) break;
+      if (last && ((isFull && !staysTogether) || apart.some((name) => row[name] !== last?.[name]))) break;
       rows += 1;
       bytes += size;
       last = row;
     }
-    return last && order.map((name) => last[name] as string | number);
+    return last && order.map((name) => last?.[name] as string | number);
   }
 
   /** Rows that were not loaded, for the result file. */
   *refused(): Generator<StagedRow & { error: string }> {
-    for (const row of this.#db.prepare(`SELECT n, key, cells, isThere, error FROM row WHERE state = ${ROW.refused} ORDER BY n`).iterate())
+    for (const row of this.#db.prepare(`SELECT n, key, cells, isThere, emptied, error FROM row WHERE state = ${ROW.refused} ORDER BY n`).iterate())
       yield { ...stagedRow(row), error: String(row['error']) };
   }
 
@@ -240,7 +311,7 @@ export class Staging {
 
   /** The rows of a part, as they are sent. */
   *rowsOf(part: number): Generator<StagedRow> {
-    for (const row of this.#db.prepare(`SELECT n, key, cells, isThere FROM row WHERE part = ? ORDER BY ${this.#order}`).iterate(part))
+    for (const row of this.#db.prepare(`SELECT n, key, cells, isThere, emptied FROM row WHERE part = ? ORDER BY ${this.#order}`).iterate(part))
       yield stagedRow(row);
   }
 
@@ -251,6 +322,11 @@ export class Staging {
   /** Whether a part's rows are of records there are. */
   isThere(part: number): boolean {
     return Number(this.#statement('SELECT MAX(isThere) AS isThere FROM row WHERE part = ?').get(part)?.['isThere']) === 1;
+  }
+
+  /** The columns of parents that the rows of a part empty. */
+  emptiedBy(part: number): string {
+    return String(this.#statement('SELECT MAX(emptied) AS emptied FROM row WHERE part = ?').get(part)?.['emptied'] ?? '');
   }
 
   /** Notes that the org has a record of a row's key. */
@@ -272,6 +348,27 @@ export class Staging {
     const isLast = `tries >= ${MOST_TRIES}`;
     const sql = `UPDATE row SET state = IIF(${isLast}, ${ROW.refused}, ${ROW.waiting}), error = IIF(${isLast}, ?, NULL), part = IIF(${isLast}, part, NULL) WHERE part = ? AND key = ?`;
     this.#statement(sql).run(error, part, key);
+  }
+
+  /** Whether a parent of a row stands in the file. */
+  hasParentInFile(n: number): boolean {
+    return this.#statement('SELECT 1 FROM link WHERE n = ?').get(n) !== undefined;
+  }
+
+  /** A row whose parent is not there yet waits again, with the reason the org gave: that was no try. */
+  waitForParent(n: number, error: string): void {
+    this.#statement(`UPDATE row SET state = ${ROW.waiting}, tries = tries - 1, part = NULL, error = ? WHERE n = ?`).run(error, n);
+  }
+
+  /** The line of a part's row, by its key. */
+  lineOf(part: number, key: string): number | undefined {
+    const row = this.#statement('SELECT n FROM row WHERE part = ? AND key = ?').get(part, key);
+    return row ? Number(row['n']) : undefined;
+  }
+
+  /** Refuses the rows that wait for a parent which has not come, for the reason the org gave. */
+  refuseOrphans(): void {
+    this.#db.exec(`UPDATE row SET state = ${ROW.refused} WHERE state = ${ROW.waiting} AND error IS NOT NULL`);
   }
 
   /** All rows of a part that nothing is known of wait again: to be sent with them was no try. */
@@ -299,4 +396,5 @@ const stagedRow = (row: Record<string, unknown>): StagedRow => ({
   key: String(row['key']),
   cells: unpacked(String(row['cells'])),
   isThere: Number(row['isThere']) === 1,
+  emptied: String(row['emptied']),
 });

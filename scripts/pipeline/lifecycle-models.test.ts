@@ -55,15 +55,19 @@ describe('lifecycle models', () => {
 
   it('are refused with the file, the model, the phase and what is wrong', async () => {
     for (const [content, message] of [
-      ['{', /lifecycle\.json: .*JSON/],
+      ['{', /lifecycle\.json: it is not JSON/],
       [{ models: [] }, /lifecycle\.json: "models" must be a list of at least one/],
       [models({ ...phase, share: 90 }), /model "Own": the shares of all phases make 90 %, not 100 %/],
-      [models({ ...phase, kind: 'Build' }), /model "Own": phase 1: "kind" must be one of/],
+      [
+        models({ ...phase, kind: 'Build' }),
+        /"models" item 1 \("Own"\), "phases" item 1 \("All"\), "kind" is "Build", and must be one of Planning, Delivery, Run/,
+      ],
+      [models({ ...phase, slimmimg: 1 }), /"slimmimg" in "models" item 1 \("Own"\), "phases" item 1 \("All"\) is unknown: did you mean "slimming"\?/],
       [models({ ...phase, months: 0 }), /phase 1: 0 is not a whole number of months/],
-      [models({ ...phase, months: '3' }), /phase 1: "months" must be a number/],
+      [models({ ...phase, months: '3' }), /"phases" item 1 \("All"\), "months" must be a number, not "3"/],
       [models({ ...phase, kind: 'Run', run: 60, change: 30 }), /phase 1: run and change make 90 %, not its share/],
       [models({ ...phase, milestones: [{ name: 'A', share: 50 }] }), /phase 1: the shares of its milestones make 50 %/],
-      [models({ ...phase, milestones: [{ share: 100 }] }), /phase 1: milestone 1 must have a "name"/],
+      [models({ ...phase, milestones: [{ share: 100 }] }), /"milestones" item 1, "name" is missing/],
       [models({ ...phase, opensBehind: { phase: 2, milestone: 1 } }), /phase 1: there is no milestone 1 of phase 2/],
       [models({ ...phase, milestones: [{ name: 'A', share: 100, gate: { phase: 1, milestone: 1 } }] }), /wait for each other in a circle/],
       [models({ ...phase, share: 150 }, { ...phase, share: -50 }), /phase 1: 150 % is not a share/],

@@ -51,8 +51,7 @@ export async function setup(context: JobContext, options: { sampleData: boolean;
 
 async function assignAdmin(connection: Connection, dryRun: boolean, outcome: Outcome): Promise<void> {
   const [set] = await queryAll<{ Id: string }>(connection, `SELECT Id FROM PermissionSet WHERE Name = ${text(ADMIN_SET)}`);
-  if (!set)
-    throw new UsageError(`Permission set ${ADMIN_SET} is not in the org. Deploy Perennial first: npm run build && npx sf project deploy start`);
+  if (!set) throw new UsageError(`Permission set ${ADMIN_SET} is not in the org. Deploy Perennial first: perennial deploy -o <org>`);
   const { user_id: userId } = await connection.identity();
   const assigned = await queryAll(
     connection,

@@ -74,10 +74,10 @@ export function jobTests(world: World): void {
       const outcome = JSON.parse(out) as Outcome;
       const said = outcome.findings.map((finding) => `${finding.where}: ${finding.problem}`).join('\n');
       assert.equal(code, 3);
-      assert.match(said, /parts-sales\.csv, row 3: "a lot" is not a number/);
+      assert.match(said, /parts-sales\.csv, line 3: "a lot" is not a number/);
       assert.match(said, /service-visits\.csv has no column "actual"/);
-      assert.match(said, /idle-travel-hours\.csv, row 4: 17 is 1\/\d+ of the actual before it/);
-      assert.match(said, /engineer-monthly-income\.csv, row 5: period 2025-03-01 stands there 2 times/);
+      assert.match(said, /idle-travel-hours\.csv, line 4: 17 is 1\/\d+ of the actual before it/);
+      assert.match(said, /engineer-monthly-income\.csv, line 5: period 2025-03-01 stands there 2 times/);
       assert.match(said, /File rework-per-service-order\.csv is not in/);
       assert.ok(outcome.findings.every((finding) => finding.remedy !== ''));
       assert.equal(outcome.updated, 1);

@@ -57,8 +57,8 @@ export function ledgerTests(world: World): void {
       assert.deepEqual(
         outcome.findings.map(({ where, problem }) => [where, problem]),
         [
-          ['ledger.csv, row 16', 'Year 1 is closed: it takes no spend'],
-          ['ledger.csv, row 17', '"CRM-NOPE" is no category'],
+          ['ledger.csv, line 16', 'Year 1 is closed: it takes no spend'],
+          ['ledger.csv, line 17', '"CRM-NOPE" is no category'],
         ],
       );
       assert.equal((await entry('INV-2026-EU01'))?.Amount__c, 78_720);

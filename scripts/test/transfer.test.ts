@@ -192,25 +192,30 @@ describe('moving rows', { timeout: DEEP ? 1_800_000 : 180_000 }, () => {
   });
 
   it('loads few rows by collections, and tells why rows were refused in a file that can be loaded again', async () => {
-    const file = write('few.csv', 'Key__c,Name,Height__c\nF1,One,1\nF2,Two,much\n,None,3\nF4,Four,4\nf4,Five,5\nF6,Six,6\n');
+    const file = write(
+      'few.csv',
+      `Key__c,Name,Height__c\nF1,One,1\nF2,Two,much\n,None,3\nF4,Four,4\nf4,Five,5\nF6,Six,6\nF7,${'long '.repeat(20)},7\n`,
+    );
     const first = await run(options(file));
-    assert.deepEqual([first.rows, first.loaded, first.refused, first.jobs], [6, 2, 4, 0]);
+    assert.deepEqual([first.rows, first.loaded, first.refused, first.jobs], [7, 2, 5, 0]);
     const told = refused(first.refusedFile ?? '');
     assert.deepEqual(
       told.map((row) => row['Name']),
-      ['Two', 'None', 'Four', 'Five'],
+      ['Two', 'None', 'Four', 'Five', 'long '.repeat(20)],
     );
-    assert.match(told[0]?.['sf__Error'] ?? '', /^row 2: INVALID_TYPE_ON_FIELD_IN_RECORD:.*\[Height__c\]$/);
-    assert.equal(told[1]?.['sf__Error'], 'row 3: there is no Key__c');
-    assert.match(told[2]?.['sf__Error'] ?? '', /^row 4: Key__c F4 is in rows 4, 5: which of them is meant\?$/);
+    assert.equal(told[0]?.['sf__Error'], 'line 3: Height__c: "much" is not a number');
+    assert.equal(told[1]?.['sf__Error'], 'line 4: there is no Key__c');
+    assert.equal(told[2]?.['sf__Error'], 'line 5: Key__c F4 is in lines 5, 6: which of them is meant?');
+    assert.match(told[4]?.['sf__Error'] ?? '', /^line 8: STRING_TOO_LONG:.*\[Name\]$/);
     const mended = write(
       'mended.csv',
       readFileSync(first.refusedFile ?? '', 'utf8')
         .replace('much', '2')
         .replace('f4,', 'F5,')
-        .replace(',None', 'F3,None'),
+        .replace(',None', 'F3,None')
+        .replace(/(long ?)+/, 'Seven'),
     );
-    assert.deepEqual([(await run(options(mended))).loaded, (await query("SELECT Id FROM Tree__c WHERE Key__c LIKE 'F%'")).length], [4, 6]);
+    assert.deepEqual([(await run(options(mended))).loaded, (await query("SELECT Id FROM Tree__c WHERE Key__c LIKE 'F%'")).length], [5, 7]);
   });
 
   it('names parents by their key, and sorts by them so that chunks do not wait for each other', async () => {
@@ -251,7 +256,7 @@ describe('moving rows', { timeout: DEEP ? 1_800_000 : 180_000 }, () => {
       assert.deepEqual([outcome.loaded, outcome.unchanged, outcome.refused], [rows * 1.5 - 1, 0, 1]);
       assert.match(
         refused(outcome.refusedFile ?? '')[0]?.['sf__Error'] ?? '',
-        /^row 1: Tree__r\.Key__c can be given to a new record only, and the org has one with "A0"$/,
+        /^line 2: Tree__r\.Key__c can be given to a new record only, and the org has one with "A0"$/,
       );
       const again = await run(options(mixed, { ...how, all: true }));
       assert.deepEqual([again.loaded, again.refused], [rows * 1.5 - 1, 1]);
@@ -259,9 +264,19 @@ describe('moving rows', { timeout: DEEP ? 1_800_000 : 180_000 }, () => {
     });
 
   for (const [what, content, more, words] of [
-    ['UTF-16', Buffer.from('\ufeffKey__c,Name\nX1,Öl\n', 'utf16le'), {}, /is in UTF-16LE.*--encoding utf-16le/],
-    ['Latin-1', Buffer.from('Key__c,Name\nX1,Öl\n', 'latin1'), {}, /is not in UTF-8 \(something after row 0\)/],
-    ['rows of other lengths', 'Key__c,Name\nX1,One\nX2,Two,more\n', {}, /row 2: it has 3 cells where the header has 2/],
+    [
+      'UTF-16 that no mark tells of',
+      Buffer.from('Key__c,Name\nX1,Öl\n', 'utf16le'),
+      {},
+      /it is in UTF-16LE, not in UTF-8\. Say so: --encoding utf-16le\./,
+    ],
+    [
+      'Latin-1',
+      Buffer.from('Key__c,Name\nX1,Öl\n', 'latin1'),
+      {},
+      /it is in WINDOWS-1252, not in UTF-8\. Say so: --encoding windows-1252\. Nothing was loaded/,
+    ],
+    ['rows of other lengths', 'Key__c,Name\nX1,One\nX2,Two,more\n', {}, /line 3: it has 3 cells where the header has 2/],
     ['a column twice', 'Key__c,Name,name\nX1,One,Two\n', {}, /has two columns "name"/],
     ['a column without a name', 'Key__c,,Name\nX1,,Two\n', {}, /column 2 has no name/],
     ['a column the object lacks', 'Key__c,Colour\nX1,red\n', {}, /Tree__c has no field "Colour".*Its fields: .*Height__c/],
@@ -274,9 +289,9 @@ describe('moving rows', { timeout: DEEP ? 1_800_000 : 180_000 }, () => {
     ],
     ['no column for the key', 'Name\nOne\n', {}, /has no column "Key__c", which --key names/],
     ['an object there is not', 'Key__c\nX1\n', { object: 'Shrub__c' }, /--object Shrub__c: the org has no such object, or you may not see it/],
-    ['a quote that never ends', 'Key__c,Name\n"X1,One\n', {}, /after row 0: it is not CSV: Quote Not Closed/],
-    ['another delimiter', 'Key__c;Name\nX1;One\n', {}, /its header is one column, "Key__c;Name"\. Say how cells are parted: --delimiter semicolon/],
-    ['a quote in the middle', 'Key__c,Name\nX1,5" pipe\n', {}, /bad\.csv, after row 0: it is not CSV: Invalid Opening Quote/],
+    ['a quote that never ends', 'Key__c,Name\n"X1,One\n', {}, /bad\.csv, line 2: a quote opens a cell and nothing closes it/],
+    ['another delimiter', 'Key__c;Name\nX1;One\n', {}, /its cells are separated by semicolons\. Say so: --delimiter semicolon/],
+    ['a quote in the middle', 'Key__c,Name\nX1,5" pipe\n', {}, /bad\.csv, line 2: a quote stands inside of a cell/],
     ['nothing', '', {}, /is empty: a header and rows are expected/],
   ] as const) {
     it(`refuses a file with ${what}, and sends nothing`, async () => {
@@ -294,9 +309,9 @@ describe('moving rows', { timeout: DEEP ? 1_800_000 : 180_000 }, () => {
 
   it('reads other encodings and delimiters when it is told', async () => {
     const utf16 = write('wide.csv', Buffer.from('\ufeffKey__c;Name\nW1;Öl und 油\n', 'utf16le'));
-    await run(options(utf16, { encoding: 'utf-16le', delimiter: ';' }));
+    await run(options(utf16, { form: { delimiter: 'semicolon' } }));
     const latin = write('latin.csv', Buffer.from('Key__c,Name\nW2,Größe\n', 'latin1'));
-    await run(options(latin, { encoding: 'windows-1252' }));
+    await run(options(latin, { form: { encoding: 'windows-1252' } }));
     const marked = write('marked.csv', '\ufeffKey__c,Name\r\nW3,Übung\r\n');
     await run(options(marked));
     assert.deepEqual(
@@ -306,7 +321,7 @@ describe('moving rows', { timeout: DEEP ? 1_800_000 : 180_000 }, () => {
   });
 
   it('loses nothing when results cannot be written', async () => {
-    const file = write('full.csv', 'Key__c,Name,Height__c\nD1,One,1\nD2,Two,much\n');
+    const file = write('full.csv', `Key__c,Name,Height__c\nD1,One,1\nD2,${'long '.repeat(20)},2\n`);
     mkdirSync(path('taken.csv/inside'), { recursive: true });
     await assert.rejects(run(options(file, { refusedFile: path('taken.csv') })), (error: Failure) => {
       assert.match(error.message, /taken\.csv cannot be written: .*What the org has taken, it has/);
@@ -314,7 +329,7 @@ describe('moving rows', { timeout: DEEP ? 1_800_000 : 180_000 }, () => {
     });
     const again = await run(options(file, { refusedFile: path('free.csv') }));
     assert.deepEqual([again.loaded, again.refused, again.resumed], [1, 1, true]);
-    assert.match(refused(path('free.csv'))[0]?.['sf__Error'] ?? '', /INVALID_TYPE/);
+    assert.match(refused(path('free.csv'))[0]?.['sf__Error'] ?? '', /STRING_TOO_LONG/);
   });
 
   it('leaves a file of refused rows that is there as it is: somebody may be putting it right', async () => {

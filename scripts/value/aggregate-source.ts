@@ -1,10 +1,11 @@
 import type { Connection } from 'jsforce';
-import { periodAround } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
+import { periodAround, roundHalfUp } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
 import { clientOf, OrgRefusal } from '../org/client.ts';
+import { didYouMean } from '../org/config-file.ts';
 import { describeObject } from '../org/describe.ts';
 import { UsageError } from '../org/errors.ts';
 import { queryAll } from '../org/query.ts';
-import { identifier, list, text } from '../org/soql.ts';
+import { identifier, text } from '../org/soql.ts';
 import type { Granularity, RawActual, SourceFacts } from './facts.ts';
 
 /** What to aggregate, as fields of the source say. */
@@ -24,11 +25,15 @@ interface DescribedField {
   type: string;
   filterable: boolean;
   aggregatable: boolean;
+  picklistValues?: { value: string }[] | null;
 }
 
 const OPERATORS: Record<string, string> = { equals: '=', 'not equal': '!=', 'less than': '<', 'greater than': '>', in: 'IN' };
 const NUMERIC = new Set(['int', 'double', 'currency', 'percent', 'long']);
 const AGGREGATES = new Set(['COUNT', 'SUM', 'AVG', 'MIN', 'MAX']);
+
+/** Decimals of an aggregate: those of `Actual__c`. */
+const DECIMALS = 4;
 
 class SourceProblem extends Error {
   readonly remedy: string;
@@ -46,7 +51,22 @@ function literal(field: DescribedField, value: string): string {
   if (field.type === 'datetime' && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(value)) return value;
   if (NUMERIC.has(field.type) || ['boolean', 'date', 'datetime'].includes(field.type))
     throw new SourceProblem(`Filter value "${value}" does not fit ${field.name} (${field.type})`, 'Correct the filter value of the source.');
+  const known = field.type === 'picklist' ? (field.picklistValues ?? []).map((one) => one.value) : [];
+  // A value that nothing has would be measured as 0.
+  if (known.length > 0 && !known.some((one) => one.toLowerCase() === value.toLowerCase()))
+    throw new SourceProblem(`"${value}" is no value of ${field.name}: ${didYouMean(value, known)}`, 'Correct the filter value of the source.');
   return text(value);
+}
+
+/** The values of an `in` filter. */
+function literals(field: DescribedField, value: string): string {
+  const parts = value.split(';').map((part) => part.trim());
+  if (parts.length === 1 && value.includes(','))
+    throw new SourceProblem(
+      `The filter "${field.name} in ${value}" has one value, with a comma in it`,
+      'Separate values by semicolons: a;b. For one value with a comma take the operator equals.',
+    );
+  return `(${parts.map((part) => literal(field, part)).join(', ')})`;
 }
 
 /** The query, made of described fields and checked literals only. */
@@ -74,7 +94,7 @@ function soqlFor(source: AggregateSource, fields: Map<string, DescribedField>, g
     const filtered = field(filter.field);
     const operator = OPERATORS[filter.operator];
     if (!operator) throw new SourceProblem(`Unknown operator ${filter.operator}`, 'Choose one of the operators of the list.');
-    if (operator === 'IN') return `${filtered.name} IN ${list(filter.value.split(';').map((part) => part.trim()))}`;
+    if (operator === 'IN') return `${filtered.name} IN ${literals(filtered, filter.value)}`;
     return `${filtered.name} ${operator} ${literal(filtered, filter.value)}`;
   });
   const selected = units.map((unit, index) => `${unit} u${index}`).join(', ');
@@ -105,7 +125,9 @@ export async function readAggregateSource(
       period = periodAround(dayAfter(period.end), granularity)
     ) {
       const value = found.get(period.start) ?? (source.aggregate === 'COUNT' || source.aggregate === 'SUM' ? 0 : null);
-      if (value !== null) actuals.push({ place: `${source.object} ${period.start}`, period: period.start, actual: value, volume: 1 });
+      // An average has no end of decimals: four of them are kept, as `Actual__c` shows.
+      if (value !== null)
+        actuals.push({ place: `${source.object} ${period.start}`, period: period.start, actual: roundHalfUp(value, DECIMALS), volume: 1 });
     }
     return { actuals };
   } catch (error) {

@@ -20,17 +20,17 @@ describe('reading a CSV source', () => {
   it('gives each row with its place in the file', async () => {
     const { actuals, problem } = await read('period,actual,volume\n2025-01-01,10,2\n2025-02-01,11,3\n');
     assert.equal(problem, undefined);
-    assert.deepEqual(actuals[1], { place: 'actuals.csv, row 3', period: '2025-02-01', actual: '11', volume: '3' });
+    assert.deepEqual(actuals[1], { place: 'actuals.csv, line 3', period: '2025-02-01', actual: '11', volume: '3' });
   });
 
   it('reads a byte order mark, Windows line ends and quoted cells', async () => {
     const { actuals } = await read('\ufeffperiod,actual,volume\r\n"2025-01-01","10",1\r\n');
-    assert.deepEqual(actuals, [{ place: 'actuals.csv, row 2', period: '2025-01-01', actual: '10', volume: '1' }]);
+    assert.deepEqual(actuals, [{ place: 'actuals.csv, line 2', period: '2025-01-01', actual: '10', volume: '1' }]);
   });
 
   it('counts the lines of the file, blank ones too', async () => {
     const { actuals } = await read('period,actual,volume\n\n\n2025-01-01,10,1\n');
-    assert.equal(actuals[0]?.place, 'actuals.csv, row 4');
+    assert.equal(actuals[0]?.place, 'actuals.csv, line 4');
   });
 
   it('takes a volume of 1 where no column is named', async () => {
@@ -40,10 +40,11 @@ describe('reading a CSV source', () => {
 
   for (const [what, content, pattern] of [
     ['a missing column', 'month,actual,volume\n', /no column "period"/],
-    ['a ragged row', 'period,actual,volume\n2025-01-01,10\n', /is not CSV: Invalid Record Length/],
+    ['a ragged row', 'period,actual,volume\n2025-01-01,10\n', /actuals\.csv, line 2: it has 2 cells where the header has 3/],
     ['a column that is there twice', 'period,actual,actual,volume\n2025-01-01,1,2,3\n', /two columns "actual"/],
-    ['an empty file', '', /no column "period", "actual", "volume"/],
-    ['another encoding', Buffer.from([0x70, 0xe9, 0x0a]), /cannot be read/],
+    ['an empty file', '', /is empty/],
+    ['another encoding', Buffer.from([0x70, 0xe9, 0x0a]), /it is in WINDOWS-1252, not in UTF-8/],
+    ['a quote that nothing closes', 'period,actual,volume\n2025-01-01,"10,1\n', /line 2: a quote opens a cell and nothing closes it/],
   ] as const) {
     it(`reports ${what}`, async () => {
       const { actuals, problem } = await read(content);

@@ -1,4 +1,5 @@
 import { readCsvFile } from '../org/csv-file.ts';
+import type { CsvForm } from '../org/csv-form.ts';
 import type { RawActual, SourceFacts } from './facts.ts';
 
 /** Which file and columns. */
@@ -10,9 +11,16 @@ export interface CsvSource {
 }
 
 /** Reads a source's CSV file from the data folder. What is wrong with the file as a whole comes back as a problem. */
-export async function readCsvSource(dataDir: string, source: CsvSource): Promise<Pick<SourceFacts, 'actuals' | 'problem'>> {
+export async function readCsvSource(
+  dataDir: string,
+  source: CsvSource,
+  form: Partial<CsvForm> = {},
+): Promise<Pick<SourceFacts, 'actuals' | 'problem'>> {
   const { periodColumn, actualColumn, volumeColumn } = source;
-  const { rows, problem } = await readCsvFile(dataDir, source.file, [periodColumn, actualColumn, ...(volumeColumn ? [volumeColumn] : [])]);
+  const { rows, problem } = await readCsvFile(dataDir, source.file, {
+    wanted: { [periodColumn]: 'date', [actualColumn]: 'number', ...(volumeColumn ? { [volumeColumn]: 'number' } : {}) },
+    form,
+  });
   if (problem) return { actuals: [], problem };
   return {
     actuals: rows.map(({ place, cells }): RawActual => ({

@@ -98,9 +98,11 @@ describe('deciding on measurements', () => {
     assert.equal(decide(input, TODAY).changes.length, 1);
   });
 
-  it('compares a figure as it is stored: with four decimals', () => {
-    const measurements = [{ id: 'M1', kpiId: 'K1', periodStart: '2025-01-01', actual: 825.5123, volume: 1, source: 'parts.csv' }];
-    assert.deepEqual(decide(facts([row('2025-01-01', '825.512345678')], { measurements }), TODAY).changes, []);
+  it('compares a figure as it is stored: with all its decimals', () => {
+    const measured = (actual: number) => [{ id: 'M1', kpiId: 'K1', periodStart: '2025-01-01', actual, volume: 1, source: 'parts.csv' }];
+    const changes = (actual: number): number =>
+      decide(facts([row('2025-01-01', '825.512345678')], { measurements: measured(actual) }), TODAY).changes.length;
+    assert.deepEqual([changes(825.512345678), changes(825.5123)], [0, 1]);
   });
 
   it('lets no bad source stop the others', () => {

@@ -1,13 +1,10 @@
-import { periodAround, roundHalfUp } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
+import { periodAround } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
 import { isDay, toDecimal } from '../org/figures.ts';
 import type { Change, Decision, Finding } from '../org/run.ts';
 import type { KnownMeasurement, KpiFacts, RawActual, SourceFacts, ValueFacts } from './facts.ts';
 
 /** A figure this many times the one before, or that part of it, is taken for a slip of the unit. */
 export const SUSPICIOUS_FACTOR = 100;
-
-/** Decimals of `Actual__c` and `Period_Volume__c`. */
-const DECIMALS = 4;
 
 /** The key of a measurement; the before-save flow builds the same. */
 export const measurementKey = (kpiId: string, periodStart: string): string => `${kpiId}|${periodStart}`;
@@ -25,9 +22,12 @@ export function decide(facts: ValueFacts, today: string): Decision {
   const kpis = new Map(facts.kpis.map((kpi) => [kpi.id, kpi]));
   const known = Map.groupBy(facts.measurements, (measurement) => measurement.kpiId);
   const fedBy = new Map<string, string>();
+  const sources = { read: 0, unread: 0 };
   for (const source of facts.sources) {
     const kpi = kpis.get(source.kpiId);
     if (!kpi) continue;
+    if (source.problem) sources.unread += 1;
+    else sources.read += 1;
     const refuse = (problem: string, remedy: string): void =>
       void decision.findings.push({ where: `${source.name} (${source.origin})`, problem, remedy });
     if (source.problem) refuse(source.problem.problem, source.problem.remedy);
@@ -38,7 +38,7 @@ export function decide(facts: ValueFacts, today: string): Decision {
       decideSource(source, kpi, known.get(kpi.id) ?? [], today, decision);
     }
   }
-  return decision;
+  return { ...decision, sources };
 }
 
 function decideSource(source: SourceFacts, kpi: KpiFacts, known: KnownMeasurement[], today: string, decision: Decision): void {
@@ -138,8 +138,8 @@ function suspicious(before: number | undefined, actual: number): string | undefi
   return ratio <= 1 / SUSPICIOUS_FACTOR ? `1/${Math.round(1 / ratio)} of` : undefined;
 }
 
+/** A figure as it is stored: the platform keeps all decimals of a number it is given (Salesforce Help 000387302). */
 function toNumber(value: string | number): number | undefined {
   const number = typeof value === 'number' ? value : toDecimal(value);
-  // Actual and volume keep four decimals: what is compared must be what is stored.
-  return number !== undefined && Number.isFinite(number) ? roundHalfUp(number, DECIMALS) : undefined;
+  return number !== undefined && Number.isFinite(number) ? number : undefined;
 }

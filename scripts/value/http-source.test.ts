@@ -136,9 +136,15 @@ describe('sources.json', () => {
   it('is good as it comes', async () => assert.deepEqual((await readSourceHosts('config')).hosts, []));
   for (const [what, text, pattern] of [
     ['no JSON', '{', /sources\.json: /],
-    ['a host with a path', '{"hosts":[{"host":"a.example/b"}]}', /"hosts" must be a list/],
-    ['a time limit that is none', '{"timeoutSeconds":0}', /"timeoutSeconds" must be a number up to 300/],
-    ['a size limit that is none', '{"maxBytes":"1"}', /"maxBytes" must be a number up to 100000000/],
+    ['a host with a path', '{"hosts":[{"host":"a.example/b"}]}', /"hosts" item 1, "host" must be "name" or "name:port"/],
+    ['a key it does not know', '{"host":[]}', /"host" is unknown: did you mean "hosts"\?/],
+    [
+      'headers that are no texts, without showing them',
+      '{"hosts":[{"host":"a.example","headers":{"Authorization":12345}}]}',
+      /"Authorization" must be a text$/,
+    ],
+    ['a time limit that is none', '{"timeoutSeconds":0}', /"timeoutSeconds" must be a number of seconds above 0, up to 300, not 0/],
+    ['a size limit that is none', '{"maxBytes":"1"}', /"maxBytes" must be a number above 0, up to 100000000, not "1"/],
   ] as const)
     it(`refuses ${what}`, async () => {
       await writeFile(join(folder, 'sources.json'), text);

@@ -37,26 +37,9 @@ class SourceProblem extends Error {
   }
 }
 
-/** Reads `sources.json` of a folder; without the file no host may be asked. Throws an Error that names what is wrong in it. */
+/** Reads `sources.json` of a folder; without the file no host may be asked. Throws a UsageError that names what is wrong in it. */
 export async function readSourceHosts(configDir: string): Promise<SourceHosts> {
-  const found = await readConfigFile(configDir, FILE);
-  if (!found) return NONE;
-  const { content, wrong } = found;
-  const given = { ...NONE, ...(typeof content === 'object' && content !== null ? content : {}) } as Record<string, unknown>;
-  const { hosts, timeoutSeconds, maxBytes } = given;
-  const areTexts = (headers: unknown): boolean =>
-    headers === undefined || (typeof headers === 'object' && headers !== null && Object.values(headers).every((one) => typeof one === 'string'));
-  const isHost = (one: unknown): one is SourceHost =>
-    typeof one === 'object' &&
-    one !== null &&
-    /^[a-z0-9.-]+(:\d+)?$/i.test(String((one as SourceHost).host)) &&
-    areTexts((one as SourceHost).headers);
-  if (!Array.isArray(hosts) || !hosts.every(isHost))
-    throw wrong('"hosts" must be a list of { "host": "name" or "name:port", "headers": { "Name": "text" } }; headers may be left out');
-  if (typeof timeoutSeconds !== 'number' || !(timeoutSeconds > 0 && timeoutSeconds <= 300))
-    throw wrong('"timeoutSeconds" must be a number up to 300');
-  if (typeof maxBytes !== 'number' || !(maxBytes > 0 && maxBytes <= 100_000_000)) throw wrong('"maxBytes" must be a number up to 100000000');
-  return { hosts, timeoutSeconds, maxBytes };
+  return { ...NONE, ...(await readConfigFile<Partial<SourceHosts>>(configDir, FILE))?.content };
 }
 
 /** An address without what may be secret in it. */

@@ -48,7 +48,7 @@ const SOURCE_FIELDS = [
 ];
 
 /** Reads the active sources of active KPIs, the KPIs, what is measured already, and what the sources say. */
-export async function read({ connection, configDir, dataDir, today, progress }: JobContext): Promise<ValueFacts> {
+export async function read({ connection, configDir, dataDir, form = {}, today, progress }: JobContext): Promise<ValueFacts> {
   const records = await queryAll<SourceRecord>(
     connection,
     `SELECT ${SOURCE_FIELDS.join(', ')} FROM KPI_Source__c WHERE Active__c = TRUE AND KPI__r.Active__c = TRUE ORDER BY Name, Id`,
@@ -85,12 +85,12 @@ export async function read({ connection, configDir, dataDir, today, progress }: 
     const about = { id: record.Id, name: record.Name, kpiId: record.KPI__c, ...evidence };
     if (record.Type__c === 'CSV') {
       const file = record.File_Name__c ?? '';
-      const found = await readCsvSource(dataDir, {
-        file,
+      const columns = {
         periodColumn: record.Period_Column__c ?? '',
         actualColumn: record.Actual_Column__c ?? '',
         volumeColumn: record.Volume_Column__c ?? undefined,
-      });
+      };
+      const found = await readCsvSource(dataDir, { file, ...columns }, form);
       return { ...about, origin: file, ...found };
     }
     if (record.Type__c === 'HTTP') {
