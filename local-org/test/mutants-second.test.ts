@@ -1,4 +1,0 @@
-/** The other half of the broken copies, in a process of its own. */
-import { mutantTests } from './mutants/suite.ts';
-
-mutantTests(1);

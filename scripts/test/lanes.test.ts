@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { PROJECT } from '../pipeline/project.ts';
+import { lanesOf, projectLanes, scriptsByTest, unusedParts } from './lanes.ts';
+
+describe('the lanes of npm test', () => {
+  it('run each test file once', async () => {
+    const lanes = await projectLanes(PROJECT);
+    const wrong = [...scriptsByTest(PROJECT, lanes)].filter(([, scripts]) => scripts.length !== 1);
+    const folders = lanes.map(({ script, globs }) => `  ${script}: ${globs.join(' ')}`).join('\n');
+    assert.deepEqual(wrong, [], `Move each of these files into a folder of exactly one script:\n${folders}`);
+  });
+
+  it('use each part of a test', () => {
+    assert.deepEqual(unusedParts(PROJECT), [], 'Import these files in a test, or delete them');
+  });
+
+  it('find files in the folders they name', async () => {
+    const files = scriptsByTest(PROJECT, await projectLanes(PROJECT));
+    assert.deepEqual(files.get('scripts/test/lanes.test.ts'), ['test:unit']);
+    assert.deepEqual(files.get('force-app/main/value/lwc/valueMath/__tests__/valueMath.test.ts'), ['test:unit']);
+  });
+});
+
+describe('the check of the lanes', () => {
+  const root = mkdtempSync(join(tmpdir(), 'perennial-lanes-'));
+  after(() => rmSync(root, { recursive: true }));
+  const write = (file: string, text = ''): void => {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), text);
+  };
+
+  it('follows the scripts that npm test runs, and no others', () => {
+    const scripts = {
+      test: 'npm run build && run-p --print-label test:one test:other',
+      build: 'node build.ts',
+      'test:one': 'npm run test:page',
+      'test:page': 'node --test "pages/*.test.ts"',
+      'test:other': 'jest && node --test a/*.test.ts "b/**/*.test.ts"',
+      'test:deep': 'node --test "pages/*.test.ts"',
+    };
+    assert.deepEqual(lanesOf(scripts, ['lwc/*.test.ts']), [
+      { script: 'test:page', globs: ['pages/*.test.ts'] },
+      { script: 'test:other', globs: ['a/*.test.ts', 'b/**/*.test.ts', 'lwc/*.test.ts'] },
+    ]);
+  });
+
+  it('tells a file that no script runs from one that two run', () => {
+    for (const file of ['a/one.test.ts', 'a/b/two.test.ts', 'c/none.test.ts', 'node_modules/x/foreign.test.ts']) write(file);
+    const lanes = [
+      { script: 'first', globs: ['a/**/*.test.ts'] },
+      { script: 'second', globs: ['a/b/*.test.ts'] },
+    ];
+    assert.deepEqual(Object.fromEntries(scriptsByTest(root, lanes)), {
+      'a/one.test.ts': ['first'],
+      'a/b/two.test.ts': ['first', 'second'],
+      'c/none.test.ts': [],
+    });
+  });
+
+  it('finds a part that no test imports or starts', () => {
+    write('scripts/test/part.test.ts', "import { used } from './used.ts';\n");
+    write('scripts/test/used.ts', "export const child = join(import.meta.dirname, 'started.ts');\n");
+    write('scripts/test/started.ts');
+    write('scripts/test/forgotten.ts', "import { used } from './used.ts';\n");
+    write('local-org/test/forgotten/world.ts');
+    assert.deepEqual(unusedParts(root), ['scripts/test/forgotten.ts', 'local-org/test/forgotten/world.ts']);
+  });
+});

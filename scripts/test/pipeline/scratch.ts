@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after, describe, it } from 'node:test';
+import { SCRATCH_STAGES } from '../../pipeline/scratch.ts';
+import type { ScratchOutcome } from '../../pipeline/scratch.ts';
+import type { ProjectCopy } from './copy.ts';
+import { noSecretsIn } from './secrets.ts';
+import { DEEP } from '../world.ts';
+import type { Ended, World } from '../world.ts';
+
+/** What a ready scratch org has: as many records as a run that nothing disturbed leaves. */
+const RECORDS: Record<string, number> = { CRM_Program__c: 2, Case: 5130, KPI_Measurement__c: 96, Lifecycle_Phase__c: 7, Payment_Milestone__c: 8 };
+
+/** The stages the quick tests kill. */
+const SAMPLED: ReadonlySet<string> = new Set(['create', 'deploy']);
+
+/** `perennial scratch` as a user calls it, with the unmodified CLI, on the Dev Hub that `npm start` serves. */
+export function scratchTests(world: World, copy: ProjectCopy): void {
+  describe('perennial scratch', { timeout: 240_000 }, () => {
+    const ALIAS = 'try-scratch';
+    const state = join(copy.dir, '.perennial', `scratch-${ALIAS}.json`);
+    const scratch = (...args: string[]): Promise<Ended> => world.perennialIn(copy.dir, ['scratch', '-v', world.alias, '-a', ALIAS, ...args]);
+    const remove = (): Promise<string> => world.sf('org', 'delete', 'scratch', '-o', ALIAS, '--no-prompt');
+    const query = async <T>(alias: string, soql: string): Promise<T[]> =>
+      (JSON.parse(await world.sf('data', 'query', '-o', alias, '-q', soql, '--json')) as { result: { records: T[] } }).result.records;
+    const activeOrgs = async (): Promise<number> => (await (await world.as('admin')).query('SELECT COUNT() FROM ActiveScratchOrg')).totalSize;
+    /** The records of the scratch org, counted. */
+    const counted = async (): Promise<Record<string, number>> => {
+      const counts = await Promise.all(
+        Object.keys(RECORDS).map(
+          async (object) => [object, (await query<{ n: number }>(ALIAS, `SELECT COUNT(Id) n FROM ${object}`))[0]?.n ?? 0] as const,
+        ),
+      );
+      return Object.fromEntries(counts);
+    };
+    after(() => rmSync(state, { force: true }));
+
+    it('makes a ready org in under a minute, and tells each stage, its time and a link that opens it', async () => {
+      const began = Date.now();
+      const { code, out, err } = await scratch('--json');
+      const seconds = (Date.now() - began) / 1000;
+      assert.equal(code, 0, out + err);
+      assert.ok(seconds < 60, `took ${seconds} s`);
+      const outcome = JSON.parse(out) as ScratchOutcome;
+      assert.deepEqual(
+        outcome.stages.map(({ stage }) => stage),
+        SCRATCH_STAGES.map(({ name }) => name),
+      );
+      assert.match(outcome.findings[0]?.problem ?? '', /not signed by both sides/);
+      assert.equal((await fetch(outcome.openUrl)).status, 200);
+      assert.deepEqual(await counted(), RECORDS);
+      noSecretsIn(out + err + readFileSync(state, 'utf8'));
+    });
+
+    it('does not take an alias that is taken, and does a stage again when asked', async () => {
+      const taken = await scratch();
+      assert.equal(taken.code, 2);
+      assert.match(taken.err, /The alias "try-scratch" is taken by a scratch org that is ready\. .*--from <stage>/);
+      const other = await world.perennialIn(copy.dir, ['scratch', '-v', world.alias, '-a', world.alias]);
+      assert.equal(other.code, 2);
+      assert.match(other.err, new RegExp(`The alias "${world.alias}" is taken by admin@perennial\\.local`));
+      // A login from the environment is put into the CLI's store: the aliases of that user stay.
+      const byJwt = await world.perennialIn(copy.dir, ['scratch', '-a', world.alias], world.jwt());
+      assert.match(byJwt.err, new RegExp(`The alias "${world.alias}" is taken by admin@perennial\\.local`));
+      assert.match((await scratch('--from', 'nowhere')).err, /there is no stage "nowhere"\. Stages: build, check/);
+      if (DEEP) {
+        const again = await scratch('--from', 'data');
+        assert.equal(again.code, 0, again.err);
+        assert.match(again.err, /✔ Load sample data/);
+        assert.doesNotMatch(again.err, /Deploy/);
+        assert.deepEqual(await counted(), RECORDS);
+      }
+      await remove();
+    });
+
+    it(`ends well when it is killed at ${DEEP ? 'each stage' : 'some stages'} in turn and run again`, { timeout: 180_000 }, async () => {
+      // All of them in `npm run test:deep`.
+      for (const [index, { name }] of SCRATCH_STAGES.entries())
+        if (DEEP || SAMPLED.has(name)) await killedAt(world, copy, ALIAS, index, name === 'create' || name === 'deploy' ? 400 : 5);
+      // The last stage may have been over before it could be killed.
+      const isFinished = (JSON.parse(readFileSync(state, 'utf8')) as { finished: boolean }).finished;
+      const { code, err } = await (isFinished ? scratch('--from', 'jobs') : scratch());
+      assert.equal(code, 0, err);
+      assert.deepEqual(await counted(), RECORDS);
+      assert.equal(await activeOrgs(), 1);
+      await remove();
+      assert.equal(await activeOrgs(), 0);
+      assert.equal(existsSync(join(world.home, 'org/scratch')) && readdirSync(join(world.home, 'org/scratch')).length, 0);
+    });
+
+    it('refuses what is no Dev Hub, and an org nobody knows', async () => {
+      await world.sf('org', 'create', 'scratch', '-v', world.alias, '-f', 'config/project-scratch-def.json', '-a', 'no-hub');
+      const noHub = await world.perennialIn(copy.dir, ['scratch', '-v', 'no-hub', '-a', ALIAS]);
+      assert.deepEqual([noHub.code, /no-hub is not a Dev Hub\. Switch it on there/.test(noHub.err)], [2, true], noHub.err);
+      await world.sf('org', 'delete', 'scratch', '-o', 'no-hub', '--no-prompt');
+      const nobody = await world.perennialIn(copy.dir, ['scratch', '-v', 'nobody', '-a', ALIAS]);
+      assert.deepEqual([nobody.code, /No org is known as "nobody"/.test(nobody.err)], [2, true], nobody.err);
+    });
+
+    it('refuses a definition that is none', async () => {
+      const file = join(world.home, 'definition.json');
+      const refused = async (content: string | undefined, words: RegExp): Promise<void> => {
+        if (content !== undefined) writeFileSync(file, content);
+        const { code, err } = await scratch('--definition-file', file);
+        assert.deepEqual([code, words.test(err)], [2, true], err);
+      };
+      await refused(undefined, /definition\.json: there is no such file/);
+      await refused('{', /definition\.json: .*JSON/);
+      await refused('[]', /definition\.json: a JSON object is expected/);
+    });
+
+    it('says what to do when no scratch orgs are left, and leaves nothing behind', async () => {
+      const store = new DatabaseSync(join(world.home, 'org/org.sqlite'));
+      const fill = store.prepare(`INSERT INTO "r_ScratchOrgInfo" ("Id", "Status", "CreatedDate") VALUES (?, 'Error', ?)`);
+      for (let n = 0; n < 80; n++) fill.run(`2SRfull${n}`, new Date().toISOString());
+      const { code, err } = await scratch();
+      store.exec(`DELETE FROM "r_ScratchOrgInfo" WHERE "Id" LIKE '2SRfull%'`);
+      store.close();
+      assert.equal(code, 1);
+      assert.match(err, /Failed at the stage "create"\.[\s\S]*daily scratch org signup limit[\s\S]*use another Dev Hub/);
+      assert.equal(existsSync(state), false);
+    });
+
+    it('deletes the org of a run that failed, unless it is told to keep it', async () => {
+      const broken = join(copy.dir, 'force-app/main/value/tabs/Broken_By_Test.tab-meta.xml');
+      writeFileSync(
+        broken,
+        '<?xml version="1.0" encoding="UTF-8"?>\n<CustomTab xmlns="http://soap.sforce.com/2006/04/metadata"><flexiPage>No_Such_Page</flexiPage><label>X</label><motif>Custom1: Heart</motif></CustomTab>\n',
+      );
+      try {
+        const gone = await scratch();
+        assert.equal(gone.code, 1);
+        assert.match(
+          gone.err,
+          /Failed at the stage "deploy"\.\nThe org refused 1 component; nothing was taken\.\n {2}CustomTab Broken_By_Test \(force-app\/main\/value\/tabs\/.*no FlexiPage named No_Such_Page found\nThe half-made org was deleted/,
+        );
+        assert.equal(await activeOrgs(), 0);
+        if (!DEEP) return;
+        // An org that was ready is nobody's to delete.
+        const broke = readFileSync(broken, 'utf8');
+        rmSync(broken);
+        assert.equal((await scratch()).code, 0);
+        writeFileSync(broken, broke);
+        for (let tries = 0; tries < 2; tries++)
+          assert.match((await scratch('--from', 'deploy')).err, /Failed at the stage "deploy"[\s\S]*The org is kept/);
+        await remove();
+        const kept = await scratch('--keep');
+        assert.match(kept.err, /The org is kept/);
+        assert.equal(await activeOrgs(), 1);
+        await remove();
+      } finally {
+        rmSync(broken);
+      }
+    });
+  });
+}
+
+/** Runs the command and kills it, with all it started, a moment into a stage. */
+async function killedAt(world: World, copy: ProjectCopy, alias: string, index: number, moment: number): Promise<void> {
+  const args = [join(copy.dir, 'scripts/perennial.ts'), 'scratch', '-v', world.alias, '-a', alias];
+  const child = spawn(process.execPath, args, { cwd: copy.dir, env: world.env, stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+  let said = '';
+  const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const { title } = SCRATCH_STAGES[index] ?? { title: '' };
+  await new Promise<void>((resolve, reject) => {
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      if (new RegExp(`^\\d/\\d {2}${title.replaceAll(/[()]/g, '\\$&')}$`, 'm').test(said)) setTimeout(resolve, moment);
+    });
+    child.once('close', (code) => (said.includes(title) ? resolve() : reject(new Error(`ended with ${code} before "${title}":\n${said}`))));
+  });
+  if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+  await gone;
+}

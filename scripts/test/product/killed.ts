@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { Connection } from 'jsforce';
+import { clientOf } from '../../org/client.ts';
+import { API_VERSION } from '../../org/version.ts';
+import { DyingProxy } from './proxy.ts';
+
+/** A job to kill: what runs it over a connection, what undoes it, and what to compare afterwards. */
+interface Killable {
+  /** The org, and a token of the user it runs as. */
+  url: string;
+  accessToken: string | null | undefined;
+  /** How many writes it takes, and why so many. */
+  writes: number;
+  because: string;
+  run(connection: Connection): Promise<unknown>;
+  clear(): Promise<void>;
+  state(): Promise<unknown>;
+}
+
+/** Kills a job after each of its writes in turn and runs it again: it must end in the state of the run that was not killed. */
+export async function endsAlikeWhenKilled({ url, accessToken, writes, because, run, clear, state }: Killable): Promise<void> {
+  const proxy = new DyingProxy(url);
+  const instanceUrl = await proxy.listen();
+  // Each run has a connection of its own, as each start of the command has.
+  const start = () => {
+    const connection = new Connection({ instanceUrl, accessToken: accessToken ?? '', version: API_VERSION });
+    // A job that is killed tries nothing again.
+    clientOf(connection, { retry: { attempts: 1, base: 0, most: 0 } });
+    return run(connection);
+  };
+  try {
+    await clear();
+    await start();
+    const unkilled = await state();
+    assert.equal(proxy.writes, writes, because);
+    for (let k = 1; k <= writes; k++) {
+      await clear();
+      Object.assign(proxy, { writes: 0, allowed: k });
+      await assert.rejects(start(), `killed after write ${k}`);
+      assert.equal(proxy.writes, k);
+      Object.assign(proxy, { writes: 0, allowed: Infinity });
+      await start();
+      assert.deepEqual(await state(), unkilled, `killed after write ${k}`);
+    }
+  } finally {
+    proxy.close();
+  }
+}

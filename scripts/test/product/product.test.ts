@@ -1,0 +1,30 @@
+/** The product as its users meet it: `npm start`, then the CLI, jsforce, the jobs and the pages, all on one org. */
+import { after, before, describe } from 'node:test';
+import { budgetTests } from './budget.ts';
+import { budgetPageTests } from './budget-pages.ts';
+import { clientTests } from './clients.ts';
+import { governanceTests } from './governance.ts';
+import { jobTests } from './jobs.ts';
+import { ledgerTests } from './ledger.ts';
+import { pageTests } from './pages.ts';
+import { ruleTests } from './rules.ts';
+import { startTests } from './starting.ts';
+import { valueShareTests } from './value-share.ts';
+import { World } from '../world.ts';
+
+describe('Perennial', { timeout: 600_000 }, () => {
+  const world = new World();
+  before(() => world.start());
+  after(() => world.close());
+
+  startTests(world);
+  clientTests(world);
+  pageTests(world);
+  ruleTests(world);
+  budgetTests(world);
+  jobTests(world);
+  ledgerTests(world);
+  valueShareTests(world);
+  governanceTests(world);
+  budgetPageTests(world);
+});
