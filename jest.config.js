@@ -9,6 +9,8 @@ process.env.SKIP_LWC_VERSION_MISMATCH_CHECK = 'true';
 
 export default {
   ...jestConfig,
+  // It only guards against a hang: axe takes its time on a busy machine.
+  testTimeout: 300_000,
   roots: ['<rootDir>/force-app', '<rootDir>/config/jest'],
   testMatch: ['<rootDir>/force-app/**/lwc/*/__tests__/*.test.ts'],
   // `ts` first: beside a source its compiled `.js` may lie, missing or stale.

@@ -13,7 +13,7 @@ const xml = (type: string, body: string): string =>
 const field = (name: string): string =>
   xml('CustomField', `    <fullName>${name}</fullName>\n    <label>${name}</label>\n    <length>10</length>\n    <type>Text</type>`);
 
-describe('the difference to a commit', { timeout: 60_000 }, () => {
+describe('the difference to a commit', { timeout: 600_000 }, () => {
   const repo = mkdtempSync(join(tmpdir(), 'delta-'));
   const git = (...args: string[]): Promise<string> => execute('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args], repo);
   const write = (file: string, text: string): void => {

@@ -7,7 +7,7 @@ import { after, describe, it } from 'node:test';
 import { UsageError } from '../org/errors.ts';
 import { RunState } from './run-state.ts';
 
-describe('the state of a run', { timeout: 60_000 }, () => {
+describe('the state of a run', { timeout: 600_000 }, () => {
   const dir = mkdtempSync(join(tmpdir(), 'run-state-'));
   after(() => rmSync(dir, { recursive: true, force: true }));
   const open = (name: string): RunState<{ done: string[] }> =>

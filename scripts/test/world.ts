@@ -29,7 +29,8 @@ export class World {
   readonly env: NodeJS.ProcessEnv;
   url = '';
   launchUrl = '';
-  seconds = 0;
+  /** What the last start has said until it was ready. */
+  startedWith = '';
   /** Everything commands have said so far. */
   readonly said: string[] = [];
   #process: ChildProcess | undefined;
@@ -49,7 +50,6 @@ export class World {
 
   /** Does what `npm start` does and waits for the URL. */
   async start(): Promise<void> {
-    const began = Date.now();
     const child = spawn(process.execPath, [START], { cwd: ROOT, env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#process = child;
     let said = '';
@@ -66,7 +66,7 @@ export class World {
       child.stderr.on('data', hear);
       child.once('exit', (code) => reject(new Error(`npm start ended with ${code}:\n${said}`)));
     });
-    this.seconds = (Date.now() - began) / 1000;
+    this.startedWith = said;
   }
 
   async stop(): Promise<void> {

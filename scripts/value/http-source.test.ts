@@ -47,7 +47,7 @@ describe('an HTTP source', () => {
     });
     await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done));
     host = `localhost:${(server.address() as AddressInfo).port}`;
-    hosts = { hosts: [{ host, headers: { Authorization: 'Bearer env:PERENNIAL_TEST_TOKEN' } }], timeoutSeconds: 1, maxBytes: 4000 };
+    hosts = { hosts: [{ host, headers: { Authorization: 'Bearer env:PERENNIAL_TEST_TOKEN' } }], timeoutSeconds: 60, maxBytes: 4000 };
     process.env['PERENNIAL_TEST_TOKEN'] = 'wonder';
   });
   after(() => {
@@ -107,7 +107,7 @@ describe('an HTTP source', () => {
     assert.match(await problemOf('/binary'), /\/binary did not answer JSON in UTF-8$/);
     assert.match(await problemOf('/rows', { url: 'user:hunter2@host' }), /^((?!hunter2).)*$/s);
     assert.equal(await problemOf('/large'), 'The answer is larger than 4000 bytes');
-    assert.match(await problemOf('/slow'), /did not answer within 1 s$/);
+    assert.match(await problemOf('/slow', {}, { ...hosts, timeoutSeconds: 1 }), /did not answer within 1 s$/);
     assert.match(await problemOf('/round'), /leads on more than 3 times$/);
     delete process.env['PERENNIAL_TEST_TOKEN'];
     assert.match(await problemOf('/rows'), /needs PERENNIAL_TEST_TOKEN, which the environment lacks$/);

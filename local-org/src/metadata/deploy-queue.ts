@@ -13,8 +13,8 @@ interface Waiting {
   timer: NodeJS.Timeout;
 }
 
-/** How long a deploy waits for its turn, in milliseconds; whoever asks for it has it done at once. */
-const TURN = 200;
+/** How long a deploy waits for its turn, in milliseconds: long enough to cancel it. Whoever asks for it has it done at once. */
+export const TURN_MS = 3000;
 
 /** Deploys that were asked for and have not begun: until then they can be cancelled. */
 export class DeployQueue {
@@ -29,7 +29,7 @@ export class DeployQueue {
   add(userId: string, zip: Uint8Array, options: DeployOptions): string {
     const read = readPackage(zip, options.singlePackage);
     const id = newDeployId(this.#org);
-    const timer = setTimeout(() => this.#run(id), TURN).unref();
+    const timer = setTimeout(() => this.#run(id), TURN_MS).unref();
     this.#waiting.set(id, { userId, zip, options, read, timer });
     return id;
   }

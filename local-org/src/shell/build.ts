@@ -25,7 +25,6 @@ export interface BuiltShell {
   hash: string;
   /** True when it was found, not built. */
   cached: boolean;
-  milliseconds: number;
 }
 
 const shellDirectory = dirname(fileURLToPath(import.meta.url));
@@ -41,11 +40,10 @@ const running = new Map<string, Promise<BuiltShell>>();
  * keeps answering. Throws an Error that names the bundle and what is wrong with it (unknown import, syntax, template).
  */
 export async function buildShell(sources: ShellSources, cacheDir: string): Promise<BuiltShell> {
-  const start = performance.now();
   const platform = await platformHash();
   const hash = await hashOf(sources, platform);
   const dir = resolve(cacheDir, hash);
-  const result = (cached: boolean): BuiltShell => ({ dir, hash, cached, milliseconds: Math.round(performance.now() - start) });
+  const result = (cached: boolean): BuiltShell => ({ dir, hash, cached });
   if (existsSync(join(dir, 'index.js'))) {
     await utimes(dir, new Date(), new Date());
     return result(true);

@@ -7,6 +7,7 @@ import { issueToken } from '../../src/api/context.ts';
 import { startServer } from '../../src/server.ts';
 import type { LocalOrgServer, ServerOptions } from '../../src/server.ts';
 import { deploy } from '../../src/metadata/deploy.ts';
+import { eventually } from '../eventually.ts';
 import { field, grants, objectXml, pack } from '../org-fixture.ts';
 
 const OBJECTS = {
@@ -103,13 +104,11 @@ export class World {
     return (await this.rest('GET', `/jobs/${kind}/${String(id)}`)).body as Info;
   }
 
-  async over(kind: 'ingest' | 'query', id: unknown): Promise<Info> {
-    for (let tries = 0; tries < 2000; tries++) {
+  over(kind: 'ingest' | 'query', id: unknown): Promise<Info> {
+    return eventually('The end of a bulk job', async () => {
       const info = await this.info(kind, id);
-      if (!['UploadComplete', 'InProgress'].includes(String(info['state']))) return info;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    return assert.fail('the job never ends');
+      return ['UploadComplete', 'InProgress'].includes(String(info['state'])) ? undefined : info;
+    });
   }
 
   /** A job with its rows, closed; not waited for. */

@@ -1,7 +1,6 @@
 /** Judges answers: whether they have the platform's shape and keep the server's inner matters to themselves. */
 import { parseXml } from '../../src/metadata/xml.ts';
 import { hostileTexts } from './hostile.ts';
-import { TIME_LIMIT } from './wire.ts';
 import type { Answer, Case } from './wire.ts';
 
 /** What no answer holds, unless the request held it. */
@@ -94,10 +93,9 @@ function saidBy({ path, body, raw, echo }: Case): string {
 
 /** Everything wrong with an answer; nothing when it is as it should be. */
 export function objections(one: Case, answer: Answer): string[] {
-  const { status, contentType, text, milliseconds } = answer;
+  const { status, contentType, text } = answer;
   const found: string[] = [];
   if (status < 200 || status > 599) found.push(`no status: ${status}`);
-  if (milliseconds > TIME_LIMIT) found.push(`took ${Math.round(milliseconds)} ms`);
   // A SOAP fault goes with status 500: so the protocol says, and so the platform does.
   if (status >= 500 && one.shape !== 'soap') found.push(`status ${status}`);
   if (one.method !== 'HEAD') {

@@ -7,6 +7,7 @@ import { issueToken } from '../../src/api/context.ts';
 import { deploy } from '../../src/metadata/deploy.ts';
 import { startServer } from '../../src/server.ts';
 import type { LocalOrgServer } from '../../src/server.ts';
+import { eventually } from '../eventually.ts';
 import { LABEL_PACKAGE } from '../org-fixture.ts';
 
 const REQUEST = {
@@ -55,7 +56,7 @@ async function deployTo(url: string, session: string, zip: Uint8Array): Promise<
   assert.match(await soap(`<checkDeployStatus><asyncProcessId>${id}</asyncProcessId></checkDeployStatus>`), /<status>Succeeded</);
 }
 
-describe('a Dev Hub', { timeout: 120_000 }, () => {
+describe('a Dev Hub', { timeout: 1_800_000 }, () => {
   const home = mkdtempSync(join(tmpdir(), 'dev-hub-'));
   const options = { file: join(home, 'org.sqlite'), port: 0, connectedApps: [], shellCache: '', scratchLimits: { active: 2, daily: 12 } };
   let server: LocalOrgServer;
@@ -73,13 +74,13 @@ describe('a Dev Hub', { timeout: 120_000 }, () => {
 
   const query = (call: typeof hub, soql: string, api = ''): Promise<Answer> => call('GET', `${api}/query?q=${encodeURIComponent(soql)}`);
   /** The request once the hub has done with it. */
-  const settled = async (id: string): Promise<Record<string, string>> => {
-    for (;;) {
+  const settled = (id: string): Promise<Record<string, string>> =>
+    eventually('The hub makes an org', async () => {
       const { body } = await hub('GET', `/sobjects/ScratchOrgInfo/${id}`);
-      if (!['New', 'Creating'].includes(body.Status)) return body;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  };
+      return ['New', 'Creating'].includes(body.Status) ? undefined : body;
+    });
+  const isDeleted = (id: string | undefined): Promise<true> =>
+    eventually('The hub deletes an org', async () => (await settled(id ?? ''))['Status'] === 'Deleted' || undefined);
   const request = async (more: Record<string, unknown> = {}): Promise<Record<string, string>> => {
     const answer = await hub('POST', '/sobjects/ScratchOrgInfo', { ...REQUEST, ...more });
     assert.equal(answer.status, 201, JSON.stringify(answer.body));
@@ -88,11 +89,7 @@ describe('a Dev Hub', { timeout: 120_000 }, () => {
   const remove = async (info: Record<string, string>): Promise<void> => {
     const { body } = await query(hub, `SELECT Id FROM ActiveScratchOrg WHERE SignupUsername = '${info['SignupUsername']}'`);
     assert.equal((await hub('DELETE', `/sobjects/ActiveScratchOrg/${body.records[0].Id}`)).status, 204);
-    for (let tries = 0; tries < 100; tries++) {
-      if ((await settled(info['Id'] ?? ''))['Status'] === 'Deleted') return;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    assert.fail('the org is still there');
+    await isDeleted(info['Id']);
   };
   const enter = async (info: Record<string, string>) => {
     const url = info['LoginUrl'] ?? '';
@@ -180,10 +177,7 @@ describe('a Dev Hub', { timeout: 120_000 }, () => {
     const info = await request({ DurationDays: 1 });
     server.org.now = () => new Date(Date.now() + 3 * 86_400_000);
     await hub('POST', '/sobjects/ScratchOrgInfo', { ...REQUEST, Country: 'XX' });
-    for (let tries = 0; (await settled(info['Id'] ?? ''))['Status'] !== 'Deleted'; tries++) {
-      assert.ok(tries < 100);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await isDeleted(info['Id']);
     server.org.now = () => new Date();
   });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { issueToken } from '../../src/api/context.ts';
+import { TURN_MS } from '../../src/metadata/deploy-queue.ts';
 import { pack, serveOrg } from '../org-fixture.ts';
 import type { HttpAnswer, TestServer } from '../org-fixture.ts';
 
@@ -91,7 +92,8 @@ describe('a deploy over SOAP', () => {
   };
   const status = (id: string): Promise<string> => soap(`<checkDeployStatus><asyncProcessId>${id}</asyncProcessId></checkDeployStatus>`);
 
-  it('can be cancelled before it begins, and then leaves nothing', async () => {
+  it('can be cancelled before it begins, and then leaves nothing', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] });
     const id = await begin({ 'Stamp.flow': stamp('never') });
     assert.match(await soap(`<cancelDeploy><String>${id}</String></cancelDeploy>`), /<cancelDeployResponse><result><done>true/);
     const answer = await status(id);
@@ -101,14 +103,16 @@ describe('a deploy over SOAP', () => {
     assert.equal(test.org.components.has('Flow', 'Stamp'), false);
   });
 
-  it('is done when it is asked for, or by itself a moment later; then it cannot be cancelled', async () => {
+  it('is done when it is asked for, or by itself a moment later; then it cannot be cancelled', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] });
     const asked = await begin({ 'Stamp.flow': stamp('asked') });
     assert.match(await status(asked), /<status>Succeeded</);
     assert.match(await soap(`<cancelDeploy><String>${asked}</String></cancelDeploy>`), /Deployment already completed/);
     await begin({ 'Stamp.flow': stamp('alone') });
-    for (let tries = 0; !test.org.components.get('Flow', 'Stamp')?.xml?.includes('alone'); tries++) {
-      assert.ok(tries < 100);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    const isDone = (): boolean => test.org.components.get('Flow', 'Stamp')?.xml?.includes('alone') ?? false;
+    context.mock.timers.tick(TURN_MS - 1);
+    assert.equal(isDone(), false);
+    context.mock.timers.tick(1);
+    assert.equal(isDone(), true);
   });
 });

@@ -7,11 +7,12 @@ import { strToU8, zipSync } from 'fflate';
 import { issueToken } from '../../src/api/context.ts';
 import { startServer } from '../../src/server.ts';
 import type { LocalOrgServer } from '../../src/server.ts';
+import { eventually } from '../eventually.ts';
 import { LABEL_PACKAGE } from '../org-fixture.ts';
 
 type Row = Record<string, unknown>;
 
-describe('packages of a Dev Hub', { timeout: 60_000 }, () => {
+describe('packages of a Dev Hub', { timeout: 1_800_000 }, () => {
   const home = mkdtempSync(join(tmpdir(), 'packages-'));
   const options = { file: join(home, 'org.sqlite'), port: 0, connectedApps: [], shellCache: '' };
   let server: LocalOrgServer;
@@ -39,14 +40,11 @@ describe('packages of a Dev Hub', { timeout: 60_000 }, () => {
   const rows = async (soql: string): Promise<Row[]> =>
     ((await call('GET', `/query?q=${encodeURIComponent(soql)}`)).body as { records: Row[] }).records;
   /** The record once what was asked for is over. */
-  const settled = async (object: string, id: string, under: string): Promise<Row> => {
-    for (let tries = 0; tries < 500; tries++) {
+  const settled = (object: string, id: string, under: string): Promise<Row> =>
+    eventually(under, async () => {
       const { body } = await call('GET', `/sobjects/${object}/${id}`);
-      if (!['Queued', 'InProgress', 'IN_PROGRESS'].includes(String((body as Row)['Status']))) return body as Row;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    return assert.fail(`${under} never ends`);
-  };
+      return ['Queued', 'InProgress', 'IN_PROGRESS'].includes(String((body as Row)['Status'])) ? undefined : (body as Row);
+    });
   /** Builds a version and gives its request when that is over. */
   const build = async (descriptor: unknown, more: Row = {}): Promise<Row> => {
     const info = zipSync({

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -24,20 +24,24 @@ function withBundles(modules: Record<string, string>, files: Record<string, stri
 }
 
 describe('building the shell', () => {
-  it('takes less than 20 seconds', () => {
-    assert.equal(shell.cached, false);
-    assert.ok(shell.milliseconds < 20_000, `${shell.milliseconds} ms`);
-  });
+  it('builds what is not in the cache', () => assert.equal(shell.cached, false));
 
   it('finds an unchanged shell in the cache', async () => {
     const again = await buildShell(sources, cacheDir);
     assert.deepEqual([again.cached, again.dir, again.hash], [true, shell.dir, shell.hash]);
   });
 
-  it('builds again in a few seconds after one bundle changed', async () => {
-    const { cached, milliseconds } = await buildShell(withBundles({ shared: 'export const double = (n) => n + n;' }), cacheDir);
-    assert.equal(cached, false);
-    assert.ok(milliseconds < 5_000, `${milliseconds} ms`);
+  it('does not compile the components of packages again after one bundle changed', async () => {
+    // The file is written anew when a component of a package was compiled.
+    const compiled = async (): Promise<number[]> => {
+      const [file = ''] = (await readdir(cacheDir)).filter((name) => /^compiled-\w+\.json$/.test(name));
+      const { ino, mtimeMs } = await stat(join(cacheDir, file));
+      return [ino, mtimeMs];
+    };
+    const before = await compiled();
+    const changed = await buildShell(withBundles({ shared: 'export const double = (n) => n + n;' }), cacheDir);
+    assert.deepEqual([changed.cached, changed.hash === shell.hash], [false, false]);
+    assert.deepEqual(await compiled(), before);
   });
 
   it('names every broken bundle and what is wrong with it', async () => {

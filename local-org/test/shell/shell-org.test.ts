@@ -4,7 +4,7 @@ import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launchBrowser } from '../browser.ts';
+import { launchBrowser, PAGE_PATIENCE_MS } from '../browser.ts';
 import { serveOrg } from '../org-fixture.ts';
 import type { TestServer } from '../org-fixture.ts';
 import { REQUESTS } from '../record-types/case.ts';
@@ -42,7 +42,7 @@ describe('the shell on an org', () => {
   beforeEach(async () => {
     context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US' });
     page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(PAGE_PATIENCE_MS);
     problems = [];
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
     page.on('pageerror', (error) => problems.push(String(error)));

@@ -11,7 +11,7 @@ const LINE_ENDING = 'ClientInputError : LineEnding is invalid on user data. Curr
 /** A text as it is sent: what begins with the mark of it is in UTF-16. */
 const bytesOf = (text: string): Buffer<ArrayBuffer> => Buffer.from(text, text.startsWith('\ufeff') ? 'utf16le' : 'utf8');
 
-describe('Bulk API 2.0', { timeout: 120_000 }, () => {
+describe('Bulk API 2.0', { timeout: 1_800_000 }, () => {
   const world = new World();
   before(() => world.furnish());
   after(() => world.close());

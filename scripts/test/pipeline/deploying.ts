@@ -69,7 +69,7 @@ class Meddler {
 
 /** `perennial deploy`, `package` and `doctor` from a copy of this project with commits of its own. */
 export function deployTests(world: World, copy: ProjectCopy): void {
-  describe('perennial deploy', { timeout: 240_000 }, () => {
+  describe('perennial deploy', () => {
     const project = copy.dir;
     const commit = (): void => copy.commit();
     const deploy = (...args: string[]): Promise<Ended> => world.perennialIn(project, ['deploy', '-o', world.alias, ...args]);
@@ -209,7 +209,7 @@ export function deployTests(world: World, copy: ProjectCopy): void {
     });
   });
 
-  describe('perennial doctor', { timeout: 60_000 }, () => {
+  describe('perennial doctor', () => {
     it('finds what is wrong and says what to do, logged in by JWT from the environment', async () => {
       const jwt = world.jwt();
       const admin = await world.as('admin');

@@ -3,9 +3,9 @@ import { after, before, describe } from 'node:test';
 import { ProjectCopy } from './copy.ts';
 import { deployTests } from './deploying.ts';
 import { scratchTests } from './scratch.ts';
-import { World } from '../world.ts';
+import { DEEP, World } from '../world.ts';
 
-describe('the pipeline', { timeout: 600_000 }, () => {
+describe('the pipeline', { timeout: DEEP ? 7_200_000 : 1_800_000 }, () => {
   const world = new World();
   const copy = new ProjectCopy(world.home);
   before(async () => {

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
+import { launchBrowser, PAGE_PATIENCE_MS } from '../../../local-org/test/browser.ts';
 import type { World } from '../world.ts';
+
+export { launchBrowser };
 
 /** Opens the shell as one of the sample's people and fails on anything the page complains of. */
 export async function open(world: World, browser: Browser, person: string, path: string): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1400, height: 1000 } });
   const page = await context.newPage();
+  page.setDefaultTimeout(PAGE_PATIENCE_MS);
   page.on('pageerror', (error) => assert.fail(`${path}: ${error.message}`));
   await page.goto(world.launchUrl);
   await page.waitForURL('**/lightning/**');

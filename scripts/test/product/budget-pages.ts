@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from '../../../local-org/test/browser.ts';
 import { makeBet } from './bet.ts';
-import { accessible, open } from './browsing.ts';
+import { accessible, launchBrowser, open } from './browsing.ts';
 import { create, update } from './records.ts';
 import type { World } from '../world.ts';
 

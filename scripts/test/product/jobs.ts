@@ -143,7 +143,7 @@ export function jobTests(world: World): void {
       });
     }
 
-    it('ends in the same state when killed after any write and run again', { timeout: 120_000 }, async () => {
+    it('ends in the same state when killed after any write and run again', async () => {
       const admin = await world.as('admin');
       const state = async (): Promise<unknown> => {
         const { records } = await admin.query(

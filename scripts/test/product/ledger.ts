@@ -66,7 +66,7 @@ export function ledgerTests(world: World): void {
       assert.equal((await sync()).outcome.updated, 1);
     });
 
-    it('ends in the same state when killed after any write and run again', { timeout: 60_000 }, async () => {
+    it('ends in the same state when killed after any write and run again', async () => {
       const admin = await world.as('admin');
       // As the user jobs run as, with Perennial Integration and nothing else.
       const { accessToken } = await world.asJobs();

@@ -12,7 +12,7 @@ import { startTests } from './starting.ts';
 import { valueShareTests } from './value-share.ts';
 import { World } from '../world.ts';
 
-describe('Perennial', { timeout: 600_000 }, () => {
+describe('Perennial', { timeout: 1_800_000 }, () => {
   const world = new World();
   before(() => world.start());
   after(() => world.close());

@@ -235,7 +235,7 @@ export function valueShareTests(world: World): void {
           await refused((await world.as(person)).query(`SELECT Id FROM ${object}`), /INVALID_TYPE/);
     });
 
-    it('ends in the same state when killed after any write and run again', { timeout: 60_000 }, async () => {
+    it('ends in the same state when killed after any write and run again', async () => {
       const { accessToken } = await world.asJobs();
       let agreement = '';
       await endsAlikeWhenKilled({

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { parse } from 'csv-parse/sync';
+import { eventually } from '../../../local-org/test/eventually.ts';
 import { field, grants, objectXml, pack } from '../../../local-org/test/org-fixture.ts';
 import { BudgetSpent, OrgRefusal } from '../../org/client.ts';
 import type { OrgClient } from '../../org/client.ts';
@@ -19,10 +20,15 @@ import { startServerProcess } from '../../start/server-process.ts';
 import type { RunningOrg } from '../../start/server-process.ts';
 import { quickClient, transfer } from './transfer.ts';
 import type { Transfer } from './transfer.ts';
+import { WatchedProxy } from './watched-proxy.ts';
+import type { Moment } from './watched-proxy.ts';
 
 const DEEP = Boolean(process.env['TEST_DEEP']);
 const KILLS = DEEP ? 100 : 4;
+const MOMENTS: readonly Moment[] = ['unsent', 'unheard', 'heard'];
 const ROWS = 3000;
+/** Jobs are asked for often and given up late: only what never moves is given up on a busy machine. */
+const POLLING = { least: 10, most: 50, patience: 60_000 };
 const SIZES = { restRows: 300, partRows: 700, partBytes: 90_000_000 };
 
 const KEY = field('Key__c', 'Text', '<externalId>true</externalId><length>30</length><unique>true</unique>');
@@ -67,7 +73,7 @@ const FILES: Record<string, string> = {
   ),
 };
 
-describe('moving rows', { timeout: DEEP ? 1_800_000 : 180_000 }, () => {
+describe('moving rows', { timeout: DEEP ? 7_200_000 : 1_800_000 }, () => {
   const home = mkdtempSync(join(tmpdir(), 'transfer-'));
   let org: RunningOrg;
   let client: OrgClient;
@@ -110,7 +116,7 @@ describe('moving rows', { timeout: DEEP ? 1_800_000 : 180_000 }, () => {
       `Key__c,Name,Height__c,Old__c\n${Array.from({ length: rows }, (_, n) => `${mark}${n},"Tree, ${n}",${(n % 900) + height}.50,${n % 2 === 0}`).join('\n')}\n`,
     );
   const options = (file: string, more: Partial<LoadOptions> = {}): LoadOptions => ({
-    ...{ file, object: 'Tree__c', key: 'Key__c', workDir: path('work'), polling: { least: 10, most: 50, patience: 1000 }, sizes: SIZES },
+    ...{ file, object: 'Tree__c', key: 'Key__c', workDir: path('work'), polling: POLLING, sizes: SIZES },
     ...more,
   });
   const run = async (more: LoadOptions): Promise<Loaded> => load(await quickClient(login()), more);
@@ -396,9 +402,9 @@ describe('moving rows', { timeout: DEEP ? 1_800_000 : 180_000 }, () => {
     const aborted = async (): Promise<number> => (await jobs('Tree__c')).filter(({ state }) => state === 'Aborted').length;
     const before = await aborted();
     await faults([{ kind: 'stuck', after: 200 }]);
-    const healed = new Promise((resolve) => setTimeout(resolve, 2500)).then(() => faults());
+    const healed = eventually('A job that is given up', async () => (await aborted()) > before || undefined).then(() => faults());
     // Without comparing: its query would be the job that does not move.
-    const outcome = await run(options(treeFile('S', 1000), { all: true }));
+    const outcome = await run(options(treeFile('S', 1000), { all: true, polling: { ...POLLING, patience: 3000 } }));
     await healed;
     assert.equal(outcome.loaded, 1000);
     assert.ok((await aborted()) > before);
@@ -416,7 +422,7 @@ describe('moving rows', { timeout: DEEP ? 1_800_000 : 180_000 }, () => {
       const one = await quickClient(login());
       const file = path(`out${made++}.csv`);
       const what = { object: 'Tree__c', fields: ['Key__c', 'Name', 'Height__c', 'CreatedBy.Username'], where, since };
-      const done = await extractToFile(one, what, { file, polling: { least: 10, most: 50, patience: 1000 }, pageSize: 700 });
+      const done = await extractToFile(one, what, { file, polling: POLLING, pageSize: 700 });
       return { ...done, calls: one.calls, cells: parse(readFileSync(file)) };
     };
     const small = await extract("Key__c LIKE 'W%'");
@@ -425,8 +431,12 @@ describe('moving rows', { timeout: DEEP ? 1_800_000 : 180_000 }, () => {
     const large = await extract("Key__c LIKE 'B%'");
     assert.deepEqual([large.by, large.rows, large.pages, large.cells.length], ['Bulk', ROWS, 5, ROWS + 1]);
     assert.deepEqual(large.cells.find(([key]) => key === 'B7')?.slice(1), ['Tree, 7', '7.5', ADMIN]);
-    await new Promise((resolve) => setTimeout(resolve, 1100));
-    const { asOf } = await extract("Key__c LIKE 'B%'");
+    const [last] = await query("SELECT SystemModstamp FROM Tree__c WHERE Key__c LIKE 'B%' ORDER BY SystemModstamp DESC LIMIT 1");
+    const lastChange = Date.parse(last?.['SystemModstamp'] ?? '');
+    const asOf = await eventually('An extraction in a later second', async () => {
+      const extracted = await extract("Key__c LIKE 'B%'");
+      return Date.parse(extracted.asOf) > lastChange ? extracted.asOf : undefined;
+    });
     await run(options(write('late.csv', 'Key__c,Name\nB7,Changed\nBnew,New\n')));
     const changed = await extract("Key__c LIKE 'B%'", asOf);
     assert.deepEqual(
@@ -456,15 +466,15 @@ describe('moving rows', { timeout: DEEP ? 1_800_000 : 180_000 }, () => {
     { kind: 'repeatPage', rate: 0.2 },
   ];
 
-  /** Runs it as a process and kills that after a while; true when it was done before. */
-  function killedAfter(what: Transfer, milliseconds: number): Promise<boolean> {
+  /** Runs it as a process and kills that at one of its requests; true when it was done before. */
+  function killedAt(proxy: WatchedProxy, what: Transfer, nth: number, moment: Moment): Promise<boolean> {
     const child = spawn(process.execPath, [join(import.meta.dirname, 'transfer.ts'), JSON.stringify(what)], { stdio: ['ignore', 'ignore', 'pipe'] });
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    const timer = setTimeout(() => child.kill('SIGKILL'), milliseconds);
+    proxy.watch({ nth, moment, tell: () => child.kill('SIGKILL') });
     return new Promise((resolve, reject) =>
       child.once('close', (code, signal) => {
-        clearTimeout(timer);
+        proxy.watch();
         if (signal === 'SIGKILL') resolve(false);
         else if (code === 0) resolve(true);
         // What it cannot get over ends in words; the next run goes on.
@@ -479,17 +489,24 @@ describe('moving rows', { timeout: DEEP ? 1_800_000 : 180_000 }, () => {
       const mark = `K${point}x`;
       const seed = 1000 + point;
       await faults(WEATHER, seed);
+      const proxy = new WatchedProxy(org.url);
+      const via = await proxy.listen();
       try {
-        // Seeded moments between the first request and the end of a run that nothing disturbs.
-        const moment = 350 + ((seed * 7919) % 1500);
         const isSmall = point % 4 === 3;
+        const moment = MOMENTS[point % MOMENTS.length] ?? 'unsent';
+        // One of the requests that a run makes at least, which nothing disturbs: no run is done before it is killed.
+        const nth = (requests: number): number => 1 + ((seed * 7919) % requests);
+        const ofLoad = nth(isSmall ? 3 : 13);
+        const ofExtract = nth(isSmall ? 1 : 8);
         const file = treeFile(mark, isSmall ? 250 : 2000);
-        const what: Transfer = { ...login(), load: { file, object: 'Tree__c', key: 'Key__c', workDir: path('work'), sizes: SIZES } };
-        let isDone = await killedAfter(what, moment);
-        for (let runs = 0; !isDone && runs < 12; runs++) isDone = runs < 3 ? await killedAfter(what, moment * 2) : await retried(what);
+        const what: Transfer = { ...login(), via, load: { file, object: 'Tree__c', key: 'Key__c', workDir: path('work'), sizes: SIZES } };
+        let isDone = await killedAt(proxy, what, ofLoad, moment);
+        assert.ok(!isDone || moment === 'heard', `the load was done before request ${ofLoad}`);
+        for (let runs = 0; !isDone && runs < 12; runs++) isDone = runs < 3 ? await killedAt(proxy, what, ofLoad * 2, moment) : await retried(what);
         assert.ok(isDone, String((lastProblem as Error | undefined)?.stack));
         const from: Transfer = {
           ...login(),
+          via,
           extract: {
             object: 'Tree__c',
             fields: ['Key__c', 'Name', 'Height__c', 'Old__c'],
@@ -497,11 +514,13 @@ describe('moving rows', { timeout: DEEP ? 1_800_000 : 180_000 }, () => {
             file: path(`${mark}.out.csv`),
           },
         };
-        isDone = await killedAfter(from, moment);
-        for (let runs = 0; !isDone && runs < 12; runs++) isDone = runs < 3 ? await killedAfter(from, moment * 2) : await retried(from);
+        isDone = await killedAt(proxy, from, ofExtract, moment);
+        assert.ok(!isDone || moment === 'heard', `the extraction was done before request ${ofExtract}`);
+        for (let runs = 0; !isDone && runs < 12; runs++) isDone = runs < 3 ? await killedAt(proxy, from, ofExtract * 2, moment) : await retried(from);
         assert.ok(isDone, String((lastProblem as Error | undefined)?.stack));
       } finally {
         await faults();
+        proxy.close();
       }
       const given = parse(readFileSync(path(`${mark}.csv`)), { columns: true }) as unknown as Record<string, string>[];
       const there = parse(readFileSync(path(`${mark}.out.csv`)), { columns: true }) as unknown as Record<string, string>[];

@@ -18,20 +18,23 @@ export interface Transfer {
   url: string;
   keyFile: string;
   username: string;
+  /** A proxy of the org that requests go through after the login. */
+  via?: string;
   load?: Pick<LoadOptions, 'file' | 'object' | 'key' | 'workDir' | 'sizes'>;
   extract?: Extraction & { file: string };
 }
 
-const POLLING = { least: 20, most: 100, patience: 2_000 };
+const POLLING = { least: 20, most: 100, patience: 60_000 };
 
 /** A client whose session renews itself, and that does not wait long. */
 export async function quickClient(
-  { url, keyFile, username }: Pick<Transfer, 'url' | 'keyFile' | 'username'>,
+  { url, keyFile, username, via }: Pick<Transfer, 'url' | 'keyFile' | 'username' | 'via'>,
   maxCalls = Infinity,
 ): Promise<OrgClient> {
   const login = { clientId: CLIENT_ID, key: readFileSync(keyFile, 'utf8'), username, loginUrl: url };
   const connection = new Connection({
     ...(await loginByJwt(login)),
+    ...(via ? { instanceUrl: via } : {}),
     version: API_VERSION,
     refreshFn: (_connection, done) =>
       void loginByJwt(login).then(
