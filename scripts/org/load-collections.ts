@@ -15,7 +15,7 @@ import type { StagedRow } from './staging.ts';
  * as other rows arrive.
  */
 export async function loadByCollections(context: LoadContext): Promise<void> {
-  const { client, staging, signal, onProgress } = context;
+  const { client, staging, isHierarchy, signal, onProgress } = context;
   for (let round = 1; ; round++) {
     const before = staging.counts()[ROW.loaded];
     for (const rows of staging.waitingInOrder(COLLECTION_SIZE)) {
@@ -23,9 +23,11 @@ export async function loadByCollections(context: LoadContext): Promise<void> {
       onProgress('Loading', done, total);
       await sendRows(context, rows);
     }
-    if (staging.counts()[ROW.loaded] === before) staging.refuseOrphans();
+    const hasArrived = staging.counts()[ROW.loaded] > before;
+    if (!hasArrived) staging.refuseOrphans();
     if (staging.counted().waiting === 0) return;
-    await client.pause(round, signal);
+    // Rows that wait for their parents go on as soon as those have arrived.
+    if (!isHierarchy || !hasArrived) await client.pause(round, signal);
   }
 }
 

@@ -82,9 +82,11 @@ export class JobLoad {
         if (signal?.aborted) await abortParts(this.#context.client, this.#context.staging);
         throw failed.reason;
       }
-      if (this.#context.staging.counts()[ROW.loaded] === before) this.#context.staging.refuseOrphans();
+      const hasArrived = this.#context.staging.counts()[ROW.loaded] > before;
+      if (!hasArrived) this.#context.staging.refuseOrphans();
       if (this.#context.staging.counted().waiting === 0) return;
-      await this.#context.client.pause(round, signal);
+      // Rows that wait for their parents go on as soon as those have arrived.
+      if (!this.#context.isHierarchy || !hasArrived) await this.#context.client.pause(round, signal);
     }
   }
 

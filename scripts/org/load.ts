@@ -6,10 +6,9 @@ import type { DescribeSObjectResult } from 'jsforce';
 import type { Polling } from './bulk-job.ts';
 import { BudgetSpent, reasonOf } from './client.ts';
 import type { OrgClient } from './client.ts';
-import { DELIMITERS, EMPTY, plainDay, plainNumber, PLAIN } from './csv-form.ts';
+import { DELIMITERS, PLAIN } from './csv-form.ts';
 import type { CsvForm } from './csv-form.ts';
 import { checkFile, CsvFileProblem, readCsvLines } from './csv-read.ts';
-import type { CsvLine } from './csv-read.ts';
 import { diagnose, FormWatch, inWords } from './csv-watch.ts';
 import type { Diagnosis } from './csv-watch.ts';
 import { csvLine } from './csv.ts';
@@ -20,11 +19,11 @@ import { compareByKeys, compareWithAll } from './load-compare.ts';
 import type { Same } from './load-compare.ts';
 import type { LoadContext } from './load-context.ts';
 import { keyFieldOf, kindOf, layoutOf } from './load-file.ts';
-import type { Column } from './load-file.ts';
 import { abortParts, JobLoad } from './load-jobs.ts';
 import type { JobSizes } from './load-jobs.ts';
 import { withLock } from './lock.ts';
-import { isCaseSensitive, isNumber, keyOf, problemOf } from './same.ts';
+import { parentColumn, RowStaging } from './load-stage.ts';
+import { isCaseSensitive } from './same.ts';
 import { identifier } from './soql.ts';
 import { ROW, Staging } from './staging.ts';
 
@@ -238,64 +237,6 @@ class FormProblem extends UsageError {
   constructor(file: string, diagnosis: Diagnosis) {
     super(`${file} cannot be read as it is: ${inWords(diagnosis)}. Say so: ${diagnosis.options.join(' ')}. Nothing was loaded`);
   }
-}
-
-/** Takes rows of the file into the staging file: numbers and dates as the platform writes them, what no org takes refused. */
-class RowStaging {
-  readonly #context: LoadContext;
-  readonly #form: CsvForm;
-  readonly #watch: FormWatch;
-  readonly #keyPlace: number;
-  readonly #parentPlace: number | undefined;
-  /** Places of columns that name a parent of the same object by the key rows are told apart by. */
-  readonly #selfPlaces: number[];
-  readonly #parentPlaces: number[];
-
-  constructor(context: LoadContext, form: CsvForm, watch: FormWatch) {
-    const { columns, key, object } = context;
-    this.#context = context;
-    this.#form = form;
-    this.#watch = watch;
-    this.#keyPlace = columns.indexOf(key);
-    this.#parentPlace = parentColumn(columns);
-    this.#parentPlaces = columns.flatMap(({ parent }, place) => (parent ? [place] : []));
-    this.#selfPlaces = columns.flatMap(({ parent }, place) => (parent?.object === object && parent.key.name === key.field.name ? [place] : []));
-  }
-
-  add(lines: readonly CsvLine[]): void {
-    for (const line of lines) this.#addRow(line);
-  }
-
-  #addRow({ line, cells: given }: CsvLine): void {
-    const { staging, columns, places, key } = this.#context;
-    const raw = places.length === given.length ? given : places.map((place) => given[place] as string);
-    this.#watch.see({ line, cells: raw });
-    const cells = raw.map((cell, place) => this.#plain(columns[place] as Column, cell));
-    const own = keyOf(key, cells[this.#keyPlace] ?? '');
-    const parent = this.#parentPlace === undefined ? '' : (cells[this.#parentPlace] ?? '');
-    const problems = columns.flatMap((column, place) => problemOf(column, cells[place] ?? '') ?? []);
-    const error = own === '' || own === EMPTY ? `there is no ${key.header}` : problems.length > 0 ? problems.join('; ') : null;
-    const emptied = this.#parentPlaces.filter((place) => cells[place] === EMPTY).join(',');
-    staging.add({ n: line, key: own, parent, cells, emptied, error });
-    for (const place of this.#selfPlaces) {
-      const named = keyOf(key, cells[place] ?? '');
-      if (named !== '' && named !== EMPTY) staging.addLink(line, named);
-    }
-  }
-
-  /** A number or date as the platform writes it, where the file writes it otherwise; any other cell as it is. */
-  #plain({ field, parent }: Column, cell: string): string {
-    if (parent || cell === '' || cell === EMPTY) return cell;
-    if (isNumber(field) && this.#form.decimal !== PLAIN.decimal) return plainNumber(cell, this.#form.decimal) ?? cell;
-    if (field.type === 'date' && this.#form.dates !== PLAIN.dates) return plainDay(cell, this.#form.dates) ?? cell;
-    return cell;
-  }
-}
-
-/** What rows are sorted by, so that jobs do not wait for each other's parents: a master before any other reference. */
-function parentColumn(columns: readonly Column[]): number | undefined {
-  const references = columns.flatMap(({ field }, index) => (field.type === 'reference' && field.name !== 'OwnerId' ? [index] : []));
-  return references.find((index) => columns[index]?.field.cascadeDelete) ?? references[0];
 }
 
 /**

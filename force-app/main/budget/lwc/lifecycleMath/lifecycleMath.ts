@@ -63,8 +63,24 @@ export interface ShareProblem {
     value: number;
 }
 
-/** A share or an amount as the org keeps it: with two decimals. */
-export const round2 = (value: number): number => Math.round(value * 100) / 100;
+/** A share or an amount as the org shows it: with two decimals, halves away from nought, as `roundHalfUp` of `c/valueMath` does. */
+export function round2(value: number): number {
+    const shift = (number: number, by: number): number => {
+        const [digits, exponent = '0'] = String(number).split('e');
+        return Number(`${digits}e${Number(exponent) + by}`);
+    };
+    return Math.sign(value) * shift(Math.round(shift(Math.abs(value), 2)), -2);
+}
+
+/** An amount in parts by shares in percent, in cents that add up to the whole of them: the largest part takes what rounding leaves. */
+export function shareOut(amount: number, shares: readonly number[]): number[] {
+    const parts = shares.map((share) => round2((amount * share) / 100));
+    const whole = round2((amount * sum([...shares])) / 100);
+    const largest = parts.reduce((best, part, index) => (Math.abs(part) >= Math.abs(parts[best] ?? 0) ? index : best), 0);
+    const rest = round2(whole - sum(parts));
+    return parts.map((part, index) => (index === largest ? round2(part + rest) : part));
+}
+
 /** Shares keep two decimals in the org: what adds up must be what is stored. */
 const sum = (values: number[]): number => round2(values.reduce((total, value) => total + round2(value), 0));
 
@@ -87,11 +103,15 @@ export function addDays(day: string, days: number): string {
 /** The phases one after another from a day on, without gap, each with its share of the labour budget. */
 export function planPhases(phases: readonly ModelPhase[], start: string, labourBudget: number): PlannedPhase[] {
     let months = 0;
+    const budgets = shareOut(
+        labourBudget,
+        phases.map((phase) => phase.share)
+    );
     return phases.map((phase, index) => {
         const from = addMonths(start, months);
         // While someone is typing, a phase may have no length that counts.
         months += isLength(phase.months) ? phase.months : 1;
-        const budget = round2((labourBudget * phase.share) / 100);
+        const budget = budgets[index] ?? 0;
         return {
             ...phase,
             sequence: index + 1,

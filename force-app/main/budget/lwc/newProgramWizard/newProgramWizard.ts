@@ -43,7 +43,7 @@ import summary from '@salesforce/label/c.Wizard_Summary';
 import noAccess from '@salesforce/label/c.Wizard_No_Access';
 import noAccessHint from '@salesforce/label/c.Wizard_No_Access_Hint';
 import { dayText, fill, money, todayHere } from 'c/numberText';
-import { planPhases, round2, shareProblems } from 'c/lifecycleMath';
+import { planPhases, round2, shareOut, shareProblems } from 'c/lifecycleMath';
 import type { LifecycleModel, ModelPhase, PlannedPhase, ShareProblem } from 'c/lifecycleMath';
 import type { PhaseChange } from 'c/phaseShareTable';
 import { PREVIOUS_QUERY, carriedRecords, lessonsText, proposedFate, startAfter } from './nextCycle';
@@ -211,16 +211,24 @@ export default class NewProgramWizard extends NavigationMixin(LightningElement) 
         milestones: { key: string; label: string; name: string; share: number; amount: string; phase: number; place: number; note: string }[];
     }[] {
         return this.planned
-            .filter((phase) => (phase.milestones ?? []).length > 0)
+            .map((phase) => ({ ...phase, milestones: phase.milestones ?? [] }))
+            .filter(({ milestones }) => milestones.length > 0)
+            .map((phase) => ({
+                ...phase,
+                amounts: shareOut(
+                    phase.budget,
+                    phase.milestones.map(({ share }) => share)
+                )
+            }))
             .map((phase) => ({
                 key: String(phase.sequence),
                 name: phase.name,
-                milestones: (phase.milestones ?? []).map((milestone, place) => ({
+                milestones: phase.milestones.map((milestone, place) => ({
                     key: String(place),
                     label: `${phase.name}, ${milestone.name}`,
                     name: milestone.name,
                     share: milestone.share,
-                    amount: `% = ${money((phase.budget * milestone.share) / 100)}`,
+                    amount: `% = ${money(phase.amounts[place] ?? 0)}`,
                     phase: phase.sequence - 1,
                     place,
                     note: milestone.condition ?? ''

@@ -79,6 +79,9 @@ export function periodAround(day: string, granularity: 'Month' | 'Quarter' | 'Ye
     return { start: iso(Date.UTC(year, first, 1)), end: iso(Date.UTC(year, first + months, 0)) };
 }
 
+/** The sum of two amounts without the noise of binary fractions: 0.1 + 0.2 is 0.3. Four decimals are kept, more than money has. */
+const plus = (a: number, b: number): number => roundHalfUp(a + b, 4);
+
 /** The years that have measurements, latest first. */
 export function measuredYears(periods: MeasuredPeriod[]): string[] {
     return [...new Set(periods.map((period) => period.periodStart.slice(0, 4)))].sort().reverse();
@@ -88,7 +91,7 @@ export function measuredYears(periods: MeasuredPeriod[]): string[] {
 export function realisedByBeneficiary(periods: MeasuredPeriod[]): Map<string, number> {
     const sums = new Map<string, number>();
     for (const { beneficiaryId, realisedValue: value } of periods) {
-        if (value !== undefined) sums.set(beneficiaryId, (sums.get(beneficiaryId) ?? 0) + value);
+        if (value !== undefined) sums.set(beneficiaryId, plus(sums.get(beneficiaryId) ?? 0, value));
     }
     return sums;
 }
@@ -102,13 +105,13 @@ export function cumulativeTrend(periods: MeasuredPeriod[]): { months: string[]; 
         const line = lines.get(beneficiaryId) ?? new Array<number>(months.length).fill(0);
         lines.set(beneficiaryId, line);
         const index = at.get(periodStart.slice(0, 7)) ?? 0;
-        line[index] = (line[index] ?? 0) + (value ?? 0);
+        line[index] = plus(line[index] ?? 0, value ?? 0);
     }
     return {
         months,
         lines: [...lines].map(([id, values]) => {
             let sum = 0;
-            return { id, values: values.map((value) => (sum += value)) };
+            return { id, values: values.map((value) => (sum = plus(sum, value))) };
         })
     };
 }

@@ -1,4 +1,5 @@
-import { addDays, addMonths, creationOrder, dueDays, placeOf, planPhases, shareProblems, yearsBetween } from 'c/lifecycleMath';
+import { addDays, addMonths, creationOrder, dueDays, placeOf, planPhases, round2, shareOut, shareProblems, yearsBetween } from 'c/lifecycleMath';
+import { roundHalfUp } from 'c/valueMath';
 import type { ModelPhase } from 'c/lifecycleMath';
 
 const phase = (more: Partial<ModelPhase> = {}): ModelPhase => ({ name: 'All', kind: 'Planning', share: 100, months: 3, ...more });
@@ -12,6 +13,27 @@ describe('lifecycleMath', () => {
             '2028-03-15'
         ]);
         expect(addDays('2027-12-31', 1)).toBe('2028-01-01');
+    });
+
+    it('rounds as the calculations of value do: one rounding for all', () => {
+        expect([1.005, -1.005, 1e-7, -2.345, 2.675, 0].map(round2)).toEqual([1.01, -1.01, 0, -2.35, 2.68, 0]);
+        for (let n = -5000; n <= 5000; n++) {
+            const value = n * 0.3345;
+            expect(round2(value) + 0).toBe(roundHalfUp(value, 2) + 0);
+        }
+    });
+
+    it.each([100.05, 100.01, 13_333_333.33, 0.01, 0, -100.05])('shares %s out in cents that add up to it', (amount) => {
+        for (const shares of [[33.33, 33.33, 33.34], [10, 30, 15, 10, 15, 10, 10], [100]]) {
+            const parts = shareOut(amount, shares);
+            expect(round2(parts.reduce((total, part) => total + part, 0))).toBe(amount);
+            parts.forEach((part) => expect(part).toBe(round2(part)));
+        }
+    });
+
+    it('shares out no more than the shares come to, while someone is typing', () => {
+        expect(shareOut(100, [50, 20])).toEqual([50, 20]);
+        expect(shareOut(100, [])).toEqual([]);
     });
 
     it('puts phases one behind another, each with its share', () => {
