@@ -6,6 +6,7 @@ import { Connection } from 'jsforce';
 import { Failure, isNetworkProblem, messageOf, UsageError } from './errors.ts';
 import { loginByJwt } from './jwt.ts';
 import type { JwtLogin, JwtSession } from './jwt.ts';
+import { readPrivateKey } from './private-key.ts';
 import { API_VERSION } from './version.ts';
 
 /** Where pipelines keep the credentials of a login by JWT: the consumer key of the app, its private key (or the file of it), the user, and where to log in. */
@@ -28,10 +29,6 @@ const JWT_REFUSALS: [RegExp, string][] = [
     'Check the clock of this machine: a login by JWT is good for three minutes.',
   ],
   [/invalid assertion|invalid_grant.*signature/i, `The private key is not that of the app's certificate: check ${JWT_VARIABLES.key}.`],
-  [
-    /DECODER|PEM routines|asn1|unsupported|no start line/i,
-    `${JWT_VARIABLES.key} (or the file of ${JWT_VARIABLES.keyFile}) must hold a private key as PEM, from its BEGIN line to its END line.`,
-  ],
   [/client identifier invalid|invalid_client/i, `No app of the org has this consumer key: check ${JWT_VARIABLES.clientId}.`],
   [
     /user hasn't approved|audience is invalid|user is not admin approved/i,
@@ -39,15 +36,16 @@ const JWT_REFUSALS: [RegExp, string][] = [
   ],
 ];
 
-/** The login the environment describes. Throws a UsageError for a key file that is not there. */
+/** The login the environment describes. Throws a UsageError for a key file that is missing, and a Failure for a key that is none. */
 function jwtOf(env: NodeJS.ProcessEnv): JwtLogin {
   const value = (name: keyof typeof JWT_VARIABLES): string => env[JWT_VARIABLES[name]] ?? '';
   const file = value('keyFile');
   if (file !== '' && !statSync(file, { throwIfNoEntry: false })?.isFile()) throw new UsageError(`${JWT_VARIABLES.keyFile}: there is no file ${file}`);
+  const key =
+    file === '' ? readPrivateKey(value('key'), JWT_VARIABLES.key) : readPrivateKey(readFileSync(file, 'utf8'), `${JWT_VARIABLES.keyFile} (${file})`);
   return {
     clientId: value('clientId'),
-    // A pipeline's secret may hold the line ends as two characters.
-    key: file === '' ? value('key').replaceAll('\\n', '\n') : readFileSync(file, 'utf8'),
+    key,
     username: value('username'),
     loginUrl: value('loginUrl') || 'https://login.salesforce.com',
   };

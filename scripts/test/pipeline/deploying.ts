@@ -245,7 +245,7 @@ export function deployTests(world: World, copy: ProjectCopy): void {
         publicKeyEncoding: { type: 'spki', format: 'pem' },
       });
       await refused({ PERENNIAL_JWT_KEY: privateKey }, /The private key is not that of the app's certificate/);
-      await refused({ PERENNIAL_JWT_KEY: 'no key' }, /must hold a private key as PEM/);
+      await refused({ PERENNIAL_JWT_KEY: 'no key' }, /PERENNIAL_JWT_KEY has no BEGIN line.*No login was tried/);
       await refused({ PERENNIAL_JWT_CLIENT_ID: 'nobody' }, /No app of the org has this consumer key/);
       await refused({ PERENNIAL_JWT_USERNAME: 'nobody@perennial.local' }, /Pre-authorise the user/);
     });
