@@ -70,10 +70,12 @@ export const deployCommand: Command = {
     if (json) process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
     else {
       for (const name of outcome.deleted) process.stdout.write(`${outcome.dryRun ? 'Would delete' : 'Deleted'} ${printable(name)}\n`);
+      for (const name of outcome.notThere) process.stdout.write(`Not in the org, so not deleted: ${printable(name)}\n`);
+      for (const name of outcome.notDeleted) process.stdout.write(`! The org did not delete ${printable(name)}: see Setup, Deployment Status\n`);
       if (outcome.backup) process.stdout.write(`What was deleted is kept in ${outcome.backup}\n`);
       process.stdout.write(`\n${outcome.org}: ${outcome.dryRun ? 'valid; nothing was deployed' : 'deployed, and every flow runs'}.\n`);
     }
-    return EXIT.done;
+    return outcome.notDeleted.length > 0 ? EXIT.findings : EXIT.done;
   },
 };
 
@@ -128,9 +130,7 @@ export const doctorCommand: Command = {
     if (json) process.stdout.write(`${JSON.stringify({ examinations }, null, 2)}\n`);
     else {
       const lines = examinations.map(({ title, checked, findings: own }) =>
-        checked
-          ? `${own.length === 0 ? '✔' : '✖'} ${title.padEnd(18)} ${own.length === 0 ? 'well' : own.length}`
-          : `– ${title.padEnd(18)} not checked`,
+        checked ? `${own.length === 0 ? '✔' : '✖'} ${title.padEnd(18)} ${own.length === 0 ? 'ok' : own.length}` : `– ${title.padEnd(18)} not checked`,
       );
       process.stdout.write(`${lines.join('\n')}\n`);
       tellFindings(findings);

@@ -1,17 +1,34 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { deltaSince } from './delta.ts';
-import { changedFiles, commitOf } from './git.ts';
-import { manifestXml, readManifest } from './manifest.ts';
+import { changedFiles, commitOf, deletedFiles } from './git.ts';
+import { manifestXml, namesIn, readManifest } from './manifest.ts';
 import { execute } from './project.ts';
 
 const xml = (type: string, body: string): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<${type} xmlns="http://soap.sforce.com/2006/04/metadata">\n${body}\n</${type}>\n`;
 const field = (name: string): string =>
   xml('CustomField', `    <fullName>${name}</fullName>\n    <label>${name}</label>\n    <length>10</length>\n    <type>Text</type>`);
+
+const report = (name: string): string => xml('Report', `    <format>Tabular</format>\n    <name>${name}</name>\n    <reportType>Thing</reportType>`);
+const flow = (name: string, field: string): string =>
+  xml(
+    'Flow',
+    `    <label>${name}</label>\n    <processType>AutoLaunchedFlow</processType>\n    <description>Reads ${field}</description>\n    <status>Active</status>`,
+  );
+const labels = (...names: string[]): string =>
+  xml(
+    'CustomLabels',
+    names
+      .map(
+        (name) =>
+          `    <labels>\n        <fullName>${name}</fullName>\n        <language>en_US</language>\n        <protected>false</protected>\n        <shortDescription>${name}</shortDescription>\n        <value>${name}</value>\n    </labels>`,
+      )
+      .join('\n'),
+  );
 
 describe('the difference to a commit', { timeout: 600_000 }, () => {
   const repo = mkdtempSync(join(tmpdir(), 'delta-'));
@@ -33,7 +50,24 @@ describe('the difference to a commit', { timeout: 600_000 }, () => {
     write('.gitignore', 'force-app/**/lwc/**/*.js\n');
     write('package.json', '{ "devDependencies": { "chart.js": "1.0.0" } }\n');
     write('config/lifecycle.json', '{}\n');
-    write('sfdx-project.json', '{ "packageDirectories": [{ "path": "force-app", "default": true }], "sourceApiVersion": "67.0" }\n');
+    write(
+      'sfdx-project.json',
+      '{ "packageDirectories": [{ "path": "force-app", "default": true }, { "path": "reports" }], "sourceApiVersion": "67.0" }\n',
+    );
+    for (const folder of ['Old', 'New'])
+      write(`reports/main/reports/${folder}.reportFolder-meta.xml`, xml('ReportFolder', `    <name>${folder}</name>`));
+    for (const name of ['Old/Stays', 'Old/Moves', 'Old/Goes']) write(`reports/main/reports/${name}.report-meta.xml`, report(name));
+    write('force-app/main/labels/CustomLabels.labels-meta.xml', labels('One', 'Two'));
+    for (const name of ['Stays', 'Goes']) write(`force-app/main/flows/${name}.flow-meta.xml`, flow(name, 'Goes__c'));
+    write(
+      'force-app/main/objectTranslations/Thing__c-es/Thing__c-es.objectTranslation-meta.xml',
+      xml('CustomObjectTranslation', '    <caseValues><plural>false</plural><value>Cosa</value></caseValues>'),
+    );
+    write(
+      'force-app/main/objectTranslations/Thing__c-es/Goes__c.fieldTranslation-meta.xml',
+      xml('CustomFieldTranslation', '    <label>Va</label>\n    <name>Goes__c</name>'),
+    );
+
     for (const name of ['stays', 'changes', 'shrinks', 'goes']) bundle(name);
     for (const name of ['Stays__c', 'Changes__c', 'Goes__c']) write(`force-app/main/objects/Thing__c/fields/${name}.field-meta.xml`, field(name));
     await git('add', '-A');
@@ -42,15 +76,16 @@ describe('the difference to a commit', { timeout: 600_000 }, () => {
   });
   after(() => rmSync(repo, { recursive: true, force: true }));
 
-  const since = async (change: () => void): Promise<{ changed: string[]; deleted: string[] }> => {
+  const since = async (change: () => void): Promise<{ changed: string[]; deleted: string[]; flows?: string[]; after?: string[] }> => {
     await git('checkout', '-q', '--detach', base);
     change();
     await git('add', '-A');
     await git('commit', '-qm', 'change', '--allow-empty');
-    const { changed, deleted } = await deltaSince(base, ['force-app'], repo);
-    const flat = (members: Map<string, Set<string>>): string[] =>
-      [...members].flatMap(([type, names]) => [...names].map((name) => `${type} ${name}`)).sort();
-    return { changed: flat(changed), deleted: flat(deleted) };
+    const { changed, deleted, flows, after: later } = await deltaSince(base, ['force-app', 'reports', 'not-there'], repo);
+    return {
+      ...{ changed: namesIn(changed), deleted: namesIn(deleted) },
+      ...(flows.length + later.size > 0 ? { flows, after: namesIn(later) } : {}),
+    };
   };
 
   it('takes a bundle as a whole when its TypeScript changes: its JavaScript is in no commit', async () => {
@@ -74,6 +109,46 @@ describe('the difference to a commit', { timeout: 600_000 }, () => {
       rmSync(join(repo, 'force-app/main/objects/Thing__c/fields/Goes__c.field-meta.xml'));
     });
     assert.deepEqual([changed, deleted], [['CustomField Thing__c.Changes__c'], ['CustomField Thing__c.Goes__c']]);
+  });
+
+  it('names reports by their folders, whatever the package directory is called', async () => {
+    const changed = await since(() => write('reports/main/reports/Old/Stays.report-meta.xml', report('Another name')));
+    assert.deepEqual(changed, { changed: ['Report Old/Stays'], deleted: [] });
+    const moved = await since(() => {
+      const folder = join(repo, 'reports/main/reports');
+      mkdirSync(join(folder, 'New'));
+      renameSync(join(folder, 'Old/Moves.report-meta.xml'), join(folder, 'New/Moves.report-meta.xml'));
+    });
+    assert.deepEqual(moved, { changed: ['Report New/Moves'], deleted: ['Report Old/Moves'] });
+    const gone = await since(() => rmSync(join(repo, 'reports/main/reports/Old/Goes.report-meta.xml')));
+    assert.deepEqual(gone, { changed: [], deleted: ['Report Old/Goes'] });
+    const folder = await since(() => rmSync(join(repo, 'reports/main/reports/New.reportFolder-meta.xml')));
+    assert.deepEqual(folder, { changed: [], deleted: ['Report New'] });
+  });
+
+  it('does not delete what has only moved to another directory of the project', async () => {
+    const moved = await since(() => {
+      mkdirSync(join(repo, 'force-app/main/elsewhere'), { recursive: true });
+      renameSync(join(repo, 'force-app/main/flows'), join(repo, 'force-app/main/elsewhere/flows'));
+    });
+    assert.deepEqual(moved, { changed: ['Flow Goes', 'Flow Stays'], deleted: [] });
+  });
+
+  it('tells labels of a file one by one when they are gone, and translations with their object', async () => {
+    const { changed, deleted } = await since(() => write('force-app/main/labels/CustomLabels.labels-meta.xml', labels('One')));
+    assert.deepEqual([changed, deleted], [['CustomLabels CustomLabels'], ['CustomLabel Two']]);
+    const translated = await since(() => rmSync(join(repo, 'force-app/main/objectTranslations/Thing__c-es/Goes__c.fieldTranslation-meta.xml')));
+    assert.deepEqual(translated, { changed: ['CustomObjectTranslation Thing__c-es'], deleted: [] });
+  });
+
+  it('parts flows that are gone, and what they used, from what goes at once', async () => {
+    const gone = await since(() => {
+      rmSync(join(repo, 'force-app/main/flows/Goes.flow-meta.xml'));
+      rmSync(join(repo, 'force-app/main/objects/Thing__c/fields/Goes__c.field-meta.xml'));
+      rmSync(join(repo, 'force-app/main/objects/Thing__c/fields/Changes__c.field-meta.xml'));
+    });
+    assert.deepEqual(gone, { changed: [], deleted: ['CustomField Thing__c.Changes__c'], flows: ['Goes'], after: ['CustomField Thing__c.Goes__c'] });
+    assert.deepEqual(await deletedFiles('*.flow-meta.xml', repo), ['force-app/main/flows/Goes.flow-meta.xml']);
   });
 
   it('takes what is made at build time when what it is made from has changed', async () => {

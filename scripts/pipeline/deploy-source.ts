@@ -11,6 +11,13 @@ interface ComponentFailure {
   lineNumber?: number | string;
 }
 
+/** One component of a deploy's answer that was taken. */
+interface ComponentSuccess {
+  componentType: string;
+  fullName: string;
+  deleted?: boolean | string;
+}
+
 /** A deploy's answer, as far as the pipeline reads it. */
 export interface DeployAnswer {
   id: string;
@@ -19,7 +26,7 @@ export interface DeployAnswer {
   numberComponentsTotal: number;
   numberComponentsDeployed: number;
   canceledByName?: string;
-  details?: { componentFailures?: ComponentFailure | ComponentFailure[] };
+  details?: { componentFailures?: ComponentFailure | ComponentFailure[]; componentSuccesses?: ComponentSuccess | ComponentSuccess[] };
   files?: { state: string; fullName: string; type: string; filePath?: string }[];
 }
 
@@ -76,6 +83,12 @@ export async function sfDeploy(projectDir: string, targetOrg: string, args: stri
     throw error instanceof SfError ? failureOf(error, projectDir) : error;
   }
 }
+
+/** The components that the org says it has deleted: a deletion that found nothing is answered, too, but is none. */
+export const deletedIn = ({ details }: DeployAnswer): string[] =>
+  listOf(details?.componentSuccesses)
+    .filter(({ deleted }) => String(deleted) === 'true')
+    .map(({ componentType, fullName }) => `${componentType} ${fullName}`.trim());
 
 /** How many components of an answer were made, changed, deleted. */
 export function summaryOf({ files = [] }: DeployAnswer): string {

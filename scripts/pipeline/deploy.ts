@@ -8,13 +8,15 @@ import { connect, usernameOf } from '../org/connect.ts';
 import { Failure, UsageError } from '../org/errors.ts';
 import { queryAll } from '../org/query.ts';
 import { SfError, sfJson } from '../org/sf.ts';
+import { foreignObjects } from '../setup/setup.ts';
 import { deltaSince } from './delta.ts';
 import type { Delta } from './delta.ts';
-import { sfDeploy, summaryOf } from './deploy-source.ts';
-import { activateFlows } from './flows.ts';
+import { deletedIn, sfDeploy, summaryOf } from './deploy-source.ts';
+import { activateFlows, deactivateFlows, formerFlows, versionsOf } from './flows.ts';
 import { changedFiles, commitOf, uncommitted } from './git.ts';
-import { manifestXml, readManifest, sizeOf } from './manifest.ts';
+import { manifestXml, namesIn, readManifest, sizeOf } from './manifest.ts';
 import type { Members } from './manifest.ts';
+import { decodedName, presentIn } from './present.ts';
 import { packageDirectories, PROJECT } from './project.ts';
 import { SOURCE_STAGES } from './source-stages.ts';
 import { runStages, skipped } from './stages.ts';
@@ -46,9 +48,15 @@ export interface DeployOutcome {
   orgId: string;
   production: boolean;
   dryRun: boolean;
-  /** Components sent and deleted; undefined counts for a whole deploy are told in `stages`. */
+  /** Components that the org says it has deleted; on a dry run those that would be. */
   deleted: string[];
+  /** Components that were to be deleted and that the org does not have. */
+  notThere: string[];
+  /** Components that the org has and did not delete. */
+  notDeleted: string[];
   activatedFlows: string[];
+  /** Flows of earlier versions that ran and were switched off. */
+  retiredFlows: string[];
   backup: string | undefined;
   stages: StageOutcome[];
 }
@@ -72,8 +80,11 @@ interface Context {
   folder: string;
   /** What is sent and what goes: all of the project, or what differs from a commit. */
   delta: Delta;
+  notThere: string[];
+  confirmed: string[];
   validatedId: string | undefined;
   activated: string[];
+  retired: string[];
   backup: string | undefined;
 }
 
@@ -81,9 +92,16 @@ interface Context {
 export const isProductionOrg = ({ IsSandbox, OrganizationType, TrialExpirationDate }: Omit<TargetOrg, 'Id' | 'Name'>): boolean =>
   !IsSandbox && TrialExpirationDate === null && OrganizationType !== 'Developer Edition';
 
+const NOTHING: Delta = { changed: new Map(), deleted: new Map(), flows: [], after: new Map() };
+
 const isEmpty = ({ delta }: Context): boolean => sizeOf(delta.changed) + sizeOf(delta.deleted) === 0;
 
-const namesOf = (delta: Delta): string[] => [...delta.deleted].flatMap(([type, names]) => [...names].map((name) => `${type} ${name}`)).sort();
+/** Everything that is to be deleted, in one deploy or after it. */
+const allDeleted = ({ deleted, flows, after }: Delta): Members => {
+  const all: Members = new Map([...deleted, ...after].map(([type]) => [type, new Set([...(deleted.get(type) ?? []), ...(after.get(type) ?? [])])]));
+  if (flows.length > 0) all.set('Flow', new Set(flows));
+  return all;
+};
 
 /** The manifests a command of the CLI is to take. */
 function what({ delta, folder }: Context): string[] {
@@ -96,6 +114,15 @@ const levelOf = ({ options, isProduction }: Context): TestLevel => options.testL
 const STAGES: readonly Stage<Context>[] = [
   ...SOURCE_STAGES,
   {
+    name: 'names',
+    title: 'Check the names of objects',
+    remedy: 'See that you may list metadata, and run again.',
+    run: async ({ connection }) => {
+      await refuseForeignObjects(connection);
+      return undefined;
+    },
+  },
+  {
     name: 'compare',
     title: 'Work out what to deploy',
     remedy: 'Deploy the whole instead: leave --delta out.',
@@ -104,17 +131,19 @@ const STAGES: readonly Stage<Context>[] = [
       const { base, options } = context;
       const { delta: ref, layouts } = options;
       context.delta = base === undefined ? await everything(directories) : await deltaSince(base, directories, PROJECT);
+      await leaveOutMissing(context);
       const kept = layouts ? 0 : await keepLayouts(context.connection, context.delta.changed);
       writeFileSync(join(context.folder, 'package.xml'), manifestXml(context.delta.changed));
       writeFileSync(join(context.folder, 'destructiveChanges.xml'), manifestXml(context.delta.deleted));
       const what =
         ref === undefined
           ? `all of ${directories.join(', ')}`
-          : `${sizeOf(context.delta.changed)} changed and ${sizeOf(context.delta.deleted)} deleted since ${ref}`;
+          : `${sizeOf(context.delta.changed)} changed and ${sizeOf(allDeleted(context.delta))} deleted since ${ref}`;
       const hasTranslations = packageDirectories().some(({ path }) => path === TRANSLATIONS);
       const isDirty = (await changedFiles()).length > 0;
       return [
         what,
+        ...(context.notThere.length > 0 ? [`${context.notThere.length} deleted that the org does not have`] : []),
         ...(kept > 0 ? [`${kept} layouts stay as they are`] : []),
         ...(hasTranslations && !directories.includes(TRANSLATIONS) ? ['translations left out: Translation Workbench is off there'] : []),
         ...(isDirty ? [`${ref === undefined ? 'with' : 'without'} what is not committed`] : []),
@@ -126,15 +155,19 @@ const STAGES: readonly Stage<Context>[] = [
     title: 'Keep what will be deleted',
     remedy: 'See that you may retrieve metadata, and run again.',
     run: async (context) => {
-      if (context.options.dryRun || sizeOf(context.delta.deleted) === 0) return skipped('nothing to keep');
+      const deleted = allDeleted(context.delta);
+      if (context.options.dryRun || sizeOf(deleted) === 0) return skipped('nothing to keep');
       const moment = new Date().toISOString().replaceAll(/[:.]/g, '-');
       const folder = join(PROJECT, '.perennial/backup', `${context.username}-${moment}`);
       mkdirSync(folder, { recursive: true });
-      const manifest = join(context.folder, 'destructiveChanges.xml');
-      await sfJson(
+      const manifest = join(context.folder, 'backup.xml');
+      writeFileSync(manifest, manifestXml(deleted));
+      const { messages = [] } = await sfJson<{ messages?: { problem: string } | { problem: string }[] }>(
         ['project', 'retrieve', 'start', '--target-org', context.username, '--manifest', manifest, '--target-metadata-dir', folder, '--unzip'],
         PROJECT,
       );
+      const [lost] = [messages].flat();
+      if (lost) throw new Failure(`What will be deleted cannot be kept: ${lost.problem}`, 'See that you may retrieve metadata, and run again.');
       // The CLI unpacks into a folder named after the zip, which holds one of the same name.
       context.backup = relative(PROJECT, join(folder, 'unpackaged/unpackaged'));
       return context.backup;
@@ -162,7 +195,9 @@ const STAGES: readonly Stage<Context>[] = [
     run: async (context) => {
       if (context.options.dryRun) return skipped('--dry-run');
       if (isEmpty(context)) return skipped('nothing to deploy');
-      return summaryOf(await quickOrWhole(context));
+      const answer = await quickOrWhole(context);
+      context.confirmed.push(...deletedIn(answer));
+      return summaryOf(answer);
     },
   },
   {
@@ -172,15 +207,69 @@ const STAGES: readonly Stage<Context>[] = [
     run: async (context) => {
       if (context.options.dryRun) return skipped('--dry-run');
       context.activated = await activateFlows(context.connection);
-      return context.activated.length === 0 ? 'all run already' : `${context.activated.length} activated: ${context.activated.join(', ')}`;
+      context.retired = await deactivateFlows(context.connection, [...context.delta.flows, ...(await formerFlows())]);
+      const told = context.activated.length === 0 ? 'all run already' : `${context.activated.length} activated: ${context.activated.join(', ')}`;
+      return [
+        told,
+        ...(context.retired.length > 0 ? [`${context.retired.length} of earlier versions switched off: ${context.retired.join(', ')}`] : []),
+      ].join('; ');
+    },
+  },
+  {
+    name: 'flows-deleted',
+    title: 'Delete the flows that are gone',
+    remedy: 'Delete their versions in Setup, Flows, and run again.',
+    run: async (context) => {
+      const { dryRun } = context.options;
+      if (dryRun) return skipped('--dry-run');
+      if (context.delta.flows.length === 0) return skipped('none');
+      return deleteFlows(context);
     },
   },
 ];
 
+/** Refuses to go on where another's object has a name of ours: it would be overwritten. Throws a Failure that names the first. */
+export async function refuseForeignObjects(connection: Connection): Promise<void> {
+  const [first, ...others] = await foreignObjects(connection);
+  if (!first) return;
+  const more = others.length > 0 ? ` So it is with ${others.map(({ where }) => where).join(', ')}.` : '';
+  throw new Failure(`${first.where}: ${first.problem}.${more} Nothing was sent`, first.remedy);
+}
+
+/** Takes out of the deletions what the org does not have, and notes it. */
+async function leaveOutMissing(context: Context): Promise<void> {
+  const { delta, connection } = context;
+  const present = await presentIn(connection, allDeleted(delta));
+  context.notThere = namesIn(allDeleted(delta)).filter((name) => !namesIn(present).includes(name));
+  const stillThere = (members: Members): Members =>
+    new Map([...members].map(([type, names]) => [type, new Set([...names].filter((name) => present.get(type)?.has(name)))]));
+  context.delta = {
+    ...delta,
+    deleted: stillThere(delta.deleted),
+    after: stillThere(delta.after),
+    flows: delta.flows.filter((name) => present.get('Flow')?.has(name)),
+  };
+}
+
+/** Deletes every version of the flows that are gone, and with them what only they used. */
+async function deleteFlows(context: Context): Promise<string> {
+  const { connection, delta, folder, username } = context;
+  const versions = await versionsOf(connection, delta.flows);
+  const [nothing, destructive] = [join(folder, 'nothing.xml'), join(folder, 'flows.xml')];
+  writeFileSync(nothing, manifestXml(new Map()));
+  writeFileSync(destructive, manifestXml(new Map([...delta.after, ['Flow', new Set(versions)]])));
+  const answer = await sfDeploy(PROJECT, username, ['start', '--ignore-conflicts', '--manifest', nothing, '--post-destructive-changes', destructive]);
+  const gone = deletedIn(answer);
+  const isGone = (flow: string): boolean =>
+    versions.filter((version) => version.startsWith(`${flow}-`)).every((version) => gone.includes(`Flow ${version}`));
+  context.confirmed.push(...gone.filter((name) => !name.startsWith('Flow ')), ...delta.flows.filter(isGone).map((flow) => `Flow ${flow}`));
+  return `${versions.length} versions of ${delta.flows.join(', ')}`;
+}
+
 /** All components of the project's directories. */
 async function everything(directories: string[]): Promise<Delta> {
   const components = ComponentSet.fromSource(directories.map((directory) => join(PROJECT, directory)));
-  return { changed: readManifest(await components.getPackageXml()), deleted: new Map() };
+  return { ...NOTHING, changed: readManifest(await components.getPackageXml()) };
 }
 
 /** Leaves out the layouts the org has: its administrators may have changed them. Gives how many. */
@@ -188,8 +277,7 @@ async function keepLayouts(connection: Connection, changed: Members): Promise<nu
   const ours = changed.get('Layout') ?? new Set();
   if (ours.size === 0) return 0;
   const there = await connection.metadata.list({ type: 'Layout' });
-  // Listings encode what is special in names.
-  const known = new Set([there].flat().map(({ fullName }) => decodeURIComponent(fullName)));
+  const known = new Set([there].flat().map(({ fullName }) => decodedName(fullName)));
   const kept = [...ours].filter((name) => known.has(name));
   for (const name of kept) ours.delete(name);
   return kept.length;
@@ -231,6 +319,13 @@ async function confirm(org: TargetOrg, { yes, dryRun, ask }: DeployOptions): Pro
   if (!(await ask(`${about}. Deploy to it?`))) throw new Failure('Nothing was deployed.', '');
 }
 
+/** What became of what was to be deleted: only what the org confirms is. */
+function deletionsOf({ options, delta, notThere, confirmed }: Context): Pick<DeployOutcome, 'deleted' | 'notThere' | 'notDeleted'> {
+  const asked = namesIn(allDeleted(delta));
+  if (options.dryRun) return { deleted: asked, notThere, notDeleted: [] };
+  return { deleted: asked.filter((name) => confirmed.includes(name)), notThere, notDeleted: asked.filter((name) => !confirmed.includes(name)) };
+}
+
 /** Deploys to an org the CLI knows. Throws a StageFailure that names the stage, why it failed and what to do. */
 export async function deploy(options: DeployOptions): Promise<DeployOutcome> {
   const username = await usernameOf(options.targetOrg);
@@ -244,13 +339,14 @@ export async function deploy(options: DeployOptions): Promise<DeployOutcome> {
   const folder = mkdtempSync(join(tmpdir(), 'perennial-deploy-'));
   const context: Context = {
     ...{ options, username, connection, isProduction, base, folder },
-    ...{ delta: { changed: new Map(), deleted: new Map() }, validatedId: undefined, activated: [], backup: undefined },
+    ...{ delta: NOTHING, notThere: [], confirmed: [], validatedId: undefined, activated: [], retired: [], backup: undefined },
   };
   try {
     const stages = await runStages(STAGES, context, { quiet: options.quiet });
     return {
       ...{ org: username, orgId: org.Id, production: isProduction, dryRun: options.dryRun },
-      ...{ deleted: namesOf(context.delta), activatedFlows: context.activated, backup: context.backup, stages },
+      ...deletionsOf(context),
+      ...{ activatedFlows: context.activated, retiredFlows: context.retired, backup: context.backup, stages },
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });

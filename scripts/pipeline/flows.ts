@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { Connection } from 'jsforce';
 import { Failure } from '../org/errors.ts';
 import { list } from '../org/soql.ts';
+import { deletedFiles } from './git.ts';
 import { packageDirectories, PROJECT } from './project.ts';
 
 /** A flow of the org: which of its versions runs, and which is the newest. */
@@ -22,11 +23,56 @@ export function projectFlows(): string[] {
     .sort();
 }
 
-async function definitions(connection: Connection): Promise<FlowDefinition[]> {
+async function definitions(connection: Connection, names: readonly string[]): Promise<FlowDefinition[]> {
+  if (names.length === 0) return [];
   const { records } = await connection.tooling.query<FlowDefinition>(
-    `SELECT Id, DeveloperName, ActiveVersion.VersionNumber, LatestVersion.VersionNumber FROM FlowDefinition WHERE DeveloperName IN ${list(projectFlows())}`,
+    `SELECT Id, DeveloperName, ActiveVersion.VersionNumber, LatestVersion.VersionNumber FROM FlowDefinition WHERE DeveloperName IN ${list(names)}`,
   );
   return records;
+}
+
+/** Makes a version of a flow the one that runs; 0 switches the flow off. */
+const activate = (connection: Connection, { Id }: FlowDefinition, version: number) =>
+  connection.request({
+    method: 'PATCH',
+    url: `/tooling/sobjects/FlowDefinition/${Id}`,
+    body: JSON.stringify({ Metadata: { activeVersionNumber: version } }),
+    headers: { 'content-type': 'application/json' },
+  });
+
+/** Flows that were part of the project once, by its history; none where there is no history. */
+export async function formerFlows(repo = PROJECT): Promise<string[]> {
+  const current = new Set(
+    packageDirectories()
+      .flatMap(({ path }) => globSync(`${path}/**/*.flow-meta.xml`, { cwd: repo }))
+      .map(flowName),
+  );
+  const files = await deletedFiles('*.flow-meta.xml', repo).catch(() => []);
+  return [...new Set(files.map(flowName))].filter((name) => !current.has(name)).sort();
+}
+
+const flowName = (file: string): string => basename(file, '.flow-meta.xml');
+
+/** Flows that were part of the project once and still run in the org. */
+export async function formerFlowsRunning(connection: Connection): Promise<string[]> {
+  const found = await definitions(connection, await formerFlows());
+  return found.filter(({ ActiveVersion }) => ActiveVersion !== null).map(({ DeveloperName }) => DeveloperName);
+}
+
+/** Switches flows off. Gives the names of those that ran. */
+export async function deactivateFlows(connection: Connection, names: readonly string[]): Promise<string[]> {
+  const running = (await definitions(connection, names)).filter(({ ActiveVersion }) => ActiveVersion !== null);
+  for (const flow of running) await activate(connection, flow, 0);
+  return running.map(({ DeveloperName }) => DeveloperName);
+}
+
+/** The versions of flows, as deletions name them: `Name-1`. */
+export async function versionsOf(connection: Connection, names: readonly string[]): Promise<string[]> {
+  if (names.length === 0) return [];
+  const { records } = await connection.tooling.query<{ VersionNumber: number; Definition: { DeveloperName: string } }>(
+    `SELECT VersionNumber, Definition.DeveloperName FROM Flow WHERE Definition.DeveloperName IN ${list(names)}`,
+  );
+  return records.map(({ VersionNumber, Definition }) => `${Definition.DeveloperName}-${VersionNumber}`);
 }
 
 const runsLatest = ({ ActiveVersion, LatestVersion }: FlowDefinition): boolean =>
@@ -34,7 +80,7 @@ const runsLatest = ({ ActiveVersion, LatestVersion }: FlowDefinition): boolean =
 
 /** The project's flows that the org lacks, or whose newest version does not run there. */
 export async function flowsNotRunning(connection: Connection): Promise<{ missing: string[]; inactive: string[] }> {
-  const found = await definitions(connection);
+  const found = await definitions(connection, projectFlows());
   const names = new Set(found.map((flow) => flow.DeveloperName));
   return {
     missing: projectFlows().filter((name) => !names.has(name)),
@@ -44,15 +90,8 @@ export async function flowsNotRunning(connection: Connection): Promise<{ missing
 
 /** Activates the newest version of each flow of the project that the org has, and sees that it runs. Gives the names of those it activated. */
 export async function activateFlows(connection: Connection): Promise<string[]> {
-  const waiting = (await definitions(connection)).filter((flow) => !runsLatest(flow));
-  for (const { Id, LatestVersion } of waiting) {
-    await connection.request({
-      method: 'PATCH',
-      url: `/tooling/sobjects/FlowDefinition/${Id}`,
-      body: JSON.stringify({ Metadata: { activeVersionNumber: LatestVersion?.VersionNumber ?? 0 } }),
-      headers: { 'content-type': 'application/json' },
-    });
-  }
+  const waiting = (await definitions(connection, projectFlows())).filter((flow) => !runsLatest(flow));
+  for (const flow of waiting) await activate(connection, flow, flow.LatestVersion?.VersionNumber ?? 0);
   const { inactive } = await flowsNotRunning(connection);
   if (inactive.length > 0)
     throw new Failure(

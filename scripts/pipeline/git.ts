@@ -47,7 +47,13 @@ export async function commitOf(ref: string, cwd?: string): Promise<string> {
 /** A file as it was in a commit; empty when it was not there. */
 export const fileAt = (commit: string, path: string, cwd?: string): Promise<string> => git(['show', `${commit}:${path}`], cwd).catch(() => '');
 
-/** The files of a folder that differ between a commit and the last one. */
-export async function filesSince(commit: string, path: string, cwd?: string): Promise<string[]> {
-  return (await git(['diff', '--name-only', commit, 'HEAD', '--', path], cwd)).split('\n').filter(Boolean);
+/** The files that differ between a commit and the last one, of those that pathspecs take. A file that was moved is there twice: where it was, and where it is. */
+export async function filesSince(commit: string, pathspecs: readonly string[], cwd?: string): Promise<string[]> {
+  return (await git(['diff', '--name-only', '--no-renames', '-z', commit, 'HEAD', '--', ...pathspecs], cwd)).split('\0').filter(Boolean);
+}
+
+/** Files that were deleted or renamed at some time, by the history of this clone. */
+export async function deletedFiles(pattern: string, cwd?: string): Promise<string[]> {
+  const log = await git(['log', '--no-renames', '--diff-filter=D', '--name-only', '--pretty=format:', '-z', '--', pattern], cwd);
+  return log.split(/[\0\n]/).filter(Boolean);
 }

@@ -32,3 +32,6 @@ export function manifestXml(members: Members): string {
 
 /** How many components a manifest lists. */
 export const sizeOf = (members: Members): number => [...members.values()].reduce((sum, names) => sum + names.size, 0);
+
+/** The components of a manifest by type and name, in the order of the alphabet. */
+export const namesIn = (members: Members): string[] => [...members].flatMap(([type, names]) => [...names].map((name) => `${type} ${name}`)).sort();

@@ -7,6 +7,7 @@ import { connect, usernameOf } from '../org/connect.ts';
 import { Failure, UsageError } from '../org/errors.ts';
 import { list, text } from '../org/soql.ts';
 import { SfError, sfJson } from '../org/sf.ts';
+import { refuseForeignObjects } from './deploy.ts';
 import { activateFlows } from './flows.ts';
 import { changedFiles, lastCommit, uncommitted } from './git.ts';
 import { packageDirectories, PROJECT } from './project.ts';
@@ -164,6 +165,7 @@ const STAGES: readonly Stage<Context>[] = [
       const { targetOrg } = context.options;
       if (targetOrg === undefined) return skipped('not asked for (-o)');
       const connection = await connect(targetOrg);
+      await refuseForeignObjects(connection);
       const taken = await directoriesFor(connection);
       const told: string[] = [];
       for (const { name, path } of context.packages) {

@@ -15,10 +15,10 @@ export function packageDirectories(): { path: string; default?: boolean; package
   return [...all].sort((a, b) => Number(b.default ?? false) - Number(a.default ?? false));
 }
 
-/** Runs a program of this machine and gives what it wrote. Throws a Failure with what it said when it fails. */
-export function execute(program: string, args: string[], cwd = PROJECT): Promise<string> {
+/** Runs a program of this machine, with more in its environment, and gives what it wrote. Throws a Failure with what it said when it fails. */
+export function execute(program: string, args: string[], cwd = PROJECT, env: NodeJS.ProcessEnv = {}): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     let out = '';
     let complaint = '';
     child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));

@@ -90,12 +90,27 @@ export async function nameCollisions(connection: Connection): Promise<Finding[]>
     }
     const described = await describeObject(client, object);
     if (!described?.fields.some((field) => field.name === sign)) {
-      findings.push({
-        where: object,
-        problem: `An object of this name is there, but it is not Perennial's (no field ${sign})`,
-        remedy: 'Rename the other object, or install Perennial in another org.',
-      });
+      findings.push(anothers(object, sign));
     }
   }
   return findings;
 }
+
+/**
+ * Objects of our names that are another's, by the metadata of the org: it tells of fields that the user may not see, so this can be asked
+ * before anything is deployed. An object that is not there is no matter.
+ */
+export async function foreignObjects(connection: Connection): Promise<Finding[]> {
+  const listed = async (type: string): Promise<Set<string>> =>
+    new Set([await connection.metadata.list({ type })].flat().map(({ fullName }) => fullName));
+  const [objects, fields] = [await listed('CustomObject'), await listed('CustomField')];
+  return Object.entries(SIGNS)
+    .filter(([object, sign]) => objects.has(object) && !fields.has(`${object}.${sign}`))
+    .map(([object, sign]) => anothers(object, sign));
+}
+
+const anothers = (object: string, sign: string): Finding => ({
+  where: object,
+  problem: `An object of this name is there, but it is not Perennial's (no field ${sign})`,
+  remedy: 'Rename the other object, or install Perennial in another org.',
+});

@@ -1,7 +1,8 @@
-/** `npm run check:metadata`: are the source files what an org takes, before the CLI converts and repairs them? */
+/** `npm run check:metadata`: are the source files what an org takes, each for itself before the CLI repairs it, and all together? */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkWhole } from './check-whole.ts';
 import { checkScratchDefinition, checkSource } from './source.ts';
 import type { SourceProblem } from './source.ts';
 
@@ -24,5 +25,8 @@ if (import.meta.main) {
   const problems = checkProject(root);
   for (const { file, line, message } of problems)
     process.stderr.write(`${relative('.', join(root, file))}${line === undefined ? '' : `:${line}`}: ${message.replace(/\p{Cc}/gu, '?')}\n`);
-  process.exitCode = problems.length > 0 ? 1 : 0;
+  // What no converter can read is not put together either.
+  const refusals = problems.length > 0 ? [] : await checkWhole(root);
+  for (const refusal of refusals) process.stderr.write(`${refusal.replace(/\p{Cc}/gu, '?')}\n`);
+  process.exitCode = problems.length + refusals.length > 0 ? 1 : 0;
 }
