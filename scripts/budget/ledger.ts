@@ -1,5 +1,5 @@
 import { roundHalfUp } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
-import { didYouMean } from '../org/config-file.ts';
+import { didYouMean, nearest } from '../org/config-file.ts';
 import type { CsvRow } from '../org/csv-file.ts';
 import { isDay, toDecimal } from '../org/figures.ts';
 import type { Change, Decision, Finding } from '../org/run.ts';
@@ -94,7 +94,8 @@ function wordProblems(config: LedgerConfig, { categories, statuses }: LedgerFact
 }
 
 /**
- * Entries that the ledger has no line of any more, a finding a program: those with a document number, of a day that the ledger covers.
+ * Entries that the ledger has no line of any more, a finding a program: those with a document number, in a phase that is not closed, of a
+ * day that the ledger covers.
  * They stay: nobody but a person can tell whether the line was lost or taken back.
  */
 function vanished(facts: LedgerFacts, config: LedgerConfig, phases: ReadonlyMap<string, PhaseFacts[]>): Finding[] {
@@ -109,8 +110,11 @@ function vanished(facts: LedgerFacts, config: LedgerConfig, phases: ReadonlyMap<
     const [first, last] = [days[0], days.at(-1)];
     if (!program || first === undefined || last === undefined) continue;
     const documents = new Set(rows.map(({ cells }) => (cells[columns.document] ?? '').toLowerCase()));
+    const closed = new Set(facts.phases.filter(({ status }) => status === 'Closed').map(({ id }) => id));
     const gone = facts.entries.filter(
-      ({ programId, date, document }) => programId === program.programId && first <= date && date <= last && !documents.has(document.toLowerCase()),
+      ({ programId, phaseId, date, document }) =>
+        // What is closed is settled: an export of this year has none of it.
+        !closed.has(phaseId) && programId === program.programId && first <= date && date <= last && !documents.has(document.toLowerCase()),
     );
     if (gone.length === 0) continue;
     const names = gone.slice(0, MAX_NAMED).map(({ document }) => document);

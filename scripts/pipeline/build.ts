@@ -26,17 +26,56 @@ export function compileBundles(projectDir = root): number {
   return written;
 }
 
+/** A decorator of a member, as the platform's compiler reads it, and where it stands. */
+interface Decorated {
+  what: string;
+  at: number;
+}
+
+/** The decorators of a source, in their order. */
+function decoratorsIn(file: string, source: string): Decorated[] {
+  const found: Decorated[] = [];
+  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.ESNext, true);
+  const visit = (node: ts.Node): void => {
+    for (const decorator of ts.canHaveDecorators(node) ? (ts.getDecorators(node) ?? []) : []) {
+      const { name } = node as ts.NamedDeclaration;
+      found.push({
+        what: `@${decorator.expression.getText(tree).replace(/\W[\s\S]*/, '')} ${name?.getText(tree) ?? ''}`.trim(),
+        at: decorator.getStart(tree),
+      });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found;
+}
+
+/** A decorator that the compiler has left out: with it the platform loses a property, a wire or a method, and nobody is told. */
+function lostDecorator(file: string, source: string, output: string): Decorated | undefined {
+  const kept = decoratorsIn(file.replace(/\.ts$/, '.js'), output).map(({ what }) => what);
+  return decoratorsIn(file, source).find(({ what }) => {
+    const place = kept.indexOf(what);
+    if (place >= 0) kept.splice(place, 1);
+    return place < 0;
+  });
+}
+
 /** Types taken out, decorators and everything else left for the platform's own compiler. Throws naming file and line. */
-function stripped(file: string, source: string): string {
+export function stripped(file: string, source: string): string {
   const { outputText, diagnostics = [] } = ts.transpileModule(source, {
     fileName: file,
     reportDiagnostics: true,
     compilerOptions: { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true, removeComments: false },
   });
+  const lineOf = (at: number): number => ts.getLineAndCharacterOfPosition(ts.createSourceFile(file, source, ts.ScriptTarget.ESNext), at).line + 1;
   const [problem] = diagnostics;
-  if (!problem) return outputText;
-  const { line } = ts.getLineAndCharacterOfPosition(ts.createSourceFile(file, source, ts.ScriptTarget.ESNext), problem.start ?? 0);
-  throw new Error(`${file}:${line + 1}: ${ts.flattenDiagnosticMessageText(problem.messageText, ' ')}`);
+  if (problem) throw new Error(`${file}:${lineOf(problem.start ?? 0)}: ${ts.flattenDiagnosticMessageText(problem.messageText, ' ')}`);
+  const lost = lostDecorator(file, source, outputText);
+  if (lost)
+    throw new Error(
+      `${file}:${lineOf(lost.at)}: "${lost.what}" would be missing in the JavaScript: TypeScript leaves out what is only declared. Take out "declare" or "abstract", or give the method a body`,
+    );
+  return outputText;
 }
 
 /** Puts Chart.js into its static resource. */

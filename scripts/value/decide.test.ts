@@ -4,7 +4,17 @@ import { decide, measurementKey } from './decide.ts';
 import type { KpiFacts, RawActual, SourceFacts, ValueFacts } from './facts.ts';
 
 const TODAY = '2025-06-15';
-const kpi: KpiFacts = { id: 'K1', name: 'Parts sales', granularity: 'Month', direction: 'Increase', hasBaseline: true };
+const kpi: KpiFacts = {
+  id: 'K1',
+  name: 'Parts sales',
+  granularity: 'Month',
+  direction: 'Increase',
+  hasBaseline: true,
+  status: 'On track',
+  stale: false,
+  isOffCourseNoted: false,
+  isStaleNoted: false,
+};
 
 const row = (period: string, actual: string | number, volume: string | number = 1): RawActual => ({
   place: `parts.csv, ${period}`,
@@ -104,6 +114,23 @@ describe('deciding on measurements', () => {
       decide(facts([row('2025-01-01', '825.512345678')], { measurements: measured(actual) }), TODAY).changes.length;
     assert.deepEqual([changes(825.512345678), changes(825.5123)], [0, 1]);
   });
+
+  for (const [what, course, source] of [
+    ['has turned off course', { status: 'Off course' }, 'off course'],
+    ['is back on course', { isOffCourseNoted: true }, 'back on course'],
+    ['has turned stale', { stale: true }, 'not measured for two of its periods'],
+    ['is measured again', { isStaleNoted: true }, 'measured again'],
+    ['is off course, as noted', { status: 'Off course', isOffCourseNoted: true }, undefined],
+    ['is stale, as noted', { stale: true, isStaleNoted: true }, undefined],
+    ['has no data', { status: 'No data' }, undefined],
+  ] as const)
+    it(`${source ? 'has the org look at' : 'leaves alone'} a KPI that ${what}`, () => {
+      const { changes } = decide({ kpis: [{ ...kpi, ...course }], measurements: [], sources: [] }, TODAY);
+      assert.deepEqual(
+        changes.map(({ shown, write }) => [shown['Source'], write.kind === 'update' && write.id, write.values]),
+        source ? [[source, 'K1', { Course_Checked_On__c: TODAY }]] : [],
+      );
+    });
 
   it('lets no bad source stop the others', () => {
     const other: KpiFacts = { ...kpi, id: 'K2', name: 'Visits' };

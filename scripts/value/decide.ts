@@ -1,6 +1,7 @@
 import { periodAround } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
 import { isDay, toDecimal } from '../org/figures.ts';
 import type { Change, Decision, Finding } from '../org/run.ts';
+import { decideCourse } from './course.ts';
 import type { KnownMeasurement, KpiFacts, RawActual, SourceFacts, ValueFacts } from './facts.ts';
 
 /** A figure this many times the one before, or that part of it, is taken for a slip of the unit. */
@@ -38,6 +39,7 @@ export function decide(facts: ValueFacts, today: string): Decision {
       decideSource(source, kpi, known.get(kpi.id) ?? [], today, decision);
     }
   }
+  decision.changes.push(...decideCourse(facts.kpis, today));
   return { ...decision, sources };
 }
 

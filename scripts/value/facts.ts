@@ -9,6 +9,13 @@ export interface KpiFacts {
   granularity: Granularity;
   direction: Direction;
   hasBaseline: boolean;
+  /** `Status__c`, as the org works it out. */
+  status: string;
+  /** Not measured for two of its periods. */
+  stale: boolean;
+  /** Whether a corrective action has been opened for this episode. */
+  isOffCourseNoted: boolean;
+  isStaleNoted: boolean;
 }
 
 /** A measurement that is already in the org. */

@@ -59,7 +59,14 @@ export async function read({ connection, configDir, dataDir, form = {}, today, p
     Granularity__c: Granularity;
     Direction__c: 'Increase' | 'Decrease';
     Baseline__c: number | null;
-  }>(connection, 'SELECT Id, Name, Granularity__c, Direction__c, Baseline__c FROM Value_KPI__c WHERE Active__c = TRUE');
+    Status__c: string;
+    Stale__c: boolean;
+    Off_Course_Since__c: string | null;
+    Stale_Since__c: string | null;
+  }>(
+    connection,
+    'SELECT Id, Name, Granularity__c, Direction__c, Baseline__c, Status__c, Stale__c, Off_Course_Since__c, Stale_Since__c FROM Value_KPI__c WHERE Active__c = TRUE',
+  );
   const measurements = await queryAll<{
     Id: string;
     KPI__c: string;
@@ -137,6 +144,10 @@ export async function read({ connection, configDir, dataDir, form = {}, today, p
       granularity: kpi.Granularity__c,
       direction: kpi.Direction__c,
       hasBaseline: kpi.Baseline__c !== null,
+      status: kpi.Status__c,
+      stale: kpi.Stale__c,
+      isOffCourseNoted: kpi.Off_Course_Since__c !== null,
+      isStaleNoted: kpi.Stale_Since__c !== null,
     })),
     measurements: measurements.map((one): KnownMeasurement => ({
       id: one.Id,

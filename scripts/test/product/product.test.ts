@@ -3,6 +3,7 @@ import { after, before, describe } from 'node:test';
 import { budgetTests } from './budget.ts';
 import { budgetPageTests } from './budget-pages.ts';
 import { clientTests } from './clients.ts';
+import { courseTests } from './course.ts';
 import { governanceTests } from './governance.ts';
 import { jobTests } from './jobs.ts';
 import { ledgerTests } from './ledger.ts';
@@ -26,5 +27,6 @@ describe('Perennial', { timeout: 1_800_000 }, () => {
   ledgerTests(world);
   valueShareTests(world);
   governanceTests(world);
+  courseTests(world);
   budgetPageTests(world);
 });

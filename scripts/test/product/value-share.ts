@@ -38,8 +38,13 @@ export function valueShareTests(world: World): void {
     });
 
     const bet = (terms: Record<string, unknown>, more?: Parameters<typeof makeBet>[2]) => makeBet(world, terms, more);
-    const settle = (connection: Connection): Promise<Outcome> =>
-      runJob(budgetJob, { connection, dataDir: configDir, configDir, today: TODAY, progress: () => undefined }, { dryRun: false });
+    const settle = async (connection: Connection): Promise<Outcome> => {
+      const context = { connection, dataDir: configDir, configDir, today: TODAY, progress: () => undefined };
+      const outcome = await runJob(budgetJob, context, { dryRun: false });
+      // Each run says that there is no ledger.
+      assert.match(outcome.findings[0]?.problem ?? '', /There is no ledger\.json in .*no-ledger/);
+      return { ...outcome, findings: outcome.findings.slice(1) };
+    };
     const settlements = async (agreement: string): Promise<Settlement[]> =>
       (
         await (

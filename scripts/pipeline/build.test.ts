@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { stripped } from './build.ts';
+
+const component = (...members: string[]): string =>
+  ["import { api, LightningElement, track, wire } from 'lwc';", 'export default class Probe extends LightningElement {', ...members, '}', ''].join(
+    '\n',
+  );
+
+describe('compiling a component', () => {
+  it('takes types out and leaves decorators to the platform', () => {
+    const source = component(
+      '  @api recordId?: string;',
+      '  @track rows: string[] = [];',
+      '  @wire(load, { id: "$recordId" }) loaded!: unknown;',
+      '  private declare x: number;',
+    );
+    const output = stripped('probe.ts', source);
+    assert.match(output, /@api\s+recordId;/);
+    assert.match(output, /@track\s+rows = \[\];/);
+    assert.match(output, /@wire\(load, \{ id: "\$recordId" \}\)\s+loaded;/);
+    assert.doesNotMatch(output, /declare|string|unknown/);
+  });
+
+  for (const [what, member, name] of [
+    ['a declared property', '  @api declare objectApiName: string;', '@api objectApiName'],
+    ['a declared wire', '  @wire(load, {}) declare loaded: unknown;', '@wire loaded'],
+    ['an abstract property', '  @api abstract size: number;', '@api size'],
+    ['a method without a body', '  @api focus(): void;', '@api focus'],
+  ] as const)
+    it(`refuses ${what} that it would lose, with file and line`, () =>
+      assert.throws(
+        () => stripped('probe.ts', component('  @api recordId?: string;', member)),
+        new RegExp(`^Error: probe\\.ts:4: .*(${name}|abstract|body|implementation)`, 'i'),
+      ));
+});
