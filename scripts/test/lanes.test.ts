@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { PROJECT } from '../pipeline/project.ts';
 import { lanesOf, projectLanes, scriptsByTest, unusedParts } from './lanes.ts';
@@ -22,6 +23,32 @@ describe('the lanes of npm test', () => {
     const files = scriptsByTest(PROJECT, await projectLanes(PROJECT));
     assert.deepEqual(files.get('scripts/test/lanes.test.ts'), ['test:unit']);
     assert.deepEqual(files.get('force-app/main/value/lwc/valueMath/__tests__/valueMath.test.ts'), ['test:unit']);
+  });
+});
+
+describe('npm test', () => {
+  const root = mkdtempSync(join(tmpdir(), 'perennial-npm-test-'));
+  after(() => rmSync(root, { recursive: true }));
+  const { scripts } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+  const isGroup = (command: string): boolean => /\brun-[ps]\b/.test(command);
+  const [first = '', ...others] = (scripts['test:one'] ?? '').split(' ').filter((word) => word in scripts);
+
+  it('runs every script to its end when the first fails, names it at the end, and fails', () => {
+    // The groups as they are; of what they run, only whether it ran and how it ended.
+    const ran = Object.entries(scripts).map(([name, command]) => [
+      name,
+      isGroup(command) ? command : `echo ran-${name}- && exit ${name === first ? 1 : 0}`,
+    ]);
+    writeFileSync(join(root, 'package.json'), JSON.stringify({ private: true, scripts: Object.fromEntries(ran) as unknown }));
+    const env = { ...process.env, PATH: `${join(PROJECT, 'node_modules/.bin')}${delimiter}${process.env['PATH'] ?? ''}` };
+    const { status, stdout: said } = spawnSync('npm test 2>&1', { cwd: root, env, encoding: 'utf8', shell: true });
+    assert.equal(status, 1, said);
+    const leaves = ['test:one', 'test:other'].flatMap((group) => (scripts[group] ?? '').split(' ').filter((word) => word in scripts));
+    for (const name of [...leaves, ...others]) assert.match(said, new RegExp(`ran-${name}-$`, 'm'));
+    assert.match(said, new RegExp(`ERROR: "${first}" exited with 1\\.`));
+    const lines = said.split('\n');
+    const verdict = lines.findIndex((line) => line === 'ERROR: "test:one" exited with 1.');
+    assert.ok(verdict > lines.findLastIndex((line) => line.includes('ran-')), said);
   });
 });
 
