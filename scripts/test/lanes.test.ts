@@ -30,22 +30,35 @@ describe('npm test', () => {
   const root = mkdtempSync(join(tmpdir(), 'perennial-npm-test-'));
   after(() => rmSync(root, { recursive: true }));
   const { scripts } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
-  const isGroup = (command: string): boolean => /\brun-[ps]\b/.test(command);
-  const [first = '', ...others] = (scripts['test:one'] ?? '').split(' ').filter((word) => word in scripts);
+  const namesIn = (group: string): string[] => (scripts[group] ?? '').split(' ').filter((word) => word in scripts);
+  const [failing = '', ...others] = [...namesIn('test:one'), ...namesIn('test:other')];
+  const slow = namesIn('test:other').at(-1);
 
-  it('runs every script to its end when the first fails, names it at the end, and fails', () => {
-    // The groups as they are; of what they run, only whether it ran and how it ended.
-    const ran = Object.entries(scripts).map(([name, command]) => [
-      name,
-      isGroup(command) ? command : `echo ran-${name}- && exit ${name === first ? 1 : 0}`,
-    ]);
-    writeFileSync(join(root, 'package.json'), JSON.stringify({ private: true, scripts: Object.fromEntries(ran) as unknown }));
+  /** In place of a script: the slow one is still at it when the group of the failing one has ended. */
+  const STUB = `
+    import { existsSync, writeFileSync } from 'node:fs';
+    import { setTimeout as sleep } from 'node:timers/promises';
+    const [name] = process.argv.slice(2);
+    if (name === 'over') writeFileSync('over', '');
+    if (name === '${slow}') {
+      while (!existsSync('over')) await sleep(50);
+      await sleep(1000);
+    }
+    console.log('ran-' + name + '-');
+    process.exitCode = name === '${failing}' || name === 'over' ? 1 : 0;`;
+
+  it('runs every script to its end when one fails, names the group that failed last, and fails', () => {
+    const stubbed = Object.entries(scripts).map(([name, command]) => {
+      if (name === 'test:one') return [name, `${command} || node stub.mjs over`];
+      return [name, /\brun-[ps]\b/.test(command) ? command : `node stub.mjs ${name}`];
+    });
+    writeFileSync(join(root, 'stub.mjs'), STUB);
+    writeFileSync(join(root, 'package.json'), JSON.stringify({ private: true, scripts: Object.fromEntries(stubbed) as unknown }));
     const env = { ...process.env, PATH: `${join(PROJECT, 'node_modules/.bin')}${delimiter}${process.env['PATH'] ?? ''}` };
     const { status, stdout: said } = spawnSync('npm test 2>&1', { cwd: root, env, encoding: 'utf8', shell: true });
     assert.equal(status, 1, said);
-    const leaves = ['test:one', 'test:other'].flatMap((group) => (scripts[group] ?? '').split(' ').filter((word) => word in scripts));
-    for (const name of [...leaves, ...others]) assert.match(said, new RegExp(`ran-${name}-$`, 'm'));
-    assert.match(said, new RegExp(`ERROR: "${first}" exited with 1\\.`));
+    for (const name of [failing, ...others]) assert.match(said, new RegExp(`ran-${name}-$`, 'm'));
+    assert.match(said, new RegExp(`ERROR: "${failing}" exited with 1\\.`));
     const lines = said.split('\n');
     const verdict = lines.findIndex((line) => line === 'ERROR: "test:one" exited with 1.');
     assert.ok(verdict > lines.findLastIndex((line) => line.includes('ran-')), said);
