@@ -29,6 +29,7 @@ import { PackageHub, PackageInstaller } from './hub/packages.ts';
 import { ScratchOrgs } from './hub/scratch-orgs.ts';
 import { SCRATCH_LIMITS } from './hub/signup.ts';
 import type { ScratchLimits } from './hub/signup.ts';
+import { endWithParent, holdLock } from './lifetime.ts';
 import { Org } from './org/org.ts';
 import type { Signup } from './org/seed.ts';
 
@@ -217,9 +218,13 @@ async function serveScratchOrgs(
   return scratchOrgs;
 }
 
-/** `node server.ts --file org.sqlite --port 8123 --app clientId=public.pem`, and where wanted `--api-limit n` and `--faults`: prints one JSON line when it listens. */
+/**
+ * `node server.ts --file org.sqlite --port 8123 --app clientId=public.pem`, and where wanted `--api-limit n`, `--faults` and `--lock file`, which it
+ * holds while it lives: prints one JSON line when it listens.
+ */
 async function main(): Promise<void> {
   process.env['TZ'] = 'UTC';
+  const closeBy = endWithParent();
   const { values } = parseArgs({
     options: {
       file: { type: 'string' },
@@ -228,10 +233,12 @@ async function main(): Promise<void> {
       'shell-cache': { type: 'string', default: '.local-org/shell' },
       'api-limit': { type: 'string' },
       faults: { type: 'boolean', default: false },
+      lock: { type: 'string' },
       'scratch-orgs': { type: 'string', default: String(SCRATCH_LIMITS.active) },
     },
   });
   if (!values.file) throw new Error('--file is required');
+  if (values.lock) holdLock(values.lock);
   const connectedApps = values.app.map((entry): ConnectedApp => {
     const [clientId = '', path = ''] = entry.split('=');
     return { clientId, publicKey: readFileSync(path, 'utf8') };
@@ -245,10 +252,8 @@ async function main(): Promise<void> {
     apiLimit: values['api-limit'] === undefined ? undefined : Number(values['api-limit']),
     faults: values.faults,
   });
+  closeBy(() => server.close());
   process.stdout.write(`${JSON.stringify({ url: server.url, launchUrl: server.launchUrl, orgId: server.org.id })}\n`);
-  const stop = (): void => void server.close().then(() => process.exit(0));
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
 }
 
 if (import.meta.main) await main();

@@ -1,15 +1,23 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { ChildProcessByStdio } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { loginByJwt } from '../org/jwt.ts';
+import { claimFolder, SERVER_LOCK } from './org-folder.ts';
+import type { FolderClaim } from './org-folder.ts';
 
 /** Consumer key of the connected app that `npm start` logs in by. */
 export const CLIENT_ID = 'perennial-local';
 const SERVER = fileURLToPath(new URL('../../local-org/src/server.ts', import.meta.url));
 const DEFAULT_PORT = 8123;
+const ANSWER_LIMIT_MS = 10_000;
+const ADMIN = 'admin@perennial.local';
 
 /** A local org that runs beside this process. */
 export interface RunningOrg {
@@ -43,27 +51,48 @@ const isFree = (port: number): Promise<boolean> =>
       .listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
 
-/** True when what listens there is a local org. */
-async function isLocalOrg(port: number): Promise<boolean> {
-  const answer = await fetch(`http://localhost:${port}/services/data`, { signal: AbortSignal.timeout(2000) }).catch(() => undefined);
-  return (await answer?.text().catch(() => ''))?.includes('"Local ') ?? false;
+/** True when what listens there is the local org whose key this is. What does not answer is not. */
+function takesKey(port: number, keyFile: string): Promise<boolean> {
+  const login = loginByJwt({ clientId: CLIENT_ID, key: readFileSync(keyFile, 'utf8'), username: ADMIN, loginUrl: `http://localhost:${port}` }).then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([login, sleep(ANSWER_LIMIT_MS, false, { ref: false })]);
 }
 
 /** The port of last time if it is free: what the CLI knows the org by. Else a free one. */
-async function choosePort(portFile: string): Promise<number> {
+async function choosePort(portFile: string, keyFile: string): Promise<number> {
   const wanted = Number(process.env['PERENNIAL_PORT'] ?? (existsSync(portFile) ? readFileSync(portFile, 'utf8') : DEFAULT_PORT));
   if (await isFree(wanted)) return wanted;
-  if (existsSync(portFile) && (await isLocalOrg(wanted)))
-    throw new Error(`The local org is running already at http://localhost:${wanted}: stop it first (Ctrl-C where it runs).`);
+  if (existsSync(portFile) && (await takesKey(wanted, keyFile)))
+    throw new Error(
+      `A local org that an older version started still serves this folder at http://localhost:${wanted}. End the process that listens there (lsof -ti tcp:${wanted} tells its id), then run npm start again.`,
+    );
   return 0;
 }
 
-/** Starts the server on the org kept in `dir`, with more options where wanted, and waits until it listens. Throws with what it said when it does not. */
-export async function startServerProcess(dir: string, more: readonly string[] = []): Promise<RunningOrg> {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+/**
+ * Starts the server on the org kept in `dir`, with more options where wanted, and waits until it listens. It ends when this process does. A server
+ * that was left behind in `dir` is ended first; `reset` begins with an empty org. Throws when one is running already, or with what it said when it
+ * does not start.
+ */
+export async function startServerProcess(dir: string, more: readonly string[] = [], { reset = false } = {}): Promise<RunningOrg> {
+  const claim = await claimFolder(dir);
+  try {
+    if (reset) claim.empty();
+    const org = await spawnServer(dir, more, claim);
+    void org.exited.then(claim.giveBack);
+    return org;
+  } catch (error) {
+    claim.giveBack();
+    throw error;
+  }
+}
+
+async function spawnServer(dir: string, more: readonly string[], claim: FolderClaim): Promise<RunningOrg> {
   const { privateFile, publicFile } = keyPair(dir);
   const portFile = join(dir, 'port');
-  const port = await choosePort(portFile);
+  const port = await choosePort(portFile, privateFile);
   const child = spawn(
     process.execPath,
     [
@@ -76,13 +105,17 @@ export async function startServerProcess(dir: string, more: readonly string[] = 
       `${CLIENT_ID}=${publicFile}`,
       '--shell-cache',
       join(dir, 'shell'),
+      '--lock',
+      join(dir, SERVER_LOCK),
       ...more,
     ],
     {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // By the channel the server notices when this process is gone.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: { ...process.env, TZ: 'UTC' },
     },
-  );
+  ) as ChildProcessByStdio<null, Readable, Readable>;
+  if (child.pid !== undefined) claim.noteServer(child.pid);
   let complaint = '';
   child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-4000)));
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));

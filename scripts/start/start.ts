@@ -1,6 +1,6 @@
 /** `npm start`: the local org, this repository deployed to it, sample data, KPI actuals, a page to look at. */
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AuthInfo, StateAggregator } from '@salesforce/core';
@@ -13,6 +13,7 @@ import { setup } from '../setup/setup.ts';
 import { budgetJob } from '../budget/job.ts';
 import { valueJob } from '../value/job.ts';
 import { loginAs } from './login.ts';
+import { whenNpmIsGone } from './npm-parent.ts';
 import { ensurePersonas, seatSamplePeople, signSampleAgreement, signSampleKpis } from './personas.ts';
 import { CLIENT_ID, startServerProcess } from './server-process.ts';
 import type { RunningOrg } from './server-process.ts';
@@ -120,13 +121,13 @@ async function fill(org: RunningOrg): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  if (process.argv.includes('--reset')) rmSync(ORG_DIR, { recursive: true, force: true });
   step('build');
   await build();
-  const org = await startServerProcess(ORG_DIR);
+  const org = await startServerProcess(ORG_DIR, [], { reset: process.argv.includes('--reset') });
   step(`local org at ${org.url}`);
-  process.once('SIGINT', org.stop);
-  process.once('SIGTERM', org.stop);
+  // SIGHUP: the terminal was closed.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, org.stop);
+  whenNpmIsGone(org.stop);
   try {
     await login(org);
     await deploy(org);

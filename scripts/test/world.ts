@@ -69,13 +69,19 @@ export class World {
     this.startedWith = said;
   }
 
-  async stop(): Promise<void> {
+  /** Ends `npm start` by a signal; the server may outlive it for a moment. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     const child = this.#process;
-    if (child && child.exitCode === null) {
+    if (child && child.exitCode === null && child.signalCode === null) {
       const gone = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
+      child.kill(signal);
       await gone;
     }
+  }
+
+  /** The process ids of `npm start` and of its server. */
+  processes(): { start: number; server: number } {
+    return JSON.parse(readFileSync(join(this.home, 'org/processes.json'), 'utf8')) as { start: number; server: number };
   }
 
   async close(): Promise<void> {
@@ -111,8 +117,17 @@ export class World {
 
   /** Runs the `perennial` of a copy of this project, with more in its environment. */
   perennialIn(project: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+    return this.#run(project, [join(project, 'scripts/perennial.ts'), ...args], env);
+  }
+
+  /** Does what `npm start` does in a second terminal, and waits for its end. */
+  startAgain(): Promise<Ended> {
+    return this.#run(ROOT, [START], {});
+  }
+
+  #run(project: string, args: string[], env: NodeJS.ProcessEnv): Promise<Ended> {
     return new Promise((resolve) => {
-      const child = spawn(process.execPath, [join(project, 'scripts/perennial.ts'), ...args], {
+      const child = spawn(process.execPath, args, {
         cwd: project,
         env: { ...this.env, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { eventually } from '../../../local-org/test/eventually.ts';
 import type { World } from '../world.ts';
+import { isAlive } from './alive.ts';
 
 /** DOMAIN.md 1, in yuan a year. */
 export const REFERENCE: Record<string, number> = { Manufacturer: 48_910_000, 'Service outlets': 384_000_000, 'Service engineers': 1_320_000_000 };
@@ -8,12 +10,16 @@ export const REFERENCE: Record<string, number> = { Manufacturer: 48_910_000, 'Se
 /** What `npm start` leaves behind. */
 export function startTests(world: World): void {
   describe('npm start', () => {
-    it('deploys, loads and syncs, so that SOQL gives the reference figures', async () => {
+    const realised = async (): Promise<Record<string, number>> => {
       const connection = await world.as('admin');
       const { records } = await connection.query<{ Name: string; Realised_Value__c: number }>(
         "SELECT Name, Realised_Value__c FROM Beneficiary__c WHERE Program__r.External_Key__c = 'after-sales'",
       );
-      assert.deepEqual(Object.fromEntries(records.map((record) => [record.Name, record.Realised_Value__c])), REFERENCE);
+      return Object.fromEntries(records.map((record) => [record.Name, record.Realised_Value__c]));
+    };
+
+    it('deploys, loads and syncs, so that SOQL gives the reference figures', async () => {
+      assert.deepEqual(await realised(), REFERENCE);
     });
 
     it('rolls them up to the program', async () => {
@@ -50,13 +56,12 @@ export function startTests(world: World): void {
       assert.deepEqual([records[0]?.n, records[0]?.total], [12, phone.totalSize]);
     });
 
-    it('neither logs in nor deploys a second time, and has the same data behind the same alias', async () => {
-      const once = /sf org login jwt|sf project deploy start/g;
-      assert.deepEqual(world.startedWith.match(once), ['sf org login jwt', 'sf project deploy start']);
+    it('does not deploy a second time, and has the same data behind the same alias', async () => {
+      assert.match(world.startedWith, /sf project deploy start/);
       await world.stop();
       await world.start();
       assert.match(world.startedWith, /local org at http/);
-      assert.equal(world.startedWith.match(once), null);
+      assert.doesNotMatch(world.startedWith, /sf project deploy start/);
       const out = await world.sf(
         'data',
         'query',
@@ -69,5 +74,25 @@ export function startTests(world: World): void {
       const { result } = JSON.parse(out) as { result: { records: { Name: string; Realised_Value__c: number }[] } };
       assert.equal(result.records.find((record) => record.Name === 'Manufacturer')?.Realised_Value__c, 48_910_000);
     });
+
+    it('says in a second terminal where it runs, and goes on in the first', async () => {
+      const before = world.processes();
+      const { code, err } = await world.startAgain();
+      assert.equal(code, 1);
+      assert.match(err, new RegExp(`The local org is running already at ${world.url}\\. Use it, or stop it first: .*kill ${before.start}\\.`));
+      assert.deepEqual([world.processes(), (await fetch(`${world.url}/services/data`)).status], [before, 200]);
+    });
+
+    for (const [what, signal] of [
+      ['its terminal is closed', 'SIGHUP'],
+      ['it is killed', 'SIGKILL'],
+    ] as const)
+      it(`leaves no server behind when ${what}, and starts again with the same data`, async () => {
+        const { server } = world.processes();
+        await world.stop(signal);
+        await eventually('The end of the server', () => !isAlive(server) || undefined);
+        await world.start();
+        assert.deepEqual(await realised(), REFERENCE);
+      });
   });
 }
