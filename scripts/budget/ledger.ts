@@ -232,8 +232,9 @@ function isCreditType(type: string, { creditTypes, invoiceTypes }: LedgerConfig)
 function mapped(word: string, words: Record<string, string>, values: readonly string[], what: string, key: string): string {
   const value = Object.hasOwn(words, word) ? (words[word] ?? '') : word;
   if (values.includes(value)) return value;
+  const near = nearest(word, [...Object.keys(words), ...values]);
   throw new LineProblem(
-    `"${word}" is no ${what}: ${didYouMean(word, [...Object.keys(words), ...values])}`,
+    `"${word}" is no ${what}${near ? `: did you mean "${near}"?` : ''}`,
     `Say in "${key}" of ledger.json which it is: ${values.join(', ')}.`,
   );
 }
