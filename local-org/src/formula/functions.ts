@@ -1,4 +1,5 @@
 /** Functions of the formula language that the library lacks. */
+import { truncateTo } from '../org/decimal.ts';
 import { matchesWhole } from './regex.ts';
 
 export type ExpressionNode = { type: string; [key: string]: unknown };
@@ -97,7 +98,7 @@ const plainFunctions: Record<string, (...values: never[]) => unknown> = {
   ISOWEEK: (date: string | null) => (date === null ? null : isoWeek(date).week),
   ISOYEAR: (date: string | null) => (date === null ? null : isoWeek(date).year),
   BR: () => '\n',
-  TRUNC: (value: number | null, digits?: number) => (value === null ? null : Math.trunc(value * 10 ** (digits ?? 0)) / 10 ** (digits ?? 0)),
+  TRUNC: (value: number | null, digits?: number) => (value === null ? null : truncateTo(Number(value), Number(digits ?? 0))),
   PI: () => Math.PI,
   SIN: Math.sin,
   COS: Math.cos,

@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { FieldDef, ObjectDef } from '../catalog/types.ts';
 import { isFormula } from '../catalog/catalog.ts';
+import { addSqlFunctions } from './sql-functions.ts';
 
 /** What a row holds: SQLite's own values. Booleans are 0 and 1, dates ISO text. */
 export type Stored = string | number | null;
@@ -74,6 +75,7 @@ export class Store {
     this.db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 16000; PRAGMA temp_store = MEMORY;');
     this.db.exec('PRAGMA case_sensitive_like = OFF; PRAGMA cache_size = -65536;');
     this.db.exec(SCHEMA);
+    addSqlFunctions(this.db);
   }
 
   close(): void {
@@ -84,6 +86,7 @@ export class Store {
   snapshot(): DatabaseSync | undefined {
     if (this.#file === ':memory:') return undefined;
     const reader = new DatabaseSync(this.#file, { readOnly: true });
+    addSqlFunctions(reader);
     reader.exec('PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; BEGIN; SELECT COUNT(*) FROM org_setting');
     return reader;
   }

@@ -1,5 +1,6 @@
 import type { FieldDef } from '../catalog/types.ts';
 import { compileFormula, recordScope } from '../formula/formula.ts';
+import { shiftBy } from '../org/decimal.ts';
 import { SaveError, saveError } from '../org/errors.ts';
 import type { RecordError } from '../org/errors.ts';
 import type { Org } from '../org/org.ts';
@@ -28,7 +29,7 @@ function defaultOf(org: Org, draft: Draft, field: FieldDef): Stored {
     const formula = compileFormula(text, recordScope(org.catalog, draft.object));
     const value = evaluateFor(org, draft, formula);
     // "Show percentages as decimals (0.10)", says the page where a default is set: 0.10 is 10 %.
-    return fromClient(field, field.type === 'percent' && typeof value === 'number' ? value * 100 : value);
+    return fromClient(field, field.type === 'percent' && typeof value === 'number' ? shiftBy(value, 2) : value);
   } catch (error) {
     if (error instanceof SaveError) throw error;
     return fromClient(field, text);

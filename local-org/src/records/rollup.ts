@@ -1,13 +1,13 @@
 import type { FieldDef, ObjectDef, SummaryDef } from '../catalog/types.ts';
 import type { Org } from '../org/org.ts';
 import type { Stored } from '../org/store.ts';
+import { AGGREGATE_SQL } from '../org/sql-functions.ts';
 import { Compiler } from '../soql/compile.ts';
 import { systemReader } from '../soql/reader.ts';
 import { COMPARISONS, fieldExpression } from '../soql/spec.ts';
 import type { ComparisonOperator, Condition, Literal } from '../soql/spec.ts';
 import { finish, loadRow } from './save.ts';
 import type { Writer } from './save.ts';
-import { roundTo } from './values.ts';
 
 const OPERATORS: Record<string, ComparisonOperator> = {
   ...COMPARISONS,
@@ -45,12 +45,7 @@ function summarizeAll(org: Org, fields: readonly FieldDef[], masterId: string): 
   const columns = fields.map((field, index) => `${aggregateOf(org, compiler, child, field.summary as SummaryDef)} AS v${index}`);
   const where = compiler.where({ kind: 'compare', left: fieldExpression(foreignKey), operator: '=', value: masterId });
   const row = org.store.get(`SELECT ${columns.join(', ')} FROM ${compiler.joins.fromClause()} WHERE ${where}`, ...compiler.parameters);
-  return new Map(
-    fields.map((field, index) => {
-      const value = row?.[`v${index}`] ?? null;
-      return [field.name, typeof value === 'number' ? roundTo(value, field.scale ?? 0) : value];
-    }),
-  );
+  return new Map(fields.map((field, index) => [field.name, row?.[`v${index}`] ?? null]));
 }
 
 function aggregateOf(org: Org, compiler: Compiler, child: ObjectDef, { operation, summarizedField, filters }: SummaryDef): string {
@@ -58,7 +53,7 @@ function aggregateOf(org: Org, compiler: Compiler, child: ObjectDef, { operation
   const conditions = filters.map((filter) => filterCondition(org, child, filter));
   const only = conditions.length > 0 ? ` FILTER (WHERE ${compiler.where({ kind: 'and', parts: conditions })})` : '';
   if (operation === 'count') return `COUNT(*)${only}`;
-  return operation === 'sum' ? `COALESCE(SUM(${source})${only}, 0)` : `${operation.toUpperCase()}(${source})${only}`;
+  return operation === 'sum' ? `COALESCE(${AGGREGATE_SQL.SUM}(${source})${only}, 0)` : `${operation.toUpperCase()}(${source})${only}`;
 }
 
 /** Brings the summaries of a detail's masters up to date. A master whose summary changes is saved again, rules and flows included. */

@@ -7,18 +7,10 @@ import { isDate, normalizeDatetime } from '../soql/dates.ts';
 const wrongType = (field: FieldDef, value: unknown) =>
   saveError('INVALID_TYPE_ON_FIELD_IN_RECORD', `${field.label}: value not of required type: ${String(value).slice(0, 255)}`, [field.name]);
 
-/** Rounds half up in decimal, as the platform stores numbers. */
-export function roundTo(value: number, scale: number): number {
-  const shift = (number: number, by: number): number => {
-    const [digits, exponent = '0'] = String(number).split('e');
-    return Number(`${digits}e${Number(exponent) + by}`);
-  };
-  return Math.sign(value) * shift(Math.round(shift(Math.abs(value), scale)), -scale);
-}
-
 /** Longer texts are no numbers anyone means. */
 const LONGEST_NUMBER = 100;
 
+/** A number as given: the platform keeps decimals beyond the field's scale (Help 000385689, 000387302) and rounds where it shows them. */
 function toNumber(field: FieldDef, value: unknown): number {
   const isDecimal = typeof value === 'string' && value.length <= LONGEST_NUMBER && /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(value.trim());
   const number = typeof value === 'number' ? value : isDecimal ? Number(value) : Number.NaN;
@@ -26,11 +18,10 @@ function toNumber(field: FieldDef, value: unknown): number {
   const scale = field.type === 'int' ? 0 : (field.scale ?? 2);
   if (field.type === 'int' && !Number.isInteger(number)) throw wrongType(field, value);
   const digits = (field.precision ?? 18) - scale;
-  const rounded = Math.abs(number) >= 10 ** digits ? number : roundTo(number, scale);
-  if (Math.abs(rounded) >= 10 ** digits) {
+  if (Math.abs(number) >= 10 ** digits) {
     throw saveError('NUMBER_OUTSIDE_VALID_RANGE', `${field.label}: value outside of valid range on numeric field: ${number}`, [field.name]);
   }
-  return rounded;
+  return number;
 }
 
 function toText(field: FieldDef, value: unknown): Stored {

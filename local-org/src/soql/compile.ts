@@ -1,6 +1,7 @@
 import type { FieldDef, ObjectDef } from '../catalog/types.ts';
 import { ApiError, malformedQuery } from '../org/errors.ts';
 import { normalizeId } from '../org/ids.ts';
+import { AGGREGATE_SQL } from '../org/sql-functions.ts';
 import type { Stored } from '../org/store.ts';
 import { dateLiteralRange, isDate, normalizeDatetime } from './dates.ts';
 import { Joins } from './joins.ts';
@@ -84,7 +85,7 @@ export class Compiler {
       throw malformedQuery(`field ${inner.field?.name ?? ''} does not support aggregate operator ${name}`);
     if (inner.type === 'boolean' || inner.field?.filterable === false)
       throw malformedQuery(`field ${inner.field?.name ?? ''} does not support aggregate operator ${name}`);
-    return { sql: `${name}(${inner.sql})`, type: name === 'AVG' ? 'double' : inner.type };
+    return { sql: `${AGGREGATE_SQL[name] ?? name}(${inner.sql})`, type: name === 'AVG' ? 'double' : inner.type };
   }
 
   condition(condition: Condition): string {

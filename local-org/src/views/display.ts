@@ -1,4 +1,5 @@
 import type { FieldDef } from '../catalog/types.ts';
+import { roundTo } from '../org/decimal.ts';
 import type { Value } from '../soql/run.ts';
 
 const dates = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', year: 'numeric', month: 'numeric', day: 'numeric' });
@@ -18,7 +19,7 @@ function formatNumber(value: number, scale: number): string {
     format = new Intl.NumberFormat('en-US', { minimumFractionDigits: scale, maximumFractionDigits: scale });
     numbers.set(scale, format);
   }
-  return format.format(value);
+  return format.format(roundTo(value, scale));
 }
 
 /** How Lightning shows a value in an en_US org; null where the value shows itself. */

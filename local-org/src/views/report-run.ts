@@ -1,6 +1,7 @@
 /** Runs reports: rows for a user, groups, totals. */
 import { displayValue } from './display.ts';
 import type { FieldDef } from '../catalog/types.ts';
+import { DecimalSum } from '../org/decimal.ts';
 import type { Org } from '../org/org.ts';
 import type { Access } from '../security/access.ts';
 import { runQuery } from '../soql/run.ts';
@@ -141,12 +142,13 @@ function summaryOf({ summary, column }: ReportAggregate, rows: readonly ReportRo
     return { label: labelOf(column.field, value), value };
   }
   const numbers = values.map(Number);
-  const sum = numbers.reduce((total, one) => total + one, 0);
+  const total = new DecimalSum();
+  for (const one of numbers) total.add(one);
   const least = (better: (a: number, b: number) => boolean): number =>
     numbers.reduce((best, one) => (better(one, best) ? one : best), numbers[0] ?? 0);
   const results: Record<'Sum' | 'Average' | 'Maximum' | 'Minimum', Value> = {
-    Sum: sum,
-    Average: numbers.length === 0 ? null : sum / numbers.length,
+    Sum: total.sum ?? 0,
+    Average: total.average,
     Maximum: numbers.length === 0 ? null : least((a, b) => a > b),
     Minimum: numbers.length === 0 ? null : least((a, b) => a < b),
   };

