@@ -25,6 +25,8 @@ interface Overrides {
   readOnly: string[];
   uiApi: string[];
   keyPrefixes: Record<string, string>;
+  /** Standard fields with the property idLookup in the Object Reference, as `Object.Field`. */
+  idLookup: string[];
   objects: Record<string, ObjectOverride>;
 }
 
@@ -293,6 +295,7 @@ function overrideObject(object: StandardObjectJson): void {
     if (!field) object.fields.push((field = newField(name, facts.type ?? 'string')));
     overrideField(field, facts);
   }
+  for (const field of object.fields) if (overrides.idLookup.includes(`${object.name}.${field.name}`)) field.idLookup = true;
 }
 
 /** What a client cannot do with an object it cannot do with a field of it; what it cannot set is never asked of it. */

@@ -1,6 +1,6 @@
 /** Works on the rows of an ingest job, a batch of records at a time. */
 import { appendFileSync, createReadStream, existsSync, truncateSync } from 'node:fs';
-import type { FieldDef, ObjectDef } from '../catalog/types.ts';
+import type { ObjectDef } from '../catalog/types.ts';
 import { ApiError } from '../org/errors.ts';
 import type { Org } from '../org/org.ts';
 import { emptyBin } from '../records/recycle-bin.ts';
@@ -8,6 +8,8 @@ import { saveAll } from '../records/save.ts';
 import type { SaveRequest, SaveResult, Writer } from '../records/save.ts';
 import { planOf } from '../records/plan.ts';
 import { CsvError, csvLine, readRows } from './csv.ts';
+import { columnsOf, parentIn, requestOf } from './columns.ts';
+import type { Column } from './columns.ts';
 import { isOver } from './jobs.ts';
 import type { BulkJobs, IngestJob } from './jobs.ts';
 
@@ -16,14 +18,8 @@ const BATCH = 200;
 /** A job's rows are parted into chunks of so many, some of which are worked on at the same time. */
 export const CHUNK = 10_000;
 const LANES = 4;
-/** Fields of a record (Bulk API 2.0 limits). */
-const MOST_COLUMNS = 5000;
-
 /** Parents that were locked in this round, and by which lane of which job. */
 export type Locks = Map<string, string>;
-
-/** One value of a row: nothing leaves a field as it is, `#N/A` empties it. */
-const valueOf = (cell: string): string | null => (cell === '#N/A' ? null : cell);
 
 /** A job being worked on. Its lanes take turns, and each round all of them hold what they have locked. */
 export class IngestRun {
@@ -32,8 +28,7 @@ export class IngestRun {
   readonly #jobs: BulkJobs;
   #object: ObjectDef | undefined;
   #header: string[] = [];
-  /** Places of checkboxes: CSV may say them in more ways than JSON. */
-  #checkboxes: ReadonlySet<number> = new Set();
+  #columns: readonly Column[] = [];
   #rows: AsyncGenerator<string[][]> | undefined;
   #spare: string[][] = [];
   /** The chunks that are worked on at the same time. */
@@ -91,10 +86,8 @@ export class IngestRun {
     this.#rows = readRows(this.#jobs.fileOf(job, 'input'), job);
     const [header] = await this.#take(1);
     if (!header) throw new CsvError('InvalidBatch : The file is empty');
-    checkHeader(this.#org, this.#object, job, header);
+    this.#columns = columnsOf(this.#org, this.#object, job, header);
     this.#header = header;
-    const object = this.#object;
-    this.#checkboxes = new Set(header.flatMap((name, index) => (this.#org.catalog.field(object, name)?.type === 'boolean' ? [index] : [])));
     if (job.written.successful === 0 && job.written.failed === 0) {
       this.#append({ successful: csvLine(['sf__Id', 'sf__Created', ...header], job), failed: csvLine(['sf__Id', 'sf__Error', ...header], job) });
       this.#jobs.update(job, { written: { ...job.written } });
@@ -181,7 +174,7 @@ export class IngestRun {
 
   /** Saves a batch; records whose parents another lane holds are left out, as the platform does when it waited in vain. */
   #write(rows: string[][], lane: string, locks: Locks): SaveResult[] {
-    const requests = rows.map((row) => requestOf(this.#header, this.#checkboxes, row, this.job));
+    const requests = rows.map((row) => requestOf(this.#columns, row, this.job));
     const held = requests.map((request) => this.#heldParent(request, lane, locks));
     const free = requests.filter((_request, index) => held[index] === undefined);
     const writer: Writer = { userId: this.job.createdById, access: this.#org.access(this.job.createdById) };
@@ -237,67 +230,6 @@ export class IngestRun {
       if (lines !== '') yield lines;
     }
   }
-}
-
-/** The parent a row names in a field, by its id or by a key. */
-function parentIn(values: Record<string, unknown>, { name, relationshipName }: FieldDef): string | undefined {
-  const byKey = relationshipName === undefined ? undefined : values[relationshipName];
-  const given = values[name] ?? (typeof byKey === 'object' && byKey !== null ? Object.values(byKey)[0] : undefined);
-  return typeof given === 'string' && given !== '' ? given : undefined;
-}
-
-/** What a checkbox is given: whatever its case, and as a number. */
-function checked(cell: string): string | boolean {
-  if (/^(true|1)$/i.test(cell)) return true;
-  return /^(false|0)$/i.test(cell) ? false : cell;
-}
-
-/** The record a row asks for. A header such as `Account.Key__c` names a parent by an external id. */
-function requestOf(header: readonly string[], checkboxes: ReadonlySet<number>, row: readonly string[], job: IngestJob): SaveRequest {
-  const values: Record<string, unknown> = {};
-  let id = '';
-  for (let index = 0; index < header.length; index++) {
-    const name = header[index] as string;
-    const cell = row[index] as string;
-    if (cell === '') continue;
-    if (name.toLowerCase() === 'id') id = cell;
-    else if (name.includes('.')) {
-      const [relationship = '', field = ''] = name.split('.');
-      values[relationship] = { [field]: valueOf(cell) };
-    } else values[name] = checkboxes.has(index) && cell !== '#N/A' ? checked(cell) : valueOf(cell);
-  }
-  const { object, operation } = job;
-  const withId = id === '' ? values : { ...values, Id: id };
-  if (operation === 'insert') return { operation, object, values: withId };
-  if (operation === 'update') return { operation, object, id, values };
-  if (operation === 'upsert')
-    return {
-      operation,
-      object,
-      keyField: job.externalIdFieldName ?? 'Id',
-      values: withId,
-    };
-  return { operation: 'delete', object, id };
-}
-
-/** Sees that the object has each column. Throws a CsvError as the platform fails such a job. */
-function checkHeader(org: Org, object: ObjectDef, job: IngestJob, header: readonly string[]): void {
-  const access = org.access(job.createdById);
-  if (header.some((name) => /[\r\n]/.test(name)))
-    throw new CsvError(`ClientInputError : LineEnding is invalid on user data. Current LineEnding setting is ${job.lineEnding}`);
-  if (header.length > MOST_COLUMNS) throw new CsvError(`InvalidBatch : The file has ${header.length} columns, more than ${MOST_COLUMNS}`);
-  const seen = new Set<string>();
-  for (const name of header) {
-    if (seen.has(name.toLowerCase())) throw new CsvError(`InvalidBatch : Duplicate column name found : ${name.slice(0, 100)}`);
-    seen.add(name.toLowerCase());
-    const [head = '', key, ...more] = name.split('.');
-    const field = more.length > 0 ? undefined : key === undefined ? org.catalog.field(object, name) : org.catalog.relationship(object, head);
-    if (!field || !access.canReadField(object, field)) throw new CsvError(`InvalidBatch : Field name not found : ${name.slice(0, 100)}`);
-  }
-  const needs = job.operation === 'insert' ? undefined : job.operation === 'upsert' ? (job.externalIdFieldName ?? 'Id') : 'Id';
-  if (needs !== undefined && !seen.has(needs.toLowerCase())) throw new CsvError(`InvalidBatch : Field name not found : ${needs}`);
-  if ((job.operation === 'delete' || job.operation === 'hardDelete') && header.length > 1)
-    throw new CsvError('InvalidBatch : The delete batch must contain only ids');
 }
 
 /** Whether someone may ask for the operation on the object. Throws what creating the job answers. */

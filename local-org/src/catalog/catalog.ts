@@ -105,6 +105,9 @@ export function isFormula(field: FieldDef): boolean {
   return field.formula !== undefined;
 }
 
+/** Whether a field identifies a record in an upsert or as a parent: the property idLookup of describe. */
+export const isIdLookup = (field: FieldDef): boolean => field.name === 'Id' || field.externalId === true || field.idLookup === true;
+
 /** Turns the form on disk of a standard object into the one in memory. */
 export function standardObject(json: StandardObjectJson): ObjectDef {
   return {

@@ -2,6 +2,7 @@ import type { Org } from '../org/org.ts';
 import { AUDIT_FIELDS } from '../records/input.ts';
 import { controllersOf, MASTER_RECORD_TYPE, numbersFor, recordTypeChoices } from '../records/record-types.ts';
 import type { Access } from '../security/access.ts';
+import { isIdLookup } from './catalog.ts';
 import type { FieldDef, ObjectDef } from './types.ts';
 
 const SOAP_TYPES: Partial<Record<FieldDef['type'], string>> = {
@@ -46,7 +47,7 @@ export function describeField(object: ObjectDef, field: FieldDef, access: Access
     unique: field.unique ?? false,
     caseSensitive: field.caseSensitive ?? false,
     externalId: field.externalId ?? false,
-    idLookup: field.name === 'Id' || (field.externalId ?? false),
+    idLookup: isIdLookup(field),
     nameField: field.name === object.nameField,
     filterable: field.filterable !== false,
     sortable: field.filterable !== false,

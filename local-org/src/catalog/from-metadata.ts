@@ -194,6 +194,7 @@ function nameFieldOf(element: XmlElement): FieldDef {
     type: 'string',
     length: 80,
     custom: false,
+    idLookup: true,
     required: false,
     createable: !isAuto,
     updateable: !isAuto,

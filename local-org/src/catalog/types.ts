@@ -71,6 +71,8 @@ export interface FieldDef {
   unique?: boolean;
   caseSensitive?: boolean;
   externalId?: boolean;
+  /** A standard field that identifies a record as an external id does; see `isIdLookup`. */
+  idLookup?: boolean;
   /** Long text areas and a few others can be neither filtered nor sorted by. */
   filterable?: boolean;
   helpText?: string;

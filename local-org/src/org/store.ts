@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { FieldDef, ObjectDef } from '../catalog/types.ts';
-import { isFormula } from '../catalog/catalog.ts';
+import { isFormula, isIdLookup } from '../catalog/catalog.ts';
 import { addSqlFunctions } from './sql-functions.ts';
 
 /** What a row holds: SQLite's own values. Booleans are 0 and 1, dates ISO text. */
@@ -208,7 +208,7 @@ export class Store {
     this.#altered ||= missing.length > 0;
     for (const field of object.fields.values()) {
       const isParent = (field.type === 'reference' && field.custom) || (field.name.endsWith('Id') && !AUDIT_IDS.has(field.name));
-      const isKey = field.unique || field.externalId || isParent;
+      const isKey = field.unique || isIdLookup(field) || isParent;
       if (isKey && field.name !== 'Id' && field.type !== 'textarea' && !isFormula(field)) {
         // Most rows have nothing in most of them.
         const column = quoted(field.name);

@@ -1,9 +1,10 @@
+import { isIdLookup } from '../catalog/catalog.ts';
 import type { FieldDef, ObjectDef } from '../catalog/types.ts';
 import { ApiError, saveError } from '../org/errors.ts';
 import type { Org } from '../org/org.ts';
-import { keyIs } from '../org/store.ts';
-import type { Row, Stored } from '../org/store.ts';
+import type { Row } from '../org/store.ts';
 import type { Access } from '../security/access.ts';
+import { parentByKey } from './parents.ts';
 import { MASTER_RECORD_TYPE } from './record-types.ts';
 import { fromClient } from './values.ts';
 
@@ -46,37 +47,12 @@ function checkWritable(access: Access | undefined, object: ObjectDef, field: Fie
   );
 }
 
-/** `Program__r: { External_Key__c: 'x' }` names a parent by an external id. */
-function parentByKey(
-  org: Org,
-  access: Access | undefined,
-  object: ObjectDef,
-  name: string,
-  value: unknown,
-): { field: FieldDef; id: Stored } | undefined {
-  const field = org.catalog.relationship(object, name);
-  const parent = field && org.catalog.parentOf(field);
-  if (!field || !parent || typeof value !== 'object' || value === null) return undefined;
-  if (access && (!access.canReadField(object, field) || !access.canReadObject(parent))) return undefined;
-  const [entry, ...more] = Object.entries(value).filter(([key]) => key !== 'attributes');
-  const key = entry && org.catalog.field(parent, entry[0]);
-  const isHidden = key && access && !access.canReadField(parent, key);
-  if (!entry || more.length > 0 || !key || isHidden || !(key.externalId || key.name === 'Id')) {
-    throw saveError('INVALID_FIELD', `Foreign key external ID: ${entry?.[0] ?? ''} not found for field ${entry?.[0] ?? ''} in entity ${parent.name}`);
-  }
-  const found = org.store.all(`SELECT "Id" FROM ${org.store.ensureTable(parent)} WHERE ${keyIs(key)} LIMIT 2`, fromClient(key, entry[1]));
-  if (found.length !== 1) {
-    throw saveError('INVALID_FIELD', `Foreign key external ID: ${String(entry[1])} not found for field ${key.name} in entity ${parent.name}`);
-  }
-  return { field, id: found[0]?.['Id'] ?? null };
-}
-
 /** The external-id field an upsert is keyed by. Throws what the platform says of one that is hidden, not there or no key. */
 export function externalIdField(org: Org, access: Access | undefined, object: ObjectDef, name: string): FieldDef {
   const field = org.catalog.field(object, name);
   if (!field || (access && !access.canReadField(object, field)))
     throw new ApiError(404, 'NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${name}`);
-  if (field.externalId || field.name === 'Id') return field;
+  if (isIdLookup(field)) return field;
   throw new ApiError(
     400,
     'INVALID_FIELD',

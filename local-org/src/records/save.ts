@@ -3,7 +3,7 @@ import { ApiError, SaveError, saveError } from '../org/errors.ts';
 import type { RecordError } from '../org/errors.ts';
 import { makeId, normalizeId } from '../org/ids.ts';
 import type { Org } from '../org/org.ts';
-import { keyIs, quoted, tableOf } from '../org/store.ts';
+import { quoted } from '../org/store.ts';
 import type { Row, Stored } from '../org/store.ts';
 import type { Access } from '../security/access.ts';
 import { shareKey, sharedObject, shareNames } from '../security/sharing.ts';
@@ -13,6 +13,7 @@ import { applyDefaults, applyNames, checkOwner, checkSystem, checkUnique, checkV
 import type { Draft } from './draft.ts';
 import { runRecordFlows } from './flow/triggers.ts';
 import { externalIdField, readInput } from './input.ts';
+import { recordOfKey } from './parents.ts';
 import { planOf } from './plan.ts';
 import { applyRecordType, checkRecordType } from './record-types.ts';
 import { removeRecord } from './remove.ts';
@@ -228,21 +229,12 @@ function upsert(org: Org, writer: Writer, object: ObjectDef, request: Extract<Sa
     if (field.name !== 'Id') throw saveError('MISSING_ARGUMENT', `${field.name} not specified`, [field.name]);
     return insert(org, writer, object, request.values, depth);
   }
-  // A key that others may have too finds only what the writer can see; one that is unique must not be taken twice.
-  const shared = field.unique || field.name === 'Id' ? undefined : writer.access?.rowFilter(object, 'u');
-  const found = org.store.all(`SELECT "Id" FROM ${tableOf(object)} u WHERE ${keyIs(field)}${shared ? ` AND ${shared}` : ''} LIMIT 2`, key);
-  if (found.length > 1)
-    throw saveError(
-      'DUPLICATE_EXTERNAL_ID',
-      `${field.name}: more than one record found for external id field: [${found.map((row) => row['Id']).join(', ')}]`,
-      [field.name],
-    );
+  const found = recordOfKey(org, writer.access, object, field, key);
   const idName = Object.keys(request.values).find((name) => name.toLowerCase() === 'id' && name !== keyName);
   if (idName !== undefined && field.name !== 'Id')
     throw saveError('INVALID_FIELD_FOR_INSERT_UPDATE', 'cannot specify Id in an upsert by another key', ['Id']);
   const values = Object.fromEntries(Object.entries(request.values).filter(([name]) => name !== keyName));
-  const existing = found[0]?.['Id'];
-  if (typeof existing === 'string') return update(org, writer, object, existing, values, depth);
+  if (found !== undefined) return update(org, writer, object, found, values, depth);
   if (field.name === 'Id') throw saveError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id');
   return insert(org, writer, object, { ...values, [field.name]: key }, depth);
 }

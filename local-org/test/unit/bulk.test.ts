@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { after, before, describe, it } from 'node:test';
 import { issueToken } from '../../src/api/context.ts';
 import { MAX_UPLOAD } from '../../src/api/bulk.ts';
+import '../bulk/parents.ts';
 import { trees, World } from '../bulk/world.ts';
 import type { Info } from '../bulk/world.ts';
 

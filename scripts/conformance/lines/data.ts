@@ -75,7 +75,7 @@ export const DATA_LINES: Line[] = [
     area: 'data',
     what: 'Bulk API 2.0: sf data import, upsert, update, delete, export bulk, bulk results; job results, abort, paging, locks between chunks',
     state: 'partial',
-    bound: 'no job and rows in one multipart request; polymorphic parents by key are not found; result order is that of the chunks',
+    bound: 'no job and rows in one multipart request; result order is that of the chunks',
     by: 'sf',
     check: async (org) => {
       const file = (name: string): string => join(org.home, name);
