@@ -49,9 +49,9 @@ const number = (element: XmlElement | undefined, name: string): number | undefin
   return text === undefined ? undefined : Number(text);
 };
 
-/** The values a field's own value set or a value set by name gives. */
+/** The values a field's own value set or a value set by name gives, in their order: by label where the set is sorted. */
 export function picklistValues(definition: XmlElement | undefined): PicklistValue[] {
-  return children(definition, 'value')
+  const values = children(definition, 'value')
     .concat(children(definition, 'customValue'), children(definition, 'standardValue'))
     .map((value) => ({
       value: textOf(value, 'fullName') ?? '',
@@ -59,6 +59,7 @@ export function picklistValues(definition: XmlElement | undefined): PicklistValu
       active: textOf(value, 'isActive') !== 'false',
       default: flag(value, 'default'),
     }));
+  return flag(definition, 'sorted') ? values.toSorted((a, b) => a.label.localeCompare(b.label, 'en')) : values;
 }
 
 function picklist(element: XmlElement, valueSets: Map<string, PicklistValue[]>): FieldDef['picklist'] {

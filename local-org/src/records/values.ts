@@ -1,3 +1,4 @@
+import { selectedIn, selectionText } from '../catalog/picklists.ts';
 import type { FieldDef } from '../catalog/types.ts';
 import { saveError } from '../org/errors.ts';
 import { normalizeId } from '../org/ids.ts';
@@ -41,7 +42,7 @@ function toText(field: FieldDef, value: unknown): Stored {
 function toPicklist(field: FieldDef, value: unknown): Stored {
   const text = toText(field, value);
   if (text === null || !field.picklist) return text;
-  const parts = field.type === 'multipicklist' ? String(text).split(';') : [String(text)];
+  const parts = field.type === 'multipicklist' ? selectedIn(String(text)) : [String(text)];
   const known = parts.map((part) => field.picklist?.values.find((one) => one.active && one.value.toLowerCase() === part.toLowerCase())?.value);
   if (field.picklist.restricted) {
     const bad = parts[known.indexOf(undefined)];
@@ -49,7 +50,12 @@ function toPicklist(field: FieldDef, value: unknown): Stored {
       throw saveError('INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', `${field.label}: bad value for restricted picklist field: ${bad}`, [field.name]);
     }
   }
-  return parts.map((part, index) => known[index] ?? part).join(';');
+  return (
+    selectionText(
+      field,
+      parts.map((part, index) => known[index] ?? part),
+    ) || null
+  );
 }
 
 /** Whether fields hold a moment: from 1700 to 4000, says Salesforce Help of date fields. */

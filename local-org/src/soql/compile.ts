@@ -1,3 +1,4 @@
+import { selectedIn } from '../catalog/picklists.ts';
 import type { FieldDef, ObjectDef } from '../catalog/types.ts';
 import { ApiError, malformedQuery } from '../org/errors.ts';
 import { normalizeId } from '../org/ids.ts';
@@ -140,6 +141,7 @@ export class Compiler {
     if (Array.isArray(value) && !['IN', 'NOT IN', 'INCLUDES', 'EXCLUDES'].includes(operator))
       throw malformedQuery(`invalid operator ${operator} for a list`);
     if (operator === 'INCLUDES' || operator === 'EXCLUDES') return this.#includes(left, operator, values);
+    if (left.type === 'multipicklist' && operator !== 'LIKE') return this.#compareSelection(left, operator, values);
     if (operator === 'IN' || operator === 'NOT IN') return this.#in(left, operator, values);
     const [only] = values;
     if (only !== undefined && typeof only === 'object' && only !== null)
@@ -174,13 +176,26 @@ export class Compiler {
 
   #includes(left: CompiledExpression, operator: 'INCLUDES' | 'EXCLUDES', values: Operand[]): string {
     if (left.type !== 'multipicklist') throw new ApiError(400, 'INVALID_QUERY_FILTER_OPERATOR', `invalid operator ${operator} on ${left.type} field`);
-    const one = (value: Operand): string =>
-      `(${String(value)
-        .split(';')
-        .map((part) => `instr(';' || ${left.sql} || ';', ${this.#bind(`;${part.trim()};`)}) > 0`)
-        .join(' AND ')})`;
-    const any = `(${values.map(one).join(' OR ')})`;
+    const any = `(${values.map((value) => this.#selects(left.sql, selectedIn(String(value)))).join(' OR ')})`;
     return operator === 'INCLUDES' ? `(${any} IS TRUE)` : `(${any} IS NOT TRUE)`;
+  }
+
+  /** Whether a multi-select picklist has all of these values. */
+  #selects(sql: string, values: readonly string[]): string {
+    return `(${values.map((value) => `instr(lower(';' || ${sql} || ';'), lower(${this.#bind(`;${value};`)})) > 0`).join(' AND ') || '0'})`;
+  }
+
+  /** A multi-select picklist compared as what it is, a set: the same values in any order. */
+  #compareSelection({ sql, field }: CompiledExpression, operator: ComparisonOperator, values: Operand[]): string {
+    const isOne = (value: Operand): string => {
+      if (value === null) return `${sql} IS NULL`;
+      const selected = selectedIn(String(value));
+      return `(length(${sql}) = ${this.#bind(selected.join(';').length)} AND ${this.#selects(sql, selected)})`;
+    };
+    const any = `(${values.map(isOne).join(' OR ') || '0'})`;
+    if (operator === '=' || operator === 'IN') return `(${any} IS TRUE)`;
+    if (operator === '!=' || operator === 'NOT IN') return `(${any} IS NOT TRUE)`;
+    throw new ApiError(400, 'INVALID_QUERY_FILTER_OPERATOR', `invalid operator on multipicklist field ${field?.name ?? ''}`);
   }
 
   /** A literal made comparable with the left side, or refused as the platform refuses it. */

@@ -1,3 +1,4 @@
+import { selectedIn, selectionText } from '../catalog/picklists.ts';
 import type { FieldDef, ObjectDef } from '../catalog/types.ts';
 import { ApiError, malformedQuery } from '../org/errors.ts';
 import type { Row, Stored } from '../org/store.ts';
@@ -25,8 +26,9 @@ export interface QueryAnswer {
 }
 
 /** A stored value as JSON answers carry it. */
-export function toValue(field: { type: FieldDef['type'] }, stored: Stored | undefined): Value {
+export function toValue(field: Pick<FieldDef, 'type' | 'picklist'>, stored: Stored | undefined): Value {
   if (stored === undefined || stored === null) return field.type === 'boolean' ? false : null;
+  if (field.type === 'multipicklist') return selectionText(field, selectedIn(String(stored)));
   return field.type === 'boolean' ? stored === 1 : stored;
 }
 
