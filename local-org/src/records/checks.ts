@@ -8,7 +8,7 @@ import type { Stored } from '../org/store.ts';
 import { evaluateFor } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { planOf } from './plan.ts';
-import { fromClient } from './values.ts';
+import { fromClient, fromFormula } from './values.ts';
 
 const isEmpty = (value: Stored | undefined): boolean => value === null || value === undefined;
 
@@ -29,7 +29,7 @@ function defaultOf(org: Org, draft: Draft, field: FieldDef): Stored {
     const formula = compileFormula(text, recordScope(org.catalog, draft.object));
     const value = evaluateFor(org, draft, formula);
     // "Show percentages as decimals (0.10)", says the page where a default is set: 0.10 is 10 %.
-    return fromClient(field, field.type === 'percent' && typeof value === 'number' ? shiftBy(value, 2) : value);
+    return fromFormula(field, field.type === 'percent' && typeof value === 'number' ? shiftBy(value, 2) : value);
   } catch (error) {
     if (error instanceof SaveError) throw error;
     return fromClient(field, text);

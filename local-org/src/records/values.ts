@@ -1,5 +1,6 @@
 import { selectedIn, selectionText } from '../catalog/picklists.ts';
 import type { FieldDef } from '../catalog/types.ts';
+import type { FormulaValue } from '../formula/formula.ts';
 import { saveError } from '../org/errors.ts';
 import { normalizeId } from '../org/ids.ts';
 import type { Stored } from '../org/store.ts';
@@ -74,13 +75,11 @@ export function fromClient(field: FieldDef, value: unknown): Stored {
     case 'currency':
     case 'percent':
       return toNumber(field, value);
-    case 'date': {
-      const [text = '', rest] = String(value).split('T');
-      if (!isDate(text) || !isStorable(text) || (rest !== undefined && !normalizeDatetime(String(value)))) throw wrongType(field, value);
-      return text;
-    }
+    case 'date':
+      if (typeof value !== 'string' || !isDate(value.trim()) || !isStorable(value.trim())) throw wrongType(field, value);
+      return value.trim();
     case 'datetime': {
-      const moment = normalizeDatetime(String(value));
+      const moment = typeof value === 'string' ? normalizeDatetime(value.trim()) : undefined;
       if (!moment || !isStorable(moment)) throw wrongType(field, value);
       return moment;
     }
@@ -96,4 +95,11 @@ export function fromClient(field: FieldDef, value: unknown): Stored {
     default:
       return toText(field, value);
   }
+}
+
+/** A value of a formula or flow as rows hold it: a moment goes into a date as its day, a date into a moment as its midnight. */
+export function fromFormula(field: FieldDef, value: FormulaValue): Stored {
+  if (typeof value !== 'string') return fromClient(field, value);
+  if (field.type === 'date' && normalizeDatetime(value) !== undefined) return fromClient(field, value.slice(0, 10));
+  return fromClient(field, field.type === 'datetime' && isDate(value) ? `${value}T00:00:00Z` : value);
 }

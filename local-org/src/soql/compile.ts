@@ -219,7 +219,9 @@ export class Compiler {
       const text = String(value);
       if (textual || typeof value !== 'string') throw wrongType(left, left.type === 'date' ? 'date' : 'dateTime', true);
       if (left.type === 'date' ? !isDate(text) : isDate(text)) throw wrongType(left, left.type === 'date' ? 'date' : 'dateTime', true);
-      return left.type === 'date' ? text : (normalizeDatetime(text) ?? text);
+      const moment = left.type === 'date' ? text : normalizeDatetime(text);
+      if (moment === undefined) throw wrongType(left, 'dateTime', true);
+      return moment;
     }
     if (typeof value !== 'string')
       throw new ApiError(

@@ -58,11 +58,14 @@ export function dateLiteralRange(literal: string, n: number | undefined, now: Da
   return { start: iso(startOf(unit, today, -count)), end: iso(startOf(unit, today, -count + 1)) };
 }
 
-/** A moment as rows hold it: `2026-01-31T09:30:00.000+0000`. Undefined when it is no moment. */
+/** The two forms of a moment that Salesforce documents (Valid Date Format in Records): with `Z`, or with an offset, as the API itself writes it. */
+const MOMENT = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,3})?(Z|[+-]([01]\d|2[0-3]):?[0-5]\d)$/;
+
+/** A moment as rows hold it: `2026-01-31T09:30:00.000+0000`. Undefined when it is no moment, or one without a zone. */
 export function normalizeDatetime(text: string): string | undefined {
-  const withColon = text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2');
-  if (!/^\d{4}-\d{2}-\d{2}(T|$)/.test(withColon)) return undefined;
-  const moment = new Date(withColon.length === 10 ? `${withColon}T00:00:00Z` : withColon);
+  const day = MOMENT.exec(text)?.[1];
+  if (day === undefined || !isDate(day)) return undefined;
+  const moment = new Date(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
   if (Number.isNaN(moment.getTime()) || moment.getUTCFullYear() > 9999 || moment.getUTCFullYear() < 0) return undefined;
   return formatDatetime(moment);
 }

@@ -4,16 +4,15 @@ import { toFormulaValue } from '../../formula/formula.ts';
 import { decimalSum } from '../../org/decimal.ts';
 import { SaveError, saveError } from '../../org/errors.ts';
 import type { Org } from '../../org/org.ts';
-import type { Row, Stored } from '../../org/store.ts';
+import type { Row } from '../../org/store.ts';
 import { runQuery, toValue } from '../../soql/run.ts';
-import type { Value } from '../../soql/run.ts';
 import { systemReader } from '../../soql/reader.ts';
 import { allOf, fieldExpression } from '../../soql/spec.ts';
 import type { ComparisonOperator, Condition, Literal } from '../../soql/spec.ts';
 import { isChanged, readGlobal, readRowPath } from '../draft.ts';
 import type { Draft } from '../draft.ts';
 import { write } from '../save.ts';
-import { fromClient } from '../values.ts';
+import { fromFormula } from '../values.ts';
 import { runAction } from './actions.ts';
 import { combine, compareValues } from './conditions.ts';
 import type { FieldAssignment, FlowCondition, FlowDef, FlowElement, FlowFilter, FlowValue } from './definition.ts';
@@ -323,7 +322,7 @@ export class FlowRun {
       if (!object) throw this.#failure(`${target} cannot be assigned`);
       const held = isHeld(slot) ? slot : { object, row: {} };
       const field = this.#org.catalog.field(object, name);
-      if (field) held.row[field.name] = fromClient(field, this.#combined(toFormulaValue(field, held.row[field.name]), operator, value));
+      if (field) held.row[field.name] = fromFormula(field, this.#combined(toFormulaValue(field, held.row[field.name]), operator, value));
       this.#slots.set(head, held);
       return;
     }
@@ -347,6 +346,6 @@ export class FlowRun {
   #setOnRecord(name: string, value: FormulaValue): void {
     const field = this.#org.catalog.field(this.#draft.object, name);
     if (!field) throw this.#failure(`field ${name} does not exist`);
-    this.#draft.row[field.name] = fromClient(field, value as Value) as Stored;
+    this.#draft.row[field.name] = fromFormula(field, value);
   }
 }
