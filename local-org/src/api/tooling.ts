@@ -49,11 +49,12 @@ export function toolingRoutes(app: FastifyInstance, context: ApiContext): void {
     return status === 201 ? reply.code(201).send({ id: result.id, success: true, errors: [], warnings: [], infos: [] }) : reply.code(204).send();
   };
 
-  app.get<{ Querystring: { q?: string } }>('/services/data/v:version/tooling/query', (request) => {
+  app.get<{ Querystring: { q?: string; columns?: string } }>('/services/data/v:version/tooling/query', (request) => {
     const caller = authenticate(context, request);
     if (/\bFROM\s+(Installed)?SubscriberPackage/i.test(request.query.q ?? '')) context.packages.installer.refresh();
-    const page = pages.start(org, caller, request.query.q ?? '', versionOf(request.params), { tooling: true });
-    return { ...page, size: 'records' in page ? page.records.length : 0, queryLocator: null };
+    const columns = request.query.columns === 'true';
+    const page = pages.start(org, caller, request.query.q ?? '', versionOf(request.params), { tooling: true, columns });
+    return 'records' in page ? { ...page, size: page.records.length, queryLocator: null } : page;
   });
   app.get<{ Params: { locator: string } }>('/services/data/v:version/tooling/query/:locator', (request) =>
     pages.next(authenticate(context, request), request.params.locator, versionOf(request.params), undefined),
