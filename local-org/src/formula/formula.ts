@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { FieldDef, ObjectDef } from '../catalog/types.ts';
+import { ApiError } from '../org/errors.ts';
 import type { Stored } from '../org/store.ts';
 import { parseExpression } from './parse.ts';
 import { functionTypes, functions, splitRecordCalls } from './functions.ts';
 import type { ExpressionNode, FunctionContext } from './functions.ts';
+import { guardedFunctions } from './guards.ts';
 import { explain, explainSyntax, pathOf, withPlaces } from './problems.ts';
 
 const require = createRequire(import.meta.url);
@@ -17,7 +19,8 @@ type CompileSync = (
 ) => { returnType: string; compiled: { expression: object; calculatedType: string; scale?: number } };
 
 // The library copies all its functions for each evaluation; with them as prototype an evaluation takes a third of the time.
-const { context: FUNCTIONS } = require('sformula/lib/builtin') as { context: object };
+const builtin = require('sformula/lib/builtin') as { context: Parameters<typeof guardedFunctions>[0] };
+const FUNCTIONS = guardedFunctions(builtin.context);
 const { castValue } = require('sformula/lib/cast') as { castValue(value: unknown, from: string, to: string, scale?: number): unknown };
 const { build } = createRequire(require.resolve('sformula'))('esformula') as { build(expression: object): { evaluate(context: object): unknown } };
 
@@ -117,9 +120,10 @@ function bounded(evaluate: () => FormulaValue | undefined, returnType: string): 
   try {
     value = evaluate() ?? null;
   } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
+    if (error instanceof ApiError) throw error;
+    return null;
   }
+  if (typeof value === 'number' && !Number.isFinite(value)) return null;
   const isMoment = ['date', 'datetime'].includes(returnType) && typeof value === 'string';
   return isMoment && !/^\d{4}-/.test(String(value)) ? null : value;
 }

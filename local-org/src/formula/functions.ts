@@ -1,5 +1,7 @@
 /** Functions of the formula language that the library lacks. */
 import { truncateTo } from '../org/decimal.ts';
+import { ApiError } from '../org/errors.ts';
+import { guardedFunctions } from './guards.ts';
 import { matchesWhole } from './regex.ts';
 
 export type ExpressionNode = { type: string; [key: string]: unknown };
@@ -83,7 +85,7 @@ const ofText =
     text === null ? null : work(text);
 
 /** Functions of plain values; they need nothing of the record. */
-const plainFunctions: Record<string, (...values: never[]) => unknown> = {
+const plainFunctions: Record<string, (...values: never[]) => unknown> = guardedFunctions({
   REGEX: (text: string | null, pattern: string) => matchesWhole(text ?? '', pattern),
   ISCLONE: () => false,
   $$IMAGE: (source: string | null, alternative: string | null, height?: number, width?: number) => {
@@ -122,11 +124,11 @@ const plainFunctions: Record<string, (...values: never[]) => unknown> = {
     NOT_HERE.map((name) => [
       name,
       () => {
-        throw new Error(`${name} is not worked out by the local org`);
+        throw new ApiError(400, 'FORMULA_EXPRESSION_INVALID', `${name} is not worked out by the local org`);
       },
     ]),
   ),
-};
+});
 
 /** The functions themselves, bound to one record. */
 export function functions(context: FunctionContext): Record<string, (...values: never[]) => unknown> {

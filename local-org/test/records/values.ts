@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { field, objectXml, openOrg, rule } from '../org-fixture.ts';
 import { openSample } from './sample.ts';
 
 const { item, read, refused, test } = openSample();
@@ -91,5 +92,31 @@ describe('a formula', () => {
   it('adds days to a date, and nothing to none', () => {
     assert.equal(read(item({ Due__c: '2026-02-27' }), 'Escalates__c')['Escalates__c'], '2026-03-02');
     assert.equal(read(item({ Due__c: null }), 'Escalates__c')['Escalates__c'], null);
+  });
+});
+
+describe('a formula that cannot be worked out', () => {
+  it('is blank for that record, and takes neither the list nor a rule down', () => {
+    const own = openOrg({
+      'Odd__c.object': objectXml(
+        'Odd',
+        'ReadWrite',
+        field('N__c', 'Number', '<precision>18</precision><scale>2</scale>'),
+        field('Root__c', 'Number', '<formula>N__c ^ 0.5</formula><precision>18</precision><scale>2</scale>'),
+        field('Part__c', 'Text', '<formula>LEFT(Name, N__c)</formula>'),
+        rule('Too_Large', 'N__c ^ 0.5 > 100', 'The root is too large.'),
+      ),
+    });
+    for (const [Name, N__c] of Object.entries({ nine: 9, minus: -9, none: null })) own.insert('Odd__c', { Name, N__c });
+    assert.deepEqual(
+      own.query('SELECT Name, Root__c, Part__c FROM Odd__c ORDER BY Root__c, Name').map((row) => [row['Name'], row['Root__c'], row['Part__c'] ?? '']),
+      [
+        ['minus', null, ''],
+        ['none', null, ''],
+        ['nine', 3, 'nine'],
+      ],
+    );
+    const refused = own.refusal({ operation: 'insert', object: 'Odd__c', values: { Name: 'large', N__c: 1e6 } });
+    assert.equal(refused[0]?.message, 'The root is too large.');
   });
 });

@@ -105,4 +105,40 @@ describe('formulas', () => {
       message: 'Formula result is data type (Number), incompatible with expected data type (true or false).',
     });
   });
+
+  for (const [text, values, expected] of [
+    ['Amount__c ^ 0.5', { Amount__c: 9 }, 3],
+    ['Amount__c ^ 0.5', { Amount__c: -9 }, null],
+    ['Amount__c ^ 2', { Amount__c: 0.1 }, 0.01],
+    ['Amount__c ^ -1', { Amount__c: 8 }, 0.125],
+    ['Amount__c ^ Count__c', { Amount__c: 1.0001, Count__c: 1e9 }, null],
+    ['Amount__c ^ Count__c', { Amount__c: 99999999999, Count__c: 400 }, null],
+    ['Amount__c ^ Count__c', { Amount__c: 0, Count__c: -1 }, null],
+    ['EXP(Amount__c)', { Amount__c: 0.5 }, Math.exp(0.5)],
+    ['EXP(Amount__c)', { Amount__c: 1000 }, null],
+    ['LN(Amount__c)', { Amount__c: -1 }, null],
+    ['LOG(Amount__c)', { Amount__c: 0 }, null],
+    ['SQRT(Amount__c)', { Amount__c: -1 }, null],
+    ['ASIN(Amount__c)', { Amount__c: 2 }, null],
+    ['Amount__c / Count__c', { Amount__c: 1, Count__c: 0 }, null],
+    ['IF(Count__c = 0, -1, Amount__c / Count__c)', { Amount__c: 1, Count__c: 0 }, -1],
+    ['IF(Amount__c < 0, 0, Amount__c ^ 0.5)', { Amount__c: -4 }, 0],
+    ['TRUNC(Amount__c, Count__c)', { Amount__c: 4.35, Count__c: 2 }, 4.35],
+    ['Amount__c * Amount__c', { Amount__c: 1e300 }, null],
+    ['LEFT(Name, Count__c)', { Name: 'abc', Count__c: -1 }, null],
+    ['RIGHT(Name, Count__c)', { Name: 'abc', Count__c: -1 }, null],
+    ['MID(Name, Count__c, Count__c)', { Name: 'abc', Count__c: -1 }, null],
+    ['LPAD(Name, Count__c, "x")', { Name: 'abc', Count__c: 1e300 }, null],
+    ['CHR(Count__c)', { Count__c: 1e300 }, '\u{10ffff}'],
+    ['Start__c + Count__c', { Start__c: '2026-05-14', Count__c: 1e9 }, null],
+    ['ADDMONTHS(Start__c, Count__c)', { Start__c: '2026-05-14', Count__c: 1e6 }, null],
+    ['DATE(Count__c, Count__c, Count__c)', { Count__c: -5 }, null],
+    ['DATEVALUE(Name)', { Name: '2026-02-30' }, null],
+    ['VALUE(Name)', { Name: 'many' }, null],
+    ['FROMUNIXTIME(Count__c)', { Count__c: 1e300 }, null],
+  ] as const)
+    it(`is ${JSON.stringify(expected)} for ${text} of ${JSON.stringify(values)}`, () => assert.equal(evaluate(text, values), expected));
+
+  it('says so of a function the local org does not work out', () =>
+    assert.throws(() => evaluate('FORMATDURATION(Count__c)'), /FORMATDURATION is not worked out by the local org/));
 });
