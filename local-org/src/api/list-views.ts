@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { isSortable } from '../catalog/traits.ts';
 import type { ObjectDef } from '../catalog/types.ts';
 import { ApiError } from '../org/errors.ts';
 import { runQuery } from '../soql/run.ts';
@@ -59,7 +60,7 @@ export function listViewRoutes(app: FastifyInstance, context: ApiContext): void 
       displayColumns: columns.map((fieldApiName) => ({
         fieldApiName,
         label: labelOf(caller, object, fieldApiName),
-        sortable: org.catalog.field(object, fieldApiName)?.filterable !== false,
+        sortable: isSortable(org.catalog.field(object, fieldApiName) ?? { type: 'string' }),
       })),
       label,
       listReference: { listViewApiName: name, objectApiName: object.name, type: 'listView' },

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { FieldDef, ObjectDef } from '../catalog/types.ts';
 import { ApiError } from '../org/errors.ts';
 import type { Org } from '../org/org.ts';
+import { isGrouped } from '../soql/grouping.ts';
 import { parseSoql } from '../soql/parse.ts';
 import { noSuchObject } from '../soql/joins.ts';
 import { runQuery } from '../soql/run.ts';
-import type { QueriedRecord, QueryAnswer } from '../soql/run.ts';
+import type { QueryAnswer } from '../soql/run.ts';
+import type { QueriedRecord } from '../soql/outputs.ts';
 import { isAggregate } from '../soql/spec.ts';
 import type { QuerySpec } from '../soql/spec.ts';
 import { forgetUserRecordAccess, prepareUserRecordAccess } from '../soql/user-record-access.ts';
@@ -54,7 +56,7 @@ export class QueryPages {
     const isAccess = spec.object.toLowerCase() === 'userrecordaccess';
     if (isAccess) prepareUserRecordAccess(org, caller.access, spec);
     // Run even when only columns are asked for: it refuses what this user may not see.
-    const answer: QueryAnswer = runQuery(org, caller.access, options.columns ? { ...spec, limit: 1 } : spec);
+    const answer: QueryAnswer = runQuery(org, caller.access, options.columns && !isGrouped(spec) ? { ...spec, limit: 1 } : spec);
     if (isAccess) forgetUserRecordAccess(org);
     if (options.columns) return columnMetadata(org, answer.spec);
     const records = answer.records.map((record) => toRest(record, version));

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { isSortable } from '../catalog/traits.ts';
 import type { FieldDef, ObjectDef } from '../catalog/types.ts';
 import { ApiError } from '../org/errors.ts';
 import type { RecordError } from '../org/errors.ts';
@@ -9,7 +10,7 @@ import { saveAll } from '../records/save.ts';
 import type { SaveRequest } from '../records/save.ts';
 import type { Access } from '../security/access.ts';
 import { runQuery } from '../soql/run.ts';
-import type { QueriedRecord, Value } from '../soql/run.ts';
+import type { QueriedRecord, Value } from '../soql/outputs.ts';
 import { fieldExpression } from '../soql/spec.ts';
 import { authenticate, objectIn } from './context.ts';
 import type { ApiContext, Caller } from './context.ts';
@@ -65,7 +66,7 @@ export function fieldInfo(object: ObjectDef, field: FieldDef, access: Access) {
     relationshipName: field.relationshipName ?? null,
     referenceTargetField: null,
     filterable: field.filterable !== false,
-    sortable: field.filterable !== false,
+    sortable: isSortable(field),
     htmlFormatted: field.metadataType === 'Html',
     compound: field.type === 'address',
     compoundFieldName: null,

@@ -3,6 +3,7 @@ import { AUDIT_FIELDS } from '../records/input.ts';
 import { controllersOf, MASTER_RECORD_TYPE, numbersFor, recordTypeChoices } from '../records/record-types.ts';
 import type { Access } from '../security/access.ts';
 import { isIdLookup } from './catalog.ts';
+import { isAggregatable, isGroupable, isSortable } from './traits.ts';
 import type { FieldDef, ObjectDef } from './types.ts';
 
 const SOAP_TYPES: Partial<Record<FieldDef['type'], string>> = {
@@ -50,9 +51,9 @@ export function describeField(object: ObjectDef, field: FieldDef, access: Access
     idLookup: isIdLookup(field),
     nameField: field.name === object.nameField,
     filterable: field.filterable !== false,
-    sortable: field.filterable !== false,
-    groupable: field.filterable !== false && !field.formula,
-    aggregatable: true,
+    sortable: isSortable(field),
+    groupable: isGroupable(field),
+    aggregatable: isAggregatable(field),
     defaultedOnCreate: field.type === 'boolean' || field.defaultValue !== undefined || field.name === 'OwnerId',
     defaultValue: field.type === 'boolean' ? field.defaultValue === 'true' : null,
     defaultValueFormula: field.type === 'boolean' ? null : (field.defaultValue ?? null),

@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import { displayValue } from '../views/display.ts';
 import { countRows, runQuery } from '../soql/run.ts';
-import type { QueriedRecord, Value } from '../soql/run.ts';
+import type { QueriedRecord, Value } from '../soql/outputs.ts';
 import { allOf, fieldExpression } from '../soql/spec.ts';
 import type { Expression, SelectItem } from '../soql/spec.ts';
 import { toCondition, toOrderings } from './filters.ts';
@@ -87,8 +87,8 @@ export function resolveAggregate(_source: unknown, args: ConnectionArguments, co
     where: toCondition(org, object, args.where),
     groupBy: [...groups.values()],
     orderBy: toOrderings(asWritten(info, info.fieldNodes[0], 'orderBy', args.orderBy)),
-    limit: pageSize(args) + 1,
-    offset: offsetOf(args.after),
+    // Totals are one row, which SOQL does not limit.
+    ...(groups.size > 0 ? { limit: pageSize(args) + 1, offset: offsetOf(args.after) } : {}),
   });
   const size = pageSize(args);
   const page = records.slice(0, size).map((record, index) => {

@@ -6,7 +6,7 @@ import type { ChildRelationship } from '../catalog/catalog.ts';
 import type { ObjectDef } from '../catalog/types.ts';
 import type { Org } from '../org/org.ts';
 import type { Access } from '../security/access.ts';
-import type { QueriedRecord, Value } from '../soql/run.ts';
+import type { QueriedRecord, Value } from '../soql/outputs.ts';
 import { fieldExpression } from '../soql/spec.ts';
 import type { QuerySpec, SelectItem } from '../soql/spec.ts';
 import { toCondition, toOrderings } from './filters.ts';

@@ -11,7 +11,7 @@ import { OTHER_STANDARD_OBJECTS } from '../catalog/other-objects.ts';
 import type { FieldDef, ObjectDef, PicklistValue, RecordTypeDef, StandardObjectJson, ValidationRuleDef } from '../catalog/types.ts';
 import { rootOf } from '../metadata/components.ts';
 import type { Component, ComponentSet } from '../metadata/components.ts';
-import { children, textOf } from '../metadata/xml.ts';
+import { child, children, textOf } from '../metadata/xml.ts';
 import { flowFromMetadata } from '../records/flow/definition.ts';
 import type { FlowDef } from '../records/flow/definition.ts';
 import { noGrants } from '../security/access.ts';
@@ -19,6 +19,8 @@ import type { Grants } from '../security/access.ts';
 import { grantsFromMetadata, joinedGrants, mutedGrants } from '../security/grants.ts';
 import { sharingRuleFromMetadata } from '../security/sharing-rules.ts';
 import type { SharingRuleDef } from '../security/sharing-rules.ts';
+import { CALENDAR_YEAR } from '../soql/dates.ts';
+import type { FiscalYear } from '../soql/dates.ts';
 
 /** What an org's components mean: everything the engine asks about, worked out from them and from nothing else. */
 export interface OrgModel {
@@ -35,6 +37,7 @@ export interface OrgModel {
   /** By object. */
   recordTypes: Map<string, RecordTypeDef[]>;
   labels: Map<string, string>;
+  fiscalYear: FiscalYear;
 }
 
 /** What metadata calls the profiles every org has. */
@@ -105,6 +108,7 @@ export function buildModel(components: ComponentSet, standard: StandardObjectJso
     sharingRules: Map.groupBy(components.ofType('SharingCriteriaRule', 'SharingOwnerRule').map(sharingRuleFromMetadata), (rule) => rule.object),
     recordTypes: grouped(components.ofType('RecordType'), (component) => recordTypeFromMetadata(rootOf(component))),
     labels: labelsOf(components),
+    fiscalYear: fiscalYearOf(components),
   };
 }
 
@@ -150,4 +154,14 @@ function sharingOf(components: ComponentSet, name: string): { sharingModel?: str
 
 function labelsOf(components: ComponentSet): Map<string, string> {
   return new Map(components.ofType('CustomLabel').map((component) => [component.name, textOf(rootOf(component), 'value') ?? '']));
+}
+
+const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+
+/** The fiscal year that the settings of the company set; the calendar year where they set none. */
+function fiscalYearOf(components: ComponentSet): FiscalYear {
+  const settings = components.get('Settings', 'Company');
+  const fiscalYear = settings && child(rootOf(settings), 'fiscalYear');
+  const month = MONTHS.indexOf(textOf(fiscalYear, 'startMonth') ?? '');
+  return month < 0 ? CALENDAR_YEAR : { startMonth: month + 1, isNamedByStart: textOf(fiscalYear, 'fiscalYearNameBasedOn') === 'startingMonth' };
 }

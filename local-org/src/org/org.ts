@@ -17,6 +17,7 @@ import { principalsOf } from '../security/principals.ts';
 import type { Sharee, SharingRuleDef } from '../security/sharing-rules.ts';
 import type { QueryOrg } from '../soql/joins.ts';
 import { formatDatetime } from '../soql/dates.ts';
+import type { FiscalYear } from '../soql/dates.ts';
 import { noSuchObject } from '../soql/joins.ts';
 import { ApiError } from './errors.ts';
 import type { Faults } from './faults.ts';
@@ -185,6 +186,11 @@ export class Org implements QueryOrg {
     if (this.#wordings.size === 0) return PLAIN_WORDING;
     const language = String(this.activeUser('Id', userId)?.['LanguageLocaleKey'] ?? '');
     return this.#wordings.get(language) ?? PLAIN_WORDING;
+  }
+
+  /** When the fiscal year begins: as the deployed settings of the company say. */
+  get fiscalYear(): FiscalYear {
+    return this.#model.fiscalYear;
   }
 
   labels(): Map<string, string> {

@@ -1,9 +1,13 @@
 /** Functions that SQLite lacks, for every connection to an org's file. */
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { DecimalSum } from './decimal.ts';
+import { localTime } from './time-zones.ts';
 
 /** Aggregates of SQL that calculate in decimals, by the name SOQL has for them. */
 export const AGGREGATE_SQL: Readonly<Record<string, string>> & { SUM: string; AVG: string } = { SUM: 'decimal_sum', AVG: 'decimal_avg' };
+
+/** The SQL function that gives what clocks of a zone show at a moment as rows hold it. */
+export const IN_ZONE = 'in_zone';
 
 /** Adds the functions to a connection. */
 export function addSqlFunctions(db: DatabaseSync): void {
@@ -20,4 +24,7 @@ export function addSqlFunctions(db: DatabaseSync): void {
     });
   aggregate(AGGREGATE_SQL.SUM, (total) => total.sum);
   aggregate(AGGREGATE_SQL.AVG, (total) => total.average);
+  db.function(IN_ZONE, { deterministic: true }, (moment, zone) =>
+    typeof moment === 'string' ? localTime(new Date(`${moment.slice(0, 19)}Z`), String(zone)) : null,
+  );
 }

@@ -1,5 +1,6 @@
 import type { FieldDef, ObjectDef } from '../catalog/types.ts';
 import type { Org } from '../org/org.ts';
+import { zoneOf } from '../org/time-zones.ts';
 import type { Wording } from '../org/wording.ts';
 import type { Reader } from '../soql/reader.ts';
 import { sharedObject, Sharing } from './sharing.ts';
@@ -110,6 +111,7 @@ export class Access implements Reader {
   readonly #objects = new Map<ObjectDef, ObjectPermission>();
   readonly #fields = new Map<FieldDef, { read: boolean; edit: boolean }>();
   #words: Wording | undefined;
+  #zone: string | undefined;
 
   /** When it has to be worked out anew, in milliseconds: an assignment ends. */
   readonly until: number;
@@ -126,6 +128,11 @@ export class Access implements Reader {
   get words(): Wording {
     this.#words ??= this.#org.wording(this.userId);
     return this.#words;
+  }
+
+  get timeZone(): string {
+    this.#zone ??= zoneOf(this.#org.activeUser('Id', this.userId)?.['TimeZoneSidKey']);
+    return this.#zone;
   }
 
   can(userPermission: string): boolean {

@@ -1,47 +1,24 @@
 import { selectedIn } from '../catalog/picklists.ts';
+import { isAggregatable, isGroupable, isSortable, NUMERIC } from '../catalog/traits.ts';
 import type { FieldDef, ObjectDef } from '../catalog/types.ts';
 import { ApiError, malformedQuery } from '../org/errors.ts';
-import { normalizeId } from '../org/ids.ts';
 import { AGGREGATE_SQL } from '../org/sql-functions.ts';
 import type { Stored } from '../org/store.ts';
-import { dateLiteralRange, isDate, normalizeDatetime } from './dates.ts';
+import { dateFunction, inZone } from './functions.ts';
 import { Joins } from './joins.ts';
 import type { Column, QueryOrg } from './joins.ts';
+import { IDS, operandOf } from './operands.ts';
+import type { CompiledExpression, Operand } from './operands.ts';
+import { extremeValue, labelSql, sortPlace, valueOfLabel } from './picklists.ts';
 import type { Reader } from './reader.ts';
 import { isAggregate } from './spec.ts';
 import type { ComparisonOperator, Condition, Expression, Literal, Ordering, QuerySpec } from './spec.ts';
-
-const NUMERIC = new Set<FieldDef['type']>(['int', 'double', 'currency', 'percent']);
-const IDS = new Set<FieldDef['type']>(['id', 'reference']);
-
-const DATE_FUNCTIONS: Record<string, string> = {
-  CALENDAR_YEAR: "CAST(strftime('%Y', @) AS INTEGER)",
-  FISCAL_YEAR: "CAST(strftime('%Y', @) AS INTEGER)",
-  CALENDAR_MONTH: "CAST(strftime('%m', @) AS INTEGER)",
-  FISCAL_MONTH: "CAST(strftime('%m', @) AS INTEGER)",
-  CALENDAR_QUARTER: "((CAST(strftime('%m', @) AS INTEGER) + 2) / 3)",
-  FISCAL_QUARTER: "((CAST(strftime('%m', @) AS INTEGER) + 2) / 3)",
-  DAY_IN_MONTH: "CAST(strftime('%d', @) AS INTEGER)",
-  DAY_IN_YEAR: "CAST(strftime('%j', @) AS INTEGER)",
-  DAY_IN_WEEK: "(CAST(strftime('%w', @) AS INTEGER) + 1)",
-  DAY_ONLY: 'substr(@, 1, 10)',
-  HOUR_IN_DAY: "CAST(strftime('%H', @) AS INTEGER)",
-  WEEK_IN_YEAR: "((CAST(strftime('%j', @) AS INTEGER) - 1) / 7 + 1)",
-  WEEK_IN_MONTH: "((CAST(strftime('%d', @) AS INTEGER) - 1) / 7 + 1)",
-};
 
 /**
  * Whether an expression is a column as it stands. What is compared with one is written so that SQLite can look it up in an index,
  * and is false, not unknown, where the column holds nothing.
  */
 const isColumn = (sql: string): boolean => /^\w+\."[^"]+"$/.test(sql);
-
-/** An expression as SQL, with the kind of value it has. */
-export interface CompiledExpression {
-  sql: string;
-  type: FieldDef['type'];
-  field?: FieldDef;
-}
 
 /** Turns the parts of one query into SQL over its {@link Joins}, collecting bound values. */
 export class Compiler {
@@ -62,12 +39,28 @@ export class Compiler {
       return { sql: column.sql, type: column.field.type, field: column.field };
     }
     if (isAggregate(expression)) return this.#aggregate(expression.name, expression.argument);
-    const template = DATE_FUNCTIONS[expression.name];
-    if (!template || !expression.argument) throw malformedQuery(`function ${expression.name} is not supported by the local org`);
-    const inner = this.expression(expression.argument);
-    if (inner.type !== 'date' && inner.type !== 'datetime') throw malformedQuery(`field must be of type date or dateTime for ${expression.name}`);
-    const moment = inner.type === 'datetime' ? `substr(${inner.sql}, 1, 19)` : inner.sql;
-    return { sql: template.replaceAll('@', moment), type: expression.name === 'DAY_ONLY' ? 'date' : 'int' };
+    const { name, argument } = expression;
+    if (!argument) throw malformedQuery(`function ${name} is not supported by the local org`);
+    if (name === 'TOLABEL' || name === 'CONVERTTIMEZONE') throw malformedQuery(`function ${name} cannot stand here`);
+    const { moment, type } = this.#dateOf(argument);
+    const sql = dateFunction(name, moment, this.#org.fiscalYear);
+    if (sql === undefined) throw malformedQuery(`function ${name} is not supported by the local org`);
+    if (type !== 'date' && type !== 'datetime') throw malformedQuery(`field must be of type date or dateTime for ${name}`);
+    return { sql, type: name === 'DAY_ONLY' ? 'date' : 'int' };
+  }
+
+  /** What a date function reads: a date, a moment in UTC, or one in the user's time zone by convertTimezone. */
+  #dateOf(argument: Expression): { moment: string; type: FieldDef['type'] } {
+    if (argument.kind === 'function' && argument.name === 'CONVERTTIMEZONE' && argument.argument) {
+      const { sql, type } = this.expression(argument.argument);
+      return { moment: inZone(sql, type, this.#zone), type };
+    }
+    const { sql, type } = this.expression(argument);
+    return { moment: type === 'datetime' ? `substr(${sql}, 1, 19)` : sql, type };
+  }
+
+  get #zone(): string {
+    return this.#reader.timeZone ?? 'UTC';
   }
 
   /** Throws what a query that names it gets when the reader may not see this field. */
@@ -79,14 +72,28 @@ export class Compiler {
   #aggregate(name: string, argument: Expression | undefined): CompiledExpression {
     if (!argument) return { sql: 'COUNT(*)', type: 'int' };
     const inner = this.expression(argument);
-    if (name === 'COUNT') return { sql: `COUNT(${inner.sql})`, type: 'int' };
-    if (name === 'COUNT_DISTINCT') return { sql: `COUNT(DISTINCT ${inner.sql})`, type: 'int' };
-    const numeric = NUMERIC.has(inner.type);
-    if ((name === 'SUM' || name === 'AVG') && !numeric)
-      throw malformedQuery(`field ${inner.field?.name ?? ''} does not support aggregate operator ${name}`);
-    if (inner.type === 'boolean' || inner.field?.filterable === false)
-      throw malformedQuery(`field ${inner.field?.name ?? ''} does not support aggregate operator ${name}`);
-    return { sql: `${AGGREGATE_SQL[name] ?? name}(${inner.sql})`, type: name === 'AVG' ? 'double' : inner.type };
+    const { sql, type, field } = inner;
+    const needsNumber = name === 'SUM' || name === 'AVG';
+    if ((needsNumber && !NUMERIC.has(type)) || !isAggregatable({ ...field, type }))
+      throw malformedQuery(`field ${field?.name ?? ''} does not support aggregate operator ${name}`);
+    if (name === 'COUNT') return { sql: `COUNT(${sql})`, type: 'int' };
+    if (name === 'COUNT_DISTINCT') return { sql: `COUNT(DISTINCT ${sql})`, type: 'int' };
+    if (needsNumber) return { sql: `${AGGREGATE_SQL[name] ?? name}(${sql})`, type: name === 'AVG' ? 'double' : type };
+    return { sql: extremeValue(name, sql, type, field), type, field };
+  }
+
+  /** A field as the reader's language shows it: its labels. */
+  shown(expression: Expression): FieldDef | undefined {
+    if (expression.kind !== 'field') return undefined;
+    const { field, object } = this.joins.column(expression.path);
+    return this.#reader.words?.field(object, field) ?? field;
+  }
+
+  /** The SQL of a field that a query groups by. */
+  group(expression: Expression): string {
+    const { sql, field } = this.expression(expression);
+    if (field && !isGroupable(field)) throw malformedQuery(`field '${field.name}' can not be grouped in a query call`);
+    return sql;
   }
 
   condition(condition: Condition): string {
@@ -133,10 +140,21 @@ export class Compiler {
     return '?';
   }
 
+  /** The left side of a condition: any expression, or a picklist by its labels. */
+  #leftOf(expression: Expression): CompiledExpression & { labels?: FieldDef | undefined } {
+    if (expression.kind !== 'function' || expression.name !== 'TOLABEL') return this.expression(expression);
+    if (expression.argument?.kind !== 'field') throw malformedQuery('toLabel takes a field');
+    const { sql, type, field } = this.expression(expression.argument);
+    const labels = this.shown(expression.argument);
+    if (!labels || type !== 'picklist') return { sql, type, field, labels };
+    return { sql: `(${labelSql(sql, labels)}) COLLATE NOCASE`, type: 'string', field };
+  }
+
   #compare({ left: expression, operator, value, textual }: Extract<Condition, { kind: 'compare' }>): string {
-    const left = this.expression(expression);
+    const left = this.#leftOf(expression);
     if (left.field?.filterable === false) throw new ApiError(400, 'INVALID_FIELD', `field '${left.field.name}' can not be filtered in a query call`);
-    const values = (Array.isArray(value) ? value : [value]).flatMap((one) => this.#operand(left, one, operator, textual));
+    const calendar = { now: this.#org.now(), zone: this.#zone, fiscalYear: this.#org.fiscalYear };
+    const values = (Array.isArray(value) ? value : [value]).flatMap((one) => operandOf(left, labelled(left, one), operator, textual, calendar));
     const name = left.field?.name ?? '';
     if (Array.isArray(value) && !['IN', 'NOT IN', 'INCLUDES', 'EXCLUDES'].includes(operator))
       throw malformedQuery(`invalid operator ${operator} for a list`);
@@ -198,54 +216,18 @@ export class Compiler {
     throw new ApiError(400, 'INVALID_QUERY_FILTER_OPERATOR', `invalid operator on multipicklist field ${field?.name ?? ''}`);
   }
 
-  /** A literal made comparable with the left side, or refused as the platform refuses it. */
-  #operand(left: CompiledExpression, value: Literal, operator: ComparisonOperator, textual: boolean | undefined): Operand {
-    if (value === null) return null;
-    if (typeof value === 'object') {
-      if (left.type !== 'date' && left.type !== 'datetime') throw wrongType(left, 'date', false);
-      if (typeof value.dateLiteral !== 'string') throw wrongType(left, 'date', false);
-      const range = dateLiteralRange(value.dateLiteral, value.n, this.#org.now());
-      return left.type === 'date' ? range : { start: `${range.start}T00:00:00.000+0000`, end: `${range.end}T00:00:00.000+0000` };
-    }
-    if (left.type === 'boolean') {
-      if (typeof value !== 'boolean') throw wrongType(left, 'boolean', true);
-      return value ? 1 : 0;
-    }
-    if (NUMERIC.has(left.type)) {
-      if (typeof value !== 'number') throw wrongType(left, left.type, true);
-      return value;
-    }
-    if (left.type === 'date' || left.type === 'datetime') {
-      const text = String(value);
-      if (textual || typeof value !== 'string') throw wrongType(left, left.type === 'date' ? 'date' : 'dateTime', true);
-      if (left.type === 'date' ? !isDate(text) : isDate(text)) throw wrongType(left, left.type === 'date' ? 'date' : 'dateTime', true);
-      const moment = left.type === 'date' ? text : normalizeDatetime(text);
-      if (moment === undefined) throw wrongType(left, 'dateTime', true);
-      return moment;
-    }
-    if (typeof value !== 'string')
-      throw new ApiError(
-        400,
-        'INVALID_FIELD',
-        `value of filter criterion for field '${left.field?.name ?? ''}' must be of type string and should be enclosed in quotes`,
-      );
-    if (IDS.has(left.type) && operator !== 'LIKE' && value !== '') {
-      const id = normalizeId(value);
-      if (!id) throw new ApiError(400, 'INVALID_QUERY_FILTER_OPERATOR', `invalid ID field: ${value}`);
-      return id;
-    }
-    return value === '' ? null : value;
+  /** What rows are sorted by for an ordering: picklists by the order of their values first. */
+  sortKeys(expression: Expression): string[] {
+    const compiled = this.expression(expression);
+    const { sql, type, field } = compiled;
+    if (field && !isSortable(field)) throw malformedQuery(`field '${field.name}' can not be sorted in a query call`);
+    const place = sortPlace(sql, type, field);
+    return place === undefined ? [collated(compiled)] : [place, collated(compiled)];
   }
 
   orderBy(orderings: Ordering[]): string {
     if (orderings.length === 0) return '';
-    const parts = orderings.map(({ expression, descending, nullsLast }) => {
-      const compiled = this.expression(expression);
-      if (compiled.field?.filterable === false)
-        throw new ApiError(400, 'MALFORMED_QUERY', `field '${compiled.field.name}' can not be sorted in a query call`);
-      return `${collated(compiled)} ${descending ? 'DESC' : 'ASC'} NULLS ${nullsLast ? 'LAST' : 'FIRST'}`;
-    });
-    return ` ORDER BY ${parts.join(', ')}`;
+    return ` ORDER BY ${orderings.flatMap((ordering) => this.sortKeys(ordering.expression).map((key) => sortedBy(key, ordering))).join(', ')}`;
   }
 
   /** `LIMIT` and `OFFSET`; the platform's bound on the offset is kept. */
@@ -263,7 +245,17 @@ function mentionsAggregate(condition: Condition): boolean {
   return condition.kind === 'not' ? mentionsAggregate(condition.part) : condition.kind === 'compare' && isAggregate(condition.left);
 }
 
-type Operand = string | number | null | { start: string; end: string };
+/** A key of an ordering in its direction. */
+export const sortedBy = (key: string, { descending, nullsLast }: Ordering): string =>
+  `${key} ${descending ? 'DESC' : 'ASC'} NULLS ${nullsLast ? 'LAST' : 'FIRST'}`;
+
+/** Of a multi-select picklist by its labels: the values that a literal's labels are of. */
+function labelled({ type, labels }: CompiledExpression & { labels?: FieldDef | undefined }, value: Literal): Literal {
+  if (!labels || type !== 'multipicklist' || typeof value !== 'string') return value;
+  return selectedIn(value)
+    .map((label) => valueOfLabel(labels, label))
+    .join(';');
+}
 
 /** Formulas and functions lose their columns' collation; text compares without regard to case all the same. */
 function collated({ sql, type, field }: CompiledExpression): string {
@@ -290,12 +282,4 @@ function compareRange(sql: string, operator: ComparisonOperator, start: string, 
     default:
       throw malformedQuery(`invalid operator ${operator} for a date literal`);
   }
-}
-
-function wrongType(left: CompiledExpression, type: string, unquote: boolean): ApiError {
-  return new ApiError(
-    400,
-    'INVALID_FIELD',
-    `value of filter criterion for field '${left.field?.name ?? ''}' must be of type ${type}${unquote ? ' and should not be enclosed in quotes' : ''}`,
-  );
 }

@@ -10,10 +10,20 @@ const DAY = 86_400_000;
 const iso = (date: Date): string => date.toISOString().slice(0, 10);
 const utc = (year: number, month: number, day: number): Date => new Date(Date.UTC(year, month, day));
 
+/** When an org's fiscal year begins, and which of the two calendar years it touches it is named after. */
+export interface FiscalYear {
+  /** From 1. */
+  startMonth: number;
+  isNamedByStart: boolean;
+}
+
+/** The fiscal year of an org that has set none. */
+export const CALENDAR_YEAR: FiscalYear = { startMonth: 1, isNamedByStart: true };
+
 type Unit = 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR';
 
-/** Start of the unit that holds `date`, moved by `offset` units. Weeks start on Sunday, as in an en_US org; fiscal years are calendar years. */
-function startOf(unit: Unit, date: Date, offset: number): Date {
+/** Start of the unit that holds `date`, moved by `offset` units. Weeks start on Sunday, as in an en_US org; a year starts in `startMonth`, from 0. */
+function startOf(unit: Unit, date: Date, offset: number, startMonth: number): Date {
   const year = date.getUTCFullYear();
   const month = date.getUTCMonth();
   switch (unit) {
@@ -24,9 +34,9 @@ function startOf(unit: Unit, date: Date, offset: number): Date {
     case 'MONTH':
       return utc(year, month + offset, 1);
     case 'QUARTER':
-      return utc(year, Math.floor(month / 3) * 3 + 3 * offset, 1);
+      return utc(year, month - ((month - startMonth + 12) % 3) + 3 * offset, 1);
     case 'YEAR':
-      return utc(year + offset, 0, 1);
+      return utc(year + offset - (month < startMonth ? 1 : 0), startMonth, 1);
   }
 }
 
@@ -41,21 +51,26 @@ for (const unit of ['WEEK', 'MONTH', 'QUARTER', 'YEAR'] as const) {
   FIXED[`NEXT_${unit}`] = [unit, 1, 2];
 }
 
-/** What a SOQL date literal such as `LAST_N_DAYS:30` or `THIS_QUARTER` spans. */
-export function dateLiteralRange(literal: string, n: number | undefined, now: Date): DateRange {
+/** What a SOQL date literal such as `LAST_N_DAYS:30` or `THIS_QUARTER` spans, seen from a day. */
+export function dateLiteralRange(literal: string, n: number | undefined, day: string, fiscalYear: FiscalYear = CALENDAR_YEAR): DateRange {
   const name = literal.replace('_FISCAL', '');
-  const today = utc(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate());
+  const startMonth = name === literal ? 0 : fiscalYear.startMonth - 1;
+  const today = new Date(`${day}T00:00:00Z`);
+  const span = (unit: Unit, from: number, to: number): DateRange => ({
+    start: iso(startOf(unit, today, from, startMonth)),
+    end: iso(startOf(unit, today, to, startMonth)),
+  });
   const fixed = FIXED[name];
-  if (fixed) return { start: iso(startOf(fixed[0], today, fixed[1])), end: iso(startOf(fixed[0], today, fixed[2])) };
+  if (fixed) return span(...fixed);
   if (name === 'LAST_90_DAYS') return { start: iso(new Date(today.getTime() - 90 * DAY)), end: iso(new Date(today.getTime() + DAY)) };
   if (name === 'NEXT_90_DAYS') return { start: iso(new Date(today.getTime() + DAY)), end: iso(new Date(today.getTime() + 91 * DAY)) };
   const match = /^(?:(LAST|NEXT)_N_(DAY|WEEK|MONTH|QUARTER|YEAR)S|N_(DAY|WEEK|MONTH|QUARTER|YEAR)S_AGO)$/.exec(name);
   if (!match || n === undefined || !Number.isFinite(n) || Math.abs(n) > 36_500) throw malformedQuery(`unknown date literal ${literal}`);
   const unit = (match[2] ?? match[3]) as Unit;
   const count = Math.trunc(n);
-  if (match[1] === 'LAST') return { start: iso(startOf(unit, today, -count)), end: iso(startOf(unit, today, unit === 'DAY' ? 1 : 0)) };
-  if (match[1] === 'NEXT') return { start: iso(startOf(unit, today, 1)), end: iso(startOf(unit, today, 1 + count)) };
-  return { start: iso(startOf(unit, today, -count)), end: iso(startOf(unit, today, -count + 1)) };
+  if (match[1] === 'LAST') return span(unit, -count, unit === 'DAY' ? 1 : 0);
+  if (match[1] === 'NEXT') return span(unit, 1, 1 + count);
+  return span(unit, -count, -count + 1);
 }
 
 /** The two forms of a moment that Salesforce documents (Valid Date Format in Records): with `Z`, or with an offset, as the API itself writes it. */

@@ -5,6 +5,7 @@ import { ApiError } from '../org/errors.ts';
 import { quoted } from '../org/store.ts';
 import type { Store } from '../org/store.ts';
 import { tableWithBin } from '../records/recycle-bin.ts';
+import type { FiscalYear } from './dates.ts';
 import { systemReader } from './reader.ts';
 import type { Reader } from './reader.ts';
 
@@ -14,6 +15,7 @@ export interface QueryOrg {
   store: Store;
   formulas: FormulaLibrary;
   now(): Date;
+  readonly fiscalYear: FiscalYear;
 }
 
 /** A field reached by a path: its SQL and what it is. */

@@ -6,6 +6,8 @@ export interface Reader {
   canReadField(object: ObjectDef, field: FieldDef): boolean;
   /** SQL that is true for rows shared with the user, over the given table alias; undefined when all are. */
   rowFilter(object: ObjectDef, alias: string): string | undefined;
+  /** The time zone of the reader's days; UTC where there is none. */
+  readonly timeZone?: string;
   /** How fields are shown in the reader's language; as they are where there is none. */
   readonly words?: { field(object: ObjectDef, field: FieldDef): FieldDef };
 }

@@ -1,38 +1,19 @@
-import { selectedIn, selectionText } from '../catalog/picklists.ts';
 import type { FieldDef, ObjectDef } from '../catalog/types.ts';
 import { ApiError, malformedQuery } from '../org/errors.ts';
 import type { Row, Stored } from '../org/store.ts';
 import { Compiler } from './compile.ts';
+import { aggregateOutputs, checkOrderings, isGrouped, runGrouping } from './grouping.ts';
 import type { QueryOrg } from './joins.ts';
+import { recordOutputs, toRecord } from './outputs.ts';
+import type { QueriedRecord, Value } from './outputs.ts';
 import type { Reader } from './reader.ts';
-import { isAggregate } from './spec.ts';
-import type { Expression, QuerySpec, SelectItem } from './spec.ts';
-
-/** A field's value as JSON answers carry it. */
-export type Value = string | number | boolean | null;
-
-/** One queried record: fields by name, parents nested, children as lists. `object` is undefined for an aggregate row. */
-export interface QueriedRecord {
-  object: ObjectDef | undefined;
-  /** Also when the query did not ask for it; absent for an aggregate row. */
-  id?: string;
-  fields: Record<string, Value | QueriedRecord | QueriedRecord[] | null>;
-}
+import type { QuerySpec, SelectItem } from './spec.ts';
 
 export interface QueryAnswer {
   records: QueriedRecord[];
   totalSize: number;
   spec: QuerySpec;
 }
-
-/** A stored value as JSON answers carry it. */
-export function toValue(field: Pick<FieldDef, 'type' | 'picklist'>, stored: Stored | undefined): Value {
-  if (stored === undefined || stored === null) return field.type === 'boolean' ? false : null;
-  if (field.type === 'multipicklist') return selectionText(field, selectedIn(String(stored)));
-  return field.type === 'boolean' ? stored === 1 : stored;
-}
-
-type Output = { path: string[]; read: (row: Row) => Value | QueriedRecord } | { path: string[]; parentId: string; object: ObjectDef };
 
 const MAX_CHILD_DEPTH = 5;
 
@@ -117,11 +98,13 @@ function execute(
     return { records: [], totalSize: spec.limit === undefined ? totalSize : Math.min(totalSize, spec.limit), spec };
   }
   if (depth > MAX_CHILD_DEPTH) throw malformedQuery('child relationships cannot be more than 5 levels deep');
-  const grouped = spec.groupBy !== undefined && spec.groupBy.length > 0;
-  const aggregate = grouped || spec.select.some((item) => item.kind === 'expression' && isAggregate(item.expression));
+  const aggregate = isGrouped(spec);
   const compiler = new Compiler(org, reader, spec.object, undefined, spec.withDeleted);
   const columns: string[] = [];
-  if (spec.grouping) return executeGrouping(org, reader, spec);
+  if (spec.grouping) {
+    const records = runGrouping(org, reader, spec);
+    return { records, totalSize: records.length, spec };
+  }
   const outputs = aggregate ? aggregateOutputs(compiler, spec, columns) : recordOutputs(org, reader, compiler, spec, columns);
   const alias = compiler.joins.alias;
   if (!aggregate) columns.push(`${alias}."Id" AS k`);
@@ -131,7 +114,7 @@ function execute(
   const where = compiler.where(spec.where);
   if (parents) compiler.parameters.push(JSON.stringify(parents.ids));
   sql += ` WHERE ${where}${parents ? ` AND ${alias}."${parents.field.name}" IN (SELECT value FROM json_each(?))` : ''}`;
-  if (grouped) sql += ` GROUP BY ${(spec.groupBy ?? []).map((group) => compiler.expression(group).sql).join(', ')}`;
+  if (spec.groupBy?.length) sql += ` GROUP BY ${spec.groupBy.map((group) => compiler.group(group)).join(', ')}`;
   if (spec.having) sql += ` HAVING ${compiler.condition(spec.having)}`;
   if (aggregate) checkOrderings(spec);
   const order = compiler.orderBy(spec.orderBy ?? []);
@@ -145,50 +128,6 @@ function execute(
   attachChildren(org, reader, spec, compiler.joins.object, records, rows, depth);
   return { records, totalSize: records.length, spec };
 }
-
-/** The groups of each level of subtotals, the finest first. */
-function levelsOf(groups: Expression[], grouping: 'ROLLUP' | 'CUBE'): Expression[][] {
-  if (grouping === 'ROLLUP') return [...groups.map((_, index) => groups.slice(0, groups.length - index)), []];
-  const subsets = groups.reduce<Expression[][]>((all, group) => all.flatMap((one) => [[...one, group], one]), [[]]);
-  return subsets.sort((a, b) => b.length - a.length);
-}
-
-/** A query with subtotals: one grouped query a level, put together and then ordered and cut as a whole. */
-function executeGrouping(org: QueryOrg, reader: Reader, spec: QuerySpec): QueryAnswer {
-  const groups = spec.groupBy ?? [];
-  checkOrderings(spec);
-  const parameters: Stored[] = [];
-  let outputs: Output[] = [];
-  const levels = levelsOf(groups, spec.grouping ?? 'ROLLUP').map((level, index) => {
-    const compiler = new Compiler(org, reader, spec.object, undefined, spec.withDeleted);
-    const columns: string[] = [];
-    const present = new Set(level.map(keyOf));
-    const found = aggregateOutputs(compiler, spec, columns, present);
-    if (index === 0) outputs = found;
-    const order = (spec.orderBy ?? []).map(
-      ({ expression }, at) => `${isMissing(expression, present) ? 'NULL' : compiler.expression(expression).sql} AS o${at}`,
-    );
-    const by = level.map((group) => compiler.expression(group).sql).join(', ');
-    const where = compiler.where(spec.where);
-    const having = spec.having ? ` HAVING ${compiler.condition(spec.having)}` : '';
-    parameters.push(...compiler.parameters);
-    return `SELECT ${[...columns, ...order].join(', ')} FROM ${compiler.joins.fromClause()} WHERE ${where}${by ? ` GROUP BY ${by}` : ''}${having}`;
-  });
-  const order = (spec.orderBy ?? []).map(
-    ({ descending, nullsLast }, at) => `o${at}${descending ? ' DESC' : ''} NULLS ${nullsLast ? 'LAST' : 'FIRST'}`,
-  );
-  const cut = `${spec.limit === undefined && spec.offset === undefined ? '' : ` LIMIT ${spec.limit ?? -1}`}${spec.offset === undefined ? '' : ` OFFSET ${spec.offset}`}`;
-  const rows = org.store.all(
-    `SELECT * FROM (${levels.join(' UNION ALL ')})${order.length > 0 ? ` ORDER BY ${order.join(', ')}` : ''}${cut}`,
-    ...parameters,
-  );
-  const records = rows.map((row) => toRecord(undefined, outputs, row));
-  return { records, totalSize: records.length, spec };
-}
-
-/** Whether a level of subtotals is not grouped by this: then it is blank. */
-const isMissing = (expression: Expression, present: Set<string> | undefined): boolean =>
-  present !== undefined && !isAggregate(expression) && !present.has(keyOf(expression));
 
 /** Which parent a child row came for; only between a child query and its hand-out. */
 const parentIds = new WeakMap<QueriedRecord, string>();
@@ -223,131 +162,3 @@ function attachChildren(
     });
   }
 }
-
-function toRecord(object: ObjectDef | undefined, outputs: Output[], row: Row): QueriedRecord {
-  const record: QueriedRecord = { object, ...(typeof row['k'] === 'string' ? { id: row['k'] } : {}), fields: {} };
-  for (const output of outputs) {
-    let at: QueriedRecord | null = record;
-    for (const step of output.path.slice(0, -1)) at = at === null ? null : (at.fields[step] as QueriedRecord | null);
-    if (at === null) continue;
-    const name = output.path.at(-1) ?? '';
-    if ('read' in output) at.fields[name] = output.read(row);
-    else at.fields[name] = row[output.parentId] === null ? null : { object: output.object, id: String(row[output.parentId]), fields: {} };
-  }
-  return record;
-}
-
-/** Record queries answer with canonical names, whatever the case of the query. */
-function recordOutputs(org: QueryOrg, reader: Reader, compiler: Compiler, spec: QuerySpec, columns: string[]): Output[] {
-  const outputs: Output[] = [];
-  const seen = new Set<string>();
-  for (const item of spec.select) {
-    if (item.kind === 'children') continue;
-    if (item.kind === 'typeof') {
-      outputs.push(typeOfOutput(org, compiler, item, columns));
-      continue;
-    }
-    const { expression } = item;
-    if (expression.kind === 'function') throw malformedQuery(`function ${expression.name} needs GROUP BY`);
-    const path: string[] = [];
-    let object = compiler.joins.object;
-    for (const step of expression.path.slice(0, -1)) {
-      const relation = org.catalog.relationship(object, step);
-      compiler.joins.parent([...path, step]);
-      path.push(relation?.relationshipName ?? step);
-      const key = path.join('.').toLowerCase();
-      const parent = compiler.joins.parent(path);
-      object = parent.object;
-      if (seen.has(key)) continue;
-      seen.add(key);
-      columns.push(`${parent.alias}."Id" AS c${columns.length}`);
-      outputs.push({ path: [...path], parentId: `c${columns.length - 1}`, object });
-    }
-    const compiled = compiler.expression(expression);
-    const field = compiled.field as FieldDef;
-    const shownOn = object;
-    const outputPath = [...path, item.alias ?? field.name];
-    const key = outputPath.join('.').toLowerCase();
-    if (seen.has(key)) continue;
-    seen.add(key);
-    const name = `c${columns.length}`;
-    columns.push(`${compiled.sql} AS ${name}`);
-    outputs.push({
-      path: outputPath,
-      read: (row) => (item.label ? labelOf(reader.words?.field(shownOn, field) ?? field, toValue(field, row[name])) : toValue(field, row[name])),
-    });
-  }
-  return outputs;
-}
-
-/** A parent that is read according to its type: the first WHEN whose object it is, or what ELSE asks of any. */
-function typeOfOutput(org: QueryOrg, compiler: Compiler, item: Extract<SelectItem, { kind: 'typeof' }>, columns: string[]): Output {
-  const put = (sql: string): string => {
-    columns.push(`${sql} AS c${columns.length}`);
-    return `c${columns.length - 1}`;
-  };
-  const readAt = (alias: string, object: ObjectDef, names: string[]) => {
-    const idColumn = put(`${alias}."Id"`);
-    const fields = names.map((name) => {
-      const field = org.catalog.field(object, name);
-      if (!field || field.formula) throw malformedQuery(`No such column '${name}' on entity '${object.name}' in TYPEOF`);
-      compiler.requireReadable(object, field);
-      return { field, column: put(`${alias}."${field.name}"`) };
-    });
-    return (row: Row): QueriedRecord | null =>
-      row[idColumn] === null
-        ? null
-        : { object, fields: Object.fromEntries(fields.map(({ field, column }) => [field.name, toValue(field, row[column])])) };
-  };
-  const branches = item.when.map(({ object, fields }) => {
-    const parent = compiler.joins.parentAs(item.relationship, object);
-    return readAt(parent.alias, parent.object, fields);
-  });
-  const any = compiler.joins.parent(item.relationship);
-  const other = readAt(any.alias, any.object, item.others);
-  return {
-    path: item.relationship,
-    read: (row) => branches.map((branch) => branch(row)).find((record) => record !== null) ?? (item.others.length > 0 ? other(row) : null),
-  };
-}
-
-const labelOf = (field: FieldDef, value: Value): Value => field.picklist?.values.find((one) => one.value === value)?.label ?? value;
-
-/** Aggregate rows have flat names: the alias, the grouped field's name, or `expr0`, `expr1`, … */
-function aggregateOutputs(compiler: Compiler, spec: QuerySpec, columns: string[], present?: Set<string>): Output[] {
-  const groups = new Set((spec.groupBy ?? []).map((group) => keyOf(group)));
-  let unnamed = 0;
-  return spec.select.map((item): Output => {
-    if (item.kind !== 'expression') throw malformedQuery('Grouped query cannot use child relationships or TYPEOF in the select list');
-    const { expression } = item;
-    if (!isAggregate(expression) && !groups.has(keyOf(expression))) {
-      throw malformedQuery(`Field must be grouped or aggregated: ${keyOf(expression)}`);
-    }
-    if (expression.kind === 'function' && expression.name === 'GROUPING') {
-      const argument = expression.argument;
-      if (!present || !argument || !groups.has(keyOf(argument))) throw malformedQuery('GROUPING needs a field of GROUP BY ROLLUP or CUBE');
-      columns.push(`${present.has(keyOf(argument)) ? 0 : 1} AS c${columns.length}`);
-      const at = `c${columns.length - 1}`;
-      return { path: [item.alias ?? `expr${unnamed++}`], read: (row) => toValue({ type: 'int' }, row[at]) };
-    }
-    const compiled = compiler.expression(expression);
-    const name = `c${columns.length}`;
-    columns.push(`${isMissing(expression, present) ? 'NULL' : compiled.sql} AS ${name}`);
-    const output = item.alias ?? (expression.kind === 'field' ? (compiled.field?.name ?? '') : `expr${unnamed++}`);
-    return { path: [output], read: (row) => (present && row[name] === null ? null : toValue(compiled, row[name])) };
-  });
-}
-
-/** A grouped query is ordered by what it groups or aggregates. */
-function checkOrderings({ orderBy = [], groupBy = [] }: QuerySpec): void {
-  const groups = new Set(groupBy.map(keyOf));
-  for (const { expression } of orderBy) {
-    if (!isAggregate(expression) && !groups.has(keyOf(expression)))
-      throw malformedQuery(`Ordered field must be grouped or aggregated: ${keyOf(expression)}`);
-  }
-}
-
-const keyOf = (expression: Expression): string =>
-  expression.kind === 'field'
-    ? expression.path.join('.').toLowerCase()
-    : `${expression.name}(${expression.argument ? keyOf(expression.argument) : ''})`.toLowerCase();

@@ -1,6 +1,6 @@
 import type { FieldDef } from '../catalog/types.ts';
 import { roundTo } from '../org/decimal.ts';
-import type { Value } from '../soql/run.ts';
+import type { Value } from '../soql/outputs.ts';
 
 const dates = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', year: 'numeric', month: 'numeric', day: 'numeric' });
 const moments = new Intl.DateTimeFormat('en-US', {

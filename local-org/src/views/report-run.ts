@@ -1,11 +1,12 @@
 /** Runs reports: rows for a user, groups, totals. */
 import { displayValue } from './display.ts';
+import { isSortable } from '../catalog/traits.ts';
 import type { FieldDef } from '../catalog/types.ts';
 import { DecimalSum } from '../org/decimal.ts';
 import type { Org } from '../org/org.ts';
 import type { Access } from '../security/access.ts';
 import { runQuery } from '../soql/run.ts';
-import type { QueriedRecord, Value } from '../soql/run.ts';
+import type { QueriedRecord, Value } from '../soql/outputs.ts';
 import { fieldExpression } from '../soql/spec.ts';
 import type { Granularity, ReportAggregate, ReportColumn, ReportDefinition, ReportGrouping } from './report-definition.ts';
 
@@ -105,8 +106,10 @@ function compare({ field }: ReportColumn, a: Value, b: Value): number {
   if (a === b) return 0;
   if (a === null) return -1;
   if (b === null) return 1;
-  const order = field.picklist?.values.map(({ value }) => value);
-  if (order) return order.indexOf(String(a)) - order.indexOf(String(b));
+  const order = field.picklist?.values.map(({ value }) => value) ?? [];
+  // What the list lacks comes last, as in a query.
+  const placeOf = (value: Value): number => (order.includes(String(value)) ? order.indexOf(String(value)) : order.length);
+  if (placeOf(a) !== placeOf(b)) return placeOf(a) - placeOf(b);
   return typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b), 'en');
 }
 
@@ -166,7 +169,10 @@ export function runReport(org: Org, access: Access, definition: ReportDefinition
     object: entities.object.name,
     select: [...paths].map((path) => ({ kind: 'expression', expression: fieldExpression(path), alias: undefined })),
     where: definition.where,
-    orderBy: sort ? [{ expression: fieldExpression(sort.column.path), descending: sort.descending, nullsLast: sort.descending }] : [],
+    orderBy:
+      sort && isSortable(sort.column.field)
+        ? [{ expression: fieldExpression(sort.column.path), descending: sort.descending, nullsLast: sort.descending }]
+        : [],
     limit,
   });
   const rows = records.slice(0, MOST_ROWS).map((record): ReportRow => new Map(used.map((column) => [column.name, cellOf(record, column)])));

@@ -66,10 +66,10 @@ describe('a where', () => {
 describe('a page', () => {
   it('is ordered as asked, nulls too', async () => {
     assert.deepEqual(await items('orderBy: { Due__c: { order: ASC, nulls: LAST } }'), ['I3', 'I2', 'I1', 'I0', 'I4']);
-    assert.deepEqual(await items('orderBy: { Kind__c: { order: DESC }, Name: { order: DESC } }, first: 3'), ['I4', 'I2', 'I0']);
+    assert.deepEqual(await items('orderBy: { Kind__c: { order: DESC }, Name: { order: DESC } }, first: 3'), ['I3', 'I1', 'I4']);
     const byVariable = 'query($by: Item__c_OrderBy) { uiapi { query { Item__c(orderBy: $by, first: 3) { edges { node { Name { value } } } } } } }';
     const by = { Kind__c: { order: 'DESC' }, Name: { order: 'DESC' } };
-    assert.deepEqual(namesOf((await ask(byVariable, { by })).query.Item__c), ['I4', 'I2', 'I0']);
+    assert.deepEqual(namesOf((await ask(byVariable, { by })).query.Item__c), ['I3', 'I1', 'I4']);
     assert.deepEqual(await items('orderBy: { Phase__r: { Name: { order: ASC } }, Quantity__c: { order: DESC } }, first: 1'), ['I4']);
   });
   it('follows a page, and each tells the total', async () => {
@@ -139,15 +139,15 @@ describe('aggregates', () => {
       aggregate.Item__c.edges.map((edge: Json) => edge.node.aggregate),
       [
         {
-          Kind__c: { value: 'Large' },
-          Id: { count: { value: 2 } },
-          Cost__c: { sum: { value: 40 }, max: { value: 30 } },
-          Quantity__c: { avg: { value: 2 } },
-        },
-        {
           Kind__c: { value: 'Small' },
           Id: { count: { value: 3 } },
           Cost__c: { sum: { value: 60 }, max: { value: 40 } },
+          Quantity__c: { avg: { value: 2 } },
+        },
+        {
+          Kind__c: { value: 'Large' },
+          Id: { count: { value: 2 } },
+          Cost__c: { sum: { value: 40 }, max: { value: 30 } },
           Quantity__c: { avg: { value: 2 } },
         },
       ],
