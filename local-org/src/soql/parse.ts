@@ -13,7 +13,10 @@ import type {
   LiteralType,
 } from '@jetstreamapp/soql-parser-js';
 import { malformedQuery } from '../org/errors.ts';
-import type { ComparisonOperator, Condition, Expression, Literal, Ordering, QuerySpec, SelectItem } from './spec.ts';
+import { pathOf, withoutAliases } from './aliases.ts';
+import type { Aliases } from './aliases.ts';
+import { literal } from './literals.ts';
+import type { ComparisonOperator, Condition, Expression, Ordering, QuerySpec, SelectItem } from './spec.ts';
 
 const MAX_LENGTH = 100_000;
 
@@ -22,16 +25,23 @@ const asArray = <T>(value: T | T[] | undefined): T[] => (value === undefined ? [
 /** Reads SOQL text. Throws MALFORMED_QUERY, naming what is wrong or not supported. */
 export function parseSoql(text: string): QuerySpec {
   if (text.length > MAX_LENGTH) throw malformedQuery('SOQL statements cannot be longer than 100,000 characters');
+  const { text: plain, aliases } = withoutAliases(text);
   let query: Query;
   try {
-    query = parseQuery(text);
+    query = parseQuery(plain);
   } catch (error) {
     if (error instanceof RangeError) throw malformedQuery('the query is nested too deep');
-    const message = error instanceof Error ? error.message : String(error);
-    const found = /found:? (?:--> )?'([^']*)'/.exec(message)?.[1];
-    throw malformedQuery(found === undefined ? (message.split('\n', 1)[0] ?? message) : `unexpected token: '${found || '<EOF>'}'`);
+    throw malformedQuery(problemIn(error instanceof Error ? error.message : String(error)));
   }
-  return toSpec(query, query.sObject ?? '', query.sObjectAlias);
+  return toSpec(query, query.sObject ?? '', query.sObjectAlias, aliases);
+}
+
+/** What the parser stumbled over, in the platform's words. */
+function problemIn(message: string): string {
+  const character = /unexpected character: ->([\s\S])<-/.exec(message)?.[1];
+  if (character === "'") return "mismatched character '<EOF>' expecting '''";
+  const found = character ?? /found:? (?:--> )?'([^']*)'/.exec(message)?.[1] ?? /but found: (\S+)/.exec(message)?.[1];
+  return found === undefined ? 'unexpected token' : `unexpected token: '${found || '<EOF>'}'`;
 }
 
 function refuseUnsupported(query: Query | Subquery): void {
@@ -45,10 +55,9 @@ function refuseUnsupported(query: Query | Subquery): void {
   }
 }
 
-function toSpec(query: Query | Subquery, object: string, alias: string | undefined): QuerySpec {
+function toSpec(query: Query | Subquery, object: string, alias: string | undefined, aliases: Aliases): QuerySpec {
   refuseUnsupported(query);
-  const strip = (path: string[]): string[] => (alias && path.length > 1 && path[0]?.toLowerCase() === alias.toLowerCase() ? path.slice(1) : path);
-  const reader = new ClauseReader(strip);
+  const reader = new ClauseReader(alias, aliases);
   const fields = query.fields ?? [];
   const countOnly =
     fields.length === 1 &&
@@ -80,11 +89,17 @@ function groupingOf(groups: GroupByClause[], reader: ClauseReader): Pick<QuerySp
   return { groupBy: parameters.map((one) => reader.expression(one)), grouping: name };
 }
 
-/** Reads the clauses of one query, knowing the alias to strip from its paths. */
+/** Reads the clauses of one query, knowing the aliases in its paths. */
 class ClauseReader {
-  readonly #strip: (path: string[]) => string[];
-  constructor(strip: (path: string[]) => string[]) {
-    this.#strip = strip;
+  readonly #alias: string | undefined;
+  readonly #aliases: Aliases;
+  constructor(alias: string | undefined, aliases: Aliases) {
+    this.#alias = alias;
+    this.#aliases = aliases;
+  }
+
+  #strip(path: string[]): string[] {
+    return pathOf(path, this.#alias, this.#aliases);
   }
 
   #path(text: string): Expression {
@@ -127,7 +142,11 @@ class ClauseReader {
         return { kind: 'expression', expression: this.#function(field as FunctionExp), alias: field.alias };
       }
       case 'FieldSubquery':
-        return { kind: 'children', relationship: field.subquery.relationshipName, query: toSpec(field.subquery, '', field.subquery.sObjectAlias) };
+        return {
+          kind: 'children',
+          relationship: field.subquery.relationshipName,
+          query: toSpec(field.subquery, '', field.subquery.sObjectAlias, this.#aliases),
+        };
       case 'FieldTypeof':
         return {
           kind: 'typeof',
@@ -173,7 +192,7 @@ class ClauseReader {
 
   #condition(parsed: ConditionWithValueQuery): Condition {
     if ('valueQuery' in parsed) {
-      const query = toSpec(parsed.valueQuery, parsed.valueQuery.sObject ?? '', parsed.valueQuery.sObjectAlias);
+      const query = toSpec(parsed.valueQuery, parsed.valueQuery.sObject ?? '', parsed.valueQuery.sObjectAlias, this.#aliases);
       return { kind: 'semijoin', left: this.#path(parsed.field), operator: parsed.operator as 'IN' | 'NOT IN', query };
     }
     if (!('operator' in parsed)) throw malformedQuery('unexpected parenthesis');
@@ -197,7 +216,7 @@ class ClauseReader {
 
 type Token = Condition | '(' | ')' | 'AND' | 'OR' | 'NOT';
 
-/** NOT binds tightest; AND and OR may not be mixed without parentheses, as on the platform. */
+/** NOT stands at the start, there or after a parenthesis, and binds tightest; AND and OR may not be mixed without parentheses. */
 class ConditionTree {
   readonly #tokens: Token[];
   #at = 0;
@@ -213,6 +232,8 @@ class ConditionTree {
     while (this.#tokens[this.#at] === 'AND' || this.#tokens[this.#at] === 'OR') {
       if (this.#tokens[this.#at] !== joiner) throw malformedQuery(`unexpected token: '${String(this.#tokens[this.#at])}'`);
       this.#at += 1;
+      // The platform wants parentheses around it: AND (NOT …).
+      if (this.#tokens[this.#at] === 'NOT') throw malformedQuery("unexpected token: 'NOT'");
       parts.push(this.#unary());
     }
     return { kind: joiner === 'AND' ? 'and' : 'or', parts };
@@ -228,39 +249,5 @@ class ConditionTree {
     }
     if (token === undefined || typeof token === 'string') throw malformedQuery(`unexpected token: '${token ?? '<EOF>'}'`);
     return token;
-  }
-}
-
-const ESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
-
-function literal(text: string, type: LiteralType | undefined, n: number | undefined, isPattern: boolean): Literal {
-  switch (type) {
-    case 'STRING': {
-      const inner = text.slice(1, -1);
-      // LIKE needs to know an escaped wildcard from a bare one, so in a pattern those keep their backslash.
-      return inner.replace(/\\(u[0-9a-fA-F]{4}|.)/g, (whole, next: string) =>
-        next.startsWith('u') && next.length === 5
-          ? String.fromCharCode(Number.parseInt(next.slice(1), 16))
-          : isPattern && '_%\\'.includes(next)
-            ? whole
-            : (ESCAPES[next] ?? next),
-      );
-    }
-    case 'INTEGER':
-    case 'DECIMAL':
-      return Number(text);
-    case 'BOOLEAN':
-      return text.toUpperCase() === 'TRUE';
-    case 'NULL':
-      return null;
-    case 'DATE_LITERAL':
-      return { dateLiteral: text.toUpperCase() };
-    case 'DATE_N_LITERAL':
-      return { dateLiteral: (text.split(':')[0] ?? '').toUpperCase(), n: Number(n ?? text.split(':')[1]) };
-    case 'DATE':
-    case 'DATETIME':
-      return text;
-    default:
-      throw malformedQuery(`literal ${text} is not supported by the local org`);
   }
 }

@@ -79,6 +79,10 @@ describe('the words a user reads', () => {
     assert.deepEqual([model.language, model.labels['Hello']], ['zh_CN', '你好']);
     test.insert('Item__c', { Name: 'Piece', Phase__c: phase });
     assert.equal(test.one('SELECT Status__c, toLabel(Status__c) shown FROM Item__c LIMIT 1')['shown'], '开启');
+    assert.deepEqual(
+      ["'开启'", "'Open label'"].map((text) => test.query(`SELECT Id FROM Item__c WHERE toLabel(Status__c) = ${text}`).length),
+      [1, 0],
+    );
     const query = '{ uiapi { query { Item__c { edges { node { Status__c { value displayValue } } } } } } }';
     const { body } = await test.call(reader, 'POST', '/graphql', { query });
     assert.deepEqual(body.data.uiapi.query.Item__c.edges[0].node.Status__c, { value: 'Open', displayValue: '开启' });

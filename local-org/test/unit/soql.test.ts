@@ -4,6 +4,8 @@ import { ApiError } from '../../src/org/errors.ts';
 import { parseSoql } from '../../src/soql/parse.ts';
 import { runQuery } from '../../src/soql/run.ts';
 import { openOrg } from '../org-fixture.ts';
+import '../soql/calendar.ts';
+import '../soql/notation.ts';
 import '../soql/types.ts';
 import type { TestOrg } from '../org-fixture.ts';
 

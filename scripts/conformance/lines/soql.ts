@@ -46,8 +46,15 @@ export const SOQL_LINES: Line[] = [
     ),
   ),
   soql(
-    'toLabel, FIELDS()',
+    'toLabel in SELECT and WHERE, FIELDS()',
     query('SELECT FIELDS(ALL) FROM Tree__c LIMIT 1', (records) => assert.ok('Height__c' in (records[0] ?? {}))),
+  ),
+  soql(
+    'alias notation, convertTimezone, days by the time zone of the user, fiscal years of the deployed settings',
+    query(
+      'SELECT t.Name FROM Tree__c t, t.Owner o WHERE o.Name != null AND DAY_ONLY(convertTimezone(t.CreatedDate)) = TODAY AND t.CreatedDate = THIS_FISCAL_YEAR LIMIT 1',
+      (records) => assert.equal(records.length, 1),
+    ),
   ),
   soql(
     'comparison of text without regard to case',
