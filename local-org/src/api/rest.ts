@@ -5,6 +5,7 @@ import { ApiError } from '../org/errors.ts';
 import type { RecordError } from '../org/errors.ts';
 import { normalizeId } from '../org/ids.ts';
 import { externalIdField } from '../records/input.ts';
+import { idsOfKey } from '../records/parents.ts';
 import { saveAll } from '../records/save.ts';
 import type { SaveRequest, SaveResult } from '../records/save.ts';
 import { fromClient } from '../records/values.ts';
@@ -38,6 +39,11 @@ export function visibleObject({ org }: ApiContext, caller: Caller, name: string)
   if (!object || object.tooling || !caller.access.canReadObject(object))
     throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
   return object;
+}
+
+/** Answers a key that several records have: 300, with the address of each. */
+function sendChoices(reply: FastifyReply, object: ObjectDef, ids: readonly string[], version: string): FastifyReply {
+  return reply.code(300).send(ids.map((id) => `/services/data/v${version}/sobjects/${object.name}/${id}`));
 }
 
 /** Records, queries and descriptions over REST. */
@@ -109,11 +115,13 @@ export function restRoutes(app: FastifyInstance, context: ApiContext): void {
   );
   app.get<{ Params: { object: string; field: string; key: string }; Querystring: { fields?: string } }>(
     '/services/data/v:version/sobjects/:object/:field/:key',
-    (request) => {
+    (request, reply) => {
       const caller = authenticate(context, request);
       const object = visibleObject(context, caller, request.params.object);
       const field = externalIdField(org, caller.access, object, request.params.field);
-      return readRecord(context, caller, object, field.name, request.params.key, request.query.fields, versionOf(request.params));
+      const ids = idsOfKey(org, caller.access, object, field, request.params.key);
+      if (ids.length > 1) return sendChoices(reply, object, ids, versionOf(request.params));
+      return readRecord(context, caller, object, 'Id', ids[0], request.query.fields, versionOf(request.params));
     },
   );
 
@@ -145,6 +153,9 @@ export function restRoutes(app: FastifyInstance, context: ApiContext): void {
     (request, reply) => {
       const caller = authenticate(context, request);
       const object = visibleObject(context, caller, request.params.object);
+      const field = externalIdField(org, caller.access, object, request.params.field);
+      const ids = idsOfKey(org, caller.access, object, field, request.params.key);
+      if (ids.length > 1) return sendChoices(reply, object, ids, versionOf(request.params));
       const result = saveSingle(caller, {
         operation: 'upsert',
         object: object.name,

@@ -8,21 +8,27 @@ import type { Stored } from '../org/store.ts';
 import type { Access } from '../security/access.ts';
 import { fromClient } from './values.ts';
 
-/** The id of the record that has a key; undefined when none has. Throws DUPLICATE_EXTERNAL_ID when several have. */
-export function recordOfKey(org: Org, access: Access | undefined, object: ObjectDef, field: FieldDef, key: Stored): string | undefined {
+/** A key that more records have is no better a key. */
+const MOST_MATCHES = 100;
+
+/** The ids of the records that have a key, as far as the reader sees them; none for a value that no record can have. */
+export function idsOfKey(org: Org, access: Access | undefined, object: ObjectDef, field: FieldDef, value: unknown): string[] {
+  const key = keyValue(field, value);
+  if (key === null) return [];
   // A key that others may have too finds only what the reader sees; one that is unique must not be taken twice.
   const shared = field.unique || field.name === 'Id' ? undefined : access?.rowFilter(object, 'u');
-  const found = org.store.all(
-    `SELECT "Id" FROM ${org.store.ensureTable(object)} u WHERE ${keyIs(field)}${shared ? ` AND ${shared}` : ''} LIMIT 2`,
-    key,
-  );
-  if (found.length > 1)
-    throw saveError(
-      'DUPLICATE_EXTERNAL_ID',
-      `${field.label}: more than one record found for external id field: [${found.map((row) => row['Id']).join(', ')}]`,
-      [field.name],
-    );
-  return found[0]?.['Id'] as string | undefined;
+  const where = `${keyIs(field)}${shared ? ` AND ${shared}` : ''}`;
+  return org.store
+    .all(`SELECT "Id" FROM ${org.store.ensureTable(object)} u WHERE ${where} LIMIT ${MOST_MATCHES}`, key)
+    .map((row) => String(row['Id']));
+}
+
+/** The id of the record that has a key; undefined when none has. Throws DUPLICATE_EXTERNAL_ID when several have. */
+export function recordOfKey(org: Org, access: Access | undefined, object: ObjectDef, field: FieldDef, value: unknown): string | undefined {
+  const ids = idsOfKey(org, access, object, field, value);
+  if (ids.length > 1)
+    throw saveError('DUPLICATE_EXTERNAL_ID', `${field.label}: more than one record found for external id field: [${ids.join(', ')}]`, [field.name]);
+  return ids[0];
 }
 
 /** The kinds of parent a client may name by a key. A group has no key, so an owner is a user: such a field needs no type. */
@@ -99,8 +105,7 @@ export function parentByKey(
       'INVALID_FIELD',
       `Field name provided, ${key.name} does not match an External ID, Salesforce Id, or indexed field for ${parent.name}`,
     );
-  const stored = keyValue(key, reference.value);
-  const id = stored === null ? undefined : recordOfKey(org, access, parent, key, stored);
+  const id = recordOfKey(org, access, parent, key, reference.value);
   if (id === undefined) throw notFound(reference.value, key.name, parent);
   return { field, id };
 }

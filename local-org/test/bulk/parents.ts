@@ -90,6 +90,21 @@ describe('a parent by its key', () => {
     assert.match(await refusal({ Tree__r: null }, 'Leaf__c'), /to empty the field, set Tree__c to null/);
     assert.match(await refusal({ Tree__r: { Key__c: null } }, 'Leaf__c'), /Foreign key external ID: null not found for field Key__c/);
   });
+  it('that several records have is answered by REST with all of them', async () => {
+    for (const [method, body] of [
+      ['GET', undefined],
+      ['PATCH', { Title: 'Which one?' }],
+    ] as const) {
+      const answer = await world.rest(method, '/sobjects/Contact/Email/twin@example.com', body);
+      assert.equal(answer.status, 300);
+      assert.deepEqual(
+        (answer.body as string[]).map((address) => address.replace(/\/003\w{15}$/, '/…')),
+        Array(2).fill('/services/data/v67.0/sobjects/Contact/…'),
+      );
+    }
+    assert.deepEqual(await rowsOf("SELECT Title FROM Contact WHERE Email = 'twin@example.com'"), [[''], ['']]);
+    assert.equal((await world.rest('GET', '/sobjects/Contact/Email/nobody')).status, 404);
+  });
   it('finds the record of an upsert, too', async () => {
     const upserted = await world.rest('PATCH', '/sobjects/Contact/Email/contact@example.com', { Title: 'Found' });
     assert.equal(upserted.status, 200);
