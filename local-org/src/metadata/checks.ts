@@ -17,7 +17,7 @@ import { REFERENCE_RULES } from './rules/references.ts';
 import { RELATIONSHIP_RULES } from './rules/relationships.ts';
 import { REPORT_RULES } from './rules/reports.ts';
 import { sentence } from './rules/rule.ts';
-import type { CheckContext, Rule } from './rules/rule.ts';
+import type { CheckContext, Finding, Rule } from './rules/rule.ts';
 import { TRANSLATION_RULES } from './rules/translations.ts';
 
 /** Every rule a deployed component must satisfy, by room. */
@@ -50,12 +50,25 @@ const inOrder = (components: readonly PackagedComponent[]): PackagedComponent[] 
   return components.toSorted((a, b) => rank(a) - rank(b));
 };
 
+const ownFindings = new WeakMap<object, Map<Rule, Finding[]>>();
+
+/** A rule that does not take the context asks nothing but the component: what it found there stays true while the component's file does. */
+function findingsOf(rule: Rule, component: PackagedComponent, context: CheckContext): Finding[] {
+  if (rule.check.length > 1) return rule.check(component, context);
+  const read = component.root ?? component.files;
+  const known = ownFindings.get(read) ?? new Map<Rule, Finding[]>();
+  const findings = known.get(rule) ?? rule.check(component, context);
+  ownFindings.set(read, known.set(rule, findings));
+  return findings;
+}
+
 /** Runs every rule over what a deploy brings. */
 export function checkComponents(context: Omit<CheckContext, 'failed'>): Problem[] {
   const failed = new Set<string>();
+  const whole: CheckContext = { ...context, failed };
   return inOrder(context.incoming).flatMap((component) => {
     const problems = (byType.get(component.type) ?? []).flatMap((rule) =>
-      rule.check(component, { ...context, failed }).map((finding) => ({
+      findingsOf(rule, component, whole).map((finding) => ({
         rule: rule.id,
         type: component.type,
         name: component.name,

@@ -10,13 +10,15 @@ export interface Component {
   /** By path inside the component: `valueCockpit.js`; a content file of a static resource is under its own name. */
   files: Record<string, string>;
   modified: string;
+  /** What `xml` says, where it is known without reading it. */
+  root?: XmlElement | undefined;
 }
 
 const parsed = new WeakMap<Component, XmlElement>();
 
 /** The root of a component's XML, read once. */
 export function rootOf(component: Component): XmlElement {
-  let root = parsed.get(component);
+  let root = component.root ?? parsed.get(component);
   if (!root) {
     root = parseXml(component.xml ?? '<empty/>', true);
     parsed.set(component, root);
@@ -29,9 +31,14 @@ const keyOf = (type: string, name: string): string => `${type}\n${name.toLowerCa
 /** The components of an org, or of an org as a deploy would leave it. */
 export class ComponentSet {
   readonly #components: Map<string, Component>;
+  /** By type, worked out when first asked for and again after a change. */
+  #byType: Map<string, Component[]> | undefined;
 
-  constructor(components: Iterable<Component> = []) {
-    this.#components = new Map([...components].map((component) => [keyOf(component.type, component.name), component]));
+  constructor(components: Iterable<Component> | ComponentSet = []) {
+    this.#components =
+      components instanceof ComponentSet
+        ? new Map(components.#components)
+        : new Map([...components].map((component) => [keyOf(component.type, component.name), component]));
   }
 
   static load(store: Store): ComponentSet {
@@ -44,7 +51,7 @@ export class ComponentSet {
   }
 
   copy(): ComponentSet {
-    return new ComponentSet(this.#components.values());
+    return new ComponentSet(this);
   }
 
   get(type: string, name: string): Component | undefined {
@@ -56,15 +63,20 @@ export class ComponentSet {
   }
 
   put(component: Component): void {
+    this.#byType = undefined;
     this.#components.set(keyOf(component.type, component.name), component);
   }
 
   remove(type: string, name: string): boolean {
+    this.#byType = undefined;
     return this.#components.delete(keyOf(type, name));
   }
 
+  /** The components of these types, in the order they came. */
   ofType(...types: string[]): Component[] {
-    return [...this.#components.values()].filter((component) => types.includes(component.type));
+    if (types.length > 1) return this.all().filter((component) => types.includes(component.type));
+    this.#byType ??= Map.groupBy(this.#components.values(), ({ type }) => type);
+    return [...(this.#byType.get(types[0] ?? '') ?? [])];
   }
 
   all(): Component[] {

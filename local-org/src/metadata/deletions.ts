@@ -122,7 +122,7 @@ export function letGo(components: ComponentSet, deleted: readonly ComponentName[
     const root = rootOf(component);
     const left = without(root, mentions(component, deleted));
     if (left === root) return [];
-    const changed = { ...component, xml: toXml(left) };
+    const changed = { ...component, xml: toXml(left), root: left };
     components.put(changed);
     return [changed];
   });

@@ -77,7 +77,7 @@ function attempt(org: Org, incoming: Package): Attempt {
   const removed = remove(target, incoming.destructive);
   for (const component of incoming.components) target.put(component);
   const gone = removed.filter(({ type, name }) => !target.has(type, name));
-  const changed = letGo(target, gone);
+  const changed = gone.length > 0 ? letGo(target, gone) : [];
   const model = org.modelOf(target);
   const check = (components: PackagedComponent[]): Problem[] =>
     checkComponents({

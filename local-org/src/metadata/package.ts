@@ -1,10 +1,8 @@
 import { ApiError } from '../org/errors.ts';
 import { API_VERSION } from '../org/version.ts';
 import type { Component } from './components.ts';
-import { ACTED_ON, typeOfFile } from './registry.ts';
-import type { MetadataType } from './registry.ts';
-import { checkSchema, isKnownType } from './schema.ts';
-import { children, parseXml, textOf, toXml, XmlError } from './xml.ts';
+import { groupFiles, readGroup, readXml } from './read.ts';
+import { children, textOf } from './xml.ts';
 import type { XmlElement } from './xml.ts';
 import { readZip } from './zip.ts';
 
@@ -91,135 +89,13 @@ export function readPackage(zip: Uint8Array, singlePackage = true): Package {
       for (const member of children(types, 'members')) result.destructive.push({ type: textOf(types, 'name') ?? '', name: member.text.trim() });
     }
   }
-  readComponents(files, prefix, result);
-  return result;
-}
-
-interface FileGroup {
-  type: MetadataType;
-  name: string;
-  paths: string[];
-}
-
-function readComponents(files: Map<string, Uint8Array>, prefix: string, result: Package): void {
-  const groups = new Map<string, FileGroup>();
-  for (const path of files.keys()) {
-    const relative = path.slice(prefix.length);
-    const [directory = '', ...rest] = relative.split('/');
-    if (!path.startsWith(prefix) || rest.length === 0) continue;
-    const type = typeOfFile(directory, relative);
-    if (!type) {
-      result.problems.push({ rule: 'package-folder', type: '', name: relative, file: relative, message: `Unknown metadata folder: ${directory}` });
-      continue;
-    }
-    const name = componentName(type, rest);
-    const key = `${type.name}\n${name}`;
-    const group = groups.get(key) ?? { type, name, paths: [] };
-    group.paths.push(path);
-    groups.set(key, group);
-  }
-  for (const group of groups.values()) readComponent(files, prefix, group, result);
-}
-
-function componentName(type: MetadataType, rest: string[]): string {
-  if (type.shape === 'bundle')
-    return rest
-      .slice(0, type.bundleDepth)
-      .join('/')
-      .replace(/\.[\w]+-meta\.xml$/, '');
-  const path = type.inFolder ? rest.join('/') : (rest.at(-1) ?? '');
-  const plain = path.replace(/-meta\.xml$/, '');
-  const suffix = type.suffix ? `.${type.suffix}` : '';
-  return suffix && plain.endsWith(suffix) ? plain.slice(0, -suffix.length) : plain.replace(/\.[^./]+$/, '');
-}
-
-function readComponent(files: Map<string, Uint8Array>, prefix: string, { type, name, paths }: FileGroup, result: Package): void {
-  const metaPath = metaPathOf(type, paths);
-  const shown = (metaPath ?? paths[0] ?? '').slice(prefix.length);
-  const about = { type: type.name, name, file: shown };
-  if (!metaPath && !ACTED_ON.has(type.name)) {
-    const files64 = Object.fromEntries(paths.map((path) => [path.slice(prefix.length), base64(files.get(path))]));
-    const stored = { type: type.name, name, xml: undefined, files: files64, modified: new Date().toISOString() };
-    result.components.push({ ...stored, file: shown, root: undefined, owner: { type: type.name, name } });
-    return;
-  }
-  if (!metaPath) {
-    result.problems.push({ rule: 'package-meta', ...about, message: `File ${shown} has no -meta.xml beside it` });
-    return;
-  }
-  const root = readXml(files.get(metaPath) as Uint8Array, about, type.name, result.problems, result.version);
-  if (!root) return;
   const modified = new Date().toISOString();
-  const content: Record<string, string> = {};
-  for (const path of paths) {
-    if (path === metaPath && type.shape !== 'bundle') continue;
-    const inside = type.shape === 'bundle' ? path.slice(prefix.length + type.directory.length + 1 + name.length + 1) : (path.split('/').at(-1) ?? '');
-    content[inside] = base64(files.get(path));
+  for (const group of groupFiles(files, prefix, result.problems)) {
+    const { components, problems } = readGroup(group, result.version, modified);
+    result.components.push(...components);
+    result.problems.push(...problems);
   }
-  const own: XmlElement = { ...root, children: root.children.filter((element) => !type.children.has(element.name)) };
-  const isParentOnly = own.children.length === 0 && root.children.length > 0;
-  const common = { file: shown, owner: { type: type.name, name }, modified };
-  if (!isParentOnly) result.components.push({ ...common, type: type.name, name, xml: toXml(own), files: content, root: own });
-  for (const element of root.children) {
-    const childType = type.children.get(element.name);
-    if (!childType) continue;
-    const id = textOf(element, childType.idElement) ?? '';
-    result.components.push({
-      ...common,
-      type: childType.name,
-      name: childType.ownName ? id : `${name}.${id}`,
-      xml: toXml(element),
-      files: {},
-      root: element,
-    });
-  }
-}
-
-const base64 = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString('base64');
-
-/** The file that describes a component: the XML itself, or the one beside or inside its content. */
-function metaPathOf(type: MetadataType, paths: string[]): string | undefined {
-  if (type.shape === 'xml') return paths[0];
-  const metas = paths.filter((path) => path.endsWith('-meta.xml'));
-  return metas.sort((a, b) => a.split('/').length - b.split('/').length)[0];
-}
-
-function readXml(
-  bytes: Uint8Array,
-  about: { type: string; name: string; file: string },
-  typeName: string,
-  problems: Problem[],
-  version: number,
-): XmlElement | undefined {
-  try {
-    const root = parseXml(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    // Settings have a root of their own each; of types the org does not act on any known root will do.
-    const isOther =
-      (typeName === 'Settings' && root.name.endsWith('Settings')) || (!ACTED_ON.has(typeName) && isKnownType(root.name) && typeName !== 'Package');
-    const expected = isOther ? root.name : typeName;
-    if (root.name !== expected) {
-      problems.push({
-        rule: 'schema-root',
-        ...about,
-        message: `Error parsing file: expected root element ${expected}, found ${root.name} (${root.line}:${root.column})`,
-        line: root.line,
-        column: root.column,
-      });
-      return undefined;
-    }
-    const found = checkSchema(root, expected, version);
-    for (const problem of found) problems.push({ ...about, ...problem });
-    return found.length > 0 ? undefined : root;
-  } catch (error) {
-    const place = error instanceof XmlError ? { line: error.line, column: error.column } : {};
-    problems.push({
-      rule: 'schema-xml',
-      ...about,
-      message: `Error parsing file: ${error instanceof Error ? error.message : String(error)}`,
-      ...place,
-    });
-    return undefined;
-  }
+  return result;
 }
 
 /** Where an element stands, for a message about it. */

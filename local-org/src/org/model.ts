@@ -71,7 +71,10 @@ export function buildModel(components: ComponentSet, standard: StandardObjectJso
   // Custom fields of activities are fields of both tasks and events.
   for (const name of ['Task', 'Event']) fields.set(name, [...(fields.get(name) ?? []), ...(fields.get('Activity') ?? [])]);
   const catalog = new Catalog();
-  for (const json of standard) catalog.add({ ...extended(standardObject(json), fields, rules), ...sharingOf(components, json.name) });
+  for (const json of standard) {
+    const isPlain = !fields.has(json.name) && !rules.has(json.name) && !components.has('CustomObject', json.name);
+    catalog.add(isPlain ? plainObject(json) : { ...extended(standardObject(json), fields, rules), ...sharingOf(components, json.name) });
+  }
   for (const component of components.ofType('CustomObject')) {
     if (catalog.object(component.name) || OTHER_STANDARD_OBJECTS.has(component.name)) continue;
     catalog.add(
@@ -120,6 +123,15 @@ function grouped<T>(components: Component[], make: (component: Component) => T):
     byObject.set(objectOf(component.name), list);
   }
   return byObject;
+}
+
+const plainObjects = new WeakMap<StandardObjectJson, ObjectDef>();
+
+/** A standard object for which nothing was deployed, the same one in every model: definitions never change once a model has them. */
+function plainObject(json: StandardObjectJson): ObjectDef {
+  const object = plainObjects.get(json) ?? extended(standardObject(json), new Map(), new Map());
+  plainObjects.set(json, object);
+  return object;
 }
 
 /** A standard object with what was deployed for it: new fields, rules, and a word on its own fields. */

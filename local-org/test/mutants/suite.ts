@@ -122,7 +122,7 @@ export const mutantTests = (half: 0 | 1): void =>
     });
 
     it('every rule has a mutant, and an id of its own', () => {
-      const reading = ['package', 'schema', 'deploy'].flatMap((name) => [
+      const reading = ['package', 'read', 'schema', 'deploy'].flatMap((name) => [
         ...readFileSync(new URL(`../../src/metadata/${name}.ts`, import.meta.url), 'utf8').matchAll(
           /'((?:manifest|package|schema|parent)-[a-z-]+)'/g,
         ),

@@ -22,8 +22,19 @@ export interface ScriptFacts {
   inherits: boolean;
 }
 
-/** Reads a component's script: JavaScript as deployed. */
+const knownFacts = new Map<string, ScriptFacts>();
+const MAX_SCRIPTS = 1_000;
+
+/** Reads a component's script: JavaScript as deployed. A script is read once. */
 export function scriptFacts(source: string): ScriptFacts {
+  const facts = knownFacts.get(source) ?? readFacts(source);
+  knownFacts.set(source, facts);
+  const [oldest] = knownFacts.keys();
+  if (knownFacts.size > MAX_SCRIPTS && oldest !== undefined) knownFacts.delete(oldest);
+  return facts;
+}
+
+function readFacts(source: string): ScriptFacts {
   const file = ts.createSourceFile('script.js', source, ts.ScriptTarget.Latest, false, ts.ScriptKind.JS);
   const facts: ScriptFacts = { imports: [], publicNames: new Set(), inherits: false };
   const visit = (node: ts.Node): void => {
@@ -48,15 +59,8 @@ export function scriptFacts(source: string): ScriptFacts {
 const isPublic = (node: ts.HasDecorators): boolean =>
   (ts.getDecorators(node) ?? []).some(({ expression }) => ts.isIdentifier(expression) && expression.text === 'api');
 
-const known = new WeakMap<Component, ScriptFacts>();
-
 /** The facts of a bundle's main script; empty ones when it has none. */
 export function mainScript(bundle: Component): ScriptFacts {
-  let facts = known.get(bundle);
-  if (!facts) {
-    const content = bundle.files[`${bundle.name}.js`];
-    facts = scriptFacts(content === undefined ? '' : Buffer.from(content, 'base64').toString('utf8'));
-    known.set(bundle, facts);
-  }
-  return facts;
+  const content = bundle.files[`${bundle.name}.js`];
+  return scriptFacts(content === undefined ? '' : Buffer.from(content, 'base64').toString('utf8'));
 }

@@ -103,7 +103,7 @@ export const BUNDLE_RULES: Rule[] = [
     source: 'compilers do not check these; the words of public deploy logs',
     check: (component, context) =>
       filesOf(component, '.js').flatMap(([file, source]) => {
-        const { imports } = file === `${component.name}.js` ? mainScript(component) : scriptFacts(source);
+        const { imports } = scriptFacts(source);
         return imports.filter((one) => !resolves(one, file, context)).map((one): Finding => ({ values: [unresolved(one, file, component.name)] }));
       }),
   },

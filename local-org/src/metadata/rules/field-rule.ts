@@ -15,22 +15,31 @@ export interface CustomField {
   isFormula: boolean;
 }
 
+const fields = new WeakMap<XmlElement, CustomField>();
+
 /** A custom field's own element and type; undefined for a standard field, of which metadata says but a part. */
 function customField(component: PackagedComponent): CustomField | undefined {
   if (!/__[a-z]+$/i.test(component.name)) return undefined;
   const root = rootsOf(component);
-  return { root, type: textOf(root, 'type') ?? '', isFormula: child(root, 'formula') !== undefined };
+  const field = fields.get(root) ?? { root, type: textOf(root, 'type') ?? '', isFormula: child(root, 'formula') !== undefined };
+  fields.set(root, field);
+  return field;
 }
 
 /** A rule about custom fields, told their element and type. */
 export const fieldRule = (
   rule: Omit<Rule, 'appliesTo' | 'check'>,
   check: (field: CustomField, component: PackagedComponent, context: CheckContext) => Finding[],
-): Rule => ({
-  ...rule,
-  appliesTo: ['CustomField'],
-  check: (component, context) => {
+): Rule => {
+  const withContext: Rule['check'] = (component, context) => {
     const field = customField(component);
     return field ? check(field, component, context) : [];
-  },
-});
+  };
+  // The parameter list says whether the context matters, here as in Rule.
+  const alone = check as (field: CustomField, component: PackagedComponent) => Finding[];
+  const withoutContext: Rule['check'] = (component) => {
+    const field = customField(component);
+    return field ? alone(field, component) : [];
+  };
+  return { ...rule, appliesTo: ['CustomField'], check: check.length > 2 ? withContext : withoutContext };
+};

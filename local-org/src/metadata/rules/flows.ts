@@ -5,6 +5,7 @@ import { flowFormula } from '../../records/flow/scope.ts';
 import type { PackagedComponent } from '../package.ts';
 import { child, children, textOf } from '../xml.ts';
 import type { XmlElement } from '../xml.ts';
+import { compileOnce } from './compiled.ts';
 import { at, descendants, fieldExists, formulaFinding, isTrue, objectExists, repeated, rootsOf } from './rule.ts';
 import type { CheckContext, Finding, Rule } from './rule.ts';
 
@@ -75,22 +76,36 @@ function recordsOf(root: XmlElement): Map<string, string> {
   ]);
 }
 
-/** The references of a flow to its own resources: text, place, and whether a condition has it. */
-function references(root: XmlElement): { text: string; isCondition: boolean; at: XmlElement }[] {
-  const names = [
-    'elementReference',
-    'leftValueReference',
-    'assignToReference',
-    'collectionReference',
-    'inputReference',
-    'outputReference',
-    'assignRecordIdToReference',
-  ];
-  const conditions = new Set(descendants(root, 'conditions').flatMap((one) => names.flatMap((name) => descendants(one, name))));
-  return names
-    .flatMap((name) => descendants(root, name))
-    .map((place) => ({ text: place.text.trim(), isCondition: conditions.has(place), at: place }));
+const REFERENCES = [
+  'elementReference',
+  'leftValueReference',
+  'assignToReference',
+  'collectionReference',
+  'inputReference',
+  'outputReference',
+  'assignRecordIdToReference',
+];
+
+interface Reference {
+  text: string;
+  isCondition: boolean;
+  at: XmlElement;
 }
+
+const referencesOf = new WeakMap<XmlElement, Reference[]>();
+
+/** The references of a flow to its own resources: text, place, and whether a condition has it. */
+function references(root: XmlElement): Reference[] {
+  const found = referencesOf.get(root) ?? referencesIn(root, false).sort((a, b) => REFERENCES.indexOf(a.at.name) - REFERENCES.indexOf(b.at.name));
+  referencesOf.set(root, found);
+  return found;
+}
+
+const referencesIn = (element: XmlElement, isCondition: boolean): Reference[] =>
+  element.children.flatMap((at) => [
+    ...(REFERENCES.includes(at.name) ? [{ text: at.text.trim(), isCondition, at }] : []),
+    ...referencesIn(at, isCondition || at.name === 'conditions'),
+  ]);
 
 export const FLOW_RULES: Rule[] = [
   {
@@ -209,7 +224,7 @@ export const FLOW_RULES: Rule[] = [
         ...(flow.filterFormula ? [{ name: 'Start', expression: flow.filterFormula, dataType: 'Boolean', scale: undefined }] : []),
       ];
       return formulas.flatMap((formula) =>
-        formulaFinding(() => flowFormula(model.catalog, flow, formula.expression, formula.dataType, formula.scale), root).map(
+        formulaFinding(() => flowFormula(model.catalog, flow, formula.expression, formula.dataType, formula.scale, compileOnce), root).map(
           ({ values, at: place }): Finding => ({ values: [formula.name, values?.[0] ?? ''], at: place }),
         ),
       );

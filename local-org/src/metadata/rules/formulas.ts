@@ -1,10 +1,11 @@
 /** Formulas, validation rules, default values and roll-up summaries: parsed and typed against the schema. */
 import type { FieldDef, ObjectDef } from '../../catalog/types.ts';
-import { compileFormula, recordScope } from '../../formula/formula.ts';
+import { recordScope } from '../../formula/formula.ts';
 import type { CompiledFormula } from '../../formula/formula.ts';
 import type { OrgModel } from '../../org/model.ts';
 import type { PackagedComponent } from '../package.ts';
 import { textOf } from '../xml.ts';
+import { compileOnce } from './compiled.ts';
 import { at, fieldNamed, formulaFinding, missing, NOT_FOUND, objectOf, rootsOf } from './rule.ts';
 import type { CheckContext, Rule } from './rule.ts';
 
@@ -76,7 +77,7 @@ export const FORMULA_RULES: Rule[] = [
       const { text, blanksAsZero } = own.field.formula;
       const scope = recordScope(context.model.catalog, object);
       const place = at(rootsOf(component), 'formula');
-      return formulaFinding(() => compileFormula(text, scope, { returns: field.type, scale: field.scale, blanksAsZero }), place);
+      return formulaFinding(() => compileOnce(text, scope, { returns: field.type, scale: field.scale, blanksAsZero }), place);
     },
   },
   {
@@ -136,7 +137,7 @@ export const FORMULA_RULES: Rule[] = [
       const scope = recordScope(context.model.catalog, own.object);
       // A default comes before there is a record: it reads what is the user's or the org's.
       const before: typeof scope = { typeOf: (path) => (path[0]?.startsWith('$') ? scope.typeOf(path) : undefined) };
-      return formulaFinding(() => compileFormula(text, before, { returns: own.field.type }), at(rootsOf(component), 'defaultValue'));
+      return formulaFinding(() => compileOnce(text, before, { returns: own.field.type }), at(rootsOf(component), 'defaultValue'));
     },
   },
   {
@@ -149,7 +150,7 @@ export const FORMULA_RULES: Rule[] = [
       const root = rootsOf(component);
       const text = textOf(root, 'errorConditionFormula') ?? '';
       const place = at(root, 'errorConditionFormula');
-      return object ? formulaFinding(() => compileFormula(text, recordScope(model.catalog, object), { returns: 'boolean' }), place) : [];
+      return object ? formulaFinding(() => compileOnce(text, recordScope(model.catalog, object), { returns: 'boolean' }), place) : [];
     },
   },
   {
@@ -306,7 +307,7 @@ function compiledField(model: OrgModel, object: ObjectDef, field: FieldDef): Com
   if (compiledFields.has(field)) return compiledFields.get(field);
   let compiled: CompiledFormula | undefined;
   try {
-    compiled = compileFormula(field.formula.text, recordScope(model.catalog, object));
+    compiled = compileOnce(field.formula.text, recordScope(model.catalog, object));
   } catch {
     compiled = undefined;
   }
@@ -345,8 +346,17 @@ function isCircular(model: OrgModel, object: ObjectDef, name: string, trail: str
   return fieldsOf(model, object, compiled).some((read) => isCircular(model, read.object, read.field.name, [...trail, key]));
 }
 
+/** By field: each model has fields of its own. */
+const inlinedSizes = new WeakMap<FieldDef, number>();
+
 /** The length of a formula without blanks and comments, with every formula it reads in its place. */
 function inlinedSize(model: OrgModel, object: ObjectDef, field: FieldDef, trail: string[]): number {
+  const size = inlinedSizes.get(field) ?? sizeOf(model, object, field, trail);
+  inlinedSizes.set(field, size);
+  return size;
+}
+
+function sizeOf(model: OrgModel, object: ObjectDef, field: FieldDef, trail: string[]): number {
   const compiled = compiledField(model, object, field);
   const key = `${object.name}.${field.name}`;
   if (!compiled || trail.includes(key)) return field.name.length;

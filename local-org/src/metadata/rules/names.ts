@@ -1,7 +1,7 @@
 /** Names of components, and the API version they say they are of. */
 import { API_VERSION } from '../../org/version.ts';
 import { textOf } from '../xml.ts';
-import { memberOf, objectOf, rootsOf, TOO_LONG, tooLong } from './rule.ts';
+import { isFirstOfName, memberOf, objectOf, rootsOf, TOO_LONG, tooLong } from './rule.ts';
 import type { Rule } from './rule.ts';
 
 const SUFFIX = /__(c|kav|x|b|e|p|mdt|dll|dlm|gvs)$/i;
@@ -31,20 +31,6 @@ function chosenName(type: string, name: string): { kind: string; chosen: string;
 
 const withoutPrefix = (name: string): string => name.replace(/^[A-Za-z][A-Za-z0-9]{0,14}__(?=.)/, '');
 const withoutAffixes = (name: string): string => withoutPrefix(name.replace(SUFFIX, ''));
-
-const nameOf = ({ type, name }: { type: string; name: string }): string => `${type}\n${name.toLowerCase()}`;
-
-const firsts = new WeakMap<readonly object[], Map<string, object>>();
-
-/** The first component of each name in a package, worked out once for all that ask. */
-function firstOfEach(incoming: readonly { type: string; name: string }[]): Map<string, object> {
-  let found = firsts.get(incoming);
-  if (!found) {
-    found = new Map([...incoming].reverse().map((one) => [nameOf(one), one]));
-    firsts.set(incoming, found);
-  }
-  return found;
-}
 
 export const NAME_RULES: Rule[] = [
   {
@@ -83,8 +69,7 @@ export const NAME_RULES: Rule[] = [
     check: ({ type, name }, { components, previous }) => {
       const own = type === 'CustomField' ? memberOf({ name }) : name;
       const namespace = /^([A-Za-z][A-Za-z0-9]{0,14})__(?=[^_])/.exec(own.replace(SUFFIX, ''))?.[1];
-      const isInstalled = components.ofType('InstalledPackage').some((one) => one.name.toLowerCase() === namespace?.toLowerCase());
-      return namespace && !isInstalled && !previous.has(type, name) ? [{ values: [namespace] }] : [];
+      return namespace && !components.has('InstalledPackage', namespace) && !previous.has(type, name) ? [{ values: [namespace] }] : [];
     },
   },
   {
@@ -146,8 +131,7 @@ export const NAME_RULES: Rule[] = [
     message: '{0} is there twice',
     source: 'full names are unique: Metadata API Developer Guide, Metadata',
     check: (component, { incoming }) => {
-      const first = firstOfEach(incoming).get(nameOf(component));
-      return first !== component ? [{ values: [component.name], at: component.root }] : [];
+      return isFirstOfName(incoming, component) ? [] : [{ values: [component.name], at: component.root }];
     },
   },
 ];

@@ -4,7 +4,7 @@ import { plainValue } from '../../catalog/from-metadata.ts';
 import type { FieldDef } from '../../catalog/types.ts';
 import type { PackagedComponent } from '../package.ts';
 import { child, children, textOf } from '../xml.ts';
-import { at, descendants, fieldNamed, memberOf, missing, NOT_FOUND, objectOf, repeated, rootsOf, texts } from './rule.ts';
+import { at, descendants, fieldNamed, isFirstOfName, memberOf, missing, NOT_FOUND, objectOf, repeated, rootsOf, texts } from './rule.ts';
 import type { CheckContext, Finding, Rule } from './rule.ts';
 
 const SKILL = 'forcedotcom/sf-skills platform-custom-field-generate';
@@ -137,10 +137,7 @@ export const PICKLIST_RULES: Rule[] = [
     appliesTo: ['CustomLabel'],
     message: 'Duplicate label: {0}',
     source: 'sfdx-hardis deploy tips',
-    check: (component, { incoming }) => {
-      const same = incoming.filter((one) => one.type === 'CustomLabel' && one.name.toLowerCase() === component.name.toLowerCase());
-      return same.length > 1 && same[0] !== component ? [{ values: [component.name], at: component.root }] : [];
-    },
+    check: (component, { incoming }) => (isFirstOfName(incoming, component) ? [] : [{ values: [component.name], at: component.root }]),
   },
   {
     id: 'label-length',

@@ -1,8 +1,10 @@
 /** Lookups and master-details: what they point at, what becomes of the child, what the parent calls its children. */
 import type { ObjectDef } from '../../catalog/types.ts';
+import type { Component, ComponentSet } from '../components.ts';
 import { child, children, textOf } from '../xml.ts';
+import type { XmlElement } from '../xml.ts';
 import { fieldRule } from './field-rule.ts';
-import { at, fieldNamed, isTrue, missing, NOT_FOUND, objectExists, objectOf } from './rule.ts';
+import { at, fieldNamed, isTrue, missing, NOT_FOUND, objectExists, objectOf, positionOf, rootsOf } from './rule.ts';
 import type { CheckContext, Rule } from './rule.ts';
 
 const SKILL = 'forcedotcom/sf-skills platform-custom-field-generate';
@@ -26,6 +28,17 @@ function isOwnAncestor(context: CheckContext, start: ObjectDef): boolean {
         return walk(master);
       });
   return walk(start);
+}
+
+const relationships = new WeakMap<ComponentSet, Map<string, Component[]>>();
+
+const relationshipKey = (root: XmlElement): string => `${textOf(root, 'referenceTo') ?? ''} ${textOf(root, 'relationshipName') ?? ''}`.toLowerCase();
+
+/** The custom fields that give an object's children the name this one gives them. Standard names lack its `__r`. */
+function sameRelationship(components: ComponentSet, root: XmlElement): Component[] {
+  const groups = relationships.get(components) ?? Map.groupBy(components.ofType('CustomField'), (field) => relationshipKey(rootsOf(field)));
+  relationships.set(components, groups);
+  return groups.get(relationshipKey(root)) ?? [];
 }
 
 export const RELATIONSHIP_RULES: Rule[] = [
@@ -65,19 +78,13 @@ export const RELATIONSHIP_RULES: Rule[] = [
       message: 'There is already a Child Relationship named {0} on {1}.',
       source: 'docs.gearset.com/en/articles/13513300',
     },
-    ({ root }, component, { model, incoming }) => {
-      const name = textOf(root, 'relationshipName');
-      const own = fieldNamed(model, component.name);
-      const target = own && model.catalog.parentOf(own.field);
-      if (!name || !own || !target || own.field.metadataType === 'MetadataRelationship') return [];
+    ({ root, type }, component, { components, incoming }) => {
+      const [name, target] = [textOf(root, 'relationshipName'), textOf(root, 'referenceTo')];
+      if (!name || !target || type === 'MetadataRelationship') return [];
       // Of two that come together the second is told.
-      const comesLater = (other: string): boolean =>
-        incoming.findIndex((one) => one.name === other) > incoming.findIndex((one) => one.name === component.name);
-      const others = model.catalog
-        .childRelationships(target)
-        .filter((one) => one.relationshipName?.toLowerCase() === `${name}__r`.toLowerCase() && one.field !== own.field)
-        .filter((one) => !comesLater(`${one.childObject.name}.${one.field.name}`));
-      return others.length > 0 ? [{ values: [name, target.name], at: at(root, 'relationshipName') }] : [];
+      const comesLater = (other: string): boolean => positionOf(incoming, other) > positionOf(incoming, component.name);
+      const others = sameRelationship(components, root).filter((one) => one.name !== component.name && !comesLater(one.name));
+      return others.length > 0 ? [{ values: [name, target], at: at(root, 'relationshipName') }] : [];
     },
   ),
   fieldRule({ id: 'lookup-filter-field', message: NOT_FOUND, source: 'the words of other references' }, ({ root }, component, { model }) => {
@@ -138,8 +145,9 @@ export const RELATIONSHIP_RULES: Rule[] = [
     ({ root, type }, component, context) => {
       const target = textOf(root, 'referenceTo') ?? '';
       const own = context.model.catalog.object(objectOf(component));
-      const isRefused = ['User', 'Lead', 'Event', 'Task', 'Product2', 'PricebookEntry'].includes(target) || (own && isOwnAncestor(context, own));
-      return type === 'MasterDetail' && isRefused ? [{ values: [target], at: at(root, 'referenceTo') }] : [];
+      const isRefused = (): boolean | undefined =>
+        ['User', 'Lead', 'Event', 'Task', 'Product2', 'PricebookEntry'].includes(target) || (own && isOwnAncestor(context, own));
+      return type === 'MasterDetail' && isRefused() ? [{ values: [target], at: at(root, 'referenceTo') }] : [];
     },
   ),
 ];

@@ -44,6 +44,7 @@ export interface Rule {
   source: string;
   /** A warning does not fail the deploy. */
   warning?: true;
+  /** A check without `context` in its parameters depends on the component alone: it runs once for each version of a file. */
   check(component: PackagedComponent, context: CheckContext): Finding[];
 }
 
@@ -59,7 +60,10 @@ export const NOT_FOUND = 'In field: {0} - no {1} named {2} found';
 export const missing = (field: string, type: string, name: string, at?: XmlElement): Finding => ({ values: [field, type, name], at });
 
 /** `Account` of `Account.Name`. */
-export const objectOf = (component: { name: string }): string => component.name.split('.')[0] ?? '';
+export function objectOf({ name }: { name: string }): string {
+  const dot = name.indexOf('.');
+  return dot < 0 ? name : name.slice(0, dot);
+}
 
 /** `Name` of `Account.Name`. */
 export const memberOf = (component: { name: string }): string => component.name.slice(objectOf(component).length + 1);
@@ -115,10 +119,18 @@ export function formulaFinding(work: () => void, place: XmlElement): Finding[] {
 /** Standard tabs, pages and apps that may be named although no one deployed them. */
 export const isStandard = (name: string): boolean => /^standard(-|__)/.test(name);
 
-/** Every element of that name, however deep. */
-export function descendants(element: XmlElement, name: string): XmlElement[] {
-  return element.children.flatMap((one) => [...(one.name === name ? [one] : []), ...descendants(one, name)]);
+const foundBelow = new WeakMap<XmlElement, Map<string, readonly XmlElement[]>>();
+
+/** Every element of that name, however deep. Elements never change, so each search is made once. */
+export function descendants(element: XmlElement, name: string): readonly XmlElement[] {
+  const searches = foundBelow.get(element) ?? new Map<string, readonly XmlElement[]>();
+  const found = searches.get(name) ?? search(element, name);
+  foundBelow.set(element, searches.set(name, found));
+  return found;
 }
+
+const search = (element: XmlElement, name: string): XmlElement[] =>
+  element.children.flatMap((one) => [...(one.name === name ? [one] : []), ...search(one, name)]);
 
 /** Those that come a second time, by the key given. */
 export function repeated<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
@@ -139,3 +151,30 @@ export function tooLong(element: XmlElement, name: string, most: number, shown =
   const length = textOf(element, name)?.length ?? 0;
   return length > most ? [{ values: [shown, String(most)], at: at(element, name) }] : [];
 }
+
+interface Positions {
+  /** Those whose type and name an earlier component has. */
+  repeated: Set<PackagedComponent>;
+  /** Where the first component of each name stands. */
+  byName: Map<string, number>;
+}
+
+const positions = new WeakMap<readonly PackagedComponent[], Positions>();
+
+/** Where the components of a package stand, worked out once for all rules that ask. */
+function positionsIn(incoming: readonly PackagedComponent[]): Positions {
+  let found = positions.get(incoming);
+  if (!found) {
+    const backwards = incoming.map(({ name }, index): [string, number] => [name, index]).reverse();
+    found = { repeated: new Set(repeated(incoming, ({ type, name }) => `${type}\n${name}`)), byName: new Map(backwards) };
+    positions.set(incoming, found);
+  }
+  return found;
+}
+
+/** Whether no component before this one in the package has its type and name. */
+export const isFirstOfName = (incoming: readonly PackagedComponent[], component: PackagedComponent): boolean =>
+  !positionsIn(incoming).repeated.has(component);
+
+/** Where the first component of that name stands in the package; -1 when none does. */
+export const positionOf = (incoming: readonly PackagedComponent[], name: string): number => positionsIn(incoming).byName.get(name) ?? -1;

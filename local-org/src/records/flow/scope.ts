@@ -48,13 +48,23 @@ export function flowScope(catalog: Catalog, flow: FlowDef): FormulaScope {
 
 const compiledFormulas = new WeakMap<FlowDef, Map<string, CompiledFormula>>();
 
-/** A formula of a flow, compiled once. `{!…}` marks references; the formula language itself has no such marks. */
-export function flowFormula(catalog: Catalog, flow: FlowDef, expression: string, dataType?: string, scale?: number): CompiledFormula {
+/**
+ * A formula of a flow, compiled once. `{!…}` marks references; the formula language itself has no such marks. A caller that keeps compiled
+ * formulas of its own gives its `compile`.
+ */
+export function flowFormula(
+  catalog: Catalog,
+  flow: FlowDef,
+  expression: string,
+  dataType?: string,
+  scale?: number,
+  compile: typeof compileFormula = compileFormula,
+): CompiledFormula {
   const known = compiledFormulas.get(flow) ?? new Map<string, CompiledFormula>();
   compiledFormulas.set(flow, known);
   let compiled = known.get(expression);
   if (!compiled) {
-    compiled = compileFormula(expression.replace(/\{!\s*([^}]+?)\s*\}/g, '$1'), flowScope(catalog, flow), {
+    compiled = compile(expression.replace(/\{!\s*([^}]+?)\s*\}/g, '$1'), flowScope(catalog, flow), {
       returns: dataType ? DATA_TYPES[dataType] : undefined,
       scale,
     });

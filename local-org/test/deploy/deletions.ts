@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ComponentSet } from '../../src/metadata/components.ts';
+import { deploy } from '../../src/metadata/deploy.ts';
+import { DeployWorld, failures, file, manifest, NICK, OBJECT, TEXT, tree, treeFlow, zipOf } from './world.ts';
+
+describe('deleting components', () => {
+  const world = new DeployWorld();
+  const { org } = world;
+  const send: DeployWorld['send'] = (...parts) => world.send(...parts);
+  const drop = (members: Record<string, string[]>) => world.drop(members);
+
+  it('deletes what destructive changes name, and warns of what is not there', () => {
+    send({ CustomObject: ['Tree__c'] }, tree(TEXT));
+    const result = send({}, { 'destructiveChangesPost.xml': manifest({ CustomField: ['Tree__c.Kind__c'], CustomTab: ['Gone'] }) });
+    assert.equal(result.status, 'Succeeded');
+    assert.ok(!org.object('Tree__c').fields.has('Kind__c'));
+    assert.ok(result.messages.some((message) => message.deleted && message.fullName === 'Tree__c.Kind__c'));
+    assert.ok(result.messages.some((message) => message.problem === 'No CustomTab named: Gone found'));
+  });
+
+  it('deletes an object with all that is in its file', () => {
+    send({ CustomObject: ['Bush__c'] }, { 'objects/Bush__c.object': file('CustomObject', (OBJECT + TEXT).replaceAll('Tree', 'Bush')) });
+    const result = send({}, { 'destructiveChanges.xml': manifest({ CustomObject: ['Bush__c'] }) });
+    assert.deepEqual([result.status, failures(result)], ['Succeeded', []]);
+    assert.equal(org.catalog.object('Bush__c'), undefined);
+    assert.ok(!org.components.has('CustomField', 'Bush__c.Kind__c'));
+  });
+
+  it('refuses to delete what others refer to', () => {
+    const height = '<fields><fullName>Height__c</fullName><label>Height</label><precision>18</precision><scale>2</scale><type>Number</type></fields>';
+    const twice =
+      '<fields><fullName>Twice__c</fullName><label>Twice</label><formula>Height__c * 2</formula><precision>18</precision><scale>2</scale><type>Number</type></fields>';
+    assert.equal(send({ CustomObject: ['Tree__c'] }, tree(height + twice)).status, 'Succeeded');
+    const result = send({}, { 'destructiveChangesPost.xml': manifest({ CustomField: ['Tree__c.Height__c'] }) });
+    assert.deepEqual(failures(result), [
+      'CustomField Tree__c.Height__c: This custom field is referenced elsewhere in salesforce.com. : Custom Formula Field - Tree__c.Twice__c.',
+    ]);
+    assert.ok(org.object('Tree__c').fields.has('Height__c'));
+    assert.equal(
+      send({}, { 'destructiveChangesPost.xml': manifest({ CustomField: ['Tree__c.Height__c', 'Tree__c.Twice__c'] }) }).status,
+      'Succeeded',
+    );
+  });
+
+  it('takes a deleted field out of permission sets and layouts', () => {
+    const layout =
+      '<layoutSections><customLabel>false</customLabel><layoutColumns><layoutItems><behavior>Required</behavior><field>Name</field></layoutItems><layoutItems><behavior>Edit</behavior><field>Nick__c</field></layoutItems></layoutColumns><style>OneColumn</style></layoutSections>';
+    const rights =
+      '<fieldPermissions><editable>true</editable><field>Tree__c.Nick__c</field><readable>true</readable></fieldPermissions><label>Gardener</label><objectPermissions><allowCreate>false</allowCreate><allowDelete>false</allowDelete><allowEdit>true</allowEdit><allowRead>true</allowRead><modifyAllRecords>false</modifyAllRecords><object>Tree__c</object><viewAllRecords>false</viewAllRecords></objectPermissions>';
+    const all = {
+      ...tree(NICK),
+      'layouts/Tree__c-Tree Layout.layout': file('Layout', layout),
+      'permissionsets/Gardener.permissionset': file('PermissionSet', rights),
+    };
+    const made = send({ CustomObject: ['Tree__c'], Layout: ['Tree__c-Tree Layout'], PermissionSet: ['Gardener'] }, all);
+    assert.deepEqual(failures(made), []);
+    assert.deepEqual(failures(send({}, { 'destructiveChanges.xml': manifest({ CustomField: ['Tree__c.Nick__c'] }) })), []);
+    for (const [type, name] of [
+      ['Layout', 'Tree__c-Tree Layout'],
+      ['PermissionSet', 'Gardener'],
+    ] as const)
+      for (const components of [org.components, ComponentSet.load(org.store)]) {
+        const { xml = '' } = components.get(type, name) ?? {};
+        assert.ok(xml !== '' && !xml.includes('Nick__c'), xml);
+      }
+  });
+
+  const nickOf = () => org.store.get('SELECT "Nick__c" FROM "r_Tree__c"')?.['Nick__c'];
+
+  it('forgets what a deleted field held, and the rows of a deleted object', () => {
+    assert.deepEqual(failures(send({ CustomObject: ['Tree__c'] }, tree(NICK))), []);
+    org.store.run('INSERT INTO "r_Tree__c" ("Id", "Name", "Nick__c") VALUES (?, ?, ?)', 'a00000000000001AAA', 'Oak', 'Old');
+    assert.equal(nickOf(), 'Old');
+    assert.deepEqual(failures(drop({ CustomField: ['Tree__c.Nick__c'] })), []);
+    assert.deepEqual(failures(send({ CustomObject: ['Tree__c'] }, tree(NICK))), []);
+    assert.equal(nickOf(), null);
+
+    const bush = { 'objects/Bush__c.object': file('CustomObject', (OBJECT + TEXT).replaceAll('Tree', 'Bush')) };
+    send({ CustomObject: ['Bush__c'] }, bush);
+    org.store.run('INSERT INTO "r_Bush__c" ("Id", "Name") VALUES (?, ?)', 'a01000000000001AAA', 'Box');
+    assert.deepEqual(failures(drop({ CustomObject: ['Bush__c'] })), []);
+    send({ CustomObject: ['Bush__c'] }, bush);
+    assert.equal(org.hasRecords('Bush__c'), false);
+  });
+
+  it('takes a deleted field out of list filters, reports and related lists', () => {
+    const view = (filters: string, logic = ''): string =>
+      `<listViews><fullName>V</fullName>${logic}<columns>NAME</columns><filterScope>Everything</filterScope>${filters}<label>V</label></listViews>`;
+    const byName = '<filters><field>NAME</field><operation>equals</operation><value>x</value></filters>';
+    const byNick = '<filters><field>Nick__c</field><operation>equals</operation><value>x</value></filters>';
+    const report = `<columns><field>CUST_NAME</field></columns><columns><field>Tree__c$Nick__c</field></columns><filter><criteriaItems><column>Tree__c$Nick__c</column><columnToColumn>false</columnToColumn><isUnlocked>true</isUnlocked><operator>equals</operator><value>x</value></criteriaItems></filter><format>Tabular</format><name>Trees</name><reportType>CustomEntity$Tree__c</reportType><scope>organization</scope><showDetails>true</showDetails><sortColumn>Tree__c$Nick__c</sortColumn><sortOrder>Asc</sortOrder>`;
+    const made = send(
+      { CustomObject: ['Tree__c'], ListView: ['Tree__c.V'], Report: ['Garden', 'Garden/Trees'] },
+      {
+        'objects/Tree__c.object': file(
+          'CustomObject',
+          OBJECT.replace('<label>', '<enableReports>true</enableReports><label>').replace(
+            '<nameField>',
+            `${NICK}${view(byName + byNick, '<booleanFilter>1 OR 2</booleanFilter>')}<nameField>`,
+          ),
+        ),
+        'reports/Garden.reportFolder': file('ReportFolder', '<name>Garden</name>'),
+        'reports/Garden/Trees.report': file('Report', report),
+      },
+    );
+    assert.deepEqual(failures(made), []);
+    assert.deepEqual(failures(drop({ CustomField: ['Tree__c.Nick__c'] })), []);
+    assert.ok(!org.components.get('Report', 'Garden/Trees')?.xml?.includes('Nick__c'));
+    const { xml = '' } = org.components.get('ListView', 'Tree__c.V') ?? {};
+    assert.ok(xml.includes('NAME') && !xml.includes('Nick__c') && !xml.includes('booleanFilter'), xml);
+  });
+
+  it('refuses to delete a field that a flow sets on its record, and takes no flow that sets one that is not there', () => {
+    const files = { 'flows/N.flow': treeFlow('Nick__c', 'Draft') };
+    assert.match(failures(send({ Flow: ['N'] }, files)).join(), /The field "Nick__c" for the object "Tree__c" doesn't exist/);
+    assert.deepEqual(failures(send({ CustomObject: ['Tree__c'], Flow: ['N'] }, { ...tree(NICK), ...files })), []);
+    assert.match(failures(drop({ CustomField: ['Tree__c.Nick__c'] })).join(), /referenced elsewhere in salesforce\.com\. : Flow Version - N\./);
+    assert.deepEqual(failures(drop({ Flow: ['N'] })), []);
+  });
+
+  it('deletes in part, says of nothing that it went that did not, and keeps record types', () => {
+    const type = '<recordTypes><fullName>Tall</fullName><active>true</active><label>Tall</label></recordTypes>';
+    const more = NICK + NICK.replaceAll('Nick', 'Pet') + type;
+    const named =
+      '<validationRules><fullName>Named</fullName><active>true</active><errorConditionFormula>ISBLANK(Nick__c)</errorConditionFormula><errorMessage>Name it.</errorMessage></validationRules>';
+    assert.deepEqual(failures(send({ CustomObject: ['Tree__c'] }, tree(more + named))), []);
+    const label =
+      '<labels><fullName>Leaf</fullName><language>en_US</language><protected>false</protected><shortDescription>Leaf</shortDescription><value>Leaf</value></labels>';
+    const zip = zipOf({
+      'package.xml': manifest({ CustomLabel: ['Leaf'] }),
+      'labels/CustomLabels.labels': file('CustomLabels', label),
+      'destructiveChanges.xml': manifest({ CustomField: ['Tree__c.Nick__c', 'Tree__c.Pet__c'], RecordType: ['Tree__c.Tall'] }),
+    });
+    const result = deploy(org, org.adminId, zip, { checkOnly: false, rollbackOnError: false, ignoreWarnings: false });
+    assert.deepEqual(
+      [result.status, result.messages.filter((message) => message.deleted).map((message) => message.fullName)],
+      ['SucceededPartial', ['Tree__c.Pet__c']],
+    );
+    assert.ok(failures(result).includes('RecordType Tree__c.Tall: Cannot delete record type through API'));
+    const { fields } = org.object('Tree__c');
+    assert.deepEqual([fields.has('Nick__c'), fields.has('Pet__c')], [true, false]);
+  });
+
+  it('keeps an active flow', () => {
+    const destroy = (): string[] => failures(send({}, { 'destructiveChanges.xml': manifest({ Flow: ['F'] }) }));
+    assert.deepEqual(failures(send({ Flow: ['F'] }, { 'flows/F.flow': treeFlow('Name', 'Active') })), []);
+    assert.deepEqual(destroy(), ['Flow F: insufficient access rights on cross-reference id']);
+    assert.deepEqual(failures(send({ Flow: ['F'] }, { 'flows/F.flow': treeFlow('Name', 'Obsolete') })), []);
+    assert.deepEqual(destroy(), []);
+  });
+});
