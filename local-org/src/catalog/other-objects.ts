@@ -152,7 +152,7 @@ const OTHER_STANDARD_FIELDS: Record<string, readonly string[]> = {
   ],
   Order: ['Name', 'PoNumber', 'PoDate', 'OrderReferenceNumber', 'QuoteId', 'TaxLocationType', ...ADDRESS_CODES('Billing', 'Shipping')],
   Asset: ['Address', 'ConsequenceOfFailure', 'DigitalAssetStatus', 'ManufactureDate', 'StatusReason', 'ExternalIdentifier', 'LocationId', 'Uuid'],
-  Contract: ['ContractTermMonths', 'EndDate', 'OwnerExpirationNotice', ...ADDRESS_CODES('Billing', 'Shipping')],
+  Contract: ['Name', 'ContractTermMonths', 'EndDate', 'OwnerExpirationNotice', ...ADDRESS_CODES('Billing', 'Shipping')],
 };
 
 /** Whether a standard object may have a standard field of that name although the catalogue has none. */

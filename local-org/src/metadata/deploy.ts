@@ -331,12 +331,16 @@ function componentMessages(org: Org, incoming: Package, problems: Problem[]): De
     });
   }
   const failed = new Set(problems.filter(isError).map(keyOf));
-  const warnings = new Map(problems.filter((one) => one.warning).map((one) => [`${one.type}\n${one.name}`, one.message]));
+  const warnings = Map.groupBy(
+    problems.filter((one) => one.warning),
+    keyOf,
+  );
   for (const component of incoming.components) {
-    const key = `${component.type}\n${component.name}`;
+    const key = keyOf(component);
     if (failed.has(key)) continue;
-    const warning = warnings.get(key) ?? (ACTED_ON.has(component.type) ? undefined : `${component.type} is stored; the local org does not act on it`);
-    messages.push(successMessage(org, component, warning));
+    const stored = ACTED_ON.has(component.type) ? [] : [`${component.type} is stored; the local org does not act on it`];
+    const sentences = new Set(warnings.get(key)?.map(({ message }) => message) ?? stored);
+    messages.push(successMessage(org, component, sentences.size > 0 ? [...sentences].join('; ') : undefined));
   }
   return messages;
 }

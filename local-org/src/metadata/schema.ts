@@ -34,7 +34,7 @@ const TOOLING_NAMESPACE = 'urn:metadata.tooling.soap.sforce.com';
 const NAMESPACES = ['', NAMESPACE, TOOLING_NAMESPACE];
 
 /**
- * What the platform is known to insist on. The schema's own `required` says more than that: it also marks arrays, names that
+ * What the Metadata API Developer Guide calls required of these types. The schema's own `required` says more than that: it also marks arrays, names that
  * come from the file and booleans that a file may leave out.
  */
 const REQUIRED: Record<string, string[]> = {

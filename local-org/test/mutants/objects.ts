@@ -40,7 +40,7 @@ export const OBJECT_MUTANTS: Mutant[] = [
     component: object('Rate__mdt'),
     message: 'Rate__mdt: Must specify a non-empty plural label for the CustomObject',
   },
-  ...(['nameField', 'deploymentStatus', 'sharingModel'] as const).map((name): Mutant => ({
+  ...(['deploymentStatus', 'sharingModel'] as const).map((name): Mutant => ({
     rule: 'object-lacks',
     breaks: `an object without ${name}`,
     change: edit(LEDGER, new RegExp(`<${name}>.*</${name}>`), ''),
@@ -48,11 +48,11 @@ export const OBJECT_MUTANTS: Mutant[] = [
     message: `A custom object must say its ${name}`,
   })),
   {
-    rule: 'object-name-format',
-    breaks: 'a numbered name without its format',
-    change: edit(VENDOR, '<displayFormat>V-{0000}</displayFormat>', ''),
-    component: object('Vendor__c'),
-    message: 'An AutoNumber name field must have a displayFormat',
+    rule: 'object-name-type',
+    breaks: 'an object without nameField',
+    change: edit(LEDGER, /<nameField>.*<\/nameField>/, ''),
+    component: object('Ledger__c'),
+    message: 'Must specify a nameField of type Text or AutoNumber',
   },
   {
     rule: 'metadata-type-property',

@@ -128,13 +128,6 @@ export const REPORT_MUTANTS: Mutant[] = [
     '<baseObject>Budget__c<',
     'In field: baseObject - no CustomObject named Budget__c found',
   ),
-  {
-    rule: 'report-type-object-off',
-    breaks: 'a report type of an object without reports',
-    change: edit(objectPath('Beneficiary__c'), '<enableReports>true<', '<enableReports>false<'),
-    component: { type: 'ReportType', name: 'KPIs_of_Beneficiaries' },
-    message: 'Reports are not enabled for the object Beneficiary__c: set enableReports',
-  },
   reportType(
     'report-type-join',
     'a join by a relationship that is not there',

@@ -4,6 +4,7 @@ import { strToU8, zipSync } from 'fflate';
 import { deploy } from '../../src/metadata/deploy.ts';
 import type { DeployResult } from '../../src/metadata/deploy.ts';
 import { DeployWorld, failures, file, manifest, OBJECT, TEXT, tree } from '../deploy/world.ts';
+import '../deploy/accepted.ts';
 import '../deploy/deletions.ts';
 import '../deploy/repeated.ts';
 

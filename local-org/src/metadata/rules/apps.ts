@@ -1,6 +1,6 @@
 /** Tabs and apps. */
 import { child, children, textOf } from '../xml.ts';
-import { at, isStandard, missing, NOT_FOUND, objectExists, rootsOf, texts } from './rule.ts';
+import { at, isStandard, missing, NOT_FOUND, objectExists, REFERENCE, rootsOf, texts } from './rule.ts';
 import type { Finding, Rule } from './rule.ts';
 
 const RECIPES = 'github.com/trailheadapps/lwc-recipes/issues/586';
@@ -36,6 +36,7 @@ export const APP_RULES: Rule[] = [
     appliesTo: ['CustomTab'],
     message: 'A tab must show an object, a page, a component or a URL: {0} shows none',
     source: 'no exception in 34 public projects',
+    warning: true,
     check: (component) => {
       const root = rootsOf(component);
       const shows =
@@ -47,7 +48,7 @@ export const APP_RULES: Rule[] = [
     id: 'tab-motif',
     appliesTo: ['CustomTab'],
     message: 'Required field is missing: motif',
-    source: '213 of 215 public tabs; the two are standard-home',
+    source: 'Metadata API Developer Guide, CustomTab motif; standard-home has none',
     check: (component) => (textOf(rootsOf(component), 'motif') || isStandard(component.name) ? [] : [{ at: rootsOf(component) }]),
   },
   {
@@ -76,6 +77,7 @@ export const APP_RULES: Rule[] = [
     appliesTo: ['CustomApplication'],
     message: 'Required field is missing: label',
     source: 'no exception in 34 public projects',
+    warning: true,
     check: (component) => (textOf(rootsOf(component), 'label') || isStandard(component.name) ? [] : [{ at: rootsOf(component) }]),
   },
   {
@@ -105,7 +107,7 @@ export const APP_RULES: Rule[] = [
     id: 'app-logo',
     appliesTo: ['CustomApplication'],
     message: NOT_FOUND,
-    source: 'the words of other references',
+    source: REFERENCE,
     check: (component, { components }) => {
       const brand = child(rootsOf(component), 'brand');
       const name = textOf(brand, 'logo');

@@ -5,7 +5,7 @@ import { OTHER_STANDARD_OBJECTS } from '../../catalog/other-objects.ts';
 import { textOf } from '../xml.ts';
 import type { PackagedComponent } from '../package.ts';
 import { mainScript, scriptFacts } from './bundle-facts.ts';
-import { descendants, objectExists, rootsOf } from './rule.ts';
+import { descendants, objectExists, REFERENCE, rootsOf } from './rule.ts';
 import type { CheckContext, Finding, Rule } from './rule.ts';
 
 const text = (base64: string): string => Buffer.from(base64, 'base64').toString('utf8');
@@ -61,7 +61,7 @@ export const BUNDLE_RULES: Rule[] = [
     id: 'bundle-unbuilt',
     appliesTo: ['LightningComponentBundle'],
     message: 'No {0}.js in the bundle: compile it before deploying (npm run build)',
-    source: 'a known failure of first deploys: the .js beside the .ts is not in version control',
+    source: 'LWC Developer Guide, component folder; the .js beside the .ts is not in version control',
     check: ({ name, files }) => (['js', 'html', 'css'].some((extension) => files[`${name}.${extension}`] !== undefined) ? [] : [{ values: [name] }]),
   },
   {
@@ -158,7 +158,7 @@ export const BUNDLE_RULES: Rule[] = [
     id: 'bundle-design-object',
     appliesTo: ['LightningComponentBundle'],
     message: 'In field: object - no CustomObject named {0} found',
-    source: 'the words of other references',
+    source: REFERENCE,
     check: (component, { model }) =>
       descendants(rootsOf(component), 'object')
         .map((element) => ({ name: element.text.trim(), element }))
@@ -170,6 +170,7 @@ export const BUNDLE_RULES: Rule[] = [
     appliesTo: ['StaticResource'],
     message: 'The static resource {0} has no content: build it before deploying (npm run build)',
     source: 'a known failure of first deploys: the generated file is not in version control',
+    warning: true,
     check: ({ name, files }) => (Object.values(files).some((content) => content !== '') ? [] : [{ values: [name] }]),
   },
   {

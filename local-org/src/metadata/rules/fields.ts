@@ -91,7 +91,7 @@ export const FIELD_RULES: Rule[] = [
     source: 'sfdx-hardis deploy tips',
     check: (component, { model }) => (objectExists(model, objectOf(component)) ? [] : [missing('field', 'CustomObject', objectOf(component))]),
   },
-  fieldRule({ id: 'field-lacks', message: 'Required field is missing: {0}', source: CORPUS }, ({ root }) =>
+  fieldRule({ id: 'field-lacks', message: 'Required field is missing: {0}', source: 'Metadata API Developer Guide, CustomField' }, ({ root }) =>
     ['label', 'type'].filter((name) => !child(root, name)).map((name) => ({ values: [name], at: root })),
   ),
   fieldRule(
@@ -140,7 +140,7 @@ export const FIELD_RULES: Rule[] = [
       !calculated && isTrue(root, 'externalId') && !EXTERNAL_ID_TYPES.includes(type) ? [{ at: at(root, 'externalId') }] : [],
   ),
   fieldRule(
-    { id: 'field-unique', message: "Can not specify 'unique' for a CustomField of type {0}", source: CORPUS },
+    { id: 'field-unique', message: "Can not specify 'unique' for a CustomField of type {0}", source: CORPUS, warning: true },
     ({ root, type, isFormula: calculated }) =>
       !calculated && isTrue(root, 'unique') && !UNIQUE_TYPES.includes(type) ? [{ values: [type], at: at(root, 'unique') }] : [],
   ),
@@ -164,8 +164,9 @@ export const FIELD_RULES: Rule[] = [
       return isOpen && objectOf(component).endsWith('__mdt') ? [{ at: set }] : [];
     },
   ),
-  fieldRule({ id: 'formula-type', message: 'A formula cannot have the type {0}', source: CORPUS }, ({ root, type, isFormula: calculated }) =>
-    calculated && !FORMULA_TYPES.includes(type) ? [{ values: [type], at: at(root, 'type') }] : [],
+  fieldRule(
+    { id: 'formula-type', message: 'A formula cannot have the type {0}', source: 'Salesforce Help, formula data types' },
+    ({ root, type, isFormula: calculated }) => (calculated && !FORMULA_TYPES.includes(type) ? [{ values: [type], at: at(root, 'type') }] : []),
   ),
   fieldRule(
     {
@@ -198,7 +199,12 @@ export const FIELD_RULES: Rule[] = [
     },
   ),
   fieldRule(
-    { id: 'field-manageability', message: 'Required field is missing: fieldManageability', source: `fields of custom metadata types: ${CORPUS}` },
+    {
+      id: 'field-manageability',
+      message: 'Required field is missing: fieldManageability',
+      source: `fields of custom metadata types: ${CORPUS}`,
+      warning: true,
+    },
     ({ root }, component) => (objectOf(component).endsWith('__mdt') && !child(root, 'fieldManageability') ? [{ at: root }] : []),
   ),
   fieldRule(

@@ -45,6 +45,12 @@ const NAMED_ELEMENTS = new Set([
   ...['screens', 'subflows', 'variables', 'constants', 'textTemplates', 'customErrors', 'choices'],
 ]);
 
+/** Operators that compare with a value of the field's type. Others, such as IsNull and IsChanged, take true or false, or a number of days. */
+const COMPARISONS = new Set([
+  ...['EqualTo', 'NotEqualTo', 'GreaterThan', 'LessThan', 'GreaterThanOrEqualTo', 'LessThanOrEqualTo'],
+  ...['StartsWith', 'EndsWith', 'Contains', 'In', 'NotIn'],
+]);
+
 /** Literals a field of that type never takes. */
 const WRONG_VALUES: Partial<Record<FieldDef['type'], readonly string[]>> = {
   boolean: ['stringValue', 'numberValue', 'dateValue', 'dateTimeValue'],
@@ -157,7 +163,7 @@ export const FLOW_RULES: Rule[] = [
     id: 'flow-name-twice',
     appliesTo: ['Flow'],
     message: 'field integrity exception: unknown (The name {0} is already used in the flow. Give each element and resource a name of its own.)',
-    source: 'salto-io/salto unique_flow_element_name',
+    source: 'forcedotcom/sf-skills automation-flow-generate; Metadata API Developer Guide, FlowElement name',
     check: (component) =>
       repeated(namedElements(rootsOf(component)), ({ name }) => name).map(({ name, element }) => ({ values: [name], at: element })),
   },
@@ -234,7 +240,7 @@ export const FLOW_RULES: Rule[] = [
     id: 'flow-action',
     appliesTo: ['Flow'],
     message: '{0}',
-    source: 'public deploy logs; the words of other references for subflows',
+    source: 'public deploy logs; sfdx-hardis deploy tips for subflows',
     check: (component, { components }) => [
       ...children(rootsOf(component), 'subflows').flatMap((element) => {
         const name = textOf(element, 'flowName') ?? '';
@@ -294,7 +300,8 @@ export const FLOW_RULES: Rule[] = [
     id: 'flow-picklist-value',
     appliesTo: ['Flow'],
     message: 'field integrity exception: unknown (The {0} of "{1}" cannot be a {2}.)',
-    source: 'Metadata API Developer Guide, FlowElementReferenceOrValue: no exception in public flows',
+    source: 'no exception in public flows, so a warning',
+    warning: true,
     check: (component, { model }) => {
       const root = rootsOf(component);
       return recordElements(root).flatMap((element) => {
@@ -304,7 +311,8 @@ export const FLOW_RULES: Rule[] = [
           .flatMap((one): Finding[] => {
             const field = object && model.catalog.field(object, textOf(one, 'field') ?? '');
             const value = child(one, 'value')?.children[0]?.name ?? '';
-            const isWrong = field && textOf(one, 'operator') !== 'IsNull' && (WRONG_VALUES[field.type] ?? []).includes(value);
+            const isCompared = COMPARISONS.has(textOf(one, 'operator') ?? 'EqualTo');
+            const isWrong = field && isCompared && (WRONG_VALUES[field.type] ?? []).includes(value);
             return isWrong ? [{ values: ['value', field.name, value], at: at(one, 'value') }] : [];
           });
       });

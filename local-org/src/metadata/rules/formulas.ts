@@ -6,7 +6,7 @@ import type { OrgModel } from '../../org/model.ts';
 import type { PackagedComponent } from '../package.ts';
 import { textOf } from '../xml.ts';
 import { compileOnce } from './compiled.ts';
-import { at, fieldNamed, formulaFinding, missing, NOT_FOUND, objectOf, rootsOf } from './rule.ts';
+import { at, fieldNamed, formulaFinding, missing, NOT_FOUND, objectOf, REFERENCE, rootsOf } from './rule.ts';
 import type { CheckContext, Rule } from './rule.ts';
 
 const SKILL = 'forcedotcom/sf-skills platform-custom-field-generate';
@@ -157,7 +157,7 @@ export const FORMULA_RULES: Rule[] = [
     id: 'validation-message-length',
     appliesTo: ['ValidationRule'],
     message: 'The error message of a validation rule can have 255 characters at most; this one has {0}',
-    source: 'no exception in 34 public projects',
+    source: 'Metadata API Developer Guide, ValidationRule errorMessage',
     check: (component) => {
       const length = textOf(rootsOf(component), 'errorMessage')?.length ?? 0;
       return length > 255 ? [{ values: [String(length)], at: at(rootsOf(component), 'errorMessage') }] : [];
@@ -200,7 +200,7 @@ export const FORMULA_RULES: Rule[] = [
     id: 'validation-error-field',
     appliesTo: ['ValidationRule'],
     message: NOT_FOUND,
-    source: 'the words of other references',
+    source: REFERENCE,
     check: (component, { model }) => {
       const name = textOf(rootsOf(component), 'errorDisplayField');
       const object = model.catalog.object(objectOf(component));
@@ -215,6 +215,7 @@ export const FORMULA_RULES: Rule[] = [
     appliesTo: ['ValidationRule'],
     message: 'The error of a validation rule cannot be shown at {0}: a {1} has no place on an edit form',
     source: 'a known failure of first deploys: errorDisplayField on a roll-up summary',
+    warning: true,
     check: (component, { model }) => {
       const name = textOf(rootsOf(component), 'errorDisplayField') ?? '';
       const field = fieldNamed(model, `${objectOf(component)}.${name}`)?.field;
@@ -238,7 +239,7 @@ export const FORMULA_RULES: Rule[] = [
     id: 'summary-key',
     appliesTo: ['CustomField'],
     message: 'A roll-up summary must go by a master-detail field of the child that leads to {0}: {1} is none',
-    source: 'no exception in 34 public projects',
+    source: 'Metadata API Developer Guide, CustomField summaryForeignKey',
     check: (component, context) => {
       const own = ownSummary(component, context);
       if (!own || (own.key?.masterDetail && own.key.referenceTo?.[0] === own.object.name) || isStandardDetail(own)) return [];
@@ -249,7 +250,7 @@ export const FORMULA_RULES: Rule[] = [
     id: 'summary-field',
     appliesTo: ['CustomField'],
     message: NOT_FOUND,
-    source: 'the words of other references',
+    source: REFERENCE,
     check: (component, context) => {
       const own = ownSummary(component, context);
       if (!own?.child) return [];

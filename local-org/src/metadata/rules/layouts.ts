@@ -5,7 +5,7 @@ import type { OrgModel } from '../../org/model.ts';
 import type { PackagedComponent } from '../package.ts';
 import { children, textOf } from '../xml.ts';
 import type { XmlElement } from '../xml.ts';
-import { at, descendants, missing, NOT_FOUND, repeated, rootsOf, texts } from './rule.ts';
+import { at, descendants, missing, NOT_FOUND, REFERENCE, repeated, rootsOf, texts } from './rule.ts';
 import type { Rule } from './rule.ts';
 
 /** Layouts of something else than the object whose name they bear. */
@@ -44,7 +44,7 @@ export const LAYOUT_RULES: Rule[] = [
     id: 'layout-object',
     appliesTo: ['Layout'],
     message: NOT_FOUND,
-    source: 'the words of other references',
+    source: REFERENCE,
     check: (component, { model }) => {
       const { name, object } = objectOfLayout(component, model);
       return object || name === '' || OTHER_STANDARD_OBJECTS.has(name) ? [] : [missing('layout', 'CustomObject', name)];
@@ -99,6 +99,7 @@ export const LAYOUT_RULES: Rule[] = [
     appliesTo: ['Layout'],
     message: 'Field:{0} must be Required',
     source: 'the converse of layout-calculated-behavior; one exception in 272 public layouts, a read-only master',
+    warning: true,
     check: (component, { model }) => {
       const { object } = objectOfLayout(component, model);
       return fieldItems(component)
@@ -174,7 +175,7 @@ export const LAYOUT_RULES: Rule[] = [
     id: 'layout-button',
     appliesTo: ['Layout'],
     message: 'In field: customButtons - no WebLink named {0} found',
-    source: 'the words of other references',
+    source: REFERENCE,
     check: (component, { components, model }) => {
       const { name } = objectOfLayout(component, model);
       return texts(rootsOf(component), 'customButtons')
@@ -186,7 +187,7 @@ export const LAYOUT_RULES: Rule[] = [
     id: 'layout-page',
     appliesTo: ['Layout'],
     message: NOT_FOUND,
-    source: 'the words of other references',
+    source: REFERENCE,
     check: (component, { components }) =>
       itemsOf(component).flatMap(({ item }) => {
         const page = textOf(item, 'page');
@@ -198,6 +199,7 @@ export const LAYOUT_RULES: Rule[] = [
     appliesTo: ['Layout'],
     message: 'The related list {0} is there twice',
     source: 'no exception in 289 public layouts',
+    warning: true,
     check: (component) =>
       repeated(children(rootsOf(component), 'relatedLists'), (list) => textOf(list, 'relatedList') ?? '').map((list) => ({
         values: [textOf(list, 'relatedList') ?? ''],

@@ -4,7 +4,7 @@ import type { OrgModel } from '../../org/model.ts';
 import type { PackagedComponent } from '../package.ts';
 import { child, children, textOf } from '../xml.ts';
 import type { XmlElement } from '../xml.ts';
-import { at, fieldExists, missing, NOT_FOUND, objectOf, repeated, rootsOf, texts } from './rule.ts';
+import { at, fieldExists, missing, NOT_FOUND, objectOf, REFERENCE, repeated, rootsOf, texts } from './rule.ts';
 import type { Finding, Rule } from './rule.ts';
 
 /** Standard fields of a custom object's list views, by the names list views have for them. */
@@ -56,7 +56,7 @@ export const LIST_RULES: Rule[] = [
     id: 'list-view-column',
     appliesTo: ['ListView'],
     message: 'Could not resolve list view column: {0}',
-    source: '1,574 columns of public list views: X__c or an upper-case name',
+    source: 'forcedotcom/sf-skills platform-list-view-generate; 1,574 columns of public list views are X__c or an upper-case name',
     check: (component, { model }) => {
       const object = objectHere(component, model);
       return texts(rootsOf(component), 'columns')
@@ -100,7 +100,7 @@ export const LIST_RULES: Rule[] = [
     id: 'list-view-shared-to',
     appliesTo: ['ListView'],
     message: NOT_FOUND,
-    source: 'the words of other references',
+    source: REFERENCE,
     check: (component, { components }) => {
       const shared = child(rootsOf(component), 'sharedTo');
       return (
@@ -120,7 +120,7 @@ export const LIST_RULES: Rule[] = [
     id: 'compact-layout-field',
     appliesTo: ['CompactLayout'],
     message: NOT_FOUND,
-    source: 'the words of other references',
+    source: REFERENCE,
     check: (component, { model }) => fieldFindings(component, model, texts(rootsOf(component), 'fields'), 'fields'),
   },
   {
@@ -134,7 +134,7 @@ export const LIST_RULES: Rule[] = [
     id: 'field-set-field',
     appliesTo: ['FieldSet'],
     message: NOT_FOUND,
-    source: 'the words of other references',
+    source: REFERENCE,
     check: (component, { model }) => {
       const items = [...children(rootsOf(component), 'displayedFields'), ...children(rootsOf(component), 'availableFields')];
       return fieldFindings(
@@ -165,6 +165,7 @@ export const LIST_RULES: Rule[] = [
     appliesTo: ['ListView'],
     message: 'The column {0} is there twice',
     source: 'no exception in 296 public list views',
+    warning: true,
     check: (component) =>
       repeated(texts(rootsOf(component), 'columns'), ({ text }) => text).map(({ text, at: place }) => ({ values: [text], at: place })),
   },
@@ -173,6 +174,7 @@ export const LIST_RULES: Rule[] = [
     appliesTo: ['CompactLayout'],
     message: 'The field {0} is there twice',
     source: 'no exception in public compact layouts',
+    warning: true,
     check: (component) =>
       repeated(texts(rootsOf(component), 'fields'), ({ text }) => text).map(({ text, at: place }) => ({ values: [text], at: place })),
   },

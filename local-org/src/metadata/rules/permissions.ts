@@ -118,7 +118,7 @@ export const PERMISSION_RULES: Rule[] = [
     id: 'permission-master-read',
     appliesTo: ['PermissionSet'],
     message: 'Permission Read {0} depends on permission(s): Read {1}',
-    source: 'no exception in 34 public projects',
+    source: 'docs.gearset.com/en/articles/7549344, of permissions in general; no exception in 34 public projects',
     check: (component, { model }) => {
       const readable = new Set(
         named(component, 'objectPermissions', 'object')
@@ -159,7 +159,7 @@ export const PERMISSION_RULES: Rule[] = [
     id: 'permission-field-depends',
     appliesTo: BOTH,
     message: 'Permission Edit {0} depends on permission(s): Read {0}',
-    source: 'no exception in 1,952 field permissions of 34 public projects',
+    source: 'docs.gearset.com/en/articles/7549344, of permissions in general; no exception in 1,952 field permissions',
     check: (component) =>
       named(component, 'fieldPermissions', 'field')
         .filter(({ element }) => isTrue(element, 'editable') && textOf(element, 'readable') === 'false')
@@ -236,6 +236,7 @@ export const PERMISSION_RULES: Rule[] = [
     appliesTo: ['PermissionSet'],
     message: NOT_FOUND,
     source: 'rights on metadata types are customMetadataTypeAccesses: no exception in 34 public projects',
+    warning: true,
     check: (component) =>
       named(component, 'objectPermissions', 'object')
         .filter(({ name }) => name.endsWith('__mdt'))

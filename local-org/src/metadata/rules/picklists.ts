@@ -4,7 +4,7 @@ import { plainValue } from '../../catalog/from-metadata.ts';
 import type { FieldDef } from '../../catalog/types.ts';
 import type { PackagedComponent } from '../package.ts';
 import { child, children, textOf } from '../xml.ts';
-import { at, descendants, fieldNamed, isFirstOfName, memberOf, missing, NOT_FOUND, objectOf, repeated, rootsOf, texts } from './rule.ts';
+import { at, descendants, fieldNamed, isFirstOfName, memberOf, missing, NOT_FOUND, objectOf, REFERENCE, repeated, rootsOf, texts } from './rule.ts';
 import type { CheckContext, Finding, Rule } from './rule.ts';
 
 const SKILL = 'forcedotcom/sf-skills platform-custom-field-generate';
@@ -81,7 +81,7 @@ export const PICKLIST_RULES: Rule[] = [
     id: 'controlling-field',
     appliesTo: ['CustomField'],
     message: NOT_FOUND,
-    source: 'the words of other references',
+    source: REFERENCE,
     check: (component, { model }) => {
       const name = textOf(valueSet(component), 'controllingField');
       const named = name && fieldNamed(model, `${objectOf(component)}.${name}`);
@@ -100,7 +100,7 @@ export const PICKLIST_RULES: Rule[] = [
     id: 'record-type-picklist',
     appliesTo: ['RecordType'],
     message: NOT_FOUND,
-    source: 'the words of other references',
+    source: REFERENCE,
     check: (component, { model }) =>
       children(rootsOf(component), 'picklistValues').flatMap((element) => {
         const name = `${objectOf(component)}.${textOf(element, 'picklist') ?? ''}`;
@@ -122,14 +122,14 @@ export const PICKLIST_RULES: Rule[] = [
     id: 'record-type-compact-layout',
     appliesTo: ['RecordType'],
     message: NOT_FOUND,
-    source: 'the words of other references',
+    source: REFERENCE,
     check: (component, { components }) => compactLayoutFindings(component, components),
   },
   {
     id: 'compact-layout-assignment',
     appliesTo: ['CustomObject'],
     message: NOT_FOUND,
-    source: 'the words of other references',
+    source: REFERENCE,
     check: (component, { components }) => compactLayoutFindings(component, components),
   },
   {

@@ -3,10 +3,8 @@ import type { PackagedComponent } from '../package.ts';
 import { child, children, textOf } from '../xml.ts';
 import type { XmlElement } from '../xml.ts';
 import { isLogicOf } from './lists.ts';
-import { at, descendants, isTrue, missing, NOT_FOUND, objectExists, objectOf, rootsOf } from './rule.ts';
+import { at, descendants, isTrue, missing, NOT_FOUND, objectExists, objectOf, REFERENCE, rootsOf } from './rule.ts';
 import type { Finding, Rule } from './rule.ts';
-
-const OTHERS = 'the words of other references';
 
 /** What a quick action shows, with the type of the component it names. */
 const ACTION_TARGETS = [
@@ -70,7 +68,7 @@ export const REFERENCE_RULES: Rule[] = [
     id: 'quick-action-target',
     appliesTo: ['QuickAction'],
     message: NOT_FOUND,
-    source: OTHERS,
+    source: REFERENCE,
     check: (component, { components }) =>
       ACTION_TARGETS.flatMap(([field, type]): Finding[] => {
         const name = textOf(rootsOf(component), field)?.replace(/^c:/, '');
@@ -87,7 +85,7 @@ export const REFERENCE_RULES: Rule[] = [
     id: 'quick-action-object',
     appliesTo: ['QuickAction'],
     message: NOT_FOUND,
-    source: OTHERS,
+    source: REFERENCE,
     check: (component, { model }) =>
       [actionObject(component), component.name.includes('.') ? objectOf(component) : undefined]
         .filter((name) => name !== undefined && name.includes('__') && !objectExists(model, name))
@@ -98,7 +96,7 @@ export const REFERENCE_RULES: Rule[] = [
     id: 'quick-action-field',
     appliesTo: ['QuickAction'],
     message: NOT_FOUND,
-    source: OTHERS,
+    source: REFERENCE,
     check: (component, { model }) => {
       const type = textOf(rootsOf(component), 'type');
       const object = model.catalog.object(actionObject(component) ?? '');
@@ -115,7 +113,7 @@ export const REFERENCE_RULES: Rule[] = [
     id: 'path-field',
     appliesTo: ['PathAssistant'],
     message: NOT_FOUND,
-    source: OTHERS,
+    source: REFERENCE,
     check: (component, { model }) => {
       const root = rootsOf(component);
       const object = model.catalog.object(textOf(root, 'entityName') ?? '');
@@ -130,14 +128,14 @@ export const REFERENCE_RULES: Rule[] = [
     id: 'sharing-rule-object',
     appliesTo: SHARING,
     message: NOT_FOUND,
-    source: OTHERS,
+    source: REFERENCE,
     check: (component, { model }) => (objectExists(model, objectOf(component)) ? [] : [missing('sharingRules', 'CustomObject', objectOf(component))]),
   },
   {
     id: 'sharing-rule-to',
     appliesTo: SHARING,
     message: NOT_FOUND,
-    source: OTHERS,
+    source: REFERENCE,
     check: (component, { components }) =>
       [...sharees(child(rootsOf(component), 'sharedTo')), ...sharees(child(rootsOf(component), 'sharedFrom'))]
         .filter(({ type, name }) => !components.has(type, name) && !(name === SITE_OWNER && components.ofType('Network').length > 0))
@@ -147,7 +145,7 @@ export const REFERENCE_RULES: Rule[] = [
     id: 'sharing-rule-field',
     appliesTo: SHARING,
     message: NOT_FOUND,
-    source: OTHERS,
+    source: REFERENCE,
     check: (component, { model }) => {
       const object = model.catalog.object(objectOf(component));
       return children(rootsOf(component), 'criteriaItems').flatMap((item) => {
@@ -258,7 +256,7 @@ export const REFERENCE_RULES: Rule[] = [
     id: 'role-parent',
     appliesTo: ['Role'],
     message: NOT_FOUND,
-    source: OTHERS,
+    source: REFERENCE,
     check: (component, { components }) => {
       const parent = textOf(rootsOf(component), 'parentRole');
       return parent && !components.has('Role', parent) ? [missing('parentRole', 'Role', parent, at(rootsOf(component), 'parentRole'))] : [];

@@ -4,7 +4,7 @@ import type { Component, ComponentSet } from '../components.ts';
 import { child, children, textOf } from '../xml.ts';
 import type { XmlElement } from '../xml.ts';
 import { fieldRule } from './field-rule.ts';
-import { at, fieldNamed, isTrue, missing, NOT_FOUND, objectExists, objectOf, positionOf, rootsOf } from './rule.ts';
+import { at, fieldNamed, isTrue, missing, NOT_FOUND, objectExists, objectOf, positionOf, REFERENCE, rootsOf } from './rule.ts';
 import type { CheckContext, Rule } from './rule.ts';
 
 const SKILL = 'forcedotcom/sf-skills platform-custom-field-generate';
@@ -87,7 +87,7 @@ export const RELATIONSHIP_RULES: Rule[] = [
       return others.length > 0 ? [{ values: [name, target], at: at(root, 'relationshipName') }] : [];
     },
   ),
-  fieldRule({ id: 'lookup-filter-field', message: NOT_FOUND, source: 'the words of other references' }, ({ root }, component, { model }) => {
+  fieldRule({ id: 'lookup-filter-field', message: NOT_FOUND, source: REFERENCE }, ({ root }, component, { model }) => {
     const own = fieldNamed(model, component.name);
     const target = own && model.catalog.parentOf(own.field);
     return children(child(root, 'lookupFilter'), 'filterItems').flatMap((item) => {
@@ -128,7 +128,7 @@ export const RELATIONSHIP_RULES: Rule[] = [
       id: 'relationship-name',
       message:
         'The Child Relationship Name field can only contain underscores and alphanumeric characters. It must be unique, begin with a letter, not include spaces, not end with an underscore, and not contain two consecutive underscores.',
-      source: 'the words for names of custom metadata records; 274 of 274 public relationship names',
+      source: 'forcedotcom/sf-skills platform-custom-object-generate: the same rule for all developer names',
     },
     ({ root }) => {
       const name = textOf(root, 'relationshipName');

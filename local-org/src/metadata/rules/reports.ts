@@ -3,7 +3,7 @@ import type { ObjectDef } from '../../catalog/types.ts';
 import type { PackagedComponent } from '../package.ts';
 import { child, children, textOf } from '../xml.ts';
 import type { XmlElement } from '../xml.ts';
-import { at, descendants, isTrue, missing, NOT_FOUND, objectExists, rootsOf, texts } from './rule.ts';
+import { at, descendants, isTrue, missing, NOT_FOUND, objectExists, REFERENCE, rootsOf, texts } from './rule.ts';
 import type { CheckContext, Finding, Rule } from './rule.ts';
 
 const HARDIS = 'sfdx-hardis deploy tips';
@@ -63,6 +63,7 @@ export const REPORT_RULES: Rule[] = [
     appliesTo: ['Report'],
     message: 'invalid report type: reports are not enabled for {0}',
     source: 'a known failure of first deploys: an object without enableReports has no report type',
+    warning: true,
     check: (component, { model }) =>
       objectsOfType(textOf(rootsOf(component), 'reportType') ?? '')
         .filter((name) => model.catalog.object(name)?.enableReports === false)
@@ -74,6 +75,7 @@ export const REPORT_RULES: Rule[] = [
     appliesTo: ['Report'],
     message: 'Invalid value specified: {0} is no field of this report type',
     source: `X__c$Y__c or X__c.Y__c: 703 of 703 custom columns of public reports`,
+    warning: true,
     check: (component, { model }) =>
       [...columns(component), ...groupings(component)].flatMap(({ text, at: place }) => {
         const named = columnField(text);
@@ -86,6 +88,7 @@ export const REPORT_RULES: Rule[] = [
     appliesTo: ['Report'],
     message: 'The grouping {0} cannot also be a column',
     source: 'no exception in 119 groupings of public reports',
+    warning: true,
     check: (component) => {
       const shown = new Set(columns(component).map(({ text }) => text));
       return groupings(component)
@@ -98,6 +101,7 @@ export const REPORT_RULES: Rule[] = [
     appliesTo: ['Report'],
     message: 'A {0} report {1}',
     source: CORPUS,
+    warning: true,
     check: (component) => {
       const root = rootsOf(component);
       const [down, across] = [count(component, 'groupingsDown'), count(component, 'groupingsAcross')];
@@ -125,6 +129,7 @@ export const REPORT_RULES: Rule[] = [
     appliesTo: ['Report'],
     message: 'Required field is missing: showDetails',
     source: CORPUS,
+    warning: true,
     check: (component) =>
       child(rootsOf(component), 'showDetails') || textOf(rootsOf(component), 'format') === 'MultiBlock' ? [] : [{ at: rootsOf(component) }],
   },
@@ -158,7 +163,7 @@ export const REPORT_RULES: Rule[] = [
     id: 'dashboard-report',
     appliesTo: ['Dashboard'],
     message: NOT_FOUND,
-    source: 'the words of other references',
+    source: REFERENCE,
     check: (component, { components }) =>
       descendants(rootsOf(component), 'report')
         .map((element) => ({ name: element.text.trim(), element }))
@@ -174,20 +179,10 @@ export const REPORT_RULES: Rule[] = [
     id: 'report-type-base',
     appliesTo: ['ReportType'],
     message: NOT_FOUND,
-    source: 'the words of other references',
+    source: REFERENCE,
     check: (component, { model }) => {
       const name = textOf(rootsOf(component), 'baseObject') ?? '';
       return objectExists(model, name) ? [] : [missing('baseObject', 'CustomObject', name, at(rootsOf(component), 'baseObject'))];
-    },
-  },
-  {
-    id: 'report-type-object-off',
-    appliesTo: ['ReportType'],
-    message: 'Reports are not enabled for the object {0}: set enableReports',
-    source: 'a known failure of first deploys',
-    check: (component, { model }) => {
-      const object = model.catalog.object(textOf(rootsOf(component), 'baseObject') ?? '');
-      return object?.custom && !object.enableReports ? [{ values: [object.name], at: at(rootsOf(component), 'baseObject') }] : [];
     },
   },
   {
@@ -204,7 +199,7 @@ export const REPORT_RULES: Rule[] = [
     id: 'report-type-column',
     appliesTo: ['ReportType'],
     message: NOT_FOUND,
-    source: 'the words of other references',
+    source: REFERENCE,
     check: (component, { model }) =>
       descendants(rootsOf(component), 'columns').flatMap((column) => {
         const object = model.catalog.object(textOf(column, 'table')?.split('.').at(0) ?? '');
@@ -231,6 +226,7 @@ export const REPORT_RULES: Rule[] = [
     appliesTo: ['Report'],
     message: 'Invalid value specified: {0} is no field of this report type',
     source: 'the words of report-column',
+    warning: true,
     check: (component, { model }) =>
       children(rootsOf(component), 'filter')
         .flatMap((filter) => descendants(filter, 'column'))

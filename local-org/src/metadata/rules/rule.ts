@@ -56,6 +56,9 @@ export function sentence(rule: Rule, finding: Finding): string {
 /** The platform's words for a name that stands for nothing: field, type, name. */
 export const NOT_FOUND = 'In field: {0} - no {1} named {2} found';
 
+/** Where {@link NOT_FOUND} is known from, whatever the field and the type. */
+export const REFERENCE = 'every name of another component must resolve: sfdx-hardis deploy tips; github.com/trailheadapps/lwc-recipes/issues/586';
+
 /** A finding for {@link NOT_FOUND}. */
 export const missing = (field: string, type: string, name: string, at?: XmlElement): Finding => ({ values: [field, type, name], at });
 

@@ -2,7 +2,7 @@
 import type { ComponentSet } from '../components.ts';
 import type { PackagedComponent } from '../package.ts';
 import { children, child, textOf } from '../xml.ts';
-import { missing, NOT_FOUND, objectExists, rootsOf } from './rule.ts';
+import { missing, NOT_FOUND, objectExists, REFERENCE, rootsOf } from './rule.ts';
 import type { Rule } from './rule.ts';
 
 /** The types an org takes only with Translation Workbench. */
@@ -34,7 +34,7 @@ export const TRANSLATION_RULES: Rule[] = [
     id: 'translation-object',
     appliesTo: ['CustomObjectTranslation'],
     message: NOT_FOUND,
-    source: 'the words of other references',
+    source: REFERENCE,
     check: (component, { model }) =>
       objectExists(model, objectOfTranslation(component)) ? [] : [missing('object', 'CustomObject', objectOfTranslation(component))],
   },
@@ -42,7 +42,7 @@ export const TRANSLATION_RULES: Rule[] = [
     id: 'translation-field',
     appliesTo: ['CustomFieldTranslation'],
     message: NOT_FOUND,
-    source: 'the words of other references',
+    source: REFERENCE,
     check: (component, { model }) => {
       const object = model.catalog.object(objectOfTranslation(component));
       const name = textOf(rootsOf(component), 'name') ?? '';
@@ -53,7 +53,7 @@ export const TRANSLATION_RULES: Rule[] = [
     id: 'translation-label',
     appliesTo: ['Translations'],
     message: NOT_FOUND,
-    source: 'the words of other references',
+    source: REFERENCE,
     check: (component, { components }) =>
       children(rootsOf(component), 'customLabels').flatMap((element) => {
         const name = textOf(element, 'name') ?? '';

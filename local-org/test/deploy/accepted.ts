@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { DeployWorld, failures, file, OBJECT, TEXT, tree, treeFlow, warnings } from './world.ts';
+
+describe('what public projects deploy', () => {
+  const world = new DeployWorld();
+  const outcome = (members: Record<string, string[]>, files: Record<string, string>): string[][] => {
+    const result = world.send(members, files);
+    return [failures(result), warnings(result)];
+  };
+
+  it('takes a report type on an object without reports', () => {
+    const body =
+      '<baseObject>Tree__c</baseObject><category>other</category><deployed>true</deployed><label>Trees</label><sections><columns><checkedByDefault>true</checkedByDefault><field>Name</field><table>Tree__c</table></columns><masterLabel>Trees</masterLabel></sections>';
+    const files = { ...tree('<enableReports>false</enableReports>'), 'reportTypes/Trees.reportType': file('ReportType', body) };
+    assert.deepEqual(outcome({ CustomObject: ['Tree__c'], ReportType: ['Trees'] }, files), [[], []]);
+  });
+
+  it('takes a numbered name without a format', () => {
+    const object = OBJECT.replace('<type>Text</type>', '<type>AutoNumber</type>').replaceAll('Tree', 'Leaf');
+    assert.deepEqual(outcome({ CustomObject: ['Leaf__c'] }, { 'objects/Leaf__c.object': file('CustomObject', object) }), [[], []]);
+  });
+
+  it('takes field permissions on the name of a contract', () => {
+    const rights =
+      '<fieldPermissions><editable>true</editable><field>Contract.Name</field><readable>true</readable></fieldPermissions><label>Lawyer</label>';
+    assert.deepEqual(outcome({ PermissionSet: ['Lawyer'] }, { 'permissionsets/Lawyer.permissionset': file('PermissionSet', rights) }), [[], []]);
+  });
+
+  for (const operator of ['IsNull', 'IsChanged', 'IsBlank', 'WasSet']) {
+    it(`takes a flow's ${operator} with true or false, whatever the field`, () => {
+      const number = TEXT.replaceAll('Kind', 'Height').replace(
+        '<length>20</length><type>Text</type>',
+        '<precision>18</precision><scale>2</scale><type>Number</type>',
+      );
+      const moment = TEXT.replaceAll('Kind', 'Planted').replace('<length>20</length><type>Text</type>', '<type>Date</type>');
+      const filters = ['Kind__c', 'Height__c', 'Planted__c', 'CreatedDate'].map(
+        (field) => `<filters><field>${field}</field><operator>${operator}</operator><value><booleanValue>true</booleanValue></value></filters>`,
+      );
+      const flow = treeFlow('Name', 'Draft').replace('</connector><object>', `</connector><filterLogic>and</filterLogic>${filters.join('')}<object>`);
+      const version = '<version>67.0</version>';
+      const packageXml = file(
+        'Package',
+        `<types><members>Tree__c</members><name>CustomObject</name></types><types><members>F</members><name>Flow</name></types>${version}`,
+      );
+      // FlowRecordFilter has but some of the operators that conditions have; the others are refused by its enum.
+      const { messages } = world.send({}, { 'package.xml': packageXml, ...tree(TEXT + number + moment), 'flows/F.flow': flow }, { checkOnly: true });
+      assert.deepEqual(
+        messages.filter((message) => message.rule === 'flow-picklist-value' || /cannot be a booleanValue/.test(message.problem ?? '')),
+        [],
+      );
+    });
+  }
+});
