@@ -50,13 +50,23 @@ function checkFile(dir: string, file: string): Omit<SourceProblem, 'file'>[] {
   ];
 }
 
+/** A name as files encode it, in plain text; undefined where a % begins no encoded character. */
+function decoded(name: string): string | undefined {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A file that says its full name must say the one its own name stands for; an object's is that of its folder. */
 function checkName(file: string, root: XmlElement): Omit<SourceProblem, 'file'>[] {
   const stem = stemOf(file);
   const said = textOf(root, 'fullName');
   if (root.name === 'CustomObject' && basename(dirname(file)) !== stem)
     return [{ message: `The file must be in a folder of its own name: objects/${stem}/`, line: root.line }];
-  const known = decodeURIComponent(stem);
+  const known = decoded(stem);
+  if (known === undefined) return [{ message: `${basename(file)} has a % that stands for nothing: write % as %25 in a file name`, line: root.line }];
   // Labels and other files of many components have the name of none of them.
   return said === undefined || said === known ? [] : [{ message: `fullName is ${said}, but the file is named ${stem}`, line: root.line }];
 }

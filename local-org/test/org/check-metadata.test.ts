@@ -35,6 +35,9 @@ const VALUE = 'force-app/main/value';
 const FIELD = `${VALUE}/objects/Beneficiary__c/fields/Population__c.field-meta.xml`;
 const BUNDLE = `${VALUE}/lwc/valueCockpit/valueCockpit`;
 
+const LAYOUT = `<?xml version="1.0" encoding="UTF-8"?>
+<Layout xmlns="http://soap.sforce.com/2006/04/metadata"><layoutSections><customLabel>false</customLabel><style>OneColumn</style></layoutSections></Layout>`;
+
 describe('npm run check:metadata', () => {
   it('finds nothing wrong with the package', () => {
     assert.deepEqual(checkProject(ROOT), []);
@@ -51,6 +54,13 @@ describe('npm run check:metadata', () => {
       said ?? '',
       /^Population__c\.field-meta\.xml:\d+ Error parsing file: Element \{.*\}colour invalid at this location in type CustomField$/,
     );
+  });
+  it('names a file whose name has a bare percent sign, and takes an encoded one', () => {
+    const copy = (name: string): string[] => saidOf(`${VALUE}/layouts/${name}.layout-meta.xml`, () => LAYOUT);
+    const problem = 'has a % that stands for nothing: write % as %25 in a file name';
+    for (const name of ['CRM_Program__c-100% done', 'CRM_Program__c-5%', 'CRM_Program__c-%zz', 'CRM_Program__c-%C3'])
+      assert.deepEqual(copy(name), [`${name}.layout-meta.xml:2 ${name}.layout-meta.xml ${problem}`]);
+    assert.deepEqual(copy('CRM_Program__c-100%25 done'), []);
   });
   it('refuses a full name that is not the name of the file', () => {
     const [said] = saidOf(FIELD, (text) => text.replace('<fullName>Population__c<', '<fullName>People__c<'));
