@@ -21,6 +21,7 @@ const NAMESPACE = 'xmlns="http://soap.sforce.com/2006/04/metadata"';
 /** By the ending of a file: its type and where a package has it. */
 const FOLDERS: Record<string, { type: string; directory: string }> = {
   object: { type: 'CustomObject', directory: 'objects' },
+  flowDefinition: { type: 'FlowDefinition', directory: 'flowDefinitions' },
   flow: { type: 'Flow', directory: 'flows' },
   permissionset: { type: 'PermissionSet', directory: 'permissionsets' },
   profile: { type: 'Profile', directory: 'profiles' },

@@ -102,7 +102,7 @@ export function metadataSoapRoutes(app: FastifyInstance, { org }: ApiContext): v
     },
     listMetadata: (call, userId) => {
       const user = userOf(userId);
-      const found = children(call, 'queries').flatMap((query) => listMetadata(org, textOf(query, 'type') ?? ''));
+      const found = children(call, 'queries').flatMap((query) => listMetadata(org, textOf(query, 'type') ?? '', textOf(query, 'folder')));
       return `<listMetadataResponse>${found.map((one) => propertiesXml('result', one, user)).join('')}</listMetadataResponse>`;
     },
     describeMetadata: () => {

@@ -86,12 +86,15 @@ export function plainValue(text: string): string {
   }
 }
 
+/** A picklist value as a record type names it: encoded as in forms, where a + is a blank. */
+export const recordTypeValue = (text: string): string => plainValue(text.replaceAll('+', ' '));
+
 /** A record type as metadata describes it. */
 export function recordTypeFromMetadata(element: XmlElement): RecordTypeDef {
   const name = textOf(element, 'fullName') ?? '';
   const picklists = children(element, 'picklistValues').map((one): [string, { values: Set<string>; default: string | undefined }] => {
     const values = children(one, 'values').map((value) => ({
-      value: plainValue(textOf(value, 'fullName') ?? ''),
+      value: recordTypeValue(textOf(value, 'fullName') ?? ''),
       isDefault: flag(value, 'default'),
     }));
     return [

@@ -85,7 +85,7 @@ export class ComponentSet {
 }
 
 /** Writes what a deploy changed. */
-export function saveComponents(store: Store, changed: Component[], removed: Component[]): void {
+export function saveComponents(store: Store, changed: Component[], removed: Pick<Component, 'type' | 'name'>[]): void {
   for (const { type, name, xml, files, modified } of changed) {
     store.run(
       'INSERT INTO component (type, name, body, modified) VALUES (?, ?, ?, ?) ON CONFLICT (type, name) DO UPDATE SET body = excluded.body, modified = excluded.modified',

@@ -1,6 +1,7 @@
 /** Deleting components: what goes with them, where the platform takes their names out by itself, and what will not let them go. */
 import { rootOf } from './components.ts';
 import type { Component, ComponentSet } from './components.ts';
+import { componentNamed, contentOf } from './folders.ts';
 import type { Problem } from './package.ts';
 import { typeNamed } from './registry.ts';
 import { textOf, toXml } from './xml.ts';
@@ -9,6 +10,14 @@ import type { XmlElement } from './xml.ts';
 export interface ComponentName {
   type: string;
   name: string;
+}
+
+/** A component that a file of destructive changes names. */
+export interface Deletion extends ComponentName {
+  /** The file that names it. */
+  file: string;
+  /** Whether it goes after all else is done; else it goes first. */
+  isAfter: boolean;
 }
 
 /** The types whose components live in an object's file. */
@@ -82,12 +91,9 @@ function goesWith(components: ComponentSet, object: string): ComponentName[] {
   ].map(({ type, name }) => ({ type, name }));
 }
 
-/** Takes the components out, each with what goes with it. Answers what was there. */
-export function remove(components: ComponentSet, names: readonly ComponentName[]): ComponentName[] {
-  return names.flatMap((one) => [
-    ...(components.remove(one.type, one.name) ? [one] : []),
-    ...(one.type === 'CustomObject' ? goesWith(components, one.name).filter((part) => components.remove(part.type, part.name)) : []),
-  ]);
+/** Takes a component out, with what goes with it. Answers what was there. */
+export function remove(components: ComponentSet, { type, name }: ComponentName): ComponentName[] {
+  return [{ type, name }, ...(type === 'CustomObject' ? goesWith(components, name) : [])].filter((one) => components.remove(one.type, one.name));
 }
 
 /** The elements of a component that name what was deleted. */
@@ -138,27 +144,61 @@ function kindOf(component: Component | undefined, type: string): string {
   return isFormula ? 'Custom Formula Field' : spoken(type);
 }
 
+/** What is deleted, and what is known of the org before and after. */
+export interface DeletionCheck {
+  deletions: readonly (Deletion & { found: boolean })[];
+  /** The components when the deletions after all else begin. */
+  before: ComponentSet;
+  /** The components before the deploy. */
+  previous: ComponentSet;
+  target: ComponentSet;
+  /** What is wrong with what stays, and was not before. */
+  missed: readonly Problem[];
+  isActive(flow: Deletion): boolean;
+}
+
 /**
  * Turns the problems of what stays into problems of what goes: a component that something refers to is not deleted, in the words
- * `This custom field is referenced elsewhere in salesforce.com. : Custom Formula Field - Account.Twice__c.`; an active flow is not either, and a
- * record type never (github.com/forcedotcom/devops-center-feedback/issues/203).
+ * `This custom field is referenced elsewhere in salesforce.com. : Custom Formula Field - Account.Twice__c.`; an active flow is not either, a
+ * record type never (github.com/forcedotcom/devops-center-feedback/issues/203), and a folder only when it is empty (Salesforce Help, delete a folder).
  */
-export function refusals(problems: readonly Problem[], deleted: readonly ComponentName[], before: ComponentSet): Problem[] {
-  const file = 'destructiveChanges.xml';
-  const active = deleted
-    .filter(({ type, name }) => type === 'Flow' && textOf(rootOf(before.get(type, name) as Component), 'status') === 'Active')
-    .map((flow) => ({ ...flow, rule: 'delete-active-flow', file, message: 'insufficient access rights on cross-reference id' }));
-  const recordTypes = deleted
-    .filter(
-      ({ type, name }) => type === 'RecordType' && !deleted.some((one) => one.type === 'CustomObject' && isSame(one.name, name.split('.')[0] ?? '')),
-    )
-    .map((recordType) => ({ ...recordType, rule: 'delete-record-type', file, message: 'Cannot delete record type through API' }));
-  const missed = deleted.flatMap(({ type, name }) => {
-    const word = new RegExp(`(^|\\W)${RegExp.escape(name.split('.').at(-1) ?? '')}(\\W|$)`, 'i');
-    const missedBy = problems.filter((problem) => !problem.warning && word.test(problem.message));
-    const users = [...new Set(missedBy.map((problem) => `${kindOf(before.get(problem.type, problem.name), problem.type)} - ${problem.name}`))];
-    const message = users.map((user) => `This ${spoken(type).toLowerCase()} is referenced elsewhere in salesforce.com. : ${user}.`).join(' ');
-    return users.length > 0 ? [{ rule: 'delete-referenced', type, name, file, message }] : [];
+export function refusals({ deletions, before, previous, target, missed, isActive }: DeletionCheck): Problem[] {
+  const found = deletions.filter((one) => one.found);
+  const refuse = (rule: string, { type, name, file }: Deletion, message: string): Problem => ({ rule, type, name, file, message });
+  const isWithObject = ({ name }: Deletion): boolean =>
+    found.some((one) => one.type === 'CustomObject' && isSame(one.name, name.split('.')[0] ?? ''));
+  const errors = missed.filter((problem) => !problem.warning);
+  const active = found.filter((one) => one.type === 'Flow' && isActive(one));
+  const recordTypes = found.filter((one) => one.type === 'RecordType' && !isWithObject(one));
+  const full = found.flatMap((one) => {
+    const folder = componentNamed(one.isAfter ? before : previous, one);
+    const content = folder && typeNamed(folder.type)?.isFolder ? contentOf(target, folder).map(({ name }) => name) : [];
+    return content.length > 0 ? [refuse('delete-full-folder', one, `The folder is not empty: delete ${content.join(', ')} first`)] : [];
   });
-  return [...active, ...recordTypes, ...missed];
+  return [
+    ...active.map((one) => refuse('delete-active-flow', one, 'insufficient access rights on cross-reference id')),
+    ...recordTypes.map((one) => refuse('delete-record-type', one, 'Cannot delete record type through API')),
+    ...full,
+    ...referenced(found, before, errors)
+      .filter(([one]) => !full.some(({ type, name }) => one.type === type && one.name === name))
+      .map(([one, message]) => refuse('delete-referenced', one, message)),
+  ];
+}
+
+/** The deletions that something misses, each with the sentence about it. */
+function referenced(found: readonly Deletion[], before: ComponentSet, missed: readonly Problem[]): [Deletion, string][] {
+  const wordOf = ({ name }: Deletion): RegExp => new RegExp(`(^|\\W)${RegExp.escape(name.split(/[./]/).at(-1) ?? '')}(\\W|$)`, 'i');
+  const users = new Map<Deletion, Set<string>>();
+  for (const problem of missed) {
+    const user = before.get(problem.type, problem.name);
+    const named = found.filter((one) => wordOf(one).test(problem.message));
+    const written = named.length > 0 ? named : found.filter((one) => wordOf(one).test(user?.xml ?? ''));
+    // What cannot be told apart is all to blame.
+    for (const one of written.length > 0 ? written : found)
+      users.set(one, (users.get(one) ?? new Set()).add(`${kindOf(user, problem.type)} - ${problem.name}`));
+  }
+  return [...users].map(([one, names]) => [
+    one,
+    [...names].map((name) => `This ${spoken(one.type).toLowerCase()} is referenced elsewhere in salesforce.com. : ${name}.`).join(' '),
+  ]);
 }

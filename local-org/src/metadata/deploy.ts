@@ -1,17 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ApiError } from '../org/errors.ts';
 import { makeId } from '../org/ids.ts';
-import type { OrgModel } from '../org/model.ts';
 import type { Org } from '../org/org.ts';
 import { removeSetupRecords, syncSetupRecords } from '../org/setup-records.ts';
-import { checkComponents } from './checks.ts';
+import { attempt, goodPart, isError, keyOf, withoutBroken } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
 import { saveComponents } from './components.ts';
-import type { Component, ComponentSet } from './components.ts';
-import { letGo, refusals, remove } from './deletions.ts';
 import type { ComponentName } from './deletions.ts';
+import { deleteFlowVersion, noteFlowVersions } from './flow-versions.ts';
+import { checkManifest } from './manifest.ts';
 import { readPackage } from './package.ts';
 import type { Package, PackagedComponent, Problem } from './package.ts';
-import { noteFlowVersions } from './flow-versions.ts';
 import { mergedProfile } from './profiles.ts';
 import { ACTED_ON } from './registry.ts';
 import { noteSourceMembers } from './source-members.ts';
@@ -61,63 +60,10 @@ export interface DeployResult {
   errorMessage?: string;
 }
 
-/** The org as a deploy would leave it, with all that is wrong with that. */
-interface Attempt {
-  incoming: Package;
-  target: ComponentSet;
-  model: OrgModel;
-  deleted: ComponentName[];
-  /** What stays, but no longer names what was deleted. */
-  changed: Component[];
-  problems: Problem[];
-}
-
-function attempt(org: Org, incoming: Package): Attempt {
-  const target = org.components.copy();
-  const removed = remove(target, incoming.destructive);
-  for (const component of incoming.components) target.put(component);
-  const gone = removed.filter(({ type, name }) => !target.has(type, name));
-  const changed = gone.length > 0 ? letGo(target, gone) : [];
-  const model = org.modelOf(target);
-  const check = (components: PackagedComponent[]): Problem[] =>
-    checkComponents({
-      components: target,
-      model,
-      incoming: components,
-      previous: org.components,
-      hasUser: (username) => org.hasUser(username),
-      hasRecords: (name) => org.hasRecords(name),
-      version: incoming.version,
-    });
-  const problems = check(incoming.components);
-  const refused = gone.length > 0 ? refusals(check(staying(target, incoming)), gone, org.components) : [];
-  return { incoming, target, model, deleted: gone, changed, problems: [...problems, ...orphans(incoming, problems), ...refused] };
-}
-
 /** A profile comes in parts; every other component is deployed whole. */
 function withWhatStays(org: Org, component: PackagedComponent): PackagedComponent {
   const before = component.type === 'Profile' ? org.components.get('Profile', component.name) : undefined;
   return before ? mergedProfile(before, component) : component;
-}
-
-const isError = (problem: Problem): boolean => !problem.warning;
-const keyOf = ({ type, name }: { type: string; name: string }): string => `${type}\n${name}`;
-
-/** Leaves out what fails until nothing does: what is left may depend on what went. */
-function goodPart(org: Org, whole: Attempt): Attempt {
-  let last = whole;
-  const problems = [...whole.problems];
-  while (last.problems.some(isError)) {
-    const bad = new Set(last.problems.filter(isError).map(keyOf));
-    const components = last.incoming.components.filter((component) => !bad.has(keyOf(component)) && !bad.has(keyOf(component.owner)));
-    const asked = last.incoming.destructive;
-    const some = asked.filter((one) => !bad.has(keyOf(one)));
-    // A part of a deleted object that something needs keeps the object: where nothing else is left out, no deletion stays.
-    const destructive = components.length === last.incoming.components.length && some.length === asked.length ? [] : some;
-    last = attempt(org, { ...last.incoming, components, destructive });
-    problems.push(...last.problems.filter((problem) => !problems.some((one) => keyOf(one) === keyOf(problem) && one.message === problem.message)));
-  }
-  return { ...last, problems };
 }
 
 /** Deploys a package: reads it, checks it against the org as it would be, then takes all of it or, where asked, the good part. */
@@ -136,7 +82,7 @@ export function deploy(
   const failed = [...readProblems, ...whole.problems].some(isError);
   const isPartial = failed && !options.rollbackOnError && incoming.components.length > 0;
   const taken = isPartial ? goodPart(org, attempt(org, withoutBroken(incoming, readProblems))) : whole;
-  const messages = [...componentMessages(org, incoming, [...readProblems, ...taken.problems]), ...destructiveMessages(org, taken)];
+  const messages = [...componentMessages(org, incoming, [...readProblems, ...taken.problems]), ...destructiveMessages(taken)];
   if ((!failed || isPartial) && !options.checkOnly) take(org, userId, taken);
   const isSomeTaken = isPartial && taken.incoming.components.length > 0;
   const result: DeployResult = {
@@ -181,11 +127,6 @@ export function deployValidated(org: Org, userId: string, id: string): DeployRes
   return result;
 }
 
-function withoutBroken(incoming: Package, problems: Problem[]): Package {
-  const bad = new Set(problems.filter(isError).map(keyOf));
-  return { ...incoming, components: incoming.components.filter((component) => !bad.has(keyOf(component)) && !bad.has(keyOf(component.owner))) };
-}
-
 /** Makes the org what the attempt says it would be; what the store cannot take leaves the org as it was. */
 function take(org: Org, userId: string, made: Attempt): void {
   const [components, model] = [org.components, org.model];
@@ -199,15 +140,12 @@ function take(org: Org, userId: string, made: Attempt): void {
   }
 }
 
-function takeInside(org: Org, userId: string, { incoming, target, model, deleted, changed }: Attempt): void {
-  saveComponents(
-    org.store,
-    [...incoming.components, ...changed],
-    deleted.map((one) => ({ ...one, xml: undefined, files: {}, modified: '' }) satisfies Component),
-  );
-  forgetData(org, deleted);
+function takeInside(org: Org, userId: string, { incoming, target, model, deleted, emptied, moved, flowVersions, changed }: Attempt): void {
+  saveComponents(org.store, [...incoming.components, ...changed], [...deleted, ...moved]);
+  forgetData(org, emptied);
   org.components = target;
   noteFlowVersions(org, userId, incoming.components, deleted);
+  for (const version of flowVersions) deleteFlowVersion(org, version);
   // In the order the model met them: each gets the prefix the model gave it.
   for (const object of model.catalog.objects.values()) if (object.custom) org.keyPrefix(object.name);
   org.useModel(model);
@@ -215,7 +153,7 @@ function takeInside(org: Org, userId: string, { incoming, target, model, deleted
     if (object.custom || [...object.fields.values()].some((field) => field.custom)) org.store.ensureTable(object);
   removeSetupRecords(org, deleted);
   syncSetupRecords(org, userId);
-  noteSourceMembers(org, userId, incoming.components, deleted);
+  noteSourceMembers(org, userId, incoming.components, [...deleted, ...moved]);
 }
 
 /** What deleted fields and objects held goes with them: a new one of the same name starts empty. */
@@ -240,75 +178,10 @@ function forgetData(org: Org, deleted: readonly ComponentName[]): void {
   }
 }
 
-/** The parts of an object that failed fail with it. */
-function orphans(incoming: Package, problems: Problem[]): Problem[] {
-  const failed = new Set(problems.filter((one) => one.type === 'CustomObject' && isError(one)).map((one) => one.name));
-  const done = new Set(problems.filter(isError).map(keyOf));
-  return incoming.components
-    .filter((one) => one.owner.type === 'CustomObject' && one.type !== 'CustomObject' && failed.has(one.owner.name) && !done.has(keyOf(one)))
-    .map(({ type, name, file }) => ({ rule: 'parent-failed', type, name, file, message: 'Parent entity failed to deploy' }));
-}
-
-/** What the org has and the deploy does not bring: it may miss what goes. */
-function staying(target: ComponentSet, incoming: Package): PackagedComponent[] {
-  const came = new Set(incoming.components.map(keyOf));
-  const stays = target.all().filter((component) => !came.has(keyOf(component)));
-  return stays.map((component) => ({ ...component, file: `${component.type}/${component.name}`, root: undefined, owner: component }));
-}
-
 /** A deploy's outcome by its id, 15 or 18 characters long. */
 export function deployResult(org: Org, id: string): DeployResult | undefined {
   const row = org.store.get('SELECT body FROM deploy WHERE substr(id, 1, 15) = ?', id.slice(0, 15));
   return row && (JSON.parse(String(row['body'])) as DeployResult);
-}
-
-/** What package.xml lists and what the package holds must be the same. A folder is listed under what it holds. */
-function checkManifest({ components, members, problems }: Package): Problem[] {
-  const found: Problem[] = [];
-  const listed = new Set([...members].flatMap(([type, names]) => names.map((name) => `${type}\n${name.replace(/\/$/, '')}`)));
-  const present = new Set<string>();
-  const keysOf = ({ type, name }: { type: string; name: string }): string[] =>
-    type.endsWith('Folder')
-      ? [keyOf({ type, name }), `${type === 'EmailFolder' ? 'EmailTemplate' : type.slice(0, -'Folder'.length)}\n${name}`]
-      : [keyOf({ type, name })];
-  const isListed = ({ type, name }: { type: string; name: string }): boolean =>
-    listed.has(`${type}\n*`) || keysOf({ type, name }).some((key) => listed.has(key));
-  const owners = Map.groupBy(components, ({ owner }) => keyOf(owner));
-  for (const component of [...components, ...problems]) {
-    for (const key of keysOf(component)) present.add(key);
-    if ('owner' in component) for (const key of keysOf(component.owner)) present.add(key);
-  }
-  const bundles = components.filter((one) => one.type.endsWith('Bundle'));
-  for (const [type, names] of members) {
-    for (const name of names.map((one) => one.replace(/\/$/, ''))) {
-      if (name === '*' || type === 'CustomLabels' || present.has(keyOf({ type, name }))) continue;
-      // Standard folders, and labels of a file that holds them all, need no file of their own.
-      const parentBroken = problems.some((problem) => name.startsWith(`${problem.name}.`));
-      // Parts of bundles the org does not act on are not read.
-      const isPart = bundles.some((one) => one.type === `${type}Bundle` && name.startsWith(`${one.name}.`));
-      if (isPart || parentBroken) continue;
-      found.push({
-        rule: 'manifest-missing',
-        type,
-        name,
-        file: 'package.xml',
-        message: `An object '${name}' of type ${type} was named in package.xml, but was not found in zipped directory`,
-      });
-    }
-  }
-  for (const component of components) {
-    const parts = owners.get(keyOf(component.owner)) ?? [];
-    const isParent = component.type === component.owner.type && component.name === component.owner.name;
-    if (
-      isListed(component) ||
-      isListed(component.owner) ||
-      (isParent && parts.some(isListed)) ||
-      (component.type === 'CustomLabel' && listed.has('CustomLabels\nCustomLabels'))
-    )
-      continue;
-    found.push({ rule: 'manifest-unlisted', type: component.type, name: component.name, file: component.file, message: 'Not in package.xml' });
-  }
-  return found;
 }
 
 function componentMessages(org: Org, incoming: Package, problems: Problem[]): DeployMessage[] {
@@ -360,20 +233,18 @@ function successMessage(org: Org, component: PackagedComponent, warning: string 
   };
 }
 
-function destructiveMessages(org: Org, { incoming, problems }: Attempt): DeployMessage[] {
+function destructiveMessages({ deletions, problems }: Attempt): DeployMessage[] {
   const refused = new Set(problems.filter(isError).map(keyOf));
-  const asked = incoming.destructive.filter((one) => !refused.has(keyOf(one)));
-  return asked.map(({ type, name }) => {
-    const found = org.components.has(type, name);
-    return {
+  return deletions
+    .filter((one) => !refused.has(keyOf(one)))
+    .map(({ type, name, file, found }) => ({
       componentType: type,
       fullName: name,
-      fileName: 'destructiveChanges.xml',
+      fileName: file,
       success: true,
       created: false,
       changed: found,
       deleted: found,
       ...(found ? {} : { problem: `No ${type} named: ${name} found`, problemType: 'Warning' as const }),
-    };
-  });
+    }));
 }

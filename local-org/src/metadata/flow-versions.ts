@@ -6,7 +6,7 @@ import { insertRaw } from '../org/seed.ts';
 import type { Org } from '../org/org.ts';
 import type { Row, Stored } from '../org/store.ts';
 import { rootOf } from './components.ts';
-import type { Component } from './components.ts';
+import type { Component, ComponentSet } from './components.ts';
 import type { ComponentName } from './deletions.ts';
 import { textOf } from './xml.ts';
 
@@ -27,6 +27,7 @@ export function isProduction(org: Org): boolean {
 /** Notes the flows a deploy brought or took. */
 export function noteFlowVersions(org: Org, userId: string, changed: readonly Component[], deleted: readonly ComponentName[]): void {
   for (const component of changed.filter(({ type }) => type === 'Flow')) addVersion(org, userId, component);
+  for (const component of changed.filter(({ type }) => type === 'FlowDefinition')) switchFlow(org, component);
   for (const { name } of deleted.filter(({ type }) => type === 'Flow')) {
     const definition = definitionOf(org, name);
     if (!definition) continue;
@@ -45,7 +46,7 @@ function addVersion(org: Org, userId: string, component: Component): void {
   const versions = versionsOf(org, id);
   const latest = versions.at(-1);
   const sent = textOf(rootOf(component), 'status') ?? 'Draft';
-  if (latest && org.store.get('SELECT xml FROM flow_version WHERE id = ?', latest['Id'] ?? null)?.['xml'] === component.xml) return;
+  if (latest && xmlOf(org, latest['Id'] ?? null) === component.xml) return;
   const version = insertRaw(org, org.object('Flow'), {
     DefinitionId: id,
     MasterLabel: label,
@@ -55,8 +56,86 @@ function addVersion(org: Org, userId: string, component: Component): void {
   });
   org.store.run('INSERT INTO flow_version (id, xml) VALUES (?, ?)', version, component.xml ?? '');
   org.store.run(`UPDATE ${tableOf(org, 'FlowDefinition')} SET "LatestVersionId" = ? WHERE "Id" = ?`, version, id);
-  if (sent !== 'Active') setActive(org, id, null);
-  else if (!isProduction(org)) setActive(org, id, version);
+  // A draft or an obsolete version leaves active what is (Metadata API Developer Guide, FlowDefinition).
+  if (sent === 'Active' && !isProduction(org)) setActive(org, id, version);
+}
+
+/** The version of a flow that a FlowDefinition makes active: 0 for none. */
+export const activeVersionNumber = (definition: Component): number => Number(textOf(rootOf(definition), 'activeVersionNumber') ?? 0);
+
+function switchFlow(org: Org, definition: Component): void {
+  const id = definitionOf(org, definition.name)?.['Id'];
+  const number = activeVersionNumber(definition);
+  if (id !== undefined) setActive(org, id, versionsOf(org, id).find((row) => row['VersionNumber'] === number)?.['Id'] ?? null);
+}
+
+/** One version of a flow. */
+export interface FlowVersion {
+  flow: string;
+  number: number;
+}
+
+/** Whether a flow has that version, or gets it with a new version among these components. */
+export function hasFlowVersion(org: Org, flow: string, number: number, incoming: readonly Component[]): boolean {
+  const latest = versionsOf(org, definitionOf(org, flow)?.['Id'] ?? null).at(-1)?.['VersionNumber'] ?? 0;
+  const isNew = incoming.some(({ type, name }) => type === 'Flow' && name === flow);
+  return versionRow(org, { flow, number }) !== undefined || (isNew && number === Number(latest) + 1);
+}
+
+/** The version that destructive changes call `Name-1`; undefined where there is none. */
+export function flowVersionNamed(org: Org, { type, name }: ComponentName): FlowVersion | undefined {
+  const [, flow = '', number = ''] = (type === 'Flow' && /^(.+)-(\d+)$/.exec(name)) || [];
+  return versionRow(org, { flow, number: Number(number) }) && { flow, number: Number(number) };
+}
+
+const versionRow = (org: Org, { flow, number }: FlowVersion): Row | undefined => {
+  const definition = definitionOf(org, flow);
+  return definition && versionsOf(org, definition['Id'] ?? null).find((row) => row['VersionNumber'] === number);
+};
+
+const xmlOf = (org: Org, versionId: Stored): string => String(org.store.get('SELECT xml FROM flow_version WHERE id = ?', versionId)?.['xml'] ?? '');
+
+/** The flow as it is without a version: `none` without its only one, the one before where the latest goes, undefined when nothing changes. */
+export function withoutVersion(org: Org, version: FlowVersion, components: ComponentSet): Component | 'none' | undefined {
+  const versions = versionsOf(org, definitionOf(org, version.flow)?.['Id'] ?? null);
+  const left = versions.filter((row) => row['VersionNumber'] !== version.number).at(-1);
+  if (!left) return 'none';
+  const component = components.get('Flow', version.flow);
+  if (!component || Number(left['VersionNumber']) > version.number) return undefined;
+  return { ...component, xml: xmlOf(org, left['Id'] ?? null), root: undefined };
+}
+
+/** Deletes a version; the latest is then the one before. */
+export function deleteFlowVersion(org: Org, version: FlowVersion): void {
+  const id = versionRow(org, version)?.['Id'] ?? null;
+  const definitionId = definitionOf(org, version.flow)?.['Id'] ?? null;
+  org.store.run('DELETE FROM flow_version WHERE id = ?', id);
+  org.store.run(`DELETE FROM ${tableOf(org, 'Flow')} WHERE "Id" = ?`, id);
+  const latest = versionsOf(org, definitionId).at(-1);
+  org.store.run(`UPDATE ${tableOf(org, 'FlowDefinition')} SET "LatestVersionId" = ? WHERE "Id" = ?`, latest?.['Id'] ?? null, definitionId);
+}
+
+/** Whether a flow, or the version `Name-1`, is active once these components are there. */
+export function isFlowActive(org: Org, name: string, incoming: readonly Component[]): boolean {
+  const version = org.components.has('Flow', name) ? undefined : flowVersionNamed(org, { type: 'Flow', name });
+  const flow = version?.flow ?? name;
+  const definition = incoming.find((one) => one.type === 'FlowDefinition' && one.name === flow);
+  const latest = incoming.find((one) => one.type === 'Flow' && one.name === flow);
+  const row = definitionOf(org, flow);
+  const current = row && versionsOf(org, row['Id'] ?? null).find(({ Id }) => Id === row['ActiveVersionId'])?.['VersionNumber'];
+  const switched = definition && (activeVersionNumber(definition) || undefined);
+  const active = definition ? switched : latest && textOf(rootOf(latest), 'status') === 'Active' && !isProduction(org) ? 'new' : current;
+  return active !== undefined && (version === undefined || active === version.number);
+}
+
+/** Versions that run although a newer one is there, as components under their flow's name. */
+export function runningFlows(org: Org, components: ComponentSet): Component[] {
+  const rows = org.store.all(
+    `SELECT "DeveloperName" AS name, "ActiveVersionId" AS id FROM ${tableOf(org, 'FlowDefinition')} WHERE "ActiveVersionId" <> "LatestVersionId"`,
+  );
+  return rows
+    .map((row): Component => ({ type: 'Flow', name: String(row['name']), xml: xmlOf(org, row['id'] ?? null), files: {}, modified: '' }))
+    .filter(({ name }) => components.has('Flow', name));
 }
 
 function setActive(org: Org, definitionId: Stored, versionId: Stored): void {
@@ -86,7 +165,7 @@ export function activeFlows(org: Org, latest: readonly FlowDef[]): FlowDef[] {
     if (!definition) return flow.active ? [flow] : [];
     if (definition['ActiveVersionId'] === null) return [];
     if (definition['ActiveVersionId'] === definition['LatestVersionId']) return [flow];
-    const xml = String(org.store.get('SELECT xml FROM flow_version WHERE id = ?', definition['ActiveVersionId'] ?? null)?.['xml'] ?? '');
+    const xml = xmlOf(org, definition['ActiveVersionId'] ?? null);
     const older = flowFromMetadata(flow.name, rootOf({ type: 'Flow', name: flow.name, xml, files: {}, modified: '' }));
     return older ? [older] : [];
   });

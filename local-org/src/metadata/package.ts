@@ -1,6 +1,7 @@
 import { ApiError } from '../org/errors.ts';
 import { API_VERSION } from '../org/version.ts';
 import type { Component } from './components.ts';
+import type { Deletion } from './deletions.ts';
 import { groupFiles, readGroup, readXml } from './read.ts';
 import { children, textOf } from './xml.ts';
 import type { XmlElement } from './xml.ts';
@@ -32,7 +33,7 @@ export interface Package {
   problems: Problem[];
   /** Type to members, as package.xml lists them. */
   members: Map<string, string[]>;
-  destructive: { type: string; name: string }[];
+  destructive: Deletion[];
   /** The API version package.xml is of. */
   version: number;
 }
@@ -86,7 +87,13 @@ export function readPackage(zip: Uint8Array, singlePackage = true): Package {
     const bytes = files.get(prefix + name);
     const root = bytes && readXml(bytes, { type: '', name, file: name }, 'Package', result.problems, result.version);
     for (const types of children(root, 'types')) {
-      for (const member of children(types, 'members')) result.destructive.push({ type: textOf(types, 'name') ?? '', name: member.text.trim() });
+      for (const member of children(types, 'members'))
+        result.destructive.push({
+          type: textOf(types, 'name') ?? '',
+          name: member.text.trim(),
+          file: name,
+          isAfter: name === 'destructiveChangesPost.xml',
+        });
     }
   }
   const modified = new Date().toISOString();

@@ -50,7 +50,7 @@ function componentName(type: MetadataType, rest: string[]): string {
       .slice(0, type.bundleDepth)
       .join('/')
       .replace(/\.[\w]+-meta\.xml$/, '');
-  const path = type.inFolder ? rest.join('/') : (rest.at(-1) ?? '');
+  const path = type.inFolder || type.isFolder ? rest.join('/') : (rest.at(-1) ?? '');
   const plain = path.replace(/-meta\.xml$/, '');
   const suffix = type.suffix ? `.${type.suffix}` : '';
   return suffix && plain.endsWith(suffix) ? plain.slice(0, -suffix.length) : plain.replace(/\.[^./]+$/, '');

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 
 interface RegistryType {
+  id: string;
   name: string;
   directoryName: string;
   suffix?: string;
@@ -24,6 +25,10 @@ export interface MetadataType {
   inFolder: boolean;
   /** What reports, dashboards, documents and e-mail templates are kept in. */
   isFolder: boolean;
+  /** What folders of this type hold. */
+  contentType: string | undefined;
+  /** The types of the folders that hold components of this one. */
+  folderTypes: string[];
   /** `bundle`: a folder a component; `content`: a content file beside a `-meta.xml`. */
   shape: 'xml' | 'bundle' | 'content';
   /** How many folders deep a bundle's name goes. */
@@ -56,6 +61,10 @@ function toType(type: RegistryType): MetadataType {
     suffix: type.suffix,
     inFolder: type.inFolder ?? false,
     isFolder: type.folderContentType !== undefined,
+    contentType: types[type.folderContentType ?? '']?.name,
+    folderTypes: Object.values(types)
+      .filter(({ folderContentType }) => folderContentType === type.id)
+      .map(({ name }) => name),
     shape: shapeOf(type),
     bundleDepth: type.name === 'DigitalExperienceBundle' ? 2 : 1,
     children: new Map(children),
@@ -76,10 +85,11 @@ export function typeOfFile(directory: string, fileName: string): MetadataType | 
   const candidates = byDirectory.get(directory) ?? [];
   if (candidates.length <= 1) return candidates[0];
   // A folder of reports, dashboards, documents or e-mail templates is `Folder-meta.xml` in a package.
-  if (/^[^/]+\/([^./]+\/)*[^./]+-meta\.xml$/.test(fileName) || /Folder(-meta\.xml)?$/.test(fileName)) return candidates.find((type) => type.isFolder);
-  return (
-    candidates.find((type) => type.suffix && (fileName.endsWith(`.${type.suffix}`) || fileName.endsWith(`.${type.suffix}-meta.xml`))) ?? candidates[0]
+  const bySuffix = candidates.find(
+    ({ suffix }) => suffix !== undefined && (fileName.endsWith(`.${suffix}`) || fileName.endsWith(`.${suffix}-meta.xml`)),
   );
+  if (bySuffix) return bySuffix;
+  return (/^[^/]+\/([^./]+\/)*[^./]+-meta\.xml$/.test(fileName) && candidates.find((type) => type.isFolder)) || candidates[0];
 }
 
 const bySuffix = Map.groupBy(
@@ -116,5 +126,5 @@ export const ACTED_ON = new Set([
     'Queue',
     'Settings',
   ],
-  ...['Flow', 'Report', 'ReportFolder', 'ReportType', 'Dashboard', 'DashboardFolder', 'CustomNotificationType'],
+  ...['Flow', 'FlowDefinition', 'Report', 'ReportFolder', 'ReportType', 'Dashboard', 'DashboardFolder', 'CustomNotificationType'],
 ]);

@@ -4,6 +4,7 @@ import type { Zippable } from 'fflate';
 import type { Org } from '../org/org.ts';
 import type { Component } from './components.ts';
 import { rootOf } from './components.ts';
+import { componentNamed, folderOf, lastNameOf } from './folders.ts';
 import { metadataTypes, typeNamed } from './registry.ts';
 import type { MetadataType } from './registry.ts';
 import { escapeXml, toXml } from './xml.ts';
@@ -38,7 +39,11 @@ function ownerNameOf(type: MetadataType, component: Component): string {
   return isOwnNamed ? type.name : (component.name.split('.')[0] ?? '');
 }
 
-const pathOf = (type: MetadataType, name: string): string => `${type.directory}/${name}${type.suffix ? `.${type.suffix}` : ''}`;
+/** The path of a component in a package. A folder is described beside itself: `reports/Parent/Child-meta.xml`. */
+function pathOf(type: MetadataType, name: string): string {
+  if (type.isFolder) return `${type.directory}/${name}-meta.xml`;
+  return `${type.directory}/${name}${type.suffix ? `.${type.suffix}` : ''}`;
+}
 
 function propertiesOf(component: Component): FileProperties {
   const type = ownerTypeOf(component.type);
@@ -46,9 +51,14 @@ function propertiesOf(component: Component): FileProperties {
   return { type: component.type, fullName: component.name, fileName, modified: component.modified };
 }
 
-/** The components of a type, folders as the type of what they hold. */
-export function listMetadata(org: Org, typeName: string): FileProperties[] {
-  const direct = org.components.ofType(typeName);
+/** The components of a type; of those kept in folders the ones of a folder, by its whole name or the last part of it. */
+export function listMetadata(org: Org, typeName: string, folder?: string): FileProperties[] {
+  const isHere = (name: string): boolean => {
+    const own = folderOf(name).toLowerCase();
+    const wanted = folder?.toLowerCase() ?? '';
+    return wanted === '' || !typeNamed(typeName)?.inFolder || own === wanted || lastNameOf(own) === wanted;
+  };
+  const direct = org.components.ofType(typeName).filter(({ name }) => isHere(name));
   // A standard object someone added to is listed although it has no file of its own.
   const implied =
     typeName === 'CustomObject'
@@ -89,7 +99,7 @@ export function retrieve(org: Org, members: Map<string, string[]>, version: stri
 /** Everything a member of a manifest stands for: an object brings its fields and all else in its file. */
 function componentsFor(org: Org, type: string, name: string): Component[] {
   const childTypes = [...(typeNamed(type)?.children.values() ?? [])];
-  const direct = name === '*' ? org.components.ofType(type) : [org.components.get(type, name)].filter((one) => one !== undefined);
+  const direct = name === '*' ? org.components.ofType(type) : [componentNamed(org.components, { type, name })].filter((one) => one !== undefined);
   const parts = childTypes.flatMap((child) =>
     org.components
       .ofType(child.name)
@@ -108,11 +118,16 @@ function addFiles(files: Zippable, type: MetadataType, name: string, parts: Comp
       files[`unpackaged/${type.directory}/${name}/${file}`] = Buffer.from(content, 'base64');
     return;
   }
-  for (const [file, content] of Object.entries(own?.files ?? {}))
-    files[own?.xml === undefined ? `unpackaged/${file}` : `unpackaged/${type.directory}/${file}`] = Buffer.from(content, 'base64');
+  const folder = type.inFolder && folderOf(name) !== '' ? `${folderOf(name)}/` : '';
+  const contents = Object.entries(own?.files ?? {});
+  for (const [file, content] of contents)
+    files[own?.xml === undefined ? `unpackaged/${file}` : `unpackaged/${type.directory}/${folder}${file}`] = Buffer.from(content, 'base64');
   if (own?.xml === undefined && parts.length === 0) return;
+  // A document keeps the suffix of its file.
+  const [first] = contents[0] ?? [];
+  const described = type.name === 'Document' && first !== undefined ? `unpackaged/${type.directory}/${folder}${first}` : path;
   const meta = type.shape === 'content' ? '-meta.xml' : '';
-  if (own?.xml !== undefined || parts.some((part) => part !== own)) files[path + meta] = encode(fileText(type, own, parts));
+  if (own?.xml !== undefined || parts.some((part) => part !== own)) files[described + meta] = encode(fileText(type, own, parts));
 }
 
 /** A file's text: what is the component's own and its parts, elements in the order of the alphabet as the platform writes them. */
@@ -128,7 +143,7 @@ function fileText(type: MetadataType, own: Component | undefined, parts: Compone
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function manifest(components: Component[], version: string): string {
-  const byType = [...Map.groupBy(components, (component) => component.type)].sort(([a], [b]) => compare(a, b));
+  const byType = [...Map.groupBy(components, ({ type }) => typeNamed(type)?.contentType ?? type)].sort(([a], [b]) => compare(a, b));
   const types = byType.map(([type, list]) => {
     const names = list.map(({ name }) => `        <members>${escapeXml(name)}</members>\n`).sort();
     return `    <types>\n${names.join('')}        <name>${type}</name>\n    </types>\n`;

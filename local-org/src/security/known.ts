@@ -50,6 +50,8 @@ export const USER_LICENSES = new Set([
 
 /** User permissions that are no field of PermissionSet in the catalogue of standard objects. */
 export const USER_PERMISSIONS = new Set([
+  ...['AIViewInsightObjects', 'ConsentApiUpdate', 'CreateLtngTempFolder', 'EditBillingInfo', 'ManageDataMaskPolicies'],
+  ...['ManageDynamicDashboards', 'ManagePackageLicenses', 'SubscribeReportRolesGrps', 'ViewMLModels'],
   'ActivitiesAccess',
   ...['CreatePackaging', 'EinsteinGPTPromptTemplateManager', 'ManageEncryptionKeys', 'ManageTranslation'],
   ...['AccessToServiceProcess', 'ActivateSystemModeFlows', 'AllowViewEditConvertedLeads', 'AppFrameworkManageApp', 'AppFrameworkManageTemplate'],

@@ -51,4 +51,22 @@ describe('what public projects deploy', () => {
       );
     });
   }
+
+  it("reads a record type's values as forms are encoded: + is a blank", () => {
+    const kind = (value: string): string =>
+      `<fields><fullName>Kind__c</fullName><label>Kind</label><type>Picklist</type><valueSet><restricted>true</restricted><valueSetDefinition><sorted>false</sorted><value><fullName>${value}</fullName><default>false</default><label>${value}</label></value></valueSetDefinition></valueSet></fields>`;
+    const send = (value: string, chosen: string): string[] => {
+      const type = `<recordTypes><fullName>Main</fullName><active>true</active><label>Main</label><picklistValues><picklist>Kind__c</picklist><values><fullName>${chosen}</fullName><default>false</default></values></picklistValues></recordTypes>`;
+      return failures(new DeployWorld().send({ CustomObject: ['Tree__c'] }, tree(kind(value) + type)));
+    };
+    assert.deepEqual(send('A+B', 'A+B'), ['RecordType Tree__c.Main: Picklist value: A B in picklist: Kind__c not found']);
+    for (const [value, chosen] of [
+      ['A+B', 'A%2BB'],
+      ['A B', 'A+B'],
+      ['A B', 'A B'],
+      ['100% sure', '100%25 sure'],
+      ['100% sure', '100%25+sure'],
+    ] as const)
+      assert.deepEqual(send(value, chosen), [], chosen);
+  });
 });

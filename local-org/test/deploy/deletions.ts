@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ComponentSet } from '../../src/metadata/components.ts';
 import { deploy } from '../../src/metadata/deploy.ts';
-import { DeployWorld, failures, file, manifest, NICK, OBJECT, TEXT, tree, treeFlow, zipOf } from './world.ts';
+import { deleted, DeployWorld, failures, file, manifest, NICK, OBJECT, TEXT, tree, treeFlow, warnings, zipOf } from './world.ts';
 
 describe('deleting components', () => {
   const world = new DeployWorld();
@@ -142,11 +142,128 @@ describe('deleting components', () => {
     assert.deepEqual([fields.has('Nick__c'), fields.has('Pet__c')], [true, false]);
   });
 
-  it('keeps an active flow', () => {
-    const destroy = (): string[] => failures(send({}, { 'destructiveChanges.xml': manifest({ Flow: ['F'] }) }));
-    assert.deepEqual(failures(send({ Flow: ['F'] }, { 'flows/F.flow': treeFlow('Name', 'Active') })), []);
-    assert.deepEqual(destroy(), ['Flow F: insufficient access rights on cross-reference id']);
-    assert.deepEqual(failures(send({ Flow: ['F'] }, { 'flows/F.flow': treeFlow('Name', 'Obsolete') })), []);
-    assert.deepEqual(destroy(), []);
+  describe('of flows', () => {
+    const flow = (status: string, field = 'Name') => world.send({ Flow: ['F'] }, { 'flows/F.flow': treeFlow(field, status) });
+    const definition = (version: number): Record<string, string> => ({
+      'flowDefinitions/F.flowDefinition': file('FlowDefinition', `<activeVersionNumber>${version}</activeVersionNumber>`),
+    });
+    const REFUSED = 'insufficient access rights on cross-reference id';
+
+    it('keeps an active flow, also beside a draft, until it is deactivated', () => {
+      assert.deepEqual(failures(flow('Active')), []);
+      assert.deepEqual(failures(drop({ Flow: ['F'] })), [`Flow F: ${REFUSED}`]);
+      assert.deepEqual(failures(flow('Obsolete')), []);
+      assert.deepEqual(failures(drop({ Flow: ['F'] })), [`Flow F: ${REFUSED}`]);
+      const late = { ...definition(0), 'destructiveChangesPre.xml': manifest({ Flow: ['F'] }) };
+      assert.deepEqual(failures(world.send({ FlowDefinition: ['F'] }, late)), [`Flow F: ${REFUSED}`]);
+      const result = world.send({ FlowDefinition: ['F'] }, { ...definition(0), 'destructiveChangesPost.xml': manifest({ Flow: ['F'] }) });
+      assert.deepEqual([failures(result), deleted(result)], [[], ['Flow F']]);
+      assert.equal(org.components.has('Flow', 'F'), false);
+    });
+
+    it('deletes a version that is not active by its number', () => {
+      world.send({ CustomObject: ['Tree__c'] }, tree(TEXT));
+      flow('Active');
+      flow('Draft', 'Kind__c');
+      assert.deepEqual(failures(drop({ Flow: ['F-1'] })), [`Flow F-1: ${REFUSED}`]);
+      assert.deepEqual(warnings(drop({ Flow: ['F-7'] })), ['Flow F-7: No Flow named: F-7 found']);
+      assert.deepEqual(deleted(drop({ Flow: ['F-2'] })), ['Flow F-2']);
+      assert.match(org.components.get('Flow', 'F')?.xml ?? '', /<field>Name</);
+      assert.deepEqual(warnings(drop({ Flow: ['F-2'] })), ['Flow F-2: No Flow named: F-2 found']);
+      assert.deepEqual(failures(drop({ Flow: ['F-1'] })), [`Flow F-1: ${REFUSED}`]);
+      assert.deepEqual(failures(world.send({ FlowDefinition: ['F'] }, definition(0))), []);
+      assert.deepEqual(deleted(drop({ Flow: ['F-1'] })), ['Flow F-1']);
+      assert.equal(org.components.has('Flow', 'F'), false);
+    });
+
+    it('keeps a field that only an older version sets, while that version runs', () => {
+      assert.deepEqual(failures(world.send({ CustomObject: ['Tree__c'] }, tree(TEXT))), []);
+      flow('Active', 'Kind__c');
+      flow('Draft');
+      assert.match(failures(drop({ CustomField: ['Tree__c.Kind__c'] })).join(), /referenced elsewhere in salesforce\.com\. : Flow Version - F\./);
+      world.send({ FlowDefinition: ['F'] }, definition(0));
+      assert.deepEqual(failures(drop({ CustomField: ['Tree__c.Kind__c'] })), []);
+    });
+  });
+
+  describe('before and after what is deployed', () => {
+    const label = (name: string): string =>
+      `<labels><fullName>${name}</fullName><language>en_US</language><protected>false</protected><shortDescription>L</shortDescription><value>L</value></labels>`;
+    const both = (fileName: string) =>
+      world.send(
+        { CustomLabel: ['Sap'] },
+        { 'labels/CustomLabels.labels': file('CustomLabels', label('Sap')), [fileName]: manifest({ CustomLabel: ['Sap'] }) },
+      );
+
+    it('deletes first what destructiveChanges.xml and destructiveChangesPre.xml name, and what is deployed is there', () => {
+      assert.deepEqual(warnings(both('destructiveChangesPre.xml')), ['CustomLabel Sap: No CustomLabel named: Sap found']);
+      assert.ok(org.components.has('CustomLabel', 'Sap'));
+      assert.deepEqual(deleted(both('destructiveChanges.xml')), ['CustomLabel Sap']);
+      assert.ok(org.components.has('CustomLabel', 'Sap'));
+    });
+
+    it('deletes last what destructiveChangesPost.xml names', () => {
+      assert.deepEqual(deleted(both('destructiveChangesPost.xml')), ['CustomLabel Sap']);
+      assert.equal(org.components.has('CustomLabel', 'Sap'), false);
+      assert.equal(ComponentSet.load(org.store).has('CustomLabel', 'Sap'), false);
+    });
+
+    it('refuses to delete last what the same deploy refers to', () => {
+      const formula = '<fields><fullName>Own__c</fullName><label>Own</label><formula>Kind__c</formula><type>Text</type></fields>';
+      const files = { ...tree(TEXT + formula), 'destructiveChangesPost.xml': manifest({ CustomField: ['Tree__c.Kind__c'] }) };
+      assert.match(
+        failures(world.send({ CustomObject: ['Tree__c'] }, files)).join(),
+        /^CustomField Tree__c.Kind__c: .* : Custom Formula Field - Tree__c\.Own__c\.$/,
+      );
+    });
+
+    it('loses the data of a field that is deleted first and deployed again', () => {
+      assert.deepEqual(failures(world.send({ CustomObject: ['Tree__c'] }, tree(NICK))), []);
+      org.store.run('DELETE FROM "r_Tree__c"');
+      org.store.run('INSERT INTO "r_Tree__c" ("Id", "Name", "Nick__c") VALUES (?, ?, ?)', 'a00000000000001AAA', 'Oak', 'Old');
+      const files = { ...tree(NICK), 'destructiveChangesPre.xml': manifest({ CustomField: ['Tree__c.Nick__c'] }) };
+      assert.deepEqual(failures(world.send({ CustomObject: ['Tree__c'] }, files)), []);
+      assert.equal(nickOf(), null);
+    });
+  });
+
+  it('answers a name that is not there with a warning, whatever the type', () => {
+    const names = {
+      ApexClass: ['X'],
+      CustomLabel: ['X'],
+      Flow: ['X', 'X-1'],
+      LightningComponentBundle: ['x'],
+      PermissionSet: ['X'],
+      Report: ['X/Y'],
+    };
+    const result = drop(names);
+    const asked = Object.entries(names).flatMap(([type, list]) => list.map((name) => `${type} ${name}: No ${type} named: ${name} found`));
+    assert.deepEqual([result.status, deleted(result), warnings(result)], ['Succeeded', [], asked]);
+  });
+
+  it('keeps a report that a dashboard or a chart on a page shows', () => {
+    const report = file(
+      'Report',
+      '<columns><field>USERNAME</field></columns><format>Tabular</format><name>R</name><reportType>UserList</reportType><scope>organization</scope><showDetails>true</showDetails>',
+    );
+    const dashboard =
+      '<backgroundEndColor>#FFFFFF</backgroundEndColor><backgroundFadeDirection>Diagonal</backgroundFadeDirection><backgroundStartColor>#FFFFFF</backgroundStartColor><dashboardType>LoggedInUser</dashboardType><isGridLayout>false</isGridLayout><leftSection><columnSize>Medium</columnSize><components><componentType>Metric</componentType><report>Woods/Shown</report></components></leftSection><middleSection><columnSize>Medium</columnSize></middleSection><rightSection><columnSize>Medium</columnSize></rightSection><textColor>#000000</textColor><title>D</title><titleColor>#000000</titleColor><titleSize>12</titleSize>';
+    const page =
+      '<flexiPageRegions><itemInstances><componentInstance><componentInstanceProperties><name>reportName</name><value>Charted</value></componentInstanceProperties><componentName>flexipage:reportChart</componentName><identifier>chart</identifier></componentInstance></itemInstances><name>main</name><type>Region</type></flexiPageRegions><masterLabel>P</masterLabel><template><name>flexipage:defaultAppHomeTemplate</name></template><type>AppPage</type>';
+    const files = {
+      'reports/Woods-meta.xml': file('ReportFolder', '<name>Woods</name>'),
+      'reports/Woods/Shown.report': report,
+      'reports/Woods/Charted.report': report,
+      'dashboards/Woods-meta.xml': file('DashboardFolder', '<name>Woods</name>'),
+      'dashboards/Woods/D.dashboard': file('Dashboard', dashboard),
+      'flexipages/P.flexipage': file('FlexiPage', page),
+    };
+    const members = { Report: ['Woods', 'Woods/Shown', 'Woods/Charted'], Dashboard: ['Woods', 'Woods/D'], FlexiPage: ['P'] };
+    assert.deepEqual(failures(world.send(members, files)), []);
+    assert.deepEqual(failures(drop({ Report: ['Woods/Shown', 'Woods/Charted'] })).sort(), [
+      'Report Woods/Charted: This report is referenced elsewhere in salesforce.com. : Flexi Page - P.',
+      'Report Woods/Shown: This report is referenced elsewhere in salesforce.com. : Dashboard - Woods/D.',
+    ]);
+    assert.deepEqual(failures(drop({ Report: ['Woods/Shown', 'Woods/Charted'], Dashboard: ['Woods/D'], FlexiPage: ['P'] })), []);
   });
 });

@@ -183,4 +183,16 @@ export const FLOW_MUTANTS: Mutant[] = [
     `</environments>${part('recordUpdates', 'Set_Active', '<inputAssignments><field>Active__c</field><value><stringValue>yes</stringValue></value></inputAssignments><inputReference>$Record</inputReference>')}`,
     integrity('The value of "Active__c" cannot be a stringValue.'),
   ),
+  {
+    rule: 'flow-definition-version',
+    breaks: 'a definition that activates a version the flow has not',
+    change: add(
+      'FlowDefinition',
+      'Vendor_Before_Save',
+      'flowDefinitions/Vendor_Before_Save.flowDefinition',
+      '<activeVersionNumber>9</activeVersionNumber>',
+    ),
+    component: { type: 'FlowDefinition', name: 'Vendor_Before_Save' },
+    message: 'The flow Vendor_Before_Save has no version 9 to activate',
+  },
 ];

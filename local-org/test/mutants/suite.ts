@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { unzipSync, zipSync } from 'fflate';
 import { RULES } from '../../src/metadata/checks.ts';
 import { deploy } from '../../src/metadata/deploy.ts';
@@ -122,10 +123,9 @@ export const mutantTests = (half: 0 | 1): void =>
     });
 
     it('every rule has a mutant, and an id of its own', () => {
-      const reading = ['package', 'read', 'schema', 'deploy'].flatMap((name) => [
-        ...readFileSync(new URL(`../../src/metadata/${name}.ts`, import.meta.url), 'utf8').matchAll(
-          /'((?:manifest|package|schema|parent)-[a-z-]+)'/g,
-        ),
+      const room = new URL('../../src/metadata/', import.meta.url);
+      const reading = globSync('*.ts', { cwd: fileURLToPath(room) }).flatMap((name) => [
+        ...readFileSync(new URL(name, room), 'utf8').matchAll(/'((?:manifest|package|schema|parent)-[a-z-]+)'/g),
       ]);
       const table = RULES.map((rule) => rule.id);
       assert.equal(new Set(table).size, table.length);

@@ -6,6 +6,7 @@ import type { DeployResult } from '../../src/metadata/deploy.ts';
 import { DeployWorld, failures, file, manifest, OBJECT, TEXT, tree } from '../deploy/world.ts';
 import '../deploy/accepted.ts';
 import '../deploy/deletions.ts';
+import '../deploy/folders.ts';
 import '../deploy/repeated.ts';
 
 describe('deploying', () => {

@@ -43,15 +43,39 @@ describe('flow versions', () => {
     assert.deepEqual([ActiveVersion.VersionNumber, LatestVersion.VersionNumber], [2, 2]);
   });
 
+  it('keep a status each: a draft or an obsolete one leaves the active one active', async () => {
+    for (const status of ['Draft', 'Obsolete', 'InvalidDraft']) {
+      test.deploy({ 'Stamp.flow': stamp('idle', status) });
+      assert.equal(stamped(), 'two', status);
+    }
+    const { ActiveVersion, LatestVersion } = await definition();
+    assert.deepEqual([ActiveVersion.VersionNumber, LatestVersion.VersionNumber], [2, 5]);
+    const rows = await tooling('GET', `/query?q=${encodeURIComponent('SELECT VersionNumber, Status FROM Flow ORDER BY VersionNumber')}`);
+    assert.deepEqual(
+      rows.body.records.map((row: { VersionNumber: number; Status: string }) => `${row.VersionNumber} ${row.Status}`),
+      ['1 Obsolete', '2 Active', '3 Draft', '4 Obsolete', '5 InvalidDraft'],
+    );
+  });
+
+  it('are switched by a FlowDefinition that is deployed', async () => {
+    const definitionOf = (version: number): string => `<activeVersionNumber>${version}</activeVersionNumber>`;
+    test.deploy({ 'Stamp.flowDefinition': definitionOf(0) });
+    assert.deepEqual([stamped(), (await definition()).ActiveVersion], [null, null]);
+    test.deploy({ 'Stamp.flowDefinition': definitionOf(1) });
+    assert.equal(stamped(), 'one');
+    test.deploy({ 'Stamp.flowDefinition': definitionOf(2) });
+    assert.equal(stamped(), 'two');
+  });
+
   it('come inactive in production, where the one before runs on until someone activates the new', async () => {
     test.org.store.run(`UPDATE "r_Organization" SET "OrganizationType" = 'Enterprise Edition'`);
     test.deploy({ 'Stamp.flow': stamp('three') });
     assert.equal(stamped(), 'two');
     const { Id, ActiveVersion, LatestVersion } = await definition();
-    assert.deepEqual([ActiveVersion.VersionNumber, LatestVersion.VersionNumber], [2, 3]);
+    assert.deepEqual([ActiveVersion.VersionNumber, LatestVersion.VersionNumber], [2, 6]);
     const activate = (activeVersionNumber: number): Promise<HttpAnswer> =>
       tooling('PATCH', `/sobjects/FlowDefinition/${Id}`, { Metadata: { activeVersionNumber } });
-    assert.equal((await activate(3)).status, 204);
+    assert.equal((await activate(6)).status, 204);
     assert.equal(stamped(), 'three');
     assert.equal((await activate(7)).status, 400);
     assert.equal((await tooling('PATCH', `/sobjects/FlowDefinition/${Id}`, {})).status, 400);

@@ -283,6 +283,18 @@ export const FLOW_RULES: Rule[] = [
     },
   },
   {
+    id: 'flow-definition-version',
+    appliesTo: ['FlowDefinition'],
+    message: 'The flow {0} has no version {1} to activate',
+    source: 'Metadata API Developer Guide, FlowDefinition activeVersionNumber',
+    check: (component, { hasFlowVersion }) => {
+      const number = textOf(rootsOf(component), 'activeVersionNumber');
+      return Number(number ?? 0) === 0 || hasFlowVersion(component.name, Number(number))
+        ? []
+        : [{ values: [component.name, number ?? ''], at: at(rootsOf(component), 'activeVersionNumber') }];
+    },
+  },
+  {
     id: 'flow-lacks',
     appliesTo: ['Flow'],
     message: 'Required field is missing: {0}',

@@ -1,6 +1,6 @@
 /** Value sets, picklist values, record types. */
 import { createRequire } from 'node:module';
-import { plainValue } from '../../catalog/from-metadata.ts';
+import { plainValue, recordTypeValue } from '../../catalog/from-metadata.ts';
 import type { FieldDef } from '../../catalog/types.ts';
 import type { PackagedComponent } from '../package.ts';
 import { child, children, textOf } from '../xml.ts';
@@ -19,12 +19,16 @@ const valuesIn = (definition: ReturnType<typeof child>) => [
 
 /** Whether a picklist, as far as its values are known here, has this one. Standard ones come without values. */
 const hasValue = (field: FieldDef | undefined, value: string): boolean =>
-  !field?.custom || !field.picklist || field.picklist.values.some((one) => one.value.toLowerCase() === plainValue(value).toLowerCase());
+  !field?.custom || !field.picklist || field.picklist.values.some((one) => one.value.toLowerCase() === value.toLowerCase());
 
 /** The picklist values a record type leaves in: field, value, place. */
 function chosenValues(component: PackagedComponent) {
   return children(rootsOf(component), 'picklistValues').flatMap((element) =>
-    children(element, 'values').map((value) => ({ field: textOf(element, 'picklist') ?? '', value: textOf(value, 'fullName') ?? '', at: value })),
+    children(element, 'values').map((value) => ({
+      field: textOf(element, 'picklist') ?? '',
+      value: recordTypeValue(textOf(value, 'fullName') ?? ''),
+      at: value,
+    })),
   );
 }
 
@@ -176,8 +180,8 @@ function unknownDependencies(component: PackagedComponent, { model }: CheckConte
   const own = fieldNamed(model, component.name)?.field;
   const controlling = fieldNamed(model, `${objectOf(component)}.${textOf(set, 'controllingField') ?? ''}`)?.field;
   return descendants(rootsOf(component), 'valueSettings').flatMap((setting) => {
-    const value = textOf(setting, 'valueName') ?? '';
-    const wrong = texts(setting, 'controllingFieldValue').filter(({ text }) => !hasValue(controlling, text));
+    const value = plainValue(textOf(setting, 'valueName') ?? '');
+    const wrong = texts(setting, 'controllingFieldValue').filter(({ text }) => !hasValue(controlling, plainValue(text)));
     return [
       ...(hasValue(own, value) ? [] : [{ values: [value, memberOf(component)], at: setting }]),
       ...wrong.map(({ text, at: place }) => ({ values: [text, controlling?.name ?? ''], at: place })),

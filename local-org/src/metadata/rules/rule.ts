@@ -19,6 +19,8 @@ export interface CheckContext {
   hasUser(username: string): boolean;
   /** Whether the org has records of that object. */
   hasRecords(objectName: string): boolean;
+  /** Whether a flow has a version of that number, or gets it by this deploy. */
+  hasFlowVersion(flow: string, version: number): boolean;
   /** What has failed so far, as `CustomField\nAccount.Tier__c`: what names it has no problem of its own. */
   failed: ReadonlySet<string>;
   /** The API version of the package. */
