@@ -18,6 +18,7 @@ import { RELATIONSHIP_RULES } from './rules/relationships.ts';
 import { REPORT_RULES } from './rules/reports.ts';
 import { sentence } from './rules/rule.ts';
 import type { CheckContext, Finding, Rule } from './rules/rule.ts';
+import { SETTING_RULES } from './rules/settings.ts';
 import { TRANSLATION_RULES } from './rules/translations.ts';
 
 /** Every rule a deployed component must satisfy, by room. */
@@ -36,6 +37,7 @@ export const RULES: readonly Rule[] = [
   ...PAGE_RULES,
   ...FLOW_RULES,
   ...REPORT_RULES,
+  ...SETTING_RULES,
   ...TRANSLATION_RULES,
   ...REFERENCE_RULES,
   ...BUNDLE_RULES,

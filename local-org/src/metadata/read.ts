@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { ACTED_ON, typeOfFile } from './registry.ts';
 import type { MetadataType } from './registry.ts';
 import type { PackagedComponent, Problem } from './package.ts';
-import { checkSchema, isKnownType } from './schema.ts';
+import { checkSchema, isKnownType, unknownElement } from './schema.ts';
 import { parseXml, textOf, toXml, XmlError } from './xml.ts';
 import type { XmlElement } from './xml.ts';
 
@@ -157,7 +157,7 @@ export function readXml(
       });
       return undefined;
     }
-    const found = checkSchema(root, expected, version);
+    const found = typeName === 'Settings' && !isKnownType(root.name) ? [unknownElement(root, typeName)] : checkSchema(root, expected, version);
     for (const problem of found) problems.push({ ...about, ...problem });
     return found.length > 0 ? undefined : root;
   } catch (error) {

@@ -96,7 +96,8 @@ function problemAt({ line, column }: XmlElement, rule: string, message: string):
   return { rule, message, line, column };
 }
 
-function unknownElement(element: XmlElement, typeName: string): SchemaProblem {
+/** The problem of an element that its type does not have, or no longer has. */
+export function unknownElement(element: XmlElement, typeName: string): SchemaProblem {
   const name = `{${element.namespace || NAMESPACE}}${element.name}`;
   return problemAt(element, 'schema-unknown-element', `Error parsing file: Element ${name} invalid at this location in type ${typeName}`);
 }

@@ -1,5 +1,5 @@
 /** Packages that cannot be read: the zip's files, package.xml, and what a file may say at all. */
-import { edit, insert, list, put } from './mutant.ts';
+import { all, edit, file, insert, list, put } from './mutant.ts';
 import type { Mutant } from './mutant.ts';
 
 const STEWARD = 'permissionsets/Perennial_Steward.permissionset';
@@ -120,5 +120,35 @@ export const READING_MUTANTS: Mutant[] = [
     change: edit('reports/Perennial/Ledgers.report', '<startDate>2026-05-01', '<startDate>1.5.2026'),
     component: { type: 'Report', name: 'Perennial/Ledgers' },
     message: "'1.5.2026' is not a valid date",
+  },
+  {
+    rule: 'schema-unknown-element',
+    breaks: 'settings that are no more',
+    change: all(
+      list('Settings', 'OrgPreference'),
+      put('settings/OrgPreference.settings', file('OrgPreferenceSettings', '<preferences><settingName>S1DesktopEnabled</settingName></preferences>')),
+    ),
+    component: { type: 'Settings', name: 'OrgPreference' },
+    message: 'Error parsing file: Element {http://soap.sforce.com/2006/04/metadata}OrgPreferenceSettings invalid at this location in type Settings',
+  },
+  {
+    rule: 'schema-unknown-element',
+    breaks: 'a setting that is no more',
+    change: all(list('Settings', 'Company'), put('settings/Company.settings', file('CompanySettings', '<enableQuarters>true</enableQuarters>'))),
+    component: { type: 'Settings', name: 'Company' },
+    message: 'Error parsing file: Element {http://soap.sforce.com/2006/04/metadata}enableQuarters invalid at this location in type CompanySettings',
+  },
+  {
+    rule: 'setting-stored',
+    breaks: 'settings without effect beside one that has one',
+    change: all(
+      list('Settings', 'Company'),
+      put(
+        'settings/Company.settings',
+        file('CompanySettings', '<enableCustomFiscalYear>false</enableCustomFiscalYear><fiscalYear><startMonth>April</startMonth></fiscalYear>'),
+      ),
+    ),
+    component: { type: 'Settings', name: 'Company' },
+    message: 'Company.enableCustomFiscalYear is stored; it has no effect in the local org',
   },
 ];
