@@ -96,15 +96,33 @@ export function retrieve(org: Org, members: Map<string, string[]>, version: stri
   return { zip: zipSync(files), properties: components.map(propertiesOf), missing };
 }
 
+/**
+ * Types of which a wildcard brings nothing (Metadata API Developer Guide, of each type): what is in folders, standard value sets, and fields,
+ * which come with their objects.
+ */
+const isWithoutWildcard = (type: string): boolean => ['CustomField', 'StandardValueSet'].includes(type) || (typeNamed(type)?.inFolder ?? false);
+
+/** Objects and tabs of the org's own: a wildcard stands for these; standard ones are named (Sample package.xml manifest files). */
+function isOfWildcard({ type, name }: Component): boolean {
+  if (type === 'CustomTab') return !name.startsWith('standard-');
+  return type !== 'CustomObject' || isCustomName(name);
+}
+
+const isCustomName = (object: string): boolean => /__[a-z]+$/i.test(object);
+
 /** Everything a member of a manifest stands for: an object brings its fields and all else in its file. */
 function componentsFor(org: Org, type: string, name: string): Component[] {
-  const childTypes = [...(typeNamed(type)?.children.values() ?? [])];
-  const direct = name === '*' ? org.components.ofType(type) : [componentNamed(org.components, { type, name })].filter((one) => one !== undefined);
-  const parts = childTypes.flatMap((child) =>
-    org.components
-      .ofType(child.name)
-      .filter((one) => child.ownName || (name === '*' ? true : one.name.toLowerCase().startsWith(`${name.toLowerCase()}.`))),
-  );
+  const isAll = name === '*';
+  if (isAll && isWithoutWildcard(type)) return [];
+  const direct = isAll
+    ? org.components.ofType(type).filter(isOfWildcard)
+    : [componentNamed(org.components, { type, name })].filter((one) => one !== undefined);
+  const isPartOfIt = (part: Component): boolean => {
+    const [object = ''] = part.name.split('.');
+    return isAll ? type !== 'CustomObject' || isCustomName(object) : object.toLowerCase() === name.toLowerCase();
+  };
+  const children = [...(typeNamed(type)?.children.values() ?? [])];
+  const parts = children.flatMap((child) => org.components.ofType(child.name).filter((one) => child.ownName || isPartOfIt(one)));
   return [...direct, ...parts];
 }
 

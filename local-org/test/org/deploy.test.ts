@@ -8,6 +8,7 @@ import '../deploy/accepted.ts';
 import '../deploy/deletions.ts';
 import '../deploy/folders.ts';
 import '../deploy/repeated.ts';
+import '../deploy/wildcards.ts';
 
 describe('deploying', () => {
   const world = new DeployWorld();
