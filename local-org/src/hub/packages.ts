@@ -1,4 +1,4 @@
-/** Packages of a Dev Hub: how their versions are built, released and installed. Words: `@salesforce/packaging`, and what the Tooling API answers it. */
+/** Packages of a Dev Hub: how their versions are built and released. Words: `@salesforce/packaging`, and what the Tooling API answers it. */
 import { createHash } from 'node:crypto';
 import type { ObjectDef } from '../catalog/types.ts';
 import { deploy } from '../metadata/deploy.ts';
@@ -67,26 +67,30 @@ export interface PublishedVersion {
   dependencies: string[];
 }
 
-const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
-const text = (row: Row, name: string): string => String(row[name] ?? '');
+/** What is kept of an installation key. */
+export const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
+/** A column as text. */
+export const text = (row: Row, name: string): string => String(row[name] ?? '');
 
-function rows(org: Org, objectName: string, where: string, ...values: Stored[]): Row[] {
+/** The rows of an object that a condition finds. */
+export function rows(org: Org, objectName: string, where: string, ...values: Stored[]): Row[] {
   return org.store.all(`SELECT * FROM ${org.store.ensureTable(org.object(objectName))} WHERE ${where}`, ...values);
 }
 
-function set(org: Org, objectName: string, id: Stored, values: Record<string, Stored>): void {
+/** Changes columns of a row. */
+export function set(org: Org, objectName: string, id: Stored, values: Record<string, Stored>): void {
   const columns = Object.keys(values).map((name) => `${quoted(name)} = ?`);
   org.store.run(`UPDATE ${org.store.ensureTable(org.object(objectName))} SET ${columns.join(', ')} WHERE "Id" = ?`, ...Object.values(values), id);
 }
 
 /** The problems of a deploy, as a build or an installation tells them. */
-const problemsOf = (result: DeployResult): string[] =>
+export const problemsOf = (result: DeployResult): string[] =>
   result.messages
     .filter((message) => !message.success)
     .map(({ componentType, fullName, problem }) => `${componentType} ${fullName}: ${problem ?? ''}`);
 
 /** Does a thing once the write of this moment is done. */
-const soon = (work: () => void): void => void setImmediate(work);
+export const soon = (work: () => void): void => void setImmediate(work);
 
 /** The packages of a hub, its own watcher for them, and the library other orgs install from. */
 export class PackageHub implements RecordWatcher {
@@ -290,93 +294,4 @@ export function publishTo(org: Org, packages: PackageHub, id: string): void {
   if (rows(org, 'SubscriberPackageVersion', '"Id" = ?', id).length === 0)
     insertRaw(org, org.object('SubscriberPackageVersion'), { Id: id, ...values });
   else set(org, 'SubscriberPackageVersion', id, values);
-}
-
-/** Installs what `PackageInstallRequest` records of an org ask for. */
-export class PackageInstaller implements RecordWatcher {
-  readonly #org: Org;
-  readonly #packages: PackageHub;
-
-  constructor(org: Org, packages: PackageHub) {
-    this.#org = org;
-    this.#packages = packages;
-    for (const request of rows(org, 'PackageInstallRequest', `"Status" = 'IN_PROGRESS'`)) soon(() => this.#goOn(request));
-  }
-
-  creating(object: ObjectDef, row: Row): void {
-    if (object.name !== 'PackageInstallRequest') return;
-    row['Status'] = 'IN_PROGRESS';
-    const [id, password] = [text(row, 'Id'), row['Password'] ? text(row, 'Password') : undefined];
-    row['Password'] = null;
-    soon(() => this.#install(id, password));
-  }
-
-  changed(): void {
-    // What becomes of a request is begun when it is made.
-  }
-
-  /** Before a query: the org sees every version there is. */
-  refresh(): void {
-    for (const id of this.#packages.all()) publishTo(this.#org, this.#packages, id);
-  }
-
-  /** Goes on with what a restart broke off. An installation key is kept nowhere: whoever has it asks again. */
-  #goOn(request: Row): void {
-    const isProtected = this.#packages.published(text(request, 'SubscriberPackageVersionKey'))?.keyHash != null;
-    if (isProtected) this.#end(text(request, 'Id'), ['The org was restarted in the middle of the installation: install the package again']);
-    else this.#install(text(request, 'Id'), undefined);
-  }
-
-  #install(requestId: string, password: string | undefined): void {
-    const [request] = rows(this.#org, 'PackageInstallRequest', '"Id" = ?', requestId);
-    if (!request || request['Status'] !== 'IN_PROGRESS') return;
-    const problems = this.#problems(text(request, 'SubscriberPackageVersionKey'), password, text(request, 'CreatedById'));
-    this.#end(requestId, problems);
-  }
-
-  #end(requestId: string, problems: string[]): void {
-    set(this.#org, 'PackageInstallRequest', requestId, {
-      Status: problems.length > 0 ? 'ERROR' : 'SUCCESS',
-      Errors: problems.length > 0 ? JSON.stringify({ errors: problems.map((message) => ({ message })) }) : null,
-    });
-  }
-
-  #problems(versionId: string, password: string | undefined, userId: string): string[] {
-    const version = this.#packages.published(versionId);
-    if (!version) return [`The package version ${versionId} does not exist`];
-    if (version.keyHash !== null && version.keyHash !== hashOf(password ?? ''))
-      return ['Invalid installation key: ask whoever made the package version for it'];
-    const missing = version.dependencies.filter((id) => !this.#has(id));
-    if (missing.length > 0) return [`The package depends on ${missing.join(', ')}: install it first`];
-    try {
-      const result = deploy(this.#org, userId, version.zip, { checkOnly: false, rollbackOnError: true, ignoreWarnings: true });
-      if (!result.success) return problemsOf(result);
-    } catch (error) {
-      return [error instanceof Error ? error.message : String(error)];
-    }
-    publishTo(this.#org, this.#packages, versionId);
-    const subscriberPackage = version.packageRow['SubscriberPackageId'] ?? null;
-    const [installed] = rows(this.#org, 'InstalledSubscriberPackage', '"SubscriberPackageId" = ?', subscriberPackage);
-    if (installed) set(this.#org, 'InstalledSubscriberPackage', installed['Id'] ?? null, { SubscriberPackageVersionId: versionId });
-    else
-      insertRaw(this.#org, this.#org.object('InstalledSubscriberPackage'), {
-        SubscriberPackageId: subscriberPackage,
-        SubscriberPackageVersionId: versionId,
-      });
-    return [];
-  }
-
-  /** Whether the package of that version is installed, in that version or a later one. */
-  #has(id: string): boolean {
-    const needed = this.#packages.published(id);
-    const [installed] = needed
-      ? rows(this.#org, 'InstalledSubscriberPackage', '"SubscriberPackageId" = ?', needed.packageRow['SubscriberPackageId'] ?? null)
-      : [];
-    const there = installed && this.#packages.published(text(installed, 'SubscriberPackageVersionId'));
-    if (!needed || !there) return false;
-    const number = (row: Row): number[] => ['MajorVersion', 'MinorVersion', 'PatchVersion', 'BuildNumber'].map((name) => Number(row[name]));
-    const [want, have] = [number(needed.versionRow), number(there.versionRow)];
-    const at = want.findIndex((part, index) => part !== have[index]);
-    return at < 0 || (have[at] ?? 0) > (want[at] ?? 0);
-  }
 }

@@ -137,4 +137,23 @@ describe('packages of a Dev Hub', { timeout: 1_800_000 }, () => {
     const again = await settled('PackageInstallRequest', String(right['Id']), 'the installation');
     assert.match(JSON.stringify(again['Errors']), /The org was restarted in the middle of the installation: install the package again/);
   });
+
+  it('installs a newer version over an older one, and none the other way round', async () => {
+    const install = async (version: Row): Promise<Row> =>
+      settled(
+        'PackageInstallRequest',
+        await make('PackageInstallRequest', { SubscriberPackageVersionKey: version['SubscriberPackageVersionId'] }),
+        'the installation',
+      );
+    const [older, newer] = [await built('4.2.0.NEXT'), await built('4.10.0.NEXT')];
+    assert.equal((await install(older))['Status'], 'SUCCESS');
+    assert.equal((await install(newer))['Status'], 'SUCCESS');
+    const refused = await install(older);
+    assert.equal(refused['Status'], 'ERROR');
+    assert.match(
+      JSON.stringify(refused['Errors']),
+      /Version 4\.10\.0\.1 of the package Greetings is installed: an older version, 4\.2\.0\.1, cannot be installed over it/,
+    );
+    assert.equal((await install(newer))['Status'], 'SUCCESS');
+  });
 });
