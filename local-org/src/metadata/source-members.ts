@@ -15,11 +15,16 @@ export function noteSourceMembers(org: Org, userId: string, changed: readonly Co
   if (org.kind !== 'scratch') return;
   const object = org.object('SourceMember');
   const table = org.store.ensureTable(object);
-  const user = String(org.activeUser('Id', userId)?.['Name'] ?? '');
   const note = ({ type, name }: ComponentName, isGone: boolean): void => {
     const revision = org.store.next('revision');
     const known = org.store.get(`SELECT "Id" FROM ${table} WHERE "MemberType" = ? AND "MemberName" = ?`, type, name);
-    const values = { RevisionCounter: revision, RevisionNum: revision, IsNameObsolete: isGone ? 1 : 0, IsNewMember: known ? 0 : 1, ChangedBy: user };
+    const values = {
+      RevisionCounter: revision,
+      RevisionNum: revision,
+      IsNameObsolete: isGone ? 1 : 0,
+      IsNewMember: known ? 0 : 1,
+      ChangedBy: userId,
+    };
     if (!known) insertRaw(org, object, { MemberType: type, MemberName: name, MemberIdOrName: name, ...values, CreatedById: userId });
     else
       org.store.run(

@@ -117,6 +117,13 @@ describe('a Dev Hub', { timeout: 1_800_000 }, () => {
       [(await query(hub, 'SELECT Id FROM ScratchOrgInfo LIMIT 1')).status, (await query(call, 'SELECT Id FROM ScratchOrgInfo')).status],
       [200, 400],
     );
+    // The words of github.com/forcedotcom/cli/issues/3137.
+    for (const name of ['Package2', 'Package2Version', 'Package2VersionCreateRequest']) {
+      const refused = await query(call, `SELECT Id FROM ${name}`, '/tooling');
+      assert.equal(refused.status, 400);
+      assert.match(refused.body[0].message, new RegExp(`^sObject type '${name}' is not supported\\.`));
+      assert.equal((await call('POST', `/tooling/sobjects/${name}`, {})).status, 404);
+    }
     await remove(info);
     await assert.rejects(fetch(`${info['LoginUrl']}/services/data`));
     assert.deepEqual(readdirSync(join(home, 'scratch')), []);
@@ -234,7 +241,7 @@ describe('a Dev Hub', { timeout: 1_800_000 }, () => {
     const info = await request();
     const { url, call, accessToken } = await enter(info);
     const members = async (from: typeof hub): Promise<Record<string, unknown>[]> =>
-      (await query(from, 'SELECT Id, MemberName, RevisionCounter FROM SourceMember', '/tooling')).body.records;
+      (await query(from, 'SELECT Id, MemberName, RevisionCounter, ChangedBy FROM SourceMember', '/tooling')).body.records;
     assert.deepEqual(await members(call), []);
     assert.ok(deploy(server.org, server.org.adminId, LABEL_PACKAGE, { checkOnly: false, rollbackOnError: true, ignoreWarnings: true }).success);
     assert.deepEqual(await members(hub), []);
@@ -244,6 +251,9 @@ describe('a Dev Hub', { timeout: 1_800_000 }, () => {
       assert.deepEqual([member?.['MemberName'], member?.['RevisionCounter']], ['Hello', revision]);
     }
     const [member] = await members(call);
+    // The CLI looks the user up by it.
+    const users = await query(call, `SELECT Name FROM User WHERE Id IN ('${String(member?.['ChangedBy'])}')`);
+    assert.deepEqual([users.status, users.body.totalSize], [200, 1]);
     const path = `/tooling/sobjects/SourceMember/${String(member?.['Id'])}`;
     assert.equal((await call('PATCH', path, { RevisionCounter: 0 })).status, 204);
     assert.equal((await call('GET', path)).body.RevisionCounter, 0);
