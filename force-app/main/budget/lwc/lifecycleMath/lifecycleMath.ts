@@ -72,13 +72,19 @@ export function round2(value: number): number {
     return Math.sign(value) * shift(Math.round(shift(Math.abs(value), 2)), -2);
 }
 
-/** An amount in parts by shares in percent, in cents that add up to the whole of them: the largest part takes what rounding leaves. */
+/**
+ * An amount in parts by shares in percent, in cents that add up to the whole of them. Each cent that rounding leaves goes to the part that
+ * rounding took the most from, the last of equals (largest remainder method).
+ */
 export function shareOut(amount: number, shares: readonly number[]): number[] {
-    const parts = shares.map((share) => round2((amount * share) / 100));
-    const whole = round2((amount * sum([...shares])) / 100);
-    const largest = parts.reduce((best, part, index) => (Math.abs(part) >= Math.abs(parts[best] ?? 0) ? index : best), 0);
-    const rest = round2(whole - sum(parts));
-    return parts.map((part, index) => (index === largest ? round2(part + rest) : part));
+    const exact = shares.map((share) => (amount * share) / 100);
+    const parts = exact.map(round2);
+    const rest = round2(round2((amount * sum([...shares])) / 100) - sum(parts));
+    const cent = Math.sign(rest) / 100;
+    const taken = (index: number): number => ((exact[index] ?? 0) - (parts[index] ?? 0)) * Math.sign(rest);
+    const order = parts.map((_part, index) => index).sort((a, b) => taken(b) - taken(a) || b - a);
+    for (const index of order.slice(0, Math.round(Math.abs(rest) * 100))) parts[index] = round2((parts[index] ?? 0) + cent);
+    return parts;
 }
 
 /** Shares keep two decimals in the org: what adds up must be what is stored. */

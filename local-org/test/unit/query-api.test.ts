@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { serveOrg } from './org-fixture.ts';
-import type { TestServer } from './org-fixture.ts';
+import { serveOrg } from '../org-fixture.ts';
+import type { TestServer } from '../org-fixture.ts';
 
 describe('columns=true', () => {
   let test: TestServer;
