@@ -50,6 +50,8 @@ describe('the difference to a commit', { timeout: 600_000 }, () => {
     write('.gitignore', 'force-app/**/lwc/**/*.js\n');
     write('package.json', '{ "devDependencies": { "chart.js": "1.0.0" } }\n');
     write('config/lifecycle.json', '{}\n');
+    // Its content is made at build time, and in no commit.
+    write('force-app/main/staticresources/lifecycle.resource-meta.xml', xml('StaticResource', '    <contentType>application/json</contentType>'));
     write(
       'sfdx-project.json',
       '{ "packageDirectories": [{ "path": "force-app", "default": true }, { "path": "reports" }], "sourceApiVersion": "67.0" }\n',

@@ -1,7 +1,7 @@
 /** The components of commits, read from files as they were then. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { ComponentSet, RegistryAccess } from '@salesforce/source-deploy-retrieve';
 import type { SourceComponent } from '@salesforce/source-deploy-retrieve';
 import { Failure, messageOf } from '../org/errors.ts';
@@ -90,6 +90,16 @@ async function checkOut(commit: string, directories: readonly string[], repo: st
   await git('checkout-index', '--all', '--force', `--prefix=${join(to, 'files')}/`);
 }
 
+/** Puts something in the place of static resources that are made at build time: a component without its content cannot be read. */
+function standInForBuilt(root: string): void {
+  for (const meta of globSync('**/*.resource-meta.xml', { cwd: root })) {
+    const stem = basename(meta, '.resource-meta.xml');
+    const folder = join(root, dirname(meta));
+    if (!readdirSync(folder).some((name) => name === stem || (name.startsWith(`${stem}.`) && name !== basename(meta))))
+      writeFileSync(join(folder, `${stem}.built`), '');
+  }
+}
+
 /** Does some work on the components of a commit's package directories. Throws a Failure when they cannot be read. */
 export async function withTree<T>(
   commit: string,
@@ -102,6 +112,7 @@ export async function withTree<T>(
   try {
     mkdirSync(root);
     await checkOut(commit, directories, repo, folder);
+    standInForBuilt(root);
     let components: Iterable<SourceComponent>;
     try {
       const there = directories.map((directory) => join(root, directory));
