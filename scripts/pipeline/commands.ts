@@ -70,6 +70,7 @@ export const deployCommand: Command = {
     if (json) process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
     else {
       for (const name of outcome.deleted) process.stdout.write(`${outcome.dryRun ? 'Would delete' : 'Deleted'} ${printable(name)}\n`);
+      for (const name of outcome.moved) process.stdout.write(`${outcome.dryRun ? 'Would move' : 'Moved'} ${printable(name)}\n`);
       for (const name of outcome.notThere) process.stdout.write(`Not in the org, so not deleted: ${printable(name)}\n`);
       for (const name of outcome.notDeleted) process.stdout.write(`! The org did not delete ${printable(name)}: see Setup, Deployment Status\n`);
       if (outcome.backup) process.stdout.write(`What was deleted is kept in ${outcome.backup}\n`);

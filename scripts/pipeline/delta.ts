@@ -57,7 +57,7 @@ function goneSince(before: Tree, now: Tree): Named[] {
 }
 
 /** The last part of a name: what files that use the component call it. */
-const ownName = (name: string): string => name.slice(Math.max(name.lastIndexOf('.'), name.lastIndexOf('/')) + 1);
+export const ownName = (name: string): string => name.slice(Math.max(name.lastIndexOf('.'), name.lastIndexOf('/')) + 1);
 
 /** What is gone, by when it can be deleted. */
 function deletionsOf(before: Tree, now: Tree, root: string): Pick<Delta, 'deleted' | 'flows' | 'after'> {

@@ -12,11 +12,13 @@ import { foreignObjects } from '../setup/setup.ts';
 import { deltaSince } from './delta.ts';
 import type { Delta } from './delta.ts';
 import { deletedIn, sfDeploy, summaryOf } from './deploy-source.ts';
-import { activateFlows, deactivateFlows, formerFlows, versionsOf } from './flows.ts';
+import { allDeleted, deleteFlows, NO_DELTA, outcomeOf, withoutMissing } from './deletions.ts';
+import type { DeletionOutcome } from './deletions.ts';
+import { activateFlows, deactivateFlows, formerFlows } from './flows.ts';
 import { changedFiles, commitOf, uncommitted } from './git.ts';
-import { manifestXml, namesIn, readManifest, sizeOf } from './manifest.ts';
+import { manifestXml, readManifest, sizeOf } from './manifest.ts';
 import type { Members } from './manifest.ts';
-import { decodedName, presentIn } from './present.ts';
+import { decodedName } from './present.ts';
 import { packageDirectories, PROJECT } from './project.ts';
 import { SOURCE_STAGES } from './source-stages.ts';
 import { runStages, skipped } from './stages.ts';
@@ -43,17 +45,13 @@ export interface DeployOptions {
   ask: ((question: string) => Promise<boolean>) | undefined;
 }
 
-export interface DeployOutcome {
+export interface DeployOutcome extends DeletionOutcome {
   org: string;
   orgId: string;
   production: boolean;
   dryRun: boolean;
-  /** Components that the org says it has deleted; on a dry run those that would be. */
-  deleted: string[];
   /** Components that were to be deleted and that the org does not have. */
   notThere: string[];
-  /** Components that the org has and did not delete. */
-  notDeleted: string[];
   activatedFlows: string[];
   /** Flows of earlier versions that ran and were switched off. */
   retiredFlows: string[];
@@ -92,16 +90,7 @@ interface Context {
 export const isProductionOrg = ({ IsSandbox, OrganizationType, TrialExpirationDate }: Omit<TargetOrg, 'Id' | 'Name'>): boolean =>
   !IsSandbox && TrialExpirationDate === null && OrganizationType !== 'Developer Edition';
 
-const NOTHING: Delta = { changed: new Map(), deleted: new Map(), flows: [], after: new Map() };
-
 const isEmpty = ({ delta }: Context): boolean => sizeOf(delta.changed) + sizeOf(delta.deleted) === 0;
-
-/** Everything that is to be deleted, in one deploy or after it. */
-const allDeleted = ({ deleted, flows, after }: Delta): Members => {
-  const all: Members = new Map([...deleted, ...after].map(([type]) => [type, new Set([...(deleted.get(type) ?? []), ...(after.get(type) ?? [])])]));
-  if (flows.length > 0) all.set('Flow', new Set(flows));
-  return all;
-};
 
 /** The manifests a command of the CLI is to take. */
 function what({ delta, folder }: Context): string[] {
@@ -131,7 +120,7 @@ const STAGES: readonly Stage<Context>[] = [
       const { base, options } = context;
       const { delta: ref, layouts } = options;
       context.delta = base === undefined ? await everything(directories) : await deltaSince(base, directories, PROJECT);
-      await leaveOutMissing(context);
+      Object.assign(context, await withoutMissing(context.connection, context.delta));
       const kept = layouts ? 0 : await keepLayouts(context.connection, context.delta.changed);
       writeFileSync(join(context.folder, 'package.xml'), manifestXml(context.delta.changed));
       writeFileSync(join(context.folder, 'destructiveChanges.xml'), manifestXml(context.delta.deleted));
@@ -223,7 +212,8 @@ const STAGES: readonly Stage<Context>[] = [
       const { dryRun } = context.options;
       if (dryRun) return skipped('--dry-run');
       if (context.delta.flows.length === 0) return skipped('none');
-      return deleteFlows(context);
+      context.confirmed.push(...(await deleteFlows(context.connection, context.username, context.delta, context.folder)));
+      return context.delta.flows.join(', ');
     },
   },
 ];
@@ -236,40 +226,10 @@ export async function refuseForeignObjects(connection: Connection): Promise<void
   throw new Failure(`${first.where}: ${first.problem}.${more} Nothing was sent`, first.remedy);
 }
 
-/** Takes out of the deletions what the org does not have, and notes it. */
-async function leaveOutMissing(context: Context): Promise<void> {
-  const { delta, connection } = context;
-  const present = await presentIn(connection, allDeleted(delta));
-  context.notThere = namesIn(allDeleted(delta)).filter((name) => !namesIn(present).includes(name));
-  const stillThere = (members: Members): Members =>
-    new Map([...members].map(([type, names]) => [type, new Set([...names].filter((name) => present.get(type)?.has(name)))]));
-  context.delta = {
-    ...delta,
-    deleted: stillThere(delta.deleted),
-    after: stillThere(delta.after),
-    flows: delta.flows.filter((name) => present.get('Flow')?.has(name)),
-  };
-}
-
-/** Deletes every version of the flows that are gone, and with them what only they used. */
-async function deleteFlows(context: Context): Promise<string> {
-  const { connection, delta, folder, username } = context;
-  const versions = await versionsOf(connection, delta.flows);
-  const [nothing, destructive] = [join(folder, 'nothing.xml'), join(folder, 'flows.xml')];
-  writeFileSync(nothing, manifestXml(new Map()));
-  writeFileSync(destructive, manifestXml(new Map([...delta.after, ['Flow', new Set(versions)]])));
-  const answer = await sfDeploy(PROJECT, username, ['start', '--ignore-conflicts', '--manifest', nothing, '--post-destructive-changes', destructive]);
-  const gone = deletedIn(answer);
-  const isGone = (flow: string): boolean =>
-    versions.filter((version) => version.startsWith(`${flow}-`)).every((version) => gone.includes(`Flow ${version}`));
-  context.confirmed.push(...gone.filter((name) => !name.startsWith('Flow ')), ...delta.flows.filter(isGone).map((flow) => `Flow ${flow}`));
-  return `${versions.length} versions of ${delta.flows.join(', ')}`;
-}
-
 /** All components of the project's directories. */
 async function everything(directories: string[]): Promise<Delta> {
   const components = ComponentSet.fromSource(directories.map((directory) => join(PROJECT, directory)));
-  return { ...NOTHING, changed: readManifest(await components.getPackageXml()) };
+  return { ...NO_DELTA, changed: readManifest(await components.getPackageXml()) };
 }
 
 /** Leaves out the layouts the org has: its administrators may have changed them. Gives how many. */
@@ -319,13 +279,6 @@ async function confirm(org: TargetOrg, { yes, dryRun, ask }: DeployOptions): Pro
   if (!(await ask(`${about}. Deploy to it?`))) throw new Failure('Nothing was deployed.', '');
 }
 
-/** What became of what was to be deleted: only what the org confirms is. */
-function deletionsOf({ options, delta, notThere, confirmed }: Context): Pick<DeployOutcome, 'deleted' | 'notThere' | 'notDeleted'> {
-  const asked = namesIn(allDeleted(delta));
-  if (options.dryRun) return { deleted: asked, notThere, notDeleted: [] };
-  return { deleted: asked.filter((name) => confirmed.includes(name)), notThere, notDeleted: asked.filter((name) => !confirmed.includes(name)) };
-}
-
 /** Deploys to an org the CLI knows. Throws a StageFailure that names the stage, why it failed and what to do. */
 export async function deploy(options: DeployOptions): Promise<DeployOutcome> {
   const username = await usernameOf(options.targetOrg);
@@ -339,13 +292,13 @@ export async function deploy(options: DeployOptions): Promise<DeployOutcome> {
   const folder = mkdtempSync(join(tmpdir(), 'perennial-deploy-'));
   const context: Context = {
     ...{ options, username, connection, isProduction, base, folder },
-    ...{ delta: NOTHING, notThere: [], confirmed: [], validatedId: undefined, activated: [], retired: [], backup: undefined },
+    ...{ delta: NO_DELTA, notThere: [], confirmed: [], validatedId: undefined, activated: [], retired: [], backup: undefined },
   };
   try {
     const stages = await runStages(STAGES, context, { quiet: options.quiet });
     return {
       ...{ org: username, orgId: org.Id, production: isProduction, dryRun: options.dryRun },
-      ...deletionsOf(context),
+      ...{ ...outcomeOf(context.delta, options.dryRun ? undefined : context.confirmed), notThere: context.notThere },
       ...{ activatedFlows: context.activated, retiredFlows: context.retired, backup: context.backup, stages },
     };
   } finally {

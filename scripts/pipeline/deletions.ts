@@ -1,0 +1,76 @@
+/** What a deploy deletes: only what the org has, and only what it confirms counts. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Connection } from 'jsforce';
+import { ownName } from './delta.ts';
+import type { Delta } from './delta.ts';
+import { deletedIn, sfDeploy } from './deploy-source.ts';
+import { versionsOf } from './flows.ts';
+import { manifestXml, namesIn } from './manifest.ts';
+import type { Members } from './manifest.ts';
+import { presentIn } from './present.ts';
+import { PROJECT } from './project.ts';
+
+/** A delta that is empty. */
+export const NO_DELTA: Delta = { changed: new Map(), deleted: new Map(), flows: [], after: new Map() };
+
+/** Everything that is to be deleted, in one deploy or after it. */
+export function allDeleted({ deleted, flows, after }: Delta): Members {
+  const all: Members = new Map([...deleted, ...after].map(([type]) => [type, new Set([...(deleted.get(type) ?? []), ...(after.get(type) ?? [])])]));
+  if (flows.length > 0) all.set('Flow', new Set(flows));
+  return all;
+}
+
+/** A delta without the deletions of what the org does not have, and the names of those. */
+export async function withoutMissing(connection: Connection, delta: Delta): Promise<{ delta: Delta; notThere: string[] }> {
+  const present = await presentIn(connection, allDeleted(delta));
+  const there = new Set(namesIn(present));
+  const stillThere = (members: Members): Members =>
+    new Map([...members].map(([type, names]) => [type, new Set([...names].filter((name) => there.has(`${type} ${name}`)))]));
+  return {
+    delta: {
+      ...delta,
+      deleted: stillThere(delta.deleted),
+      after: stillThere(delta.after),
+      flows: delta.flows.filter((name) => there.has(`Flow ${name}`)),
+    },
+    notThere: namesIn(allDeleted(delta)).filter((name) => !there.has(name)),
+  };
+}
+
+/** Deletes every version of the flows that are gone, and what only they used. Manifests go to a folder. Gives the names of what the org has deleted. */
+export async function deleteFlows(connection: Connection, username: string, { flows, after }: Delta, folder: string): Promise<string[]> {
+  const versions = await versionsOf(connection, flows);
+  const [nothing, destructive] = [join(folder, 'nothing.xml'), join(folder, 'flows.xml')];
+  writeFileSync(nothing, manifestXml(new Map()));
+  writeFileSync(destructive, manifestXml(new Map([...after, ['Flow', new Set(versions)]])));
+  const answer = await sfDeploy(PROJECT, username, ['start', '--ignore-conflicts', '--manifest', nothing, '--post-destructive-changes', destructive]);
+  const gone = deletedIn(answer);
+  const isGone = (flow: string): boolean =>
+    versions.filter((version) => version.startsWith(`${flow}-`)).every((version) => gone.includes(`Flow ${version}`));
+  return [...gone.filter((name) => !name.startsWith('Flow ')), ...flows.filter(isGone).map((flow) => `Flow ${flow}`)];
+}
+
+/** What became of what was to be deleted. */
+export interface DeletionOutcome {
+  /** Components that the org says it has deleted; on a dry run those that would be. */
+  deleted: string[];
+  /** Components that have only moved to another folder: they go with the deploy of what is there now. */
+  moved: string[];
+  /** Components that the org has and did not delete. */
+  notDeleted: string[];
+}
+
+/** What became of a delta's deletions, by what the org has confirmed; undefined for a dry run. */
+export function outcomeOf(delta: Delta, confirmed: readonly string[] | undefined): DeletionOutcome {
+  const hasMoved = (name: string): boolean => {
+    const [type = '', path = ''] = name.split(/ (.*)/s);
+    return path.includes('/') && [...(delta.changed.get(type) ?? [])].some((one) => ownName(one) === ownName(path));
+  };
+  const asked = namesIn(allDeleted(delta));
+  const moved = asked.filter(hasMoved);
+  const others = asked.filter((name) => !hasMoved(name));
+  if (!confirmed) return { deleted: others, moved, notDeleted: [] };
+  const isConfirmed = (name: string): boolean => confirmed.includes(name);
+  return { deleted: others.filter(isConfirmed), moved, notDeleted: others.filter((name) => !isConfirmed(name)) };
+}
