@@ -20,7 +20,7 @@ export interface FiscalYear {
 /** The fiscal year of an org that has set none. */
 export const CALENDAR_YEAR: FiscalYear = { startMonth: 1, isNamedByStart: true };
 
-type Unit = 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR';
+export type Unit = 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR';
 
 /** Start of the unit that holds `date`, moved by `offset` units. Weeks start on Sunday, as in an en_US org; a year starts in `startMonth`, from 0. */
 function startOf(unit: Unit, date: Date, offset: number, startMonth: number): Date {
@@ -38,6 +38,18 @@ function startOf(unit: Unit, date: Date, offset: number, startMonth: number): Da
     case 'YEAR':
       return utc(year + offset - (month < startMonth ? 1 : 0), startMonth, 1);
   }
+}
+
+/** The first day of the unit that holds a day; quarters and years by the calendar, or by the fiscal year that is given. */
+export function startOfUnit(unit: Unit, day: string, { startMonth }: FiscalYear = CALENDAR_YEAR): string {
+  return iso(startOf(unit, new Date(`${day.slice(0, 10)}T00:00:00Z`), 0, startMonth - 1));
+}
+
+/** The year and quarter of a fiscal year that hold a day. */
+export function fiscalPeriod(day: string, { startMonth, isNamedByStart }: FiscalYear): { year: number; quarter: number } {
+  const [year, month] = [Number(day.slice(0, 4)), Number(day.slice(5, 7))];
+  const started = year - (month < startMonth ? 1 : 0);
+  return { year: isNamedByStart || startMonth === 1 ? started : started + 1, quarter: Math.floor(((month - startMonth + 12) % 12) / 3) + 1 };
 }
 
 const FIXED: Record<string, [Unit, number, number]> = {

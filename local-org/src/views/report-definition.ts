@@ -22,7 +22,7 @@ export interface ReportColumn {
   idPath: string[] | undefined;
 }
 
-export type Granularity = 'Day' | 'Week' | 'Month' | 'Quarter' | 'Year';
+export type Granularity = 'Day' | 'Week' | 'Month' | 'Quarter' | 'Year' | 'FiscalQuarter' | 'FiscalYear';
 
 export interface ReportGrouping {
   column: ReportColumn;
@@ -78,7 +78,7 @@ export class ReportNotRunnable extends Error {
   }
 }
 
-/** Time frames of reports, each the date literals it spans. Fiscal years are calendar years, as in a new org. */
+/** Time frames of reports, each the date literals it spans: quarters without a Q, and FY, are fiscal (UserDateInterval). */
 const INTERVALS: Record<string, string[]> = {
   INTERVAL_TODAY: ['TODAY'],
   INTERVAL_YESTERDAY: ['YESTERDAY'],
@@ -91,9 +91,9 @@ const INTERVALS: Record<string, string[]> = {
   ...Object.fromEntries(
     (
       [
-        ['CURRENT', 'PREV1', 'NEXT1', 'CURPREV1', 'CURNEXT1', 'QUARTER'],
+        ['CURRENT', 'PREV1', 'NEXT1', 'CURPREV1', 'CURNEXT1', 'FISCAL_QUARTER'],
         ['CURRENTQ', 'PREVQ', 'NEXTQ', 'CURPREVQ', 'CURNEXTQ', 'QUARTER'],
-        ['CURFY', 'PREVFY', 'NEXTFY', 'PREVCURFY', 'CURNEXTFY', 'YEAR'],
+        ['CURFY', 'PREVFY', 'NEXTFY', 'PREVCURFY', 'CURNEXTFY', 'FISCAL_YEAR'],
         ['CURY', 'PREVY', 'NEXTY', 'PREVCURY', 'CURNEXTY', 'YEAR'],
       ] as const
     ).flatMap(([now, last, next, lastAndNow, nowAndNext, unit]) => [
@@ -122,9 +122,9 @@ const GRANULARITIES: Record<string, Granularity> = {
   Week: 'Week',
   Month: 'Month',
   Quarter: 'Quarter',
-  FiscalQuarter: 'Quarter',
+  FiscalQuarter: 'FiscalQuarter',
   Year: 'Year',
-  FiscalYear: 'Year',
+  FiscalYear: 'FiscalYear',
 };
 
 /** Reads one report for one user. Throws a {@link ReportNotRunnable}. */

@@ -4,7 +4,10 @@ import { isSortable } from '../catalog/traits.ts';
 import type { FieldDef } from '../catalog/types.ts';
 import { DecimalSum } from '../org/decimal.ts';
 import type { Org } from '../org/org.ts';
+import { localTime } from '../org/time-zones.ts';
 import type { Access } from '../security/access.ts';
+import { CALENDAR_YEAR, fiscalPeriod, startOfUnit } from '../soql/dates.ts';
+import type { FiscalYear, Unit } from '../soql/dates.ts';
 import { runQuery } from '../soql/run.ts';
 import type { QueriedRecord, Value } from '../soql/outputs.ts';
 import { fieldExpression } from '../soql/spec.ts';
@@ -72,33 +75,38 @@ function cellOf(record: QueriedRecord, { path, field, idPath }: ReportColumn): C
 const MONTHS = new Intl.DateTimeFormat('en-US', { month: 'long', year: 'numeric', timeZone: 'UTC' });
 const isMoment = ({ field }: ReportColumn): boolean => ['date', 'datetime'].includes(field.type);
 
-/** The first day of the span of time that holds a moment. */
-function startOfSpan(moment: string, granularity: Granularity): string {
-  const date = new Date(`${moment.slice(0, 10)}T00:00:00Z`);
-  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
-  const first: Record<Granularity, Date> = {
-    Day: date,
-    Week: new Date(date.getTime() - date.getUTCDay() * 86_400_000),
-    Month: new Date(Date.UTC(year, month, 1)),
-    Quarter: new Date(Date.UTC(year, Math.floor(month / 3) * 3, 1)),
-    Year: new Date(Date.UTC(year, 0, 1)),
-  };
-  return first[granularity].toISOString().slice(0, 10);
+/** What spans of time go by: the user's time zone and the org's fiscal year. */
+interface Calendar {
+  zone: string;
+  fiscalYear: FiscalYear;
 }
 
-function spanLabel(start: string, granularity: Granularity): string {
-  const date = new Date(`${start}T00:00:00Z`);
-  if (granularity === 'Month') return MONTHS.format(date);
-  if (granularity === 'Quarter') return `Q${Math.floor(date.getUTCMonth() / 3) + 1} CY${start.slice(0, 4)}`;
-  return granularity === 'Year' ? `CY${start.slice(0, 4)}` : start;
+const UNITS: Record<Granularity, Unit> = {
+  Day: 'DAY',
+  Week: 'WEEK',
+  Month: 'MONTH',
+  Quarter: 'QUARTER',
+  Year: 'YEAR',
+  FiscalQuarter: 'QUARTER',
+  FiscalYear: 'YEAR',
+};
+
+function spanLabel(start: string, granularity: Granularity, fiscalYear: FiscalYear): string {
+  const { year, quarter } = fiscalPeriod(start, granularity.startsWith('Fiscal') ? fiscalYear : CALENDAR_YEAR);
+  const kind = granularity.startsWith('Fiscal') && fiscalYear.startMonth !== 1 ? 'FY' : 'CY';
+  if (granularity === 'Month') return MONTHS.format(new Date(`${start}T00:00:00Z`));
+  if (UNITS[granularity] === 'QUARTER') return `Q${quarter} ${kind}${year}`;
+  return UNITS[granularity] === 'YEAR' ? `${kind}${year}` : start;
 }
 
 /** What a row counts under in a grouping. */
-function groupCell({ column, granularity }: ReportGrouping, row: ReportRow): Cell {
+function groupCell({ column, granularity }: ReportGrouping, row: ReportRow, { zone, fiscalYear }: Calendar): Cell {
   const cell = row.get(column.name) ?? { label: '-', value: null };
   if (!isMoment(column) || cell.value === null) return cell;
-  const start = startOfSpan(String(cell.value), granularity);
-  return { label: spanLabel(start, granularity), value: start };
+  const moment = String(cell.value);
+  const day = column.field.type === 'datetime' ? localTime(new Date(moment.replace(/\+0000$/, 'Z')), zone) : moment;
+  const start = startOfUnit(UNITS[granularity], day, granularity.startsWith('Fiscal') ? fiscalYear : CALENDAR_YEAR);
+  return { label: spanLabel(start, granularity, fiscalYear), value: start };
 }
 
 /** Blanks first, picklists in the order of their values, all else by size. */
@@ -114,23 +122,34 @@ function compare({ field }: ReportColumn, a: Value, b: Value): number {
 }
 
 /** Builds the tree of groups, and notes for each row the keys of the groups it is in, the outermost first. */
-function groupsOf(groupings: readonly ReportGrouping[], rows: readonly ReportRow[], prefix: string, keys: Map<ReportRow, string[]>): Group[] {
+function groupsOf(
+  groupings: readonly ReportGrouping[],
+  rows: readonly ReportRow[],
+  calendar: Calendar,
+  prefix: string,
+  keys: Map<ReportRow, string[]>,
+): Group[] {
   const [grouping, ...inner] = groupings;
   if (!grouping) return [];
   // Records of one name are records of their own.
   const byRecord = Map.groupBy(rows, (row) => {
-    const { value, recordId } = groupCell(grouping, row);
+    const { value, recordId } = groupCell(grouping, row, calendar);
     return recordId ?? value;
   });
   const sign = grouping.descending ? -1 : 1;
-  const valueOf = (members: readonly ReportRow[]): Value => (members[0] ? groupCell(grouping, members[0]).value : null);
+  const valueOf = (members: readonly ReportRow[]): Value => (members[0] ? groupCell(grouping, members[0], calendar).value : null);
   const entries = [...byRecord.values()].map((members): [Value, ReportRow[]] => [valueOf(members), members]);
   const sorted = entries.toSorted(([a], [b]) => sign * compare(grouping.column, a, b));
   return sorted.map(([value, members], index) => {
     const key = `${prefix}${index}`;
     for (const row of members) keys.set(row, [...(keys.get(row) ?? []), key]);
     const first = members[0];
-    return { key, value, label: first ? groupCell(grouping, first).label : '-', groupings: groupsOf(inner, members, `${key}_`, keys) };
+    return {
+      key,
+      value,
+      label: first ? groupCell(grouping, first, calendar).label : '-',
+      groupings: groupsOf(inner, members, calendar, `${key}_`, keys),
+    };
   });
 }
 
@@ -176,8 +195,9 @@ export function runReport(org: Org, access: Access, definition: ReportDefinition
     limit,
   });
   const rows = records.slice(0, MOST_ROWS).map((record): ReportRow => new Map(used.map((column) => [column.name, cellOf(record, column)])));
+  const calendar = { zone: access.timeZone, fiscalYear: org.fiscalYear };
   const [downKeys, acrossKeys] = [new Map<ReportRow, string[]>(), new Map<ReportRow, string[]>()];
-  const [downGroups, acrossGroups] = [groupsOf(down, rows, '', downKeys), groupsOf(across, rows, '', acrossKeys)];
+  const [downGroups, acrossGroups] = [groupsOf(down, rows, calendar, '', downKeys), groupsOf(across, rows, calendar, '', acrossKeys)];
   const members = new Map<string, ReportRow[]>([['T!T', []]]);
   for (const row of rows)
     for (const one of ['T', ...(downKeys.get(row) ?? [])])

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, before, describe, it } from 'node:test';
-import { strToU8, zipSync } from 'fflate';
-import { deploy } from '../../src/metadata/deploy.ts';
 import { localTime, startOfDay, zoneOf } from '../../src/org/time-zones.ts';
+import { setFiscalYear } from '../fiscal-year.ts';
 import { openOrg } from '../org-fixture.ts';
 import type { TestOrg } from '../org-fixture.ts';
-
-const NAMESPACE = 'xmlns="http://soap.sforce.com/2006/04/metadata"';
 
 let test: TestOrg;
 before(() => {
@@ -92,17 +89,7 @@ describe('the fiscal year', () => {
       .map(({ y, q, m }) => [y, q, m]);
   const programs = (literal: string): unknown[] =>
     test.query(`SELECT Name FROM Program__c WHERE Starts__c = ${literal} ORDER BY Name`).map((row) => row['Name']);
-  const set = (startMonth: string, namedBy: string): void => {
-    const xml = (root: string, body: string) => strToU8(`<?xml version="1.0"?><${root} ${NAMESPACE}>${body}</${root}>`);
-    const zip = zipSync({
-      'package.xml': xml('Package', '<types><members>Company</members><name>Settings</name></types><version>67.0</version>'),
-      'settings/Company.settings': xml(
-        'CompanySettings',
-        `<fiscalYear><fiscalYearNameBasedOn>${namedBy}</fiscalYearNameBasedOn><startMonth>${startMonth}</startMonth></fiscalYear>`,
-      ),
-    });
-    assert.ok(deploy(test.org, test.adminId, zip, { checkOnly: false, rollbackOnError: true, ignoreWarnings: true }).success);
-  };
+  const set = (...fiscalYear: [string, 'startingMonth' | 'endingMonth']): void => setFiscalYear(test, ...fiscalYear);
   before(() => {
     for (const Starts__c of ['2025-03-31', '2025-04-01', '2026-03-31', '2026-04-01']) test.insert('Program__c', { Name: Starts__c, Starts__c });
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { setFiscalYear } from '../fiscal-year.ts';
 import { serveOrg } from '../org-fixture.ts';
 import type { TestServer } from '../org-fixture.ts';
 import { sell, SALES } from '../views/case.ts';
@@ -177,6 +178,16 @@ describe('reports', () => {
     assert.deepEqual(sums(result, 'T!T'), [2025, 405, 1200, 5, 6]);
     assert.deepEqual(labels(result.factMap['2_1!T']), [['S1', 'CN¥300.00']]);
     assert.deepEqual(result.reportMetadata.chart.summaries, ['s!Sale__c.Amount__c']);
+  });
+
+  it('group and frame by the fiscal year of the org', async () => {
+    const labels = async (): Promise<string[]> =>
+      (await run(test.adminId, 'Fiscal')).groupingsDown.groupings.map((one: { label: string }) => one.label);
+    assert.deepEqual(await labels(), ['Q4 CY2025', 'Q1 CY2026', 'Q2 CY2026']);
+    setFiscalYear(test, 'February', 'endingMonth');
+    // The year before begins in February 2025: January 2026 is its last month.
+    assert.deepEqual(await labels(), ['Q4 FY2026', 'Q1 FY2027']);
+    setFiscalYear(test, 'January', 'endingMonth');
   });
 
   it('cross groups in a matrix', async () => {
