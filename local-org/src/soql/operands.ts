@@ -36,10 +36,13 @@ function wrongType(left: CompiledExpression, type: string, unquote: boolean): Ap
   );
 }
 
-/** A date literal such as `THIS_WEEK`: its days are those of the user's time zone. */
-function spanOf(left: CompiledExpression, value: { dateLiteral: string; n?: number }, { now, zone, fiscalYear }: Calendar): Operand {
-  if ((left.type !== 'date' && left.type !== 'datetime') || typeof value.dateLiteral !== 'string') throw wrongType(left, 'date', false);
-  const { start, end } = dateLiteralRange(value.dateLiteral, value.n, localTime(now, zone).slice(0, 10), fiscalYear);
+/** A day, or a date literal such as `THIS_WEEK`: its days are those of the user's time zone. */
+function spanOf(left: CompiledExpression, value: Exclude<Literal, string | number | boolean | null>, { now, zone, fiscalYear }: Calendar): Operand {
+  const isDay = 'day' in value;
+  const isKnown = typeof (isDay ? value.day : value.dateLiteral) === 'string';
+  if ((left.type !== 'date' && left.type !== 'datetime') || !isKnown) throw wrongType(left, 'date', false);
+  const today = isDay ? value.day : localTime(now, zone).slice(0, 10);
+  const { start, end } = isDay ? dateLiteralRange('TODAY', undefined, today) : dateLiteralRange(value.dateLiteral, value.n, today, fiscalYear);
   if (left.type === 'date') return { start, end };
   return { start: formatDatetime(startOfDay(start, zone)), end: formatDatetime(startOfDay(end, zone)) };
 }

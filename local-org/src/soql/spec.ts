@@ -3,7 +3,8 @@
 /** A field by its path from the queried object, or a function over such. */
 export type Expression = { kind: 'field'; path: string[] } | { kind: 'function'; name: string; argument: Expression | undefined };
 
-export type Literal = string | number | boolean | null | { dateLiteral: string; n?: number };
+/** A value of a condition. A day is compared with a moment as all of its hours, in the time zone of the user. */
+export type Literal = string | number | boolean | null | { dateLiteral: string; n?: number } | { day: string };
 
 export type ComparisonOperator = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'LIKE' | 'IN' | 'NOT IN' | 'INCLUDES' | 'EXCLUDES';
 

@@ -54,25 +54,6 @@ function wholeDay(type: FieldDef['type'], text: string): string | undefined {
   return type === 'datetime' && /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day)) ? day : undefined;
 }
 
-/** A moment compared with a day: the day is all of its hours, in UTC. */
-function compareDay(left: Condition & { kind: 'compare' }, operator: ComparisonOperator, day: string): Condition {
-  const start = `${day}T00:00:00Z`;
-  const end = new Date(Date.parse(start) + 86_400_000).toISOString().replace('.000', '');
-  const at = (sign: ComparisonOperator, value: string): Condition => ({ ...left, operator: sign, value });
-  switch (operator) {
-    case '=':
-      return { kind: 'and', parts: [at('>=', start), at('<', end)] };
-    case '!=':
-      return { kind: 'or', parts: [at('<', start), at('>=', end)] };
-    case '>':
-      return at('>=', end);
-    case '<=':
-      return at('<', end);
-    default:
-      return at(operator, start);
-  }
-}
-
 const escaped = (text: string): string => text.replace(/[%_\\]/g, (sign) => `\\${sign}`);
 
 /** A criterion as a condition. What names no value asks for blanks. */
@@ -82,7 +63,7 @@ export function conditionOf({ path, type, operation, value }: Criterion): Condit
   const compare = (operator: ComparisonOperator, literal: Literal | Literal[]): Condition => ({ kind: 'compare', left, operator, value: literal });
   const compareText = (operator: ComparisonOperator, text: string): Condition => {
     const day = wholeDay(type, text);
-    return day === undefined ? compare(operator, literalOf(type, text)) : compareDay({ kind: 'compare', left, operator, value: null }, operator, day);
+    return compare(operator, day === undefined ? literalOf(type, text) : { day });
   };
   const any = (parts: Condition[]): Condition => (parts.length === 1 ? (parts[0] as Condition) : { kind: 'or', parts });
   const none = (part: Condition): Condition => ({ kind: 'not', part });

@@ -68,7 +68,12 @@ describe('list views', () => {
       assert.deepEqual(await names(test.adminId, 'Day'), ['S2', 'S3']);
       assert.deepEqual(await names(test.adminId, 'Until'), ['S1', 'S2', 'S3']);
       assert.deepEqual(await names(test.adminId, 'After'), ['S4', 'S5', 'S6']);
+      // In Berlin the day begins and ends two hours earlier.
+      test.update('User', test.adminId, { TimeZoneSidKey: 'Europe/Berlin' });
+      assert.deepEqual(await names(test.adminId, 'Day'), ['S1', 'S2']);
+      assert.deepEqual(await names(test.adminId, 'After'), ['S3', 'S4', 'S5', 'S6']);
     } finally {
+      test.update('User', test.adminId, { TimeZoneSidKey: 'GMT' });
       for (const row of before) set(String(row['CreatedDate']), String(row['Name']));
     }
   });
