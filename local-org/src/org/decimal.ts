@@ -17,30 +17,53 @@ export const truncateTo = (value: number, scale: number): number => shiftBy(Math
 /** More digits of an average than any number has. */
 const EXTRA_DIGITS = 20;
 
+/** Numbers of at most so many decimals, and of so many units of the last, are added up without BigInt: most are. */
+const USUAL_SCALE = 4;
+const USUAL_UNIT = 10 ** USUAL_SCALE;
+const MOST_UNITS = 1e15;
+
 /** The sum of numbers, exact whatever their decimals. */
 export class DecimalSum {
+  /** What was added of usual numbers, in units of their last decimal. */
+  #usual = 0;
   #units = 0n;
-  /** The sum is so many decimals of `#units`. */
-  #scale = 0;
+  /** The rest is so many decimals of `#units`. */
+  #scale = USUAL_SCALE;
   #count = 0;
 
   add(value: number): this {
-    const { units, scale } = unitsOf(value);
+    this.#count += 1;
+    const units = Math.round(value * USUAL_UNIT);
+    // Of so few digits no other decimal is the same number.
+    if (Math.abs(units) < MOST_UNITS && units / USUAL_UNIT === value) {
+      this.#usual += units;
+      if (Math.abs(this.#usual) >= MOST_UNITS) this.#settle();
+    } else this.#addUnits(unitsOf(value));
+    return this;
+  }
+
+  #addUnits({ units, scale }: { units: bigint; scale: number }): void {
     const target = Math.max(scale, this.#scale);
     this.#units = this.#units * power(target - this.#scale) + units * power(target - scale);
     this.#scale = target;
-    this.#count += 1;
-    return this;
+  }
+
+  #settle(): void {
+    this.#addUnits({ units: BigInt(this.#usual), scale: USUAL_SCALE });
+    this.#usual = 0;
   }
 
   /** The sum; null when nothing was added. */
   get sum(): number | null {
-    return this.#count === 0 ? null : Number(`${this.#units}e-${this.#scale}`);
+    if (this.#count === 0) return null;
+    this.#settle();
+    return Number(`${this.#units}e-${this.#scale}`);
   }
 
   /** The average; null when nothing was added. */
   get average(): number | null {
     if (this.#count === 0) return null;
+    this.#settle();
     return Number(`${(this.#units * power(EXTRA_DIGITS)) / BigInt(this.#count)}e-${this.#scale + EXTRA_DIGITS}`);
   }
 }

@@ -60,6 +60,9 @@ describe('a sum', () => {
     assert.equal(decimalSum([0.1, 0.2, -0.3]), 0);
     assert.equal(decimalSum([1e21, 1, -1e21]), 1);
     assert.equal(decimalSum([1e-7, 2e-7]), 3e-7);
+    assert.equal(decimalSum([99_999_999_999.9999, 99_999_999_999.9999, 0.00001]), 199_999_999_999.99981);
+    assert.equal(decimalSum(Array<number>(100_000).fill(0.1)), 10_000);
+    assert.equal(decimalSum(Array<number>(20).fill(999_999_999_999)), 19_999_999_999_980);
     assert.equal(new DecimalSum().add(0.1).add(0.1).add(0.1).average, 0.1);
     assert.equal(new DecimalSum().add(1).add(0).add(0).average, 1 / 3);
   });
