@@ -9,8 +9,7 @@ describe('columns=true', () => {
     test = await serveOrg();
   });
   after(() => test.close());
-  const ask = (api: '' | '/tooling', soql: string) =>
-    test.call(test.adminId, 'GET', `${api}/query?columns=true&q=${encodeURIComponent(soql)}`);
+  const ask = (api: '' | '/tooling', soql: string) => test.call(test.adminId, 'GET', `${api}/query?columns=true&q=${encodeURIComponent(soql)}`);
   const namesOf = (body: { columnMetadata: { columnName: string }[] }): string[] => body.columnMetadata.map((column) => column.columnName);
 
   it('answers the columns of each object of the Tooling API, and no rows', async () => {
