@@ -2,6 +2,7 @@ import { placeOf } from './package.ts';
 import type { PackagedComponent, Problem } from './package.ts';
 import { APP_RULES } from './rules/apps.ts';
 import { BUNDLE_RULES } from './rules/bundles.ts';
+import { CONSTANT_RULES } from './rules/constants.ts';
 import { FIELD_RULES } from './rules/fields.ts';
 import { FLOW_RULES } from './rules/flows.ts';
 import { FORMULA_RULES } from './rules/formulas.ts';
@@ -29,6 +30,7 @@ export const RULES: readonly Rule[] = [
   ...RELATIONSHIP_RULES,
   ...PICKLIST_RULES,
   ...FORMULA_RULES,
+  ...CONSTANT_RULES,
   ...METADATA_RECORD_RULES,
   ...PERMISSION_RULES,
   ...LAYOUT_RULES,

@@ -69,4 +69,22 @@ describe('what public projects deploy', () => {
     ] as const)
       assert.deepEqual(send(value, chosen), [], chosen);
   });
+
+  it('says nothing of formulas whose constants have a value, and of those that depend on the record', () => {
+    const texts = [
+      'SQRT(4) + 2 ^ 0.5 + 9 ^ (1 / 2)',
+      'Size__c ^ 0.5',
+      '1 / Size__c',
+      'VALUE("12") / 3',
+      'DATE(2024, 2, 29) - TODAY()',
+      'LOG(10) / LN(2)',
+      'NULL',
+    ];
+    const size = '<fields><fullName>Size__c</fullName><label>Size</label><precision>18</precision><scale>2</scale><type>Number</type></fields>';
+    const fields = texts.map(
+      (text, index) =>
+        `<fields><fullName>F${index}__c</fullName><label>F</label><formula>${text}</formula><precision>18</precision><scale>2</scale><type>Number</type></fields>`,
+    );
+    assert.deepEqual(outcome({ CustomObject: ['Tree__c'] }, tree(size + fields.join(''))), [[], []]);
+  });
 });

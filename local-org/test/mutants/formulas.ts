@@ -232,4 +232,23 @@ export const FORMULA_MUTANTS: Mutant[] = [
     component: { type: 'ValidationRule', name: 'Beneficiary__c.Population_Positive' },
     message: 'Validation rule description cannot be longer than 255 characters long',
   },
+  ...(
+    [
+      ['a division by a constant that is zero', 'Population__c / (4 - 4)', 'Population__c / (4 - 4)'],
+      ['a root of a number below zero', 'IF(Population__c &gt; 1, SQRT(0 - 1), 1)', 'SQRT(0 - 1)'],
+      ['a fraction as exponent of a number below zero', 'Population__c + (-8) ^ 0.5', '(-8) ^ 0.5'],
+      ['a logarithm of zero', 'Population__c + LN(0)', 'LN(0)'],
+      ['a text that is no number', 'Population__c + VALUE("it\'s")', 'VALUE("it_s")'],
+      ['a day that is not in the calendar', 'Population__c + (TODAY() - DATE(2023, 2, 29))', 'DATE(2023, 2, 29)'],
+    ] as const
+  ).map(([breaks, text, part]) =>
+    formula('formula-constant', breaks, text, `${part} can never be worked out: the formula has no value where it is needed`),
+  ),
+  validation(
+    'formula-constant',
+    'a condition with a constant that has no value',
+    'errorConditionFormula',
+    'Population__c &lt; 1 / 0',
+    '1 / 0 can never be worked out: the formula has no value where it is needed',
+  ),
 ];
