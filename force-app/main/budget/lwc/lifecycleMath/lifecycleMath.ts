@@ -72,6 +72,9 @@ export function round2(value: number): number {
     return Math.sign(value) * shift(Math.round(shift(Math.abs(value), 2)), -2);
 }
 
+/** Shares keep two decimals in the org: what adds up must be what is stored. */
+const sum = (values: number[]): number => round2(values.reduce((total, value) => total + round2(value), 0));
+
 /**
  * An amount in parts by shares in percent, in cents that add up to the whole of them. Each cent that rounding leaves goes to the part that
  * rounding took the most from, the last of equals (largest remainder method).
@@ -86,9 +89,6 @@ export function shareOut(amount: number, shares: readonly number[]): number[] {
     for (const index of order.slice(0, Math.round(Math.abs(rest) * 100))) parts[index] = round2((parts[index] ?? 0) + cent);
     return parts;
 }
-
-/** Shares keep two decimals in the org: what adds up must be what is stored. */
-const sum = (values: number[]): number => round2(values.reduce((total, value) => total + round2(value), 0));
 
 /** Longest phase a plan takes, in months. */
 const LONGEST = 240;
