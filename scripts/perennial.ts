@@ -5,6 +5,7 @@ import type { Command } from './command.ts';
 import { setupCommand, syncCommand } from './org/commands.ts';
 import { extractCommand, loadCommand } from './org/data-commands.ts';
 import { Failure, messageOf, UsageError } from './org/errors.ts';
+import { isInterruptible } from './org/interrupt.ts';
 import { EXIT } from './org/run.ts';
 import { deployCommand, doctorCommand, packageCommand, scratchCommand } from './pipeline/commands.ts';
 import { StageFailure } from './pipeline/stages.ts';
@@ -20,7 +21,23 @@ ${commands.map((command) => indented(command.usage)).join('\n\n')}
   --json                     print one JSON document and nothing else
 
 An org is an alias or username the Salesforce CLI knows. Without one, the environment says how to log in (docs/integration-user.md).
-Exit codes: 0 done, 1 failed, 2 bad usage, 3 finished with findings (the good parts were applied)`;
+Exit codes: 0 done, 1 failed, 2 bad usage, 3 finished with findings (the good parts were applied); 130 and 143 stopped by a signal`;
+
+/** Usage for a person, or as a document. */
+function tellUsage(commands: Command[]): void {
+  const usage = usageOf(commands);
+  process.stdout.write(process.argv.includes('--json') ? `${JSON.stringify({ usage }, null, 2)}\n` : `${usage}\n`);
+}
+
+/** Exit codes of a process that a signal ends, as shells have them: 128 and the number of the signal. */
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+
+for (const [signal, code] of Object.entries(SIGNALS))
+  process.on(signal, () => {
+    if (isInterruptible()) return;
+    if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error: { problem: `Stopped by ${signal}.` } }, null, 2)}\n`);
+    process.exit(code);
+  });
 
 const SHARED = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
 
@@ -28,14 +45,14 @@ async function main(argv: string[]): Promise<number> {
   const [name, ...rest] = argv;
   const asksForHelp = name === '--help' || name === '-h';
   if (name === undefined || asksForHelp) {
-    process.stdout.write(`${usageOf(COMMANDS)}\n`);
+    tellUsage(COMMANDS);
     return asksForHelp ? EXIT.done : EXIT.usage;
   }
   const command = COMMANDS.find((one) => one.name === name);
   if (!command) throw new UsageError(`Unknown command "${name}"`);
   const { values, positionals } = parseArgs({ args: rest, allowPositionals: true, options: { ...command.options, ...SHARED } });
   if (values['help'] === true) {
-    process.stdout.write(`${usageOf([command])}\n`);
+    tellUsage([command]);
     return EXIT.done;
   }
   return command.run(values as Record<string, string | boolean | undefined>, positionals);

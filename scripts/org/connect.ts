@@ -124,10 +124,10 @@ export async function connect(aliasOrUsername: string | undefined): Promise<Conn
     if (isNetworkProblem(messageOf(error)))
       throw new Failure(
         `The org${aliasOrUsername === undefined ? '' : ` "${aliasOrUsername}"`} cannot be reached: ${messageOf(error)}.`,
-        loginAdvice(messageOf(error)),
+        loginAdvice(messageOf(error), connection.instanceUrl, aliasOrUsername),
       );
     throw new UsageError(
-      `The org${aliasOrUsername === undefined ? '' : ` "${aliasOrUsername}"`} cannot be reached: ${messageOf(error)}. ${loginAdvice(messageOf(error))}`,
+      `The org${aliasOrUsername === undefined ? '' : ` "${aliasOrUsername}"`} cannot be reached: ${messageOf(error)}. ${loginAdvice(messageOf(error), connection.instanceUrl, aliasOrUsername)}`,
     );
   }
   return connection;
@@ -154,9 +154,15 @@ async function connectFromEnvironment(): Promise<Connection> {
   });
 }
 
-/** What to do about a login that does not work. */
-function loginAdvice(problem: string): string {
-  if (/expired|INVALID_SESSION_ID|invalid_grant|Session/i.test(problem)) return 'The login has expired: log in again (npx sf org login web).';
-  if (isNetworkProblem(problem)) return 'Check the network, or start the org (npm start).';
-  return 'Log in again, or start it (npm start).';
+/** What to do about a login that does not work: of the environment, of the CLI, of an embedded org. */
+function loginAdvice(problem: string, url: string, alias: string | undefined): string {
+  const isLocal = /^https?:\/\/(localhost|127\.)/.test(url);
+  if (isNetworkProblem(problem)) return isLocal ? 'Start the org: npm start.' : 'Check the network and the address of the org.';
+  const again =
+    alias === undefined
+      ? `check ${JWT_VARIABLES.username} and ${JWT_VARIABLES.loginUrl}`
+      : isLocal
+        ? 'start the org (npm start), which logs in'
+        : `log in again (npx sf org login web --alias ${alias})`;
+  return `${/expired|INVALID_SESSION_ID|invalid_grant|Session/i.test(problem) ? 'The login has expired' : 'The login was refused'}: ${again}.`;
 }

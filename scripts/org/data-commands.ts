@@ -5,8 +5,9 @@ import { isOn, textOf } from '../command.ts';
 import type { Command, Values } from '../command.ts';
 import type { OrgClient } from './client.ts';
 import { FORM_OPTIONS, FORM_USAGE, formOf } from './csv-form.ts';
-import { Failure, UsageError } from './errors.ts';
+import { UsageError } from './errors.ts';
 import { extractToFile } from './extract.ts';
+import { interruptible } from './interrupt.ts';
 import { load } from './load.ts';
 import { openOrg, ORG_OPTIONS } from './open.ts';
 import { progressReporter } from './progress.ts';
@@ -15,26 +16,6 @@ import { condition, identifier } from './soql.ts';
 
 /** Where a load keeps what it knows until it is done. */
 const WORK_DIR = '.perennial';
-
-/** Does some work that Ctrl-C stops: jobs of the org are aborted first, a second time ends at once. */
-async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  const stop = (): void => {
-    process.stderr.write('\nStopping: jobs under way are aborted …\n');
-    controller.abort();
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  try {
-    return await work(controller.signal);
-  } catch (error) {
-    if (controller.signal.aborted) throw new Failure('Stopped.', 'Run the same command again: it goes on.');
-    throw error;
-  } finally {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-  }
-}
 
 /** A client, in a process whose memory is to stay the same for a thousand rows and for a million. */
 function clientFor(values: Values): Promise<OrgClient> {

@@ -171,7 +171,9 @@ export const scratchCommand: Command = {
     if (json) process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
     else {
       tellFindings(outcome.findings);
-      process.stdout.write(`\n${outcome.username} is ready under the alias ${outcome.alias} until ${outcome.expires}. Open:\n${outcome.openUrl}\n`);
+      process.stdout.write(
+        `\n${outcome.username} is ready under the alias ${outcome.alias} until ${outcome.expires}. Open it: npx sf org open -o ${outcome.alias}\n`,
+      );
     }
     // What the jobs find in the sample is told; the org is ready all the same.
     return EXIT.done;

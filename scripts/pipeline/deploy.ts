@@ -114,7 +114,7 @@ const STAGES: readonly Stage<Context>[] = [
   {
     name: 'compare',
     title: 'Work out what to deploy',
-    remedy: 'Deploy the whole instead: leave --delta out.',
+    remedy: 'Run again; where --delta is in the way, deploy the whole.',
     run: async (context) => {
       const directories = await directoriesFor(context.connection);
       const { base, options } = context;

@@ -7,8 +7,8 @@ import { messageOf } from '../org/errors.ts';
 import { queryAll } from '../org/query.ts';
 import type { Finding } from '../org/run.ts';
 import { list, text } from '../org/soql.ts';
-import { ADMIN_SET, nameCollisions, OBJECTS } from '../setup/setup.ts';
-import { flowsNotRunning } from './flows.ts';
+import { ADMIN_SET, foreignObjects, nameCollisions, OBJECTS } from '../setup/setup.ts';
+import { flowsNotRunning, formerFlowsRunning } from './flows.ts';
 import { PROJECT } from './project.ts';
 
 /** A thing the doctor looks at. */
@@ -28,6 +28,8 @@ export interface DoctorOptions {
 
 /** What the checks are told beside the connection. */
 interface Patient extends DoctorOptions {
+  /** The version of Perennial in the org; undefined where it is not there. */
+  version: Promise<string | undefined>;
   /** Whether whoever looks sees all of Perennial's objects and fields: asked once for all checks. */
   seesEverything: Promise<boolean>;
 }
@@ -59,9 +61,8 @@ function projectFields(): Map<string, string[]> {
 const version: Check = {
   name: 'version',
   title: 'Version',
-  run: async (connection) => {
-    const { records } = await connection.tooling.query<{ Value: string }>("SELECT Value FROM ExternalString WHERE Name = 'Perennial_Version'");
-    const there = records[0]?.Value;
+  run: async (_connection, patient) => {
+    const there = await patient.version;
     const here = projectVersion();
     if (there === here) return [];
     const problem =
@@ -77,7 +78,13 @@ const flows: Check = {
   title: 'Flows',
   run: async (connection) => {
     const { missing, inactive } = await flowsNotRunning(connection);
+    const former = await formerFlowsRunning(connection);
     return [
+      ...former.map((name) => ({
+        where: name,
+        problem: 'The flow is of an earlier version and still runs, beside what replaces it',
+        remedy: 'Switch it off: perennial deploy -o <org> does, or Setup, Flows.',
+      })),
       ...missing.map((name) => ({ where: name, problem: 'The flow is not in the org', remedy: 'Deploy: perennial deploy -o <org>.' })),
       ...inactive.map((name) => ({
         where: name,
@@ -186,7 +193,21 @@ const owners: Check = {
   },
 };
 
-const names: Check = { name: 'names', title: 'Names', run: (connection) => nameCollisions(connection) };
+/** Asked first, and of every org: before a deploy it tells whether another's object has a name of ours. */
+const names: Check = {
+  name: 'names',
+  title: 'Names',
+  run: async (connection, patient) => {
+    const foreign = await foreignObjects(connection).catch(() => undefined);
+    if (foreign && (foreign.length > 0 || (await patient.version) === undefined)) return foreign;
+    return (await patient.seesEverything) ? nameCollisions(connection) : foreign;
+  },
+};
+
+async function versionThere(connection: Connection): Promise<string | undefined> {
+  const { records } = await connection.tooling.query<{ Value: string }>("SELECT Value FROM ExternalString WHERE Name = 'Perennial_Version'");
+  return records[0]?.Value;
+}
 
 /** Whether whoever looks has the administrator's permission set: without it objects look empty, and checks of them mislead. */
 const access: Check = {
@@ -216,13 +237,19 @@ const withAccess = (check: Check): Check => ({
   run: async (connection, options) => ((await options.seesEverything) ? check.run(connection, options) : undefined),
 });
 
+/** A check of what Perennial brings; not made where it is not in the org: `version` says so, once. */
+const withPackage = (check: Check): Check => ({
+  ...check,
+  run: async (connection, patient) => ((await patient.version) === undefined ? undefined : check.run(connection, patient)),
+});
+
 /** Every check, in the order they are made: what others depend on first. */
 export const CHECKS: readonly Check[] = [
-  access,
-  withAccess(names),
+  withPackage(access),
+  names,
   version,
-  flows,
-  assignments,
+  withPackage(flows),
+  withPackage(assignments),
   withAccess(fields),
   withAccess(owners),
   withAccess(jobs),
@@ -235,7 +262,9 @@ export async function examine(
   tell: (title: string, done: number, total: number) => void,
 ): Promise<Examination[]> {
   const examinations: Examination[] = [];
-  const patient: Patient = { ...options, seesEverything: hasAdminSet(connection) };
+  const patient: Patient = { ...options, version: versionThere(connection), seesEverything: hasAdminSet(connection) };
+  // Whoever may not ask is told by each check that does.
+  patient.version.catch(() => undefined);
   for (const [index, { name, title, run }] of CHECKS.entries()) {
     tell(title, index, CHECKS.length);
     const findings = await run(connection, patient).catch((error: unknown): Finding[] | undefined => [

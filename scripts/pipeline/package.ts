@@ -3,13 +3,15 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connection } from 'jsforce';
-import { connect, usernameOf } from '../org/connect.ts';
+import { connect } from '../org/connect.ts';
 import { Failure, UsageError } from '../org/errors.ts';
 import { list, text } from '../org/soql.ts';
 import { SfError, sfJson } from '../org/sf.ts';
 import { refuseForeignObjects } from './deploy.ts';
 import { activateFlows } from './flows.ts';
 import { changedFiles, lastCommit, uncommitted } from './git.ts';
+import { projectVersion } from './doctor.ts';
+import { connectHub } from './hub.ts';
 import { packageDirectories, PROJECT } from './project.ts';
 import { SOURCE_STAGES } from './source-stages.ts';
 import { runStages, skipped } from './stages.ts';
@@ -134,6 +136,7 @@ const STAGES: readonly Stage<Context>[] = [
       for (const [index, { name, id }] of context.packages.entries()) {
         tell(name, index, context.packages.length);
         const before = await versionFor(context, id);
+        if (!before) await refuseReleased(context, name, id);
         const version = before ?? (await createVersion(context, name, id));
         context.versions.set(name, version);
         told.push(`${name} ${numberOf(version)}${before ? ' (built before)' : ''}`);
@@ -184,6 +187,21 @@ const STAGES: readonly Stage<Context>[] = [
   },
 ];
 
+/** Refuses to build a version whose number is released already: it could never be released. */
+async function refuseReleased({ hub }: Context, name: string, id: string): Promise<void> {
+  const [major = '0', minor = '0', patch = '0'] = projectVersion().split('.');
+  const numbers = `MajorVersion = ${Number(major)} AND MinorVersion = ${Number(minor)} AND PatchVersion = ${Number(patch)}`;
+  const released = await tooling<VersionRow>(
+    hub,
+    `SELECT Id FROM Package2Version WHERE Package2Id = ${text(id)} AND ${numbers} AND IsReleased = TRUE`,
+  );
+  if (released.length > 0)
+    throw new Failure(
+      `${name} ${projectVersion()} is released already, and not of this commit`,
+      'Raise the version in package.json, sfdx-project.json and the label Perennial Version, commit, and run again.',
+    );
+}
+
 async function createVersion(context: Context, name: string, id: string): Promise<VersionRow> {
   const what = ['--package', name, '--tag', context.commit, '--code-coverage', '--installation-key-bypass', '--wait', WAIT];
   await sfJson(['package', 'version', 'create', '--target-dev-hub', context.hubUsername, ...what], context.folder);
@@ -204,8 +222,7 @@ export async function makePackages(options: PackageOptions): Promise<PackageOutc
   const changed = await changedFiles();
   if (changed.length > 0 && !options.allowDirty)
     throw new UsageError(`${uncommitted(changed)}. A version is that of a commit: commit or stash them, or add --allow-dirty`);
-  const hubUsername = await usernameOf(options.devHub);
-  const hub = await connect(hubUsername);
+  const { hub, hubUsername } = await connectHub(options.devHub);
   const commit = `${(await lastCommit()).slice(0, 12)}${changed.length > 0 ? `-dirty-${Date.now()}` : ''}`;
   const folder = mkdtempSync(join(tmpdir(), 'perennial-package-'));
   const context: Context = { options, hubUsername, hub, commit, folder, packages: [], versions: new Map() };

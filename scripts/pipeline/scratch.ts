@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { StateAggregator } from '@salesforce/core';
 import type { Connection } from 'jsforce';
 import { JOBS } from '../jobs.ts';
-import { connect, usernameOf } from '../org/connect.ts';
+import { connect } from '../org/connect.ts';
 import { Failure, messageOf, UsageError } from '../org/errors.ts';
 import { queryAll } from '../org/query.ts';
 import { runJob } from '../org/run.ts';
@@ -13,6 +13,7 @@ import { SfError, sfJson } from '../org/sf.ts';
 import { text } from '../org/soql.ts';
 import { setup } from '../setup/setup.ts';
 import { sfDeploy, summaryOf } from './deploy-source.ts';
+import { connectHub } from './hub.ts';
 import { PROJECT } from './project.ts';
 import { RunState } from './run-state.ts';
 import { askFor, deleteOrg, isAskedFor, newUsername, takeUp } from './scratch-org.ts';
@@ -41,8 +42,6 @@ export interface ScratchOutcome {
   orgId: string;
   instanceUrl: string;
   expires: string;
-  /** Opens the org in a browser, once. */
-  openUrl: string;
   stages: StageOutcome[];
   findings: Finding[];
 }
@@ -204,21 +203,6 @@ export const SCRATCH_STAGES: readonly Stage<Context>[] = [
   },
 ];
 
-/** Connects to the hub and sees that it is one. Throws a UsageError otherwise. */
-async function connectHub(devHub: string | undefined): Promise<{ hub: Connection; hubUsername: string }> {
-  const hubUsername = await usernameOf(devHub);
-  const hub = await connect(hubUsername);
-  try {
-    await hub.query('SELECT Id FROM ScratchOrgInfo LIMIT 1');
-  } catch (error) {
-    if (!/INVALID_TYPE|is not supported/.test(`${(error as { errorCode?: string }).errorCode ?? ''} ${messageOf(error)}`)) throw error;
-    throw new UsageError(
-      `${devHub ?? hubUsername} is not a Dev Hub. Switch it on there (Setup, Dev Hub, Enable Dev Hub), or name another org with -v`,
-    );
-  }
-  return { hub, hubUsername };
-}
-
 /** The stages still to do. Building and checking come first in any case. Throws a UsageError when there is nothing to go on with. */
 function stagesFrom(done: readonly string[], from: string | undefined): Stage<Context>[] {
   const names = SCRATCH_STAGES.map((stage) => stage.name);
@@ -327,17 +311,17 @@ async function run(context: Context): Promise<ScratchOutcome> {
 
 async function describe(context: Context): Promise<Omit<ScratchOutcome, 'stages' | 'findings'>> {
   const { username } = stateOf(context);
-  const opened = await sfJson<{ url: string; orgId: string }>(['org', 'open', '--target-org', username, '--url-only'], PROJECT);
-  const [org] = await queryAll<{ ExpirationDate: string; LoginUrl: string }>(
+  const connection = await connect(username);
+  const [{ Id: orgId } = { Id: '' }] = await queryAll<{ Id: string }>(connection, 'SELECT Id FROM Organization');
+  const [org] = await queryAll<{ ExpirationDate: string }>(
     context.hub,
-    `SELECT ExpirationDate, LoginUrl FROM ActiveScratchOrg WHERE SignupUsername = ${text(username)}`,
+    `SELECT ExpirationDate FROM ActiveScratchOrg WHERE SignupUsername = ${text(username)}`,
   );
   return {
     alias: context.options.alias,
     username,
-    orgId: opened.orgId,
-    instanceUrl: new URL(opened.url).origin,
+    orgId,
+    instanceUrl: new URL(connection.instanceUrl).origin,
     expires: org?.ExpirationDate ?? '',
-    openUrl: opened.url,
   };
 }

@@ -229,7 +229,7 @@ export function deployTests(world: World, copy: ProjectCopy): void {
       mkdirSync(home.HOME, { recursive: true });
       const found = await world.perennialIn(ROOT, ['doctor'], { ...jwt, ...home });
       assert.equal(found.code, 3, found.err);
-      assert.match(found.out, /✔ Names +well/);
+      assert.match(found.out, /✔ Names +ok/);
       assert.match(found.out, /✖ Flows +1[\s\S]*! Value_KPI_Before_Save\n {2}The newest version of the flow does not run.*\n {2}Activate it/);
       await activate(flow?.LatestVersion.VersionNumber ?? 1);
       assert.equal(existsSync(join(home.HOME, '.sfdx/admin@perennial.local.json')), false, 'a job leaves no login behind');
