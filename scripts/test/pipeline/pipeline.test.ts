@@ -2,6 +2,7 @@
 import { after, before, describe } from 'node:test';
 import { ProjectCopy } from './copy.ts';
 import { deployTests } from './deploying.ts';
+import { everyTypeTests } from './every-type.ts';
 import { scratchTests } from './scratch.ts';
 import { DEEP, World } from '../world.ts';
 
@@ -16,4 +17,5 @@ describe('the pipeline', { timeout: DEEP ? 7_200_000 : 1_800_000 }, () => {
 
   scratchTests(world, copy);
   deployTests(world, copy);
+  everyTypeTests(world, copy);
 });

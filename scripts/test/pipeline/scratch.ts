@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, globSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, describe, it } from 'node:test';
 import { eventually } from '../../../local-org/test/eventually.ts';
@@ -17,6 +17,10 @@ const RECORDS: Record<string, number> = { CRM_Program__c: 2, Case: 5130, KPI_Mea
 
 /** The stages the quick tests kill. */
 const SAMPLED: ReadonlySet<string> = new Set(['create', 'deploy']);
+
+/** A translation that an org with Translation Workbench takes. */
+export const BROKEN_BY_TEST =
+  '<?xml version="1.0" encoding="UTF-8"?>\n<Translations xmlns="http://soap.sforce.com/2006/04/metadata"><customLabels><label>Version</label><name>Perennial_Version</name></customLabels></Translations>\n';
 
 /** `perennial scratch` as a user calls it, with the unmodified CLI, on the Dev Hub that `npm start` serves. */
 export function scratchTests(world: World, copy: ProjectCopy): void {
@@ -125,17 +129,16 @@ export function scratchTests(world: World, copy: ProjectCopy): void {
     });
 
     it('deletes the org of a run that failed, unless it is told to keep it', async () => {
-      const broken = join(copy.dir, 'force-app/main/value/tabs/Broken_By_Test.tab-meta.xml');
-      writeFileSync(
-        broken,
-        '<?xml version="1.0" encoding="UTF-8"?>\n<CustomTab xmlns="http://soap.sforce.com/2006/04/metadata"><flexiPage>No_Such_Page</flexiPage><label>X</label><motif>Custom1: Heart</motif></CustomTab>\n',
-      );
+      // What only an org without Translation Workbench refuses: the check of the whole project has it on.
+      const broken = join(copy.dir, 'force-app/main/value/translations/fr.translation-meta.xml');
+      mkdirSync(dirname(broken));
+      writeFileSync(broken, BROKEN_BY_TEST);
       try {
         const gone = await scratch();
         assert.equal(gone.code, 1);
         assert.match(
           gone.err,
-          /Failed at the stage "deploy"\.\nThe org refused 1 component; nothing was taken\.\n {2}CustomTab Broken_By_Test \(force-app\/main\/value\/tabs\/.*no FlexiPage named No_Such_Page found\nThe half-made org was deleted/,
+          /Failed at the stage "deploy"\.\nThe org refused 1 component; nothing was taken\.\n {2}Translations fr \(force-app\/main\/value\/translations\/.*not available.*\nThe half-made org was deleted/i,
         );
         assert.equal(await activeOrgs(), 0);
         if (!DEEP) return;
@@ -152,7 +155,7 @@ export function scratchTests(world: World, copy: ProjectCopy): void {
         assert.equal(await activeOrgs(), 1);
         await remove();
       } finally {
-        rmSync(broken);
+        rmSync(dirname(broken), { recursive: true });
       }
     });
   });
