@@ -5,7 +5,7 @@ import type { Command } from './command.ts';
 import { setupCommand, syncCommand } from './org/commands.ts';
 import { extractCommand, loadCommand } from './org/data-commands.ts';
 import { Failure, messageOf, UsageError } from './org/errors.ts';
-import { isInterruptible } from './org/interrupt.ts';
+import { isInterruptible, SIGNAL_CODES, Stopped } from './org/interrupt.ts';
 import { EXIT } from './org/run.ts';
 import { deployCommand, doctorCommand, packageCommand, scratchCommand } from './pipeline/commands.ts';
 import { StageFailure } from './pipeline/stages.ts';
@@ -29,10 +29,7 @@ function tellUsage(commands: Command[]): void {
   process.stdout.write(process.argv.includes('--json') ? `${JSON.stringify({ usage }, null, 2)}\n` : `${usage}\n`);
 }
 
-/** Exit codes of a process that a signal ends, as shells have them: 128 and the number of the signal. */
-const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
-
-for (const [signal, code] of Object.entries(SIGNALS))
+for (const [signal, code] of Object.entries(SIGNAL_CODES))
   process.on(signal, () => {
     if (isInterruptible()) return;
     if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error: { problem: `Stopped by ${signal}.` } }, null, 2)}\n`);
@@ -76,6 +73,7 @@ function fail(error: unknown): number {
   const isUnread = isUsage && (!(error instanceof UsageError) || command.length === 0);
   if (isUnread) process.stderr.write(`\n${usageOf(command.length > 0 ? command : COMMANDS)}\n`);
   else if (isUsage) process.stderr.write(`perennial ${process.argv[2] ?? ''} --help tells how it is called.\n`);
+  if (error instanceof Stopped) return error.exitCode;
   return isUsage ? EXIT.usage : EXIT.failed;
 }
 

@@ -65,6 +65,8 @@ export interface KnownEntry {
   category: string;
   status: string;
   description: string;
+  /** Whether the user of the job made it: what people enter by hand has no line in the ledger. */
+  isOurs: boolean;
 }
 
 /** What the ledger says, and what it is compared with. */

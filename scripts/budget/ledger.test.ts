@@ -58,6 +58,7 @@ const ENTRY: KnownEntry = {
   category: 'Run',
   status: 'Paid',
   description: 'Operation',
+  isOurs: true,
 };
 
 describe('the ledger', () => {
@@ -139,6 +140,7 @@ describe('the ledger', () => {
     const entries = [
       ENTRY,
       { ...ENTRY, id: 'e2', document: 'GONE', date: '2026-02-11' },
+      { ...ENTRY, id: 'e4', document: 'BY-HAND', isOurs: false },
       { ...ENTRY, id: 'e3', document: 'EARLIER', date: '2026-01-02', phaseId: 'p1' },
     ];
     const { changes, findings } = decideLedger(facts([{}, { document: 'D-2', date: '2026-02-12' }], { entries }));
@@ -154,6 +156,12 @@ describe('the ledger', () => {
     const { findings } = decideLedger({ ...base, config: base.config && { ...base.config, statuses: { Booked: 'Payed' } } });
     assert.match(findings[0]?.problem ?? '', /"Booked" stands for "Payed", which the org does not have: did you mean "Paid"\?/);
   });
+
+  it('refuses each line without a document number', () =>
+    assert.deepEqual(
+      decideLedger(facts([{ document: '' }, { document: '' }, { document: '', amount: '7' }])).findings.map(({ where }) => where),
+      ['ledger.csv, line 2', 'ledger.csv, line 3', 'ledger.csv, line 4'],
+    ));
 
   it('leaves closed phases as they are, and lets planned ones be planned', () => {
     const closed = { date: '2026-01-10', document: 'D-0' };

@@ -55,8 +55,9 @@ export function decideLedger(facts: LedgerFacts): Decision {
   const rates = readRates(facts.rates, decision.findings);
   const phases = Map.groupBy(facts.phases, (phase) => phase.programKey);
   const known = new Map(facts.entries.map((entry) => [keyOf(entry.programId, entry.document), entry]));
-  const documents = Map.groupBy(facts.rows, ({ cells }) =>
-    JSON.stringify([cells[config.columns.program], cells[config.columns.document]?.toLowerCase()]),
+  const documents = Map.groupBy(facts.rows, ({ place, cells }) =>
+    // Lines without a number are none of the same document.
+    JSON.stringify([cells[config.columns.program], cells[config.columns.document]?.toLowerCase() || place]),
   );
   for (const rows of documents.values()) {
     const [row, ...others] = rows as [CsvRow, ...CsvRow[]];
@@ -94,8 +95,8 @@ function wordProblems(config: LedgerConfig, { categories, statuses }: LedgerFact
 }
 
 /**
- * Entries that the ledger has no line of any more, a finding a program: those with a document number, in a phase that is not closed, of a
- * day that the ledger covers.
+ * Entries that the ledger has no line of any more, a finding a program: those the job has made, in a phase that is not closed, of a day
+ * that the ledger covers.
  * They stay: nobody but a person can tell whether the line was lost or taken back.
  */
 function vanished(facts: LedgerFacts, config: LedgerConfig, phases: ReadonlyMap<string, PhaseFacts[]>): Finding[] {
@@ -112,9 +113,14 @@ function vanished(facts: LedgerFacts, config: LedgerConfig, phases: ReadonlyMap<
     const documents = new Set(rows.map(({ cells }) => (cells[columns.document] ?? '').toLowerCase()));
     const closed = new Set(facts.phases.filter(({ status }) => status === 'Closed').map(({ id }) => id));
     const gone = facts.entries.filter(
-      ({ programId, phaseId, date, document }) =>
+      ({ programId, phaseId, date, document, isOurs }) =>
+        isOurs &&
         // What is closed is settled: an export of this year has none of it.
-        !closed.has(phaseId) && programId === program.programId && first <= date && date <= last && !documents.has(document.toLowerCase()),
+        !closed.has(phaseId) &&
+        programId === program.programId &&
+        first <= date &&
+        date <= last &&
+        !documents.has(document.toLowerCase()),
     );
     if (gone.length === 0) continue;
     const names = gone.slice(0, MAX_NAMED).map(({ document }) => document);
@@ -131,7 +137,7 @@ const keyOf = (programId: string, document: string): string => `${programId}|${d
 
 const isSameLine = (a: CsvRow, b: CsvRow): boolean => Object.entries(a.cells).every(([column, cell]) => b.cells[column] === cell);
 
-/** Rates that are some, by currency, the latest first. */
+/** Valid rates by currency, the latest first. */
 function readRates(rows: readonly CsvRow[], findings: Finding[]): Map<string, Rate[]> {
   const rates: Rate[] = [];
   for (const { place, cells } of rows) {

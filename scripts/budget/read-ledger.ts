@@ -30,6 +30,7 @@ interface EntryRecord {
   Category__c: string;
   Status__c: string;
   Description__c: string | null;
+  CreatedById: string;
 }
 
 /** What the cells of the ledger's columns are. */
@@ -61,13 +62,14 @@ export async function readLedger({ connection, configDir, dataDir, form = {}, pr
   const problems = [ledger.problem, rates.problem].flatMap((one) => one ?? []);
   if (problems.length > 0) return { ...nothing, problems };
   progress('Budget: reading phases and entries');
+  const { user_id: me } = await connection.identity();
   const phases = await queryAll<PhaseRecord>(
     connection,
     'SELECT Id, Name, Program__c, Program__r.Name, Program__r.External_Key__c, Start_Date__c, End_Date__c, Status__c FROM Lifecycle_Phase__c WHERE Program__r.External_Key__c != NULL ORDER BY Program__c, Sequence__c',
   );
   const entries = await queryAll<EntryRecord>(
     connection,
-    'SELECT Id, Phase__c, Phase__r.Program__c, Document_Number__c, Entry_Date__c, Amount__c, Category__c, Status__c, Description__c FROM Budget_Entry__c WHERE Document_Number__c != NULL AND Phase__r.Program__r.External_Key__c != NULL',
+    'SELECT Id, Phase__c, Phase__r.Program__c, Document_Number__c, Entry_Date__c, Amount__c, Category__c, Status__c, Description__c, CreatedById FROM Budget_Entry__c WHERE Document_Number__c != NULL AND Phase__r.Program__r.External_Key__c != NULL',
   );
   const fields = (await describeObject(clientOf(connection), 'Budget_Entry__c'))?.fields ?? [];
   const valuesOf = (name: string): string[] =>
@@ -98,6 +100,7 @@ export async function readLedger({ connection, configDir, dataDir, form = {}, pr
       category: entry.Category__c,
       status: entry.Status__c,
       description: entry.Description__c ?? '',
+      isOurs: entry.CreatedById === me,
     })),
     categories: valuesOf('Category__c'),
     statuses: valuesOf('Status__c'),

@@ -54,8 +54,11 @@ function placeOf(content: unknown, steps: readonly string[]): string {
 const shown = (value: unknown): string => JSON.stringify(value)?.slice(0, 60) ?? '';
 
 /** What the schema objects to, in words. */
-function problemOf(content: unknown, { instancePath, keyword, params, parentSchema, data }: ErrorObject): string {
-  const steps = instancePath.split('/').slice(1);
+function problemOf(name: string, content: unknown, { instancePath, keyword, params, parentSchema, data }: ErrorObject): string {
+  const steps = instancePath
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
   const at = (name?: string): string => placeOf(content, name === undefined ? steps : [...steps, name]);
   const inside = steps.length === 0 ? '' : ` in ${at()}`;
   if (keyword === 'additionalProperties') {
@@ -67,18 +70,26 @@ function problemOf(content: unknown, { instancePath, keyword, params, parentSche
   if (keyword === 'enum') {
     const allowed = (params as { allowedValues: unknown[] }).allowedValues.map(String);
     const near = typeof data === 'string' ? nearest(data, allowed) : undefined;
-    return `${at()} is ${shown(data)}, and must be one of ${allowed.join(', ')}${near ? `: did you mean "${near}"?` : ''}`;
+    return `${at()} is ${typeof data === 'object' ? 'no single value' : shown(data)}, and must be one of ${allowed.join(', ')}${near ? `: did you mean "${near}"?` : ''}`;
   }
   const { description } = parentSchema as { description?: string };
   const what = steps.length === 0 ? 'it' : at();
-  // The value of a header may be a secret.
-  const isShown = steps.length > 0 && !steps.includes('headers');
+  // What stands among the hosts may be a secret, wherever it stands.
+  const isShown = steps.length > 0 && typeof data !== 'object' && !(name === 'sources.json' && steps[0] === 'hosts');
   return `${what} must be ${description ?? 'something else'}${isShown ? `, not ${shown(data)}` : ''}`;
 }
 
-/** The errors of a document that are worth telling: of a place, the most telling first. */
-function problemsOf(content: unknown, errors: readonly ErrorObject[]): string[] {
-  return [...new Set(errors.filter(({ keyword }) => keyword !== 'if').map((error) => problemOf(content, error)))];
+/** The errors of a document in words, each once. */
+function problemsOf(name: string, content: unknown, errors: readonly ErrorObject[]): string[] {
+  return [...new Set(errors.filter(({ keyword }) => keyword !== 'if').map((error) => problemOf(name, content, error)))];
+}
+
+/** Where a text stops being JSON. What stands there is not shown: it may be a secret. */
+function placeIn(text: string, error: unknown): string {
+  const at = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
+  if (at === undefined) return ': it ends too early';
+  const before = text.slice(0, Number(at)).split('\n');
+  return `: see line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
 }
 
 /** A file of the configuration, and an error about it that names it. */
@@ -105,9 +116,9 @@ export async function readConfigFile<T>(configDir: string, name: string): Promis
   try {
     content = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
-    throw wrong(`it is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw wrong(`it is not JSON${placeIn(text, error)}`);
   }
   const validate = validatorOf(name);
-  if (!validate(content)) throw wrong(problemsOf(content, validate.errors ?? []).join('; '));
+  if (!validate(content)) throw wrong(problemsOf(name, content, validate.errors ?? []).join('; '));
   return { content: content as T, wrong };
 }

@@ -36,7 +36,7 @@ const JWT_REFUSALS: [RegExp, string][] = [
   ],
 ];
 
-/** The login the environment describes. Throws a UsageError for a key file that is missing, and a Failure for a key that is none. */
+/** The login the environment describes. Throws a UsageError for a key file that is missing, and a Failure for an invalid key. */
 function jwtOf(env: NodeJS.ProcessEnv): JwtLogin {
   const value = (name: keyof typeof JWT_VARIABLES): string => env[JWT_VARIABLES[name]] ?? '';
   const file = value('keyFile');

@@ -97,6 +97,43 @@ describe('a CSV file of the data folder', () => {
       assert.match((await read(content)).problem?.problem ?? '', words);
     });
 
+  for (const [what, content, form, words] of [
+    [
+      'commas that may group thousands',
+      'key,day,amount,words\na,2026-01-31,"1,234",x\nb,2026-01-31,"45,000",x\n',
+      {},
+      /have commas, which may group thousands or be decimal signs/,
+    ],
+    [
+      'a decimal point beside what may be thousands, under a decimal comma',
+      'key;day;amount;words\na;2026-01-31;12.5;x\nb;2026-01-31;1.234;x\nc;2026-01-31;3;x\n',
+      { delimiter: 'semicolon', decimal: 'comma' },
+      /decimal point .*may mean a thousand times as much/,
+    ],
+    [
+      'one day that only the other order explains',
+      'key,day,amount,words\na,03/04/2026,1,x\nb,05/28/2026,1,x\nc,06/07/2026,1,x\n',
+      { dates: 'DD/MM/YYYY' },
+      /dates may be written MM\/DD\/YYYY \(line 3, day: "05\/28\/2026"\)/,
+    ],
+  ] as const)
+    it(`tells of ${what}`, async () => {
+      assert.match((await read(content, form)).problem?.problem ?? '', words);
+    });
+
+  it('does not take a fraction for thousands', async () => {
+    const rows = cellsOf(
+      await read('key;day;amount;words\na;2026-01-31;0.125;x\nb;2026-01-31;1,5;x\nc;2026-01-31;2,5;x\n', {
+        delimiter: 'semicolon',
+        decimal: 'comma',
+      }),
+    );
+    assert.deepEqual(
+      rows.map((cells) => cells[3]),
+      ['0.125', '1.5', '2.5'],
+    );
+  });
+
   it('leaves single cells that are wrong to whoever judges the row', async () => {
     const rows = cellsOf(await read('key,day,amount,words\na,31.01.2026,1,x\nb,2026-02-01,much,x\nc,2026-02-01,"1,5",x\nd,2026-02-01,2,x\n'));
     assert.deepEqual(

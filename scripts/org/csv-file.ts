@@ -28,7 +28,7 @@ export type WantedColumns = Readonly<Record<string, ColumnKind>>;
 
 const failed = (problem: string, remedy: string): CsvFile => ({ rows: [], problem: { problem, remedy } });
 
-/** Where a file's form is said, for remedies: options of the command line, and a key of a file of the configuration. */
+/** The remedy for a file in another form: options of the command line, and the key of the configuration that says the same. */
 const sayingSo = ({ options }: Diagnosis, key: string | undefined): string =>
   `Say so: ${options.join(' ')}${key ? `, or in ${key}` : ''}. Or save it as CSV in UTF-8 with commas, decimal points and dates as YYYY-MM-DD.`;
 
@@ -56,8 +56,9 @@ export async function readCsvFile(
   const path = join(dataDir, file);
   const problem = nameProblem(dataDir, file);
   if (problem) return problem;
-  // A file beside one with another delimiter: its own header tells.
-  const forms = [...new Set([said.delimiter ?? PLAIN.delimiter, PLAIN.delimiter])].map((delimiter): CsvForm => ({ ...PLAIN, ...said, delimiter }));
+  // A file beside one that is written in another form: its own header tells, and then it is plain.
+  const whole: CsvForm = { ...PLAIN, ...said };
+  const forms = whole.delimiter === PLAIN.delimiter ? [whole] : [whole, { ...PLAIN, encoding: whole.encoding }];
   let found: CsvFile | undefined;
   for (const form of forms) {
     const attempt = await readByForm(path, file, wanted, form);

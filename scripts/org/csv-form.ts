@@ -66,7 +66,7 @@ export function formOf(values: Record<string, string | boolean | undefined>): Pa
 }
 
 /** A number with a decimal comma; its thousands may be grouped by points, spaces or apostrophes. */
-const COMMA_NUMBER = /^[+-]?(\d{1,3}([.\u00a0\u202f '’]\d{3})+|\d+)(,\d+)?$/;
+const COMMA_NUMBER = /^[+-]?([1-9]\d{0,2}([.\u00a0\u202f '’]\d{3})+|\d+)(,\d+)?$/;
 
 /** A number as the platform writes it; undefined for a cell that is no number in this form. */
 export function plainNumber(cell: string, decimal: CsvForm['decimal']): string | undefined {

@@ -60,6 +60,9 @@ export interface Beginning {
   separator: string | undefined;
 }
 
+/** A first line that names the delimiter. */
+export const SEPARATOR_LINE = /^"?sep=([^\w"\r\n])/i;
+
 /** Reads the first bytes of a file. */
 export async function beginningOf(file: string, encoding: Encoding): Promise<Beginning> {
   const handle = await open(file);
@@ -68,7 +71,7 @@ export async function beginningOf(file: string, encoding: Encoding): Promise<Beg
     const bytes = buffer.subarray(0, bytesRead);
     const mark = markOf(bytes);
     const text = new TextDecoder(mark ?? encoding).decode(bytes);
-    return { mark, separator: /^"?sep=([^\w"\r\n])/i.exec(text)?.[1] };
+    return { mark, separator: SEPARATOR_LINE.exec(text)?.[1] };
   } finally {
     await handle.close();
   }

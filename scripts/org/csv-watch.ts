@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { DATES, DELIMITERS, EMPTY, ENCODINGS, plainDay, plainNumber } from './csv-form.ts';
 import type { CsvForm, DateForm, Encoding } from './csv-form.ts';
-import { beginningOf, readCsvLines } from './csv-read.ts';
+import { beginningOf, readCsvLines, SEPARATOR_LINE } from './csv-read.ts';
 import type { CsvLine } from './csv-read.ts';
 
 /** What the cells of a column are. */
@@ -14,6 +14,12 @@ interface Example {
   column: string;
   cell: string;
 }
+
+/** Whether commas may group the thousands of a number: then it says nothing of its decimal sign. */
+const mayGroupByCommas = (cell: string): boolean => /^[+-]?[1-9]\d{0,2}(,\d{3})+$/.test(cell);
+
+/** Forms of dates in which the same text may be two days. */
+const TWINS: Partial<Record<DateForm, DateForm>> = { 'DD/MM/YYYY': 'MM/DD/YYYY', 'MM/DD/YYYY': 'DD/MM/YYYY' };
 
 /** Whether a number may mean a thousand times as much: three digits follow its only point. */
 const isAmbiguous = (cell: string): boolean => /^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(cell.trim());
@@ -55,6 +61,8 @@ export class FormWatch {
   readonly #numbers = new Tally<CsvForm['decimal']>();
   readonly #days = new Tally<DateForm>();
   #ambiguous: Example | undefined;
+  /** Whether a number speaks for the other decimal sign and for nothing else. */
+  #isSure = false;
 
   /** Columns in the order of the cells. */
   constructor(columns: readonly { name: string; kind: ColumnKind }[], form: Pick<CsvForm, 'decimal' | 'dates'>) {
@@ -74,10 +82,12 @@ export class FormWatch {
   #seeNumber(example: Example): void {
     this.#numbers.cells += 1;
     const { decimal } = this.#form;
-    if (decimal === 'point' && isAmbiguous(example.cell)) this.#ambiguous ??= example;
+    if (isAmbiguous(example.cell)) this.#ambiguous ??= example;
     if (plainNumber(example.cell, decimal) !== undefined) return;
     const other = decimal === 'point' ? 'comma' : 'point';
-    if (plainNumber(example.cell, other) !== undefined) this.#numbers.note([other], example);
+    if (plainNumber(example.cell, other) === undefined) return;
+    this.#numbers.note([other], example);
+    if (!mayGroupByCommas(example.cell)) this.#isSure = true;
   }
 
   #seeDay(example: Example): void {
@@ -97,11 +107,22 @@ export class FormWatch {
     const diagnosis: Diagnosis = { findings: [], options: [] };
     const [number, day] = [this.#numbers.best(), this.#days.best()];
     const { cells } = this.#numbers;
-    const isDoubtful = number?.forms[0] === 'comma' && this.#ambiguous !== undefined;
-    if (number && (number.count * 2 > cells || isDoubtful)) {
+    const other = number?.forms[0];
+    const isDoubtful = this.#isSure && this.#ambiguous !== undefined;
+    if (number && !this.#isSure && number.count * 2 > cells)
+      diagnosis.findings.push(
+        `its numbers have commas, which may group thousands or be decimal signs (${placeOf(number.example)}): write them without grouping, or say --decimal comma where they are decimal signs`,
+      );
+    else if (number && (number.count * 2 > cells || isDoubtful)) {
       const thousand = this.#ambiguous && isDoubtful ? `, so that ${placeOf(this.#ambiguous)} may mean a thousand times as much` : '';
-      diagnosis.findings.push(`its numbers have a decimal ${number.forms[0] ?? ''} (${placeOf(number.example)})${thousand}`);
-      diagnosis.options.push(`--decimal ${number.forms[0] ?? ''}`);
+      diagnosis.findings.push(`its numbers have a decimal ${other ?? ''} (${placeOf(number.example)})${thousand}`);
+      diagnosis.options.push(`--decimal ${other ?? ''}`);
+    }
+    const twin = TWINS[this.#form.dates];
+    const exchanged = twin && this.#days.others.get(twin);
+    if (twin && exchanged && day && day.count * 2 <= this.#days.cells) {
+      diagnosis.findings.push(`its dates may be written ${twin} (${placeOf(exchanged.example)}): others can be read both ways`);
+      diagnosis.options.push(`--dates ${twin}`);
     }
     if (day && day.count * 2 > this.#days.cells) {
       diagnosis.findings.push(`its dates are written ${day.forms.join(' or ')} (${placeOf(day.example)})`);
@@ -143,17 +164,17 @@ async function encodingOf(file: string, said: Encoding): Promise<Encoding> {
   const checks = new Map<Encoding, EncodingCheck>();
   for (const one of ENCODINGS) if (!one.startsWith('utf-16')) checks.set(one, new EncodingCheck(one));
   /** Runs of bytes that ASCII does not have: of one, and pairs in longer ones. */
-  let [lonely, pairs, run] = [0, 0, 0];
-  const noughts = [0, 0];
+  let [singles, pairs, run] = [0, 0, 0];
+  const zeros = [0, 0];
   let place = 0;
   for await (const bytes of createReadStream(file) as AsyncIterable<Buffer>) {
     for (const check of checks.values()) check.take(bytes);
     for (const byte of bytes) {
-      if (byte === 0) noughts[place & 1] = (noughts[place & 1] ?? 0) + 1;
+      if (byte === 0) zeros[place & 1] = (zeros[place & 1] ?? 0) + 1;
       place += 1;
       if (byte >= 0x80) run += 1;
       else if (run > 0) {
-        if (run === 1) lonely += 1;
+        if (run === 1) singles += 1;
         else pairs += run >> 1;
         run = 0;
       }
@@ -161,13 +182,14 @@ async function encodingOf(file: string, said: Encoding): Promise<Encoding> {
   }
   for (const check of checks.values()) check.take();
   const fits = (one: Encoding): boolean => checks.get(one)?.fits ?? false;
-  const [even = 0, odd = 0] = noughts;
-  if (even + odd > 0) return even > odd ? 'utf-16be' : 'utf-16le';
-  if (lonely + pairs + run === 0) return said;
+  const [even = 0, odd = 0] = zeros;
+  // Every character of ASCII has one zero byte in UTF-16.
+  if ((even + odd) * 3 >= place) return even > odd ? 'utf-16be' : 'utf-16le';
+  if (singles + pairs + run === 0) return said;
   if (fits('utf-8')) return 'utf-8';
   if (said !== 'utf-8' && fits(said)) return said;
   // A Chinese character takes two bytes; an accented letter of a Western language stands alone among others.
-  if (lonely >= pairs) return 'windows-1252';
+  if (singles >= pairs) return 'windows-1252';
   return (['gb18030', 'big5'] as const).find(fits) ?? 'windows-1252';
 }
 
@@ -187,7 +209,7 @@ async function headerOf(file: string, encoding: Encoding): Promise<string> {
   let text = '';
   for await (const bytes of createReadStream(file, { end: 1 << 17 }) as AsyncIterable<Buffer>) text += decode.decode(bytes, { stream: true });
   const lines = text.split(/\r\n|\n|\r/);
-  return (/^"?sep=[^\w"]/i.test(lines[0] ?? '') ? lines[1] : lines[0]) ?? '';
+  return (SEPARATOR_LINE.test(lines[0] ?? '') ? lines[1] : lines[0]) ?? '';
 }
 
 /**

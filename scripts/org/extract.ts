@@ -43,6 +43,8 @@ export interface ExtractOptions {
   polling?: Polling;
   /** Rows of a page. */
   pageSize?: number;
+  /** Access rights of the file, where it is for this user only. */
+  mode?: number;
 }
 
 export interface Extracted {
@@ -146,6 +148,9 @@ class FileExtraction {
     this.#options = options;
   }
 
+  get #modeOption(): { mode?: number } {
+    return this.#options.mode === undefined ? {} : { mode: this.#options.mode };
+  }
   get #partial(): string {
     return `${this.#options.file}.partial`;
   }
@@ -179,7 +184,7 @@ class FileExtraction {
     const page = (await answer.json().catch(() => undefined)) as RestPage | undefined;
     if (!page?.done || page.records.length >= REST_PAGE) return undefined;
     const lines = page.records.map((record) => csvLine(this.#fields.map((field) => cellAt(record, field))));
-    writeFileSync(this.#partial, csvLine(this.#fields) + lines.join(''));
+    writeFileSync(this.#partial, csvLine(this.#fields) + lines.join(''), this.#modeOption);
     await this.#finish();
     return { rows: lines.length, asOf, by: 'REST', pages: 1 };
   }
@@ -220,7 +225,7 @@ class FileExtraction {
   #keep(journal: Journal): void {
     const whole = `${this.#journalFile}.new`;
     try {
-      writeFileSync(whole, JSON.stringify(journal));
+      writeFileSync(whole, JSON.stringify(journal), this.#modeOption);
       renameSync(whole, this.#journalFile);
     } catch (error) {
       rmSync(whole, { force: true });
@@ -293,7 +298,12 @@ class FileExtraction {
       if (existsSync(this.#partial)) truncateSync(this.#partial, journal.bytes);
       const filter = new PageFilter(journal.pages > 0);
       const body = answer.body ? Readable.fromWeb(answer.body as never) : Readable.from([]);
-      await pipeline(body, filter, createWriteStream(this.#partial, { flags: journal.bytes > 0 ? 'a' : 'w' }), signal ? { signal } : {});
+      await pipeline(
+        body,
+        filter,
+        createWriteStream(this.#partial, { flags: journal.bytes > 0 ? 'a' : 'w', ...this.#modeOption }),
+        signal ? { signal } : {},
+      );
       if (Number.isFinite(rows) && filter.rows !== rows) throw new Error(`a page has ${filter.rows} rows where the org counts ${rows}`);
       const kept = { ...journal, locator: next, rows: journal.rows + filter.rows, bytes: journal.bytes + filter.bytes, pages: journal.pages + 1 };
       this.#keep(kept);

@@ -60,7 +60,9 @@ async function sendRows(context: LoadContext, rows: readonly StagedRow[]): Promi
     results = await sendCollection(client, { method: 'PATCH', path: `/${object}/${key.header}`, records, repeatable: false, signal });
   } catch (error) {
     if (!(error instanceof Unanswered)) throw error;
-    return compareRows(context, rows, ROW.loaded);
+    await compareRows(context, rows, ROW.loaded);
+    if (rows.some(({ n }) => staging.isGivenUp(n))) throw error;
+    return;
   }
   staging.transaction(() => {
     rows.forEach(({ n }, index) => {

@@ -118,7 +118,7 @@ export async function compareWithAll(context: LoadContext, same: Same): Promise<
   // What a killed run had read is no longer what the org has.
   forgetExtraction(file);
   const fields = fieldsRead(columns);
-  await extractToFile(client, { object, fields, where: `${key.header} != null` }, { file, signal, ...(polling ? { polling } : {}) });
+  await extractToFile(client, { object, fields, where: `${key.header} != null` }, { file, mode: 0o600, signal, ...(polling ? { polling } : {}) });
   const places = new Map(fields.map((field, place) => [field, place]));
   let found: { row: StagedRow; there: string[] }[] = [];
   const settle = (): void => {

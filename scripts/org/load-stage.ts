@@ -46,10 +46,11 @@ export class RowStaging {
     const cells = raw.map((cell, place) => this.#plain(columns[place] as Column, cell));
     const own = keyOf(key, cells[this.#keyPlace] ?? '');
     const parent = this.#parentPlace === undefined ? '' : (cells[this.#parentPlace] ?? '');
-    const problems = columns.flatMap((column, place) => problemOf(column, cells[place] ?? '') ?? []);
+    const problems = columns.flatMap((column, place) => problemOf(column, cells[place] ?? '', this.#form.dates) ?? []);
     const error = own === '' || own === EMPTY ? `there is no ${key.header}` : problems.length > 0 ? problems.join('; ') : null;
     const emptied = this.#parentPlaces.filter((place) => cells[place] === EMPTY).join(',');
-    staging.add({ n: line, key: own, parent, cells, emptied, error });
+    const isAsWritten = cells.every((cell, place) => cell === raw[place]);
+    staging.add({ n: line, key: own, parent, cells, raw: isAsWritten ? undefined : raw, emptied, error });
     for (const place of this.#selfPlaces) {
       const named = keyOf(key, cells[place] ?? '');
       if (named !== '' && named !== EMPTY) staging.addLink(line, named);

@@ -68,9 +68,9 @@ const SIZES: Sizes = { restRows: 2000, partRows: 200_000, partBytes: 90_000_000 
 /** Loads a file. Throws a UsageError for a file, object or key that will not do: then nothing was sent. */
 export async function load(client: OrgClient, options: LoadOptions): Promise<Loaded> {
   const name = createHash('sha256')
-    // First the form of what is staged: what has another is not gone on with.
+    // Version of the staging format: a file of another version is not resumed.
     .update(
-      ['3', client.connection.instanceUrl, options.object, options.key, existsSync(options.file) ? realpathSync(options.file) : options.file].join(
+      ['4', client.connection.instanceUrl, options.object, options.key, existsSync(options.file) ? realpathSync(options.file) : options.file].join(
         '\n',
       ),
     )
@@ -222,8 +222,7 @@ class Load {
     if (waiting > 0)
       throw new Failure(`${waiting} rows could not be brought to the org`, 'Check the network and run the same command again: it goes on.');
     const counts = staging.counts();
-    const refusedFile =
-      counts[ROW.refused] > 0 ? writeRefused(this.#refusedFile, { columns, staging, delimiter: DELIMITERS[this.#form.delimiter] }) : undefined;
+    const refusedFile = counts[ROW.refused] > 0 ? writeRefused(this.#refusedFile, { columns, staging }, this.#form) : undefined;
     staging.remove();
     return {
       ...{ rows, loaded: counts[ROW.loaded], unchanged: counts[ROW.unchanged], refused: counts[ROW.refused] },
@@ -243,7 +242,8 @@ class FormProblem extends UsageError {
  * Writes the rows that were not loaded, with the reasons, so that they can be put right and loaded. A file that is there stays: somebody
  * may be at it. Gives the name that was free. Throws a Failure that names the file.
  */
-function writeRefused(wanted: string, { columns, staging, delimiter }: Pick<LoadContext, 'columns' | 'staging'> & { delimiter: string }): string {
+function writeRefused(wanted: string, { columns, staging }: Pick<LoadContext, 'columns' | 'staging'>, form: CsvForm): string {
+  const delimiter = DELIMITERS[form.delimiter];
   // A run that was killed here goes on with its own.
   const own = staging.about(`refused ${wanted}`);
   let file = own ?? wanted;
@@ -253,6 +253,8 @@ function writeRefused(wanted: string, { columns, staging, delimiter }: Pick<Load
   try {
     const out = openSync(whole, 'w', 0o600);
     try {
+      // In UTF-8 whatever the file was in: its mark goes before the option that says otherwise.
+      if (form.encoding !== PLAIN.encoding) appendFileSync(out, '\ufeff');
       appendFileSync(out, csvLine([...columns.map((column) => column.header), 'sf__Error'], delimiter));
       for (const { n, cells, error } of staging.refused()) appendFileSync(out, csvLine([...cells, `line ${n}: ${error}`], delimiter));
     } finally {

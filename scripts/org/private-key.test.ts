@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { Failure } from './errors.ts';
+import { Failure, messageOf } from './errors.ts';
 import { readPrivateKey } from './private-key.ts';
 
 const pairOf = (type: 'rsa' | 'ec', cipher: { cipher?: string; passphrase?: string } = {}): { privateKey: string; publicKey: string } => {
@@ -29,7 +29,7 @@ describe('a private key', () => {
     it(`is read ${what}`, () => assert.equal(readPrivateKey(text, 'KEY'), privateKey));
 
   for (const [what, text, words] of [
-    ['cut off', lines.slice(0, -1).join('\n'), /^KEY has no END line .*: it was cut off\. No login was tried\.$/],
+    ['cut off', lines.slice(0, -1).join('\n'), /^KEY has no END line: it was cut off\. No login was tried\.$/],
     ['a public key', publicKey, /^KEY is a public key\. No login was tried\.$/],
     ['no key at all', 'no key', /has no BEGIN line/],
     ['empty', ' \n', /is empty/],
@@ -45,6 +45,7 @@ describe('a private key', () => {
           assert.ok(error instanceof Failure);
           assert.match(error.message, words);
           assert.doesNotMatch(error.message + error.remedy, new RegExp(lines[1] ?? '-'));
+          assert.equal(messageOf(error), error.message, 'nothing in it is taken for a secret');
           return true;
         },
       );

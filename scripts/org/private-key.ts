@@ -12,8 +12,7 @@ const OTHERS: [RegExp, string, string][] = [
 ];
 
 /**
- * The private key in a text, as PEM. What happens to secrets on their way is mended: quotes around them, line ends written as `\n`, as
- * blanks or with CR. Throws a Failure that says what is wrong with it, and never shows it; `where` names the variable or the file.
+ * The private key in a text, as PEM. Repairs common damage: quotes around it, line ends written as `\n`, as blanks or with CR. Throws a Failure that says what is wrong with it, and never shows it; `where` names the variable or the file.
  */
 export function readPrivateKey(text: string, where: string): string {
   const refuse = (what: string, remedy = WHOLE): Failure => new Failure(`${where} ${what}. No login was tried.`, remedy);
@@ -23,11 +22,11 @@ export function readPrivateKey(text: string, where: string): string {
     .replaceAll(/\\r\\n|\\n|\\r/g, '\n');
   if (plain === '') throw refuse('is empty');
   const [, label, rest = ''] = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*)$/.exec(plain) ?? [];
-  if (label === undefined) throw refuse('has no BEGIN line (-----BEGIN PRIVATE KEY-----)');
+  if (label === undefined) throw refuse('has no BEGIN line');
   const other = OTHERS.find(([pattern]) => pattern.test(label) || (pattern.source === 'ENCRYPTED' && /Proc-Type:.*ENCRYPTED/.test(rest)));
   if (other) throw refuse(other[1], other[2]);
   const end = rest.indexOf(`-----END ${label}-----`);
-  if (end < 0) throw refuse(`has no END line (-----END ${label}-----): it was cut off`);
+  if (end < 0) throw refuse('has no END line: it was cut off');
   const body = rest.slice(0, end).replaceAll(/\s/g, '');
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(body)) throw refuse('has signs between its BEGIN and END line that no key has');
   const pem = `-----BEGIN ${label}-----\n${body.match(/.{1,64}/g)?.join('\n') ?? ''}\n-----END ${label}-----\n`;

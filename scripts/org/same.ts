@@ -1,6 +1,7 @@
 /** Cells of a file against what the org has: whether a row would change anything, and whether the org can take it. */
 import type { Field } from 'jsforce';
-import { EMPTY } from './csv-form.ts';
+import { EMPTY, PLAIN } from './csv-form.ts';
+import type { DateForm } from './csv-form.ts';
 import { isDay, toDecimal } from './figures.ts';
 import type { Column } from './load-file.ts';
 import { text } from './soql.ts';
@@ -23,7 +24,7 @@ export function keyOf({ field }: Pick<Column, 'field'>, cell: string): string {
   return isId(field) ? plain.slice(0, 15) : plain;
 }
 
-/** Keys as literals of a query. Of a number's, those that are none are left out: no record has them. */
+/** Keys as literals of a query. Invalid numbers are left out: no record has them. */
 export const keysFor = ({ field }: Column, keys: readonly string[]): string[] =>
   isNumber(field) ? keys.filter((key) => toDecimal(key) !== undefined) : keys.map(text);
 
@@ -49,12 +50,12 @@ const setOf = (text: string): string =>
     .join(';');
 
 /** What is wrong with a cell that no org takes, before it is sent; undefined when nothing is. */
-export function problemOf({ header, field, parent }: Column, cell: string): string | undefined {
+export function problemOf({ header, field, parent }: Column, cell: string, dates: DateForm = PLAIN.dates): string | undefined {
   const plain = cell.trim();
   if (parent || plain === '' || plain === EMPTY) return undefined;
   if (isNumber(field)) return toDecimal(plain) === undefined ? `${header}: "${plain}" is not a number` : undefined;
   if (field.type === 'date' && !isDay(plain))
-    return `${header}: "${plain}" is not a date: write YYYY-MM-DD${/[T+]|-\d\d:?\d\d$/.test(plain.slice(10)) ? ', without time and offset' : ''}`;
+    return `${header}: "${plain}" is not a date: write ${dates}${/[T+]|-\d\d:?\d\d$/.test(plain.slice(10)) ? ', without time and offset' : ''}`;
   if (field.type === 'datetime' && momentOf(plain) === undefined)
     return /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(plain)
       ? `${header}: "${plain}" does not say its time zone: add Z for UTC, or an offset such as +01:00`

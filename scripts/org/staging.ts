@@ -29,6 +29,8 @@ export interface StagedRow {
 export interface NewRow extends Pick<StagedRow, 'n' | 'key' | 'cells'> {
   /** What rows are sorted by, so that jobs do not wait for each other's parents. */
   parent: string;
+  /** The cells as the file has them, where they are sent in another form. */
+  raw?: readonly string[] | undefined;
   emptied?: string;
   error?: string | null;
 }
@@ -47,7 +49,7 @@ type Place = (string | number)[];
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS row (n INTEGER PRIMARY KEY, key TEXT NOT NULL KEYCOLLATION, parent TEXT NOT NULL, cells TEXT NOT NULL, state INTEGER NOT NULL DEFAULT 0, part INTEGER, tries INTEGER NOT NULL DEFAULT 0, isThere INTEGER NOT NULL DEFAULT 0, level INTEGER NOT NULL DEFAULT 0, unranked INTEGER NOT NULL DEFAULT 0, emptied TEXT NOT NULL DEFAULT '', error TEXT);
+CREATE TABLE IF NOT EXISTS row (n INTEGER PRIMARY KEY, key TEXT NOT NULL KEYCOLLATION, parent TEXT NOT NULL, cells TEXT NOT NULL, state INTEGER NOT NULL DEFAULT 0, part INTEGER, tries INTEGER NOT NULL DEFAULT 0, isThere INTEGER NOT NULL DEFAULT 0, level INTEGER NOT NULL DEFAULT 0, unranked INTEGER NOT NULL DEFAULT 0, emptied TEXT NOT NULL DEFAULT '', raw TEXT, error TEXT);
 CREATE TABLE IF NOT EXISTS link (n INTEGER NOT NULL, key TEXT NOT NULL KEYCOLLATION);
 CREATE TABLE IF NOT EXISTS part (id INTEGER PRIMARY KEY, state TEXT NOT NULL, job TEXT);
 `;
@@ -120,14 +122,15 @@ export class Staging {
   /** Forgets all rows: staging begins anew. */
   clear(): void {
     this.#db.exec(
-      'DROP INDEX IF EXISTS row_key; DROP INDEX IF EXISTS row_order; DROP INDEX IF EXISTS row_part; DROP INDEX IF EXISTS link_key; DROP INDEX IF EXISTS link_row; DELETE FROM row; DELETE FROM link; DELETE FROM part; DELETE FROM about;',
+      'DROP INDEX IF EXISTS row_key; DROP INDEX IF EXISTS row_order; DROP INDEX IF EXISTS row_part; DROP INDEX IF EXISTS link_key; DROP INDEX IF EXISTS link_row; DROP INDEX IF EXISTS row_level; DELETE FROM row; DELETE FROM link; DELETE FROM part; DELETE FROM about;',
     );
   }
 
   /** Keeps a row that waits, or is refused at once. `emptied` names columns of parents that it empties: they are sent in another form. */
-  add({ n, key, parent, cells, emptied = '', error = null }: NewRow): void {
-    this.#statement('INSERT INTO row (n, key, parent, cells, emptied, state, error) VALUES (?, ?, ?, ?, ?, ?, ?)').run(
-      ...[n, key, parent, packed(cells), emptied, error === null ? ROW.waiting : ROW.refused, error],
+  add({ n, key, parent, cells, raw, emptied = '', error = null }: NewRow): void {
+    const written = raw === undefined ? null : packed(raw);
+    this.#statement('INSERT INTO row (n, key, parent, cells, emptied, raw, state, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?)').run(
+      ...[n, key, parent, packed(cells), emptied, written, error === null ? ROW.waiting : ROW.refused, error],
     );
   }
 
@@ -155,20 +158,24 @@ export class Staging {
     this.#db.exec(`CREATE INDEX IF NOT EXISTS link_key ON link (key);
       DELETE FROM link WHERE NOT EXISTS (SELECT 1 FROM row WHERE row.key = link.key AND row.state <> ${ROW.refused} AND row.n <> link.n);
       CREATE INDEX IF NOT EXISTS link_row ON link (n);
+      CREATE INDEX IF NOT EXISTS row_level ON row (level, n);
       UPDATE row SET unranked = (SELECT COUNT(*) FROM link WHERE link.n = row.n) WHERE n IN (SELECT n FROM link)`);
-    const numbers = (rows: Record<string, unknown>[]): number[] => rows.map((row) => Number(row['n']));
-    let level = 0;
-    let parents = numbers(this.#db.prepare('SELECT DISTINCT row.n FROM row JOIN link ON link.key = row.key WHERE row.unranked = 0').all());
-    const children = this.#statement('SELECT link.n FROM link JOIN row ON row.key = link.key WHERE row.n = ?');
-    const ranked = this.#statement('UPDATE row SET unranked = unranked - 1, level = ? WHERE n = ? RETURNING unranked');
+    const parents = this.#statement(
+      'SELECT n, key FROM row WHERE level = ? AND unranked = 0 AND n > ? AND EXISTS (SELECT 1 FROM link WHERE link.key = row.key) ORDER BY n LIMIT 1000',
+    );
+    const rank = this.#statement('UPDATE row SET unranked = unranked - 1, level = ? WHERE n IN (SELECT n FROM link WHERE key = ?)');
+    let last = 0;
     this.transaction(() => {
-      while (parents.length > 0) {
-        level += 1;
-        parents = parents.flatMap((parent) => numbers(children.all(parent)).filter((child) => Number(ranked.get(level, child)?.['unranked']) === 0));
+      for (let level = 0, ranked = true; ranked; level++) {
+        ranked = false;
+        let page: Record<string, unknown>[] = [];
+        for (let after = -1; (page = parents.all(level, after)).length > 0; after = Number(page.at(-1)?.['n']))
+          for (const { key } of page) ranked = Number(rank.run(level + 1, key as string).changes) > 0 || ranked;
+        if (ranked) last = level + 1;
       }
-      level += Number(this.#db.prepare('UPDATE row SET level = ? WHERE unranked > 0').run(level + 1).changes) > 0 ? 1 : 0;
+      if (Number(this.#db.prepare('UPDATE row SET level = ? WHERE unranked > 0').run(last + 1).changes) > 0) last += 1;
     });
-    return level + 1;
+    return last + 1;
   }
 
   counts(): Record<RowState, number> {
@@ -224,7 +231,7 @@ export class Staging {
     }
   }
 
-  /** The waiting rows in the order they are sent in, some at a time, never such that are kept apart together: they may be settled meanwhile. */
+  /** The waiting rows in the order they are sent in, some at a time; rows of different groups never come together. They may be settled meanwhile. */
   *waitingInOrder(atOnce: number): Generator<StagedRow[]> {
     for (let last: Place | undefined; ;) {
       const next = this.#lastOfPart(last, { rows: atOnce, bytes: Infinity }, false);
@@ -246,7 +253,7 @@ export class Staging {
 
   /**
    * Takes the next waiting rows into a part, up to so many rows and bytes, those of one parent together as far as that goes, and
-   * never such that are kept apart. Undefined behind the last; the next call begins with the first that waits again.
+   * rows of different groups never share a part. Undefined behind the last; the next call begins with the first that waits again.
    */
   nextPart(most: { rows: number; bytes: number }): number | undefined {
     const last = this.#lastOfPart(this.#swept, most);
@@ -293,10 +300,12 @@ export class Staging {
     return last && order.map((name) => last?.[name] as string | number);
   }
 
-  /** Rows that were not loaded, for the result file. */
+  /** Rows that were not loaded, for the result file: with their cells as the file has them. */
   *refused(): Generator<StagedRow & { error: string }> {
-    for (const row of this.#db.prepare(`SELECT n, key, cells, isThere, emptied, error FROM row WHERE state = ${ROW.refused} ORDER BY n`).iterate())
-      yield { ...stagedRow(row), error: String(row['error']) };
+    for (const row of this.#db
+      .prepare(`SELECT n, key, cells, raw, isThere, emptied, error FROM row WHERE state = ${ROW.refused} ORDER BY n`)
+      .iterate())
+      yield { ...stagedRow({ ...row, cells: row['raw'] ?? row['cells'] }), error: String(row['error']) };
   }
 
   parts(): Part[] {
@@ -384,6 +393,11 @@ export class Staging {
   /** Notes that rows are being sent one by one, before they are. */
   sending(rows: readonly StagedRow[]): void {
     for (const { n } of rows) this.#statement(`UPDATE row SET state = ${ROW.sent}, tries = tries + 1 WHERE n = ?`).run(n);
+  }
+
+  /** Whether a row waits that was sent as often as any may be. */
+  isGivenUp(n: number): boolean {
+    return this.#statement(`SELECT 1 FROM row WHERE n = ? AND state = ${ROW.waiting} AND tries >= ${MOST_TRIES}`).get(n) !== undefined;
   }
 
   triesOf(n: number): number {

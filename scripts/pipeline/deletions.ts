@@ -12,11 +12,13 @@ import { presentIn } from './present.ts';
 import { PROJECT } from './project.ts';
 
 /** A delta that is empty. */
-export const NO_DELTA: Delta = { changed: new Map(), deleted: new Map(), flows: [], after: new Map() };
+export const NO_DELTA: Delta = { changed: new Map(), deleted: new Map(), flows: [], afterFlows: new Map() };
 
 /** Everything that is to be deleted, in one deploy or after it. */
-export function allDeleted({ deleted, flows, after }: Delta): Members {
-  const all: Members = new Map([...deleted, ...after].map(([type]) => [type, new Set([...(deleted.get(type) ?? []), ...(after.get(type) ?? [])])]));
+export function allDeleted({ deleted, flows, afterFlows }: Delta): Members {
+  const all: Members = new Map(
+    [...deleted, ...afterFlows].map(([type]) => [type, new Set([...(deleted.get(type) ?? []), ...(afterFlows.get(type) ?? [])])]),
+  );
   if (flows.length > 0) all.set('Flow', new Set(flows));
   return all;
 }
@@ -31,7 +33,7 @@ export async function withoutMissing(connection: Connection, delta: Delta): Prom
     delta: {
       ...delta,
       deleted: stillThere(delta.deleted),
-      after: stillThere(delta.after),
+      afterFlows: stillThere(delta.afterFlows),
       flows: delta.flows.filter((name) => there.has(`Flow ${name}`)),
     },
     notThere: namesIn(allDeleted(delta)).filter((name) => !there.has(name)),
@@ -39,11 +41,11 @@ export async function withoutMissing(connection: Connection, delta: Delta): Prom
 }
 
 /** Deletes every version of the flows that are gone, and what only they used. Manifests go to a folder. Gives the names of what the org has deleted. */
-export async function deleteFlows(connection: Connection, username: string, { flows, after }: Delta, folder: string): Promise<string[]> {
+export async function deleteFlows(connection: Connection, username: string, { flows, afterFlows }: Delta, folder: string): Promise<string[]> {
   const versions = await versionsOf(connection, flows);
   const [nothing, destructive] = [join(folder, 'nothing.xml'), join(folder, 'flows.xml')];
   writeFileSync(nothing, manifestXml(new Map()));
-  writeFileSync(destructive, manifestXml(new Map([...after, ['Flow', new Set(versions)]])));
+  writeFileSync(destructive, manifestXml(new Map([...afterFlows, ['Flow', new Set(versions)]])));
   const answer = await sfDeploy(PROJECT, username, ['start', '--ignore-conflicts', '--manifest', nothing, '--post-destructive-changes', destructive]);
   const gone = deletedIn(answer);
   const isGone = (flow: string): boolean =>

@@ -83,7 +83,7 @@ describe('the difference to a commit', { timeout: 600_000 }, () => {
     change();
     await git('add', '-A');
     await git('commit', '-qm', 'change', '--allow-empty');
-    const { changed, deleted, flows, after: later } = await deltaSince(base, ['force-app', 'reports', 'not-there'], repo);
+    const { changed, deleted, flows, afterFlows: later } = await deltaSince(base, ['force-app', 'reports', 'not-there'], repo);
     return {
       ...{ changed: namesIn(changed), deleted: namesIn(deleted) },
       ...(flows.length + later.size > 0 ? { flows, after: namesIn(later) } : {}),

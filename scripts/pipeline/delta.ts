@@ -13,7 +13,7 @@ export interface Delta {
   /** Flows that are gone. An org deletes a flow only when it does not run, so they go after the deploy. */
   flows: string[];
   /** What only those flows may still use: it goes after them. */
-  after: Members;
+  afterFlows: Members;
 }
 
 /** Components made at build time, and whether what they are made from has changed. Their files are not in git, so no difference shows them. */
@@ -60,7 +60,7 @@ function goneSince(before: Tree, now: Tree): Named[] {
 export const ownName = (name: string): string => name.slice(Math.max(name.lastIndexOf('.'), name.lastIndexOf('/')) + 1);
 
 /** What is gone, by when it can be deleted. */
-function deletionsOf(before: Tree, now: Tree, root: string): Pick<Delta, 'deleted' | 'flows' | 'after'> {
+function deletionsOf(before: Tree, now: Tree, root: string): Pick<Delta, 'deleted' | 'flows' | 'afterFlows'> {
   const gone = goneSince(before, now);
   const flows = gone.filter(({ type }) => type === 'Flow');
   const texts = flows.flatMap((flow) => before.filesOf(flow)).map((file) => readFileSync(join(root, file), 'utf8'));
@@ -69,7 +69,7 @@ function deletionsOf(before: Tree, now: Tree, root: string): Pick<Delta, 'delete
   return {
     deleted: membersOf(others.filter((one) => !isUsed(one))),
     flows: flows.map(({ name }) => name).sort(),
-    after: membersOf(others.filter(isUsed)),
+    afterFlows: membersOf(others.filter(isUsed)),
   };
 }
 

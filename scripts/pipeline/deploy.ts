@@ -93,7 +93,7 @@ export const isProductionOrg = ({ IsSandbox, OrganizationType, TrialExpirationDa
 const isEmpty = ({ delta }: Context): boolean => sizeOf(delta.changed) + sizeOf(delta.deleted) === 0;
 
 /** The manifests a command of the CLI is to take. */
-function what({ delta, folder }: Context): string[] {
+function manifestArgs({ delta, folder }: Context): string[] {
   const destructive = sizeOf(delta.deleted) > 0 ? ['--post-destructive-changes', join(folder, 'destructiveChanges.xml')] : [];
   return ['--manifest', join(folder, 'package.xml'), ...destructive];
 }
@@ -148,7 +148,7 @@ const STAGES: readonly Stage<Context>[] = [
       if (context.options.dryRun || sizeOf(deleted) === 0) return skipped('nothing to keep');
       const moment = new Date().toISOString().replaceAll(/[:.]/g, '-');
       const folder = join(PROJECT, '.perennial/backup', `${context.username}-${moment}`);
-      mkdirSync(folder, { recursive: true });
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
       const manifest = join(context.folder, 'backup.xml');
       writeFileSync(manifest, manifestXml(deleted));
       const { messages = [] } = await sfJson<{ messages?: { problem: string } | { problem: string }[] }>(
@@ -171,8 +171,8 @@ const STAGES: readonly Stage<Context>[] = [
       const level = levelOf(context);
       const answer =
         level === 'NoTestRun'
-          ? await sfDeploy(PROJECT, context.username, ['start', '--dry-run', '--ignore-conflicts', ...what(context)])
-          : await sfDeploy(PROJECT, context.username, ['validate', '--test-level', level, ...what(context)]);
+          ? await sfDeploy(PROJECT, context.username, ['start', '--dry-run', '--ignore-conflicts', ...manifestArgs(context)])
+          : await sfDeploy(PROJECT, context.username, ['validate', '--test-level', level, ...manifestArgs(context)]);
       if (level !== 'NoTestRun') context.validatedId = answer.id;
       return `${answer.numberComponentsTotal} components`;
     },
@@ -211,7 +211,7 @@ const STAGES: readonly Stage<Context>[] = [
     run: async (context) => {
       const { dryRun } = context.options;
       if (dryRun) return skipped('--dry-run');
-      if (context.delta.flows.length === 0) return skipped('none');
+      if (context.delta.flows.length + sizeOf(context.delta.afterFlows) === 0) return skipped('none');
       context.confirmed.push(...(await deleteFlows(context.connection, context.username, context.delta, context.folder)));
       return context.delta.flows.join(', ');
     },
@@ -259,7 +259,7 @@ async function quickOrWhole(context: Context) {
     'start',
     '--ignore-conflicts',
     ...(level === 'NoTestRun' ? [] : ['--test-level', level]),
-    ...what(context),
+    ...manifestArgs(context),
   ]);
 }
 

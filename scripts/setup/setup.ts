@@ -90,7 +90,7 @@ export async function nameCollisions(connection: Connection): Promise<Finding[]>
     }
     const described = await describeObject(client, object);
     if (!described?.fields.some((field) => field.name === sign)) {
-      findings.push(anothers(object, sign));
+      findings.push(foreignObject(object, sign));
     }
   }
   return findings;
@@ -106,10 +106,10 @@ export async function foreignObjects(connection: Connection): Promise<Finding[]>
   const [objects, fields] = [await listed('CustomObject'), await listed('CustomField')];
   return Object.entries(SIGNS)
     .filter(([object, sign]) => objects.has(object) && !fields.has(`${object}.${sign}`))
-    .map(([object, sign]) => anothers(object, sign));
+    .map(([object, sign]) => foreignObject(object, sign));
 }
 
-const anothers = (object: string, sign: string): Finding => ({
+const foreignObject = (object: string, sign: string): Finding => ({
   where: object,
   problem: `An object of this name is there, but it is not Perennial's (no field ${sign})`,
   remedy: 'Rename the other object, or install Perennial in another org.',

@@ -25,6 +25,7 @@ interface DescribedField {
   type: string;
   filterable: boolean;
   aggregatable: boolean;
+  restrictedPicklist?: boolean;
   picklistValues?: { value: string }[] | null;
 }
 
@@ -51,9 +52,9 @@ function literal(field: DescribedField, value: string): string {
   if (field.type === 'datetime' && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(value)) return value;
   if (NUMERIC.has(field.type) || ['boolean', 'date', 'datetime'].includes(field.type))
     throw new SourceProblem(`Filter value "${value}" does not fit ${field.name} (${field.type})`, 'Correct the filter value of the source.');
-  const known = field.type === 'picklist' ? (field.picklistValues ?? []).map((one) => one.value) : [];
-  // A value that nothing has would be measured as 0.
-  if (known.length > 0 && !known.some((one) => one.toLowerCase() === value.toLowerCase()))
+  const known = field.restrictedPicklist ? (field.picklistValues ?? []).map((one) => one.value) : [];
+  // A value that nothing can have would be measured as 0.
+  if (value !== '' && known.length > 0 && !known.some((one) => one.toLowerCase() === value.toLowerCase()))
     throw new SourceProblem(`"${value}" is no value of ${field.name}: ${didYouMean(value, known)}`, 'Correct the filter value of the source.');
   return text(value);
 }

@@ -85,10 +85,10 @@ function components(name: string, text: string, at = 'probe'): Files {
       'LightningComponentBundle',
       '<apiVersion>67.0</apiVersion><isExposed>true</isExposed><targets><target>lightning__AppPage</target></targets>',
     ),
-    [`${main}/staticresources/${name}_Data.json`]: `{"text": "${text}"}\n`,
+    [`${main}/staticresources/${name}_Data.txt`]: `${text}\n`,
     [`${main}/staticresources/${name}_Data.resource-meta.xml`]: xml(
       'StaticResource',
-      '<cacheControl>Private</cacheControl><contentType>application/json</contentType>',
+      '<cacheControl>Private</cacheControl><contentType>text/plain</contentType>',
     ),
     [`${reports}/groups/${name}_Readers.group-meta.xml`]: xml('Group', `<doesIncludeBosses>true</doesIncludeBosses><name>${text}</name>`),
     [`${reports}/reportTypes/${name}_Type.reportType-meta.xml`]: xml(
@@ -111,6 +111,12 @@ function components(name: string, text: string, at = 'probe'): Files {
   };
 }
 
+/** A component's body with its files in one order: a deploy brings them in any. */
+function inOrder(body: string): string {
+  const { xml: own, files } = JSON.parse(body) as { xml?: unknown; files?: Record<string, unknown> };
+  return JSON.stringify([own, Object.entries(files ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))]);
+}
+
 /** Deltas of changes of every type, against whole deploys of the same commits into empty orgs. */
 export function everyTypeTests(world: World, copy: ProjectCopy): void {
   describe('perennial deploy --delta', { timeout: 1_800_000, skip: DEEP ? false : 'takes four orgs: npm run test:deep' }, () => {
@@ -130,22 +136,25 @@ export function everyTypeTests(world: World, copy: ProjectCopy): void {
     const drop = (alias: string): Promise<string> => world.sf('org', 'delete', 'scratch', '-o', alias, '--no-prompt');
     const deploy = (alias: string, ...args: string[]): Promise<Ended> => world.perennialIn(copy.dir, ['deploy', '-o', alias, '--json', ...args]);
     const delta = async (): Promise<DeployOutcome> => {
-      const { code, out, err } = await deploy('grown', '--delta', 'HEAD~1');
+      const { code, out, err } = await deploy('grown', '--delta', 'HEAD~1', '--layouts');
       assert.equal(code, 0, err + out);
       return JSON.parse(out) as DeployOutcome;
     };
     /** What an org holds: each component with its body. */
     const held = async (alias: string): Promise<Map<string, string>> => {
       const { result } = JSON.parse(await world.sf('org', 'display', '-o', alias, '--json')) as { result: { id: string } };
-      const [file = ''] = globSync(join(world.home, 'org/scratch/**/*.sqlite')).filter((one) => one.includes(result.id.slice(0, 15)));
-      assert.ok(file, `no file of ${alias}`);
+      const admin = await world.as('admin');
+      const { records } = await admin.query<{ Id: string }>(`SELECT Id FROM ScratchOrgInfo WHERE ScratchOrg = '${result.id.slice(0, 15)}'`);
+      const file = join(world.home, 'org/scratch', `${records[0]?.Id ?? ''}.sqlite`);
       const store = new DatabaseSync(file, { readOnly: true });
       const rows = store.prepare('SELECT type, name, body FROM component ORDER BY type, name').all();
       store.close();
-      return new Map(rows.map((row) => [`${String(row['type'])} ${String(row['name'])}`, JSON.stringify(row['body'])]));
+      return new Map(rows.map((row) => [`${String(row['type'])} ${String(row['name'])}`, inOrder(String(row['body']))]));
     };
     const different = (a: Map<string, string>, b: Map<string, string>): string[] =>
-      [...new Set([...a.keys(), ...b.keys()])].filter((key) => a.get(key) !== b.get(key) && !key.startsWith('Settings '));
+      [...new Set([...a.keys(), ...b.keys()])]
+        .filter((key) => a.get(key) !== b.get(key) && !key.startsWith('Settings '))
+        .map((key) => `${key}: ${a.get(key)?.slice(0, 400) ?? 'not there'} / ${b.get(key)?.slice(0, 400) ?? 'not there'}`);
     let beginning: Map<string, string>;
 
     before(async () => {

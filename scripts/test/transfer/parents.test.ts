@@ -21,7 +21,7 @@ const lookup = (name: string, to: string, children: string): string =>
     `<deleteConstraint>SetNull</deleteConstraint><referenceTo>${to}</referenceTo><relationshipName>${children}</relationshipName>`,
   );
 
-const FIELDS = ['Key__c', 'Code__c', 'Note__c', 'Parent__c', 'Patron__c'];
+const FIELDS = ['Key__c', 'Code__c', 'Note__c', 'Size__c', 'Since__c', 'Parent__c', 'Patron__c'];
 const FILES: Record<string, string> = {
   'Node__c.object': objectXml(
     'Node',
@@ -29,6 +29,8 @@ const FILES: Record<string, string> = {
     external('Key__c'),
     external('Code__c'),
     field('Note__c', 'Text', '<length>80</length>'),
+    field('Size__c', 'Number', '<precision>8</precision><scale>3</scale>'),
+    field('Since__c', 'Date'),
     lookup('Parent__c', 'Node__c', 'Children'),
     lookup('Patron__c', 'Account', 'Nodes'),
   ),
@@ -137,6 +139,24 @@ describe('rows and their parents', { timeout: 1_800_000 }, () => {
       );
     });
   }
+
+  it('come back with what the file says when they are refused, so that the same command loads them', async () => {
+    const form = { encoding: 'windows-1252', delimiter: 'semicolon', decimal: 'comma', dates: 'DD.MM.YYYY' } as const;
+    const file = join(home, 'german.csv');
+    writeFileSync(file, Buffer.from('Key__c;Name;Size__c;Since__c\nG1;Müller;1,234;31.02.2026\nG2;Öz;2,5;01.03.2026\n', 'latin1'));
+    const options = { object: 'Node__c', key: 'Key__c', workDir: join(home, 'work'), form };
+    const first = await load(await client(), { file, ...options });
+    assert.deepEqual([first.loaded, first.refused], [1, 1]);
+    assert.match(reasons(first)[0] ?? '', /"31\.02\.2026" is not a date: write DD\.MM\.YYYY/);
+    const again = join(home, 'mended.csv');
+    writeFileSync(again, readFileSync(first.refusedFile ?? '', 'utf8').replace('31.02.2026', '28.02.2026'));
+    assert.equal((await load(await client(), { file: again, ...options })).loaded, 1);
+    const [row] = await queryAll<{ Name: string; Size__c: number; Since__c: string }>(
+      (await client()).connection,
+      "SELECT Name, Size__c, Since__c FROM Node__c WHERE Key__c = 'G1'",
+    );
+    assert.deepEqual([row?.Name, row?.Size__c, row?.Since__c], ['Müller', 1.234, '2026-02-28']);
+  });
 
   it('are not sent at all when no parent can be found by the column', async () => {
     await assert.rejects(
