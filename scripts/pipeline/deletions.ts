@@ -40,17 +40,27 @@ export async function withoutMissing(connection: Connection, delta: Delta): Prom
   };
 }
 
-/** Deletes every version of the flows that are gone, and what only they used. Manifests go to a folder. Gives the names of what the org has deleted. */
+/** Deletes components, and nothing else, in a deploy of its own. Gives the names of what the org has deleted. */
+async function deleteAlone(username: string, members: Members, folder: string): Promise<string[]> {
+  const [nothing, destructive] = [join(folder, 'nothing.xml'), join(folder, 'alone.xml')];
+  writeFileSync(nothing, manifestXml(new Map()));
+  writeFileSync(destructive, manifestXml(members));
+  return deletedIn(
+    await sfDeploy(PROJECT, username, ['start', '--ignore-conflicts', '--manifest', nothing, '--post-destructive-changes', destructive]),
+  );
+}
+
+/**
+ * Deletes every version of the flows that are gone, and then what only they used: an org keeps what a version of a flow refers to. Manifests
+ * go to a folder. Gives the names of what the org has deleted.
+ */
 export async function deleteFlows(connection: Connection, username: string, { flows, afterFlows }: Delta, folder: string): Promise<string[]> {
   const versions = await versionsOf(connection, flows);
-  const [nothing, destructive] = [join(folder, 'nothing.xml'), join(folder, 'flows.xml')];
-  writeFileSync(nothing, manifestXml(new Map()));
-  writeFileSync(destructive, manifestXml(new Map([...afterFlows, ['Flow', new Set(versions)]])));
-  const answer = await sfDeploy(PROJECT, username, ['start', '--ignore-conflicts', '--manifest', nothing, '--post-destructive-changes', destructive]);
-  const gone = deletedIn(answer);
+  const gone = versions.length > 0 ? await deleteAlone(username, new Map([['Flow', new Set(versions)]]), folder) : [];
+  const others = [...afterFlows.values()].some((names) => names.size > 0) ? await deleteAlone(username, afterFlows, folder) : [];
   const isGone = (flow: string): boolean =>
     versions.filter((version) => version.startsWith(`${flow}-`)).every((version) => gone.includes(`Flow ${version}`));
-  return [...gone.filter((name) => !name.startsWith('Flow ')), ...flows.filter(isGone).map((flow) => `Flow ${flow}`)];
+  return [...others, ...flows.filter(isGone).map((flow) => `Flow ${flow}`)];
 }
 
 /** What became of what was to be deleted. */

@@ -147,7 +147,7 @@ describe('rows and their parents', { timeout: 1_800_000 }, () => {
     const options = { object: 'Node__c', key: 'Key__c', workDir: join(home, 'work'), form };
     const first = await load(await client(), { file, ...options });
     assert.deepEqual([first.loaded, first.refused], [1, 1]);
-    assert.match(reasons(first)[0] ?? '', /"31\.02\.2026" is not a date: write DD\.MM\.YYYY/);
+    assert.match(reasons(first)[0] ?? '', /31\.02\.2026""? is not a date: write DD\.MM\.YYYY/);
     const again = join(home, 'mended.csv');
     writeFileSync(again, readFileSync(first.refusedFile ?? '', 'utf8').replace('31.02.2026', '28.02.2026'));
     assert.equal((await load(await client(), { file: again, ...options })).loaded, 1);
