@@ -23,15 +23,15 @@ describe('a CSV file of the data folder', () => {
   };
 
   for (const [what, content] of [
-    ['CR and LF behind a header with LF', 'key,day,amount,words\na,2026-01-31,1,x\r\nb,2026-02-01,2,#N/A\r\n'],
-    ['LF behind a header with CR and LF', 'key,day,amount,words\r\na,2026-01-31,1,x\nb,2026-02-01,2,#N/A\n'],
-    ['CR alone', 'key,day,amount,words\ra,2026-01-31,1,x\rb,2026-02-01,2,#N/A'],
-    ['all of them, with quotes', '"key","day","amount","words"\n"a","2026-01-31","1","x"\r\n"b","2026-02-01","2","#N/A"\r'],
+    ['CR and LF behind a header with LF', 'key,day,amount,words\na,2026-01-31,1,x\r\nb,2026-02-01,2,y\r\n'],
+    ['LF behind a header with CR and LF', 'key,day,amount,words\r\na,2026-01-31,1,x\nb,2026-02-01,2,y\n'],
+    ['CR alone', 'key,day,amount,words\ra,2026-01-31,1,x\rb,2026-02-01,2,y'],
+    ['all of them, with quotes', '"key","day","amount","words"\n"a","2026-01-31","1","x"\r\n"b","2026-02-01","2","y"\r'],
   ] as const)
     it(`has rows that end with ${what}`, async () => {
       assert.deepEqual(cellsOf(await read(content)), [
         ['line 2', 'a', '2026-01-31', '1', 'x'],
-        ['line 3', 'b', '2026-02-01', '2', '#N/A'],
+        ['line 3', 'b', '2026-02-01', '2', 'y'],
       ]);
     });
 
@@ -120,6 +120,10 @@ describe('a CSV file of the data folder', () => {
     it(`tells of ${what}`, async () => {
       assert.match((await read(content, form)).problem?.problem ?? '', words);
     });
+
+  it('leaves out rows of empty cells, and takes #N/A for an empty cell', async () => {
+    assert.deepEqual(cellsOf(await read('key,day,amount,words\na,2026-01-31,1, #N/A \n,,,\n   \n')), [['line 2', 'a', '2026-01-31', '1', '']]);
+  });
 
   it('does not take a fraction for thousands', async () => {
     const rows = cellsOf(

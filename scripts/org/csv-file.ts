@@ -1,7 +1,7 @@
 /** The CSV files of the data folder, as jobs read them. */
 import { lstatSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { PLAIN, plainDay, plainNumber } from './csv-form.ts';
+import { EMPTY, PLAIN, plainDay, plainNumber } from './csv-form.ts';
 import type { CsvForm } from './csv-form.ts';
 import { CsvFileProblem, readCsvLines } from './csv-read.ts';
 import type { CsvLine } from './csv-read.ts';
@@ -124,11 +124,17 @@ function headerOf(
   return { columns: Object.entries(wanted).map(([name, kind]) => ({ name, kind, place: header.indexOf(name) })) };
 }
 
+/** A cell without the blanks around it; what a spreadsheet could not look up is empty. */
+function filled(cell: string): string {
+  const trimmed = cell.trim();
+  return trimmed === EMPTY ? '' : trimmed;
+}
+
 function rowOf(file: string, { line, cells }: CsvLine, columns: readonly { name: string; place: number; kind: ColumnKind }[], form: CsvForm): CsvRow {
   const plain = (cell: string, kind: ColumnKind): string =>
     (kind === 'number' ? plainNumber(cell, form.decimal) : kind === 'date' ? plainDay(cell, form.dates) : undefined) ?? cell;
   return {
     place: `${file}, line ${line}`,
-    cells: Object.fromEntries(columns.map(({ name, place, kind }) => [name, plain((cells[place] ?? '').trim(), kind)])),
+    cells: Object.fromEntries(columns.map(({ name, place, kind }) => [name, plain(filled(cells[place] ?? ''), kind)])),
   };
 }

@@ -112,8 +112,8 @@ const CSV_PROBLEMS: Record<string, string> = {
 };
 
 /**
- * The rows of a file, some at a time; the header is the first. A row ends at CR, LF or both, whatever the others end with. Empty lines are
- * left out. What the file says of itself goes first: its byte order mark, and a first line such as `sep=;`, which names the delimiter.
+ * The rows of a file, some at a time; the header is the first. A row ends at CR, LF or both, whatever the others end with. Empty lines, and
+ * rows of empty cells, are left out. What the file says of itself goes first: its byte order mark, and a first line such as `sep=;`, which names the delimiter.
  * Throws a {@link CsvFileProblem} that names file and line.
  */
 export async function* readCsvLines(file: string, { encoding, delimiter }: Pick<CsvForm, 'encoding' | 'delimiter'>): AsyncGenerator<CsvLine[]> {
@@ -124,7 +124,7 @@ export async function* readCsvLines(file: string, { encoding, delimiter }: Pick<
   const take = (cells: string[]): CsvLine | null => {
     const begins = line;
     line += 1 + lineEndsIn(cells);
-    if (isSeparatorLine || (cells.length === 1 && cells[0] === '')) {
+    if (isSeparatorLine || cells.every((cell) => cell.trim() === '')) {
       isSeparatorLine = false;
       return null;
     }

@@ -18,6 +18,9 @@ interface Example {
 /** Whether commas may group the thousands of a number: then it says nothing of its decimal sign. */
 const mayGroupByCommas = (cell: string): boolean => /^[+-]?[1-9]\d{0,2}(,\d{3})+$/.test(cell);
 
+/** Whether commas group the thousands of a number beyond doubt: more than once, or before a decimal point. */
+const groupsByCommas = (cell: string): boolean => /^[+-]?[1-9]\d{0,2}((,\d{3}){2,}(\.\d+)?|,\d{3}\.\d+)$/.test(cell);
+
 /** Forms of dates in which the same text may be two days. */
 const TWINS: Partial<Record<DateForm, DateForm>> = { 'DD/MM/YYYY': 'MM/DD/YYYY', 'MM/DD/YYYY': 'DD/MM/YYYY' };
 
@@ -61,6 +64,8 @@ export class FormWatch {
   readonly #numbers = new Tally<CsvForm['decimal']>();
   readonly #days = new Tally<DateForm>();
   #ambiguous: Example | undefined;
+  /** A number whose commas group thousands. */
+  #grouped: Example | undefined;
   /** Whether a number speaks for the other decimal sign and for nothing else. */
   #isSure = false;
 
@@ -83,6 +88,7 @@ export class FormWatch {
     this.#numbers.cells += 1;
     const { decimal } = this.#form;
     if (isAmbiguous(example.cell)) this.#ambiguous ??= example;
+    if (groupsByCommas(example.cell)) this.#grouped ??= example;
     if (plainNumber(example.cell, decimal) !== undefined) return;
     const other = decimal === 'point' ? 'comma' : 'point';
     if (plainNumber(example.cell, other) === undefined) return;
@@ -109,7 +115,8 @@ export class FormWatch {
     const { cells } = this.#numbers;
     const other = number?.forms[0];
     const isDoubtful = this.#isSure && this.#ambiguous !== undefined;
-    if (number && !this.#isSure && number.count * 2 > cells)
+    if (this.#grouped) diagnosis.findings.push(`its numbers group thousands by commas (${placeOf(this.#grouped)}): write them without grouping`);
+    else if (number && !this.#isSure && number.count * 2 > cells)
       diagnosis.findings.push(
         `its numbers have commas, which may group thousands or be decimal signs (${placeOf(number.example)}): write them without grouping, or say --decimal comma where they are decimal signs`,
       );

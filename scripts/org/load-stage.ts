@@ -57,9 +57,12 @@ export class RowStaging {
     }
   }
 
-  /** A number or date as the platform writes it, where the file writes it otherwise; any other cell as it is. */
+  /** A cell as it is sent: a number or date as the platform writes it, where the file writes it otherwise. */
   #plain({ field, parent }: Column, cell: string): string {
-    if (parent || cell === '' || cell === EMPTY) return cell;
+    // Exports pad cells with blanks: one of blanks is empty, and #N/A is that beside blanks, too.
+    const trimmed = cell.trim();
+    if (trimmed === '' || trimmed === EMPTY) return trimmed;
+    if (parent) return cell;
     if (isNumber(field) && this.#form.decimal !== PLAIN.decimal) return plainNumber(cell, this.#form.decimal) ?? cell;
     if (field.type === 'date' && this.#form.dates !== PLAIN.dates) return plainDay(cell, this.#form.dates) ?? cell;
     return cell;

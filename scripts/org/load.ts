@@ -1,7 +1,7 @@
 /** Loads a file into an object by its key: only rows that differ, in collections where they are few, else by bulk jobs. Killed and run again, it goes on. */
 import { createHash } from 'node:crypto';
 import { appendFileSync, closeSync, existsSync, openSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { DescribeSObjectResult } from 'jsforce';
 import type { Polling } from './bulk-job.ts';
 import { BudgetSpent, reasonOf } from './client.ts';
@@ -103,6 +103,8 @@ class Load {
     const { size, changed } = checkFile(file);
     identifier(keyName);
     if (resolve(file) === resolve(this.#refusedFile)) throw new UsageError('--refused names the file that is loaded. Name another');
+    const folder = dirname(resolve(this.#refusedFile));
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`--refused: there is no folder ${folder}`);
     const described = await describeObject(this.#client, object, signal);
     if (!described) throw new UsageError(`--object ${object}: the org has no such object, or you may not see it`);
     const keyField = keyFieldOf(described, keyName);

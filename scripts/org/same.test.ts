@@ -8,8 +8,8 @@ const column = (type: string, header = 'X__c', scale = 2) => ({ header, field: {
 describe('a key', () => {
   it('of a number has one form, and stands in a query as a number', () => {
     assert.deepEqual(
-      ['1', ' 1.0', '1e0', 'one'].map((cell) => keyOf(column('double'), cell)),
-      ['1', '1', '1', 'one'],
+      ['1', ' 1.0', '1e0', '-0.50', '123456789012345679', 'one'].map((cell) => keyOf(column('double'), cell)),
+      ['1', '1', '1', '-0.5', '123456789012345679', 'one'],
     );
     assert.deepEqual(keysFor(column('double'), ['1', 'one']), ['1']);
   });
@@ -77,6 +77,8 @@ describe('whether a cell would change anything', () => {
     ['datetime', '2026-01-31 10:00', /does not say its time zone/],
     ['datetime', 'yesterday', /is not a moment/],
     ['double', '1234,56', /"1234,56" is not a number/],
+    ['double', '123456789012345678', /has more digits than a number keeps/],
+    ['double', '0.30000000000000004', undefined],
     ['datetime', '2026-01-31T09:00:00+05:30', undefined],
     ['datetime', '#N/A', undefined],
     ['date', '', undefined],

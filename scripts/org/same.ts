@@ -2,7 +2,7 @@
 import type { Field } from 'jsforce';
 import { EMPTY, PLAIN } from './csv-form.ts';
 import type { DateForm } from './csv-form.ts';
-import { isDay, toDecimal } from './figures.ts';
+import { canonicalDecimal, isDay, keepsDigits, toDecimal } from './figures.ts';
 import type { Column } from './load-file.ts';
 import { text } from './soql.ts';
 
@@ -20,7 +20,7 @@ export const isCaseSensitive = (field: Field): boolean => field.caseSensitive ||
 /** A key as it is told from others: a number in one form, an id in its short one. */
 export function keyOf({ field }: Pick<Column, 'field'>, cell: string): string {
   const plain = cell.trim();
-  if (isNumber(field)) return String(toDecimal(plain) ?? plain);
+  if (isNumber(field)) return canonicalDecimal(plain) ?? plain;
   return isId(field) ? plain.slice(0, 15) : plain;
 }
 
@@ -53,7 +53,10 @@ const setOf = (text: string): string =>
 export function problemOf({ header, field, parent }: Column, cell: string, dates: DateForm = PLAIN.dates): string | undefined {
   const plain = cell.trim();
   if (parent || plain === '' || plain === EMPTY) return undefined;
-  if (isNumber(field)) return toDecimal(plain) === undefined ? `${header}: "${plain}" is not a number` : undefined;
+  if (isNumber(field)) {
+    if (canonicalDecimal(plain) === undefined) return `${header}: "${plain}" is not a number`;
+    return keepsDigits(plain) ? undefined : `${header}: "${plain}" has more digits than a number keeps on its way (15 are safe)`;
+  }
   if (field.type === 'date' && !isDay(plain))
     return `${header}: "${plain}" is not a date: write ${dates}${/[T+]|-\d\d:?\d\d$/.test(plain.slice(10)) ? ', without time and offset' : ''}`;
   if (field.type === 'datetime' && momentOf(plain) === undefined)
@@ -73,7 +76,7 @@ export function isSame({ field, header, parent }: Column, given: string, there: 
     return there.startsWith(kind) && isSameParent(parent.key, plain, there.slice(kind.length));
   }
   if (header.includes('.')) return plain === there;
-  if (isNumber(field)) return there !== '' && toDecimal(plain) === Number(there);
+  if (isNumber(field)) return there !== '' && canonicalDecimal(plain) === canonicalDecimal(there);
   switch (field.type) {
     case 'boolean':
       return String(booleanOf(plain)) === there;

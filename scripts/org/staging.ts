@@ -377,7 +377,10 @@ export class Staging {
 
   /** Refuses the rows that wait for a parent which has not come, for the reason the org gave. */
   refuseOrphans(): void {
-    this.#db.exec(`UPDATE row SET state = ${ROW.refused} WHERE state = ${ROW.waiting} AND error IS NOT NULL`);
+    const parent = `(SELECT ' (its parent, line ' || p.n || ' of the file, was not loaded either)' FROM link JOIN row p ON p.key = link.key WHERE link.n = row.n LIMIT 1)`;
+    this.#db.exec(
+      `UPDATE row SET state = ${ROW.refused}, error = error || COALESCE(${parent}, '') WHERE state = ${ROW.waiting} AND error IS NOT NULL`,
+    );
   }
 
   /** All rows of a part that nothing is known of wait again: to be sent with them was no try. */

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
+import { messageOf } from '../org/errors.ts';
 import { readLifecycleModels } from './lifecycle-models.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -117,4 +118,8 @@ export async function build(): Promise<void> {
   await generateTables();
 }
 
-if (import.meta.main) await build();
+if (import.meta.main)
+  await build().catch((error: unknown) => {
+    process.stderr.write(`${messageOf(error)}\n`);
+    process.exitCode = 1;
+  });

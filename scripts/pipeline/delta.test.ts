@@ -136,6 +136,14 @@ describe('the difference to a commit', { timeout: 600_000 }, () => {
     assert.deepEqual(moved, { changed: ['Flow Goes', 'Flow Stays'], deleted: [] });
   });
 
+  it('takes another spelling of a name for a change: an org does not tell case apart', async () => {
+    const spelled = await since(() => {
+      renameSync(join(repo, 'force-app/main/flows/Goes.flow-meta.xml'), join(repo, 'force-app/main/flows/goes.flow-meta.xml'));
+      write('force-app/main/labels/CustomLabels.labels-meta.xml', labels('One', 'two'));
+    });
+    assert.deepEqual(spelled, { changed: ['CustomLabels CustomLabels', 'Flow goes'], deleted: [] });
+  });
+
   it('tells labels of a file one by one when they are gone, and translations with their object', async () => {
     const { changed, deleted } = await since(() => write('force-app/main/labels/CustomLabels.labels-meta.xml', labels('One')));
     assert.deepEqual([changed, deleted], [['CustomLabels CustomLabels'], ['CustomLabel Two']]);

@@ -44,7 +44,8 @@ export function membersOf(components: Iterable<Named>): Members {
 }
 
 /** The components of both commits that a file belongs to, as they are now: what has lost a file is sent, too. */
-const ownersOf = (path: string, before: Tree, now: Tree): Named[] => [...now.ownersOf(path), ...before.ownersOf(path)].filter((one) => now.has(one));
+const ownersOf = (path: string, before: Tree, now: Tree): Named[] =>
+  [...now.ownersOf(path), ...before.ownersOf(path)].flatMap((one) => now.find(one) ?? []);
 
 /** What is in a commit and no longer in another; of a component that is gone, not its parts. */
 function goneSince(before: Tree, now: Tree): Named[] {
@@ -52,7 +53,7 @@ function goneSince(before: Tree, now: Tree): Named[] {
   const keys = new Set(gone.map(keyOf));
   return gone.filter(({ name }) => {
     const parent = name.includes('.') ? name.slice(0, name.indexOf('.')) : undefined;
-    return parent === undefined || !keys.has(`CustomObject ${parent}`);
+    return parent === undefined || !keys.has(keyOf({ type: 'CustomObject', name: parent }));
   });
 }
 

@@ -13,11 +13,14 @@ export interface Named {
   name: string;
 }
 
-export const keyOf = ({ type, name }: Named): string => `${type} ${name}`;
+/** By it components are told apart: an org does not tell names apart by case. */
+export const keyOf = ({ type, name }: Named): string => `${type} ${name}`.toLowerCase();
 
 /** The components of a commit: which there are, and which own a file. */
 export interface Tree {
   has(component: Named): boolean;
+  /** A component as it is spelled here. */
+  find(component: Named): Named | undefined;
   components(): Named[];
   /** The components a manifest must name for a file of the commit to be sent; none for a file that belongs to none. */
   ownersOf(path: string): Named[];
@@ -64,6 +67,10 @@ class FileTree implements Tree {
 
   has(component: Named): boolean {
     return this.#byKey.has(keyOf(component));
+  }
+
+  find(component: Named): Named | undefined {
+    return this.#byKey.get(keyOf(component));
   }
 
   components(): Named[] {

@@ -140,6 +140,20 @@ describe('rows and their parents', { timeout: 1_800_000 }, () => {
     });
   }
 
+  it('are emptied by #N/A beside blanks, and left alone by blanks', async () => {
+    await run('blank-a', ['Key__c,Name,Note__c', 'B1,One,words', 'B2,Two,words']);
+    const loaded = await run('blank-b', ['Key__c,Note__c', 'B1,  ', 'B2, #N/A ']);
+    assert.deepEqual([loaded.loaded, loaded.unchanged], [1, 1]);
+    const rows = await queryAll<{ Note__c: string | null }>(
+      (await client()).connection,
+      "SELECT Note__c FROM Node__c WHERE Key__c IN ('B1', 'B2') ORDER BY Key__c",
+    );
+    assert.deepEqual(
+      rows.map((row) => row.Note__c),
+      ['words', null],
+    );
+  });
+
   it('come back with what the file says when they are refused, so that the same command loads them', async () => {
     const form = { encoding: 'windows-1252', delimiter: 'semicolon', decimal: 'comma', dates: 'DD.MM.YYYY' } as const;
     const file = join(home, 'german.csv');
