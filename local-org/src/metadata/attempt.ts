@@ -38,7 +38,8 @@ interface Removal {
   changed: Component[];
 }
 
-function takeOut(org: Org, target: ComponentSet, asked: readonly Deletion[]): Removal {
+/** Takes out what is asked for. `gone` are the versions of flows that the same deploy has taken out before. */
+function takeOut(org: Org, target: ComponentSet, asked: readonly Deletion[], gone: readonly FlowVersion[] = []): Removal {
   const result: Removal = { deletions: [], removed: [], flowVersions: [], changed: [] };
   for (const deletion of asked) {
     const component = componentNamed(target, deletion);
@@ -47,9 +48,11 @@ function takeOut(org: Org, target: ComponentSet, asked: readonly Deletion[]): Re
     if (component) result.removed.push(...remove(target, component));
     if (!version) continue;
     result.flowVersions.push(version);
-    const left = withoutVersion(org, version, target);
-    if (left === 'none') result.removed.push(...remove(target, { type: 'Flow', name: version.flow }));
-    else if (left) result.changed.push(left);
+    const left = withoutVersion(org, [...gone, ...result.flowVersions], target);
+    if (left === 'none') {
+      result.removed.push(...remove(target, { type: 'Flow', name: version.flow }));
+      result.changed = result.changed.filter(({ type, name }) => type !== 'Flow' || name !== version.flow);
+    } else if (left) result.changed.push(left);
     if (left && left !== 'none') target.put(left);
   }
   return result;
@@ -82,6 +85,7 @@ export function attempt(org: Org, incoming: Package): Attempt {
     org,
     target,
     incoming.destructive.filter(({ isAfter }) => isAfter),
+    before.flowVersions,
   );
   const deleted = [...before.removed, ...after.removed].filter(({ type, name }) => !target.has(type, name));
   const flowVersions = [...before.flowVersions, ...after.flowVersions];

@@ -95,13 +95,19 @@ const versionRow = (org: Org, { flow, number }: FlowVersion): Row | undefined =>
 
 const xmlOf = (org: Org, versionId: Stored): string => String(org.store.get('SELECT xml FROM flow_version WHERE id = ?', versionId)?.['xml'] ?? '');
 
-/** The flow as it is without a version: `none` without its only one, the one before where the latest goes, undefined when nothing changes. */
-export function withoutVersion(org: Org, version: FlowVersion, components: ComponentSet): Component | 'none' | undefined {
-  const versions = versionsOf(org, definitionOf(org, version.flow)?.['Id'] ?? null);
-  const left = versions.filter((row) => row['VersionNumber'] !== version.number).at(-1);
+/**
+ * The flow of the last of some versions as it is without them: `none` when no version is left, the latest of those left where it was not
+ * the latest before, undefined when nothing changes.
+ */
+export function withoutVersion(org: Org, gone: readonly FlowVersion[], components: ComponentSet): Component | 'none' | undefined {
+  const { flow, number } = gone.at(-1) ?? { flow: '', number: 0 };
+  const isGone = (row: Row): boolean => gone.some((one) => one.flow === flow && one.number === row['VersionNumber']);
+  const left = versionsOf(org, definitionOf(org, flow)?.['Id'] ?? null)
+    .filter((row) => !isGone(row))
+    .at(-1);
   if (!left) return 'none';
-  const component = components.get('Flow', version.flow);
-  if (!component || Number(left['VersionNumber']) > version.number) return undefined;
+  const component = components.get('Flow', flow);
+  if (!component || Number(left['VersionNumber']) > number) return undefined;
   return { ...component, xml: xmlOf(org, left['Id'] ?? null), root: undefined };
 }
 

@@ -176,6 +176,17 @@ describe('deleting components', () => {
       assert.equal(org.components.has('Flow', 'F'), false);
     });
 
+    it('deletes all versions at once, and with them the flow', () => {
+      world.send({ CustomObject: ['Tree__c'] }, tree(TEXT));
+      flow('Active');
+      flow('Active', 'Kind__c');
+      assert.deepEqual(failures(world.send({ FlowDefinition: ['F'] }, definition(0))), []);
+      const names = ['F-1', 'F-2', 'F-3', 'F-4', 'F-5', 'F-6'];
+      assert.deepEqual(failures(drop({ Flow: names })), []);
+      assert.equal(org.components.has('Flow', 'F'), false);
+      assert.deepEqual(failures(drop({ CustomField: ['Tree__c.Kind__c'] })), []);
+    });
+
     it('keeps a field that only an older version sets, while that version runs', () => {
       assert.deepEqual(failures(world.send({ CustomObject: ['Tree__c'] }, tree(TEXT))), []);
       flow('Active', 'Kind__c');
