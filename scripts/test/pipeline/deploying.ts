@@ -10,7 +10,6 @@ import { sf } from '../../org/sf.ts';
 import type { DeployOutcome } from '../../pipeline/deploy.ts';
 import type { PackageOutcome } from '../../pipeline/package.ts';
 import type { ProjectCopy } from './copy.ts';
-import { BROKEN_BY_TEST } from './scratch.ts';
 import { noSecretsIn } from './secrets.ts';
 import { DEEP, ROOT } from '../world.ts';
 import type { Ended, World } from '../world.ts';
@@ -200,13 +199,13 @@ export function deployTests(world: World, copy: ProjectCopy): void {
         result: { SubscriberPackageName: string }[];
       };
       assert.deepEqual(result.map((one) => one.SubscriberPackageName).sort(), ['Perennial', 'Perennial Reports', 'Perennial Translations']);
-      // What an org refuses, a build refuses.
-      mkdirSync(join(project, 'force-app/main/value/translations'));
-      writeFileSync(join(project, 'force-app/main/value/translations/fr.translation-meta.xml'), BROKEN_BY_TEST);
+      // What an org refuses is refused before anything is built.
+      const path = join(project, 'force-app/main/value/tabs/Value_Cockpit.tab-meta.xml');
+      writeFileSync(path, readFileSync(path, 'utf8').replace('<flexiPage>Value_Cockpit', '<flexiPage>No_Such_Page'));
       commit();
       const broken = await make();
       assert.equal(broken.code, 1);
-      assert.match(broken.err, /Failed at the stage "versions"\.[\s\S]*not available/i);
+      assert.match(broken.err, /Failed at the stage "check"\.[\s\S]*no FlexiPage named No_Such_Page found/);
     });
   });
 

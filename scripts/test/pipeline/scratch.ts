@@ -19,7 +19,7 @@ const RECORDS: Record<string, number> = { CRM_Program__c: 2, Case: 5130, KPI_Mea
 const SAMPLED: ReadonlySet<string> = new Set(['create', 'deploy']);
 
 /** A translation that an org with Translation Workbench takes. */
-export const BROKEN_BY_TEST =
+const BROKEN_BY_TEST =
   '<?xml version="1.0" encoding="UTF-8"?>\n<Translations xmlns="http://soap.sforce.com/2006/04/metadata"><customLabels><label>Version</label><name>Perennial_Version</name></customLabels></Translations>\n';
 
 /** `perennial scratch` as a user calls it, with the unmodified CLI, on the Dev Hub that `npm start` serves. */
@@ -131,10 +131,13 @@ export function scratchTests(world: World, copy: ProjectCopy): void {
     it('deletes the org of a run that failed, unless it is told to keep it', async () => {
       // What only an org without Translation Workbench refuses: the check of the whole project has it on.
       const broken = join(copy.dir, 'force-app/main/value/translations/fr.translation-meta.xml');
+      const definition = join(world.home, 'no-workbench.json');
+      writeFileSync(definition, JSON.stringify({ orgName: 'Plain', edition: 'Developer' }));
+      const plain = (...args: string[]): Promise<Ended> => scratch('--definition-file', definition, ...args);
       mkdirSync(dirname(broken));
       writeFileSync(broken, BROKEN_BY_TEST);
       try {
-        const gone = await scratch();
+        const gone = await plain();
         assert.equal(gone.code, 1);
         assert.match(
           gone.err,
@@ -145,12 +148,12 @@ export function scratchTests(world: World, copy: ProjectCopy): void {
         // An org that was ready is nobody's to delete.
         const broke = readFileSync(broken, 'utf8');
         rmSync(broken);
-        assert.equal((await scratch()).code, 0);
+        assert.equal((await plain()).code, 0);
         writeFileSync(broken, broke);
         for (let tries = 0; tries < 2; tries++)
-          assert.match((await scratch('--from', 'deploy')).err, /Failed at the stage "deploy"[\s\S]*The org is kept/);
+          assert.match((await plain('--from', 'deploy')).err, /Failed at the stage "deploy"[\s\S]*The org is kept/);
         await remove();
-        const kept = await scratch('--keep');
+        const kept = await plain('--keep');
         assert.match(kept.err, /The org is kept/);
         assert.equal(await activeOrgs(), 1);
         await remove();
