@@ -63,6 +63,12 @@ export async function deleteFlows(connection: Connection, username: string, { fl
   return [...others, ...flows.filter(isGone).map((flow) => `Flow ${flow}`)];
 }
 
+/** Which of a delta's deletions the org no longer has: a tab goes with its object, and is told of by no answer. */
+export async function goneFrom(connection: Connection, delta: Delta): Promise<string[]> {
+  const there = new Set(namesIn(await presentIn(connection, allDeleted(delta))));
+  return namesIn(allDeleted(delta)).filter((name) => !there.has(name));
+}
+
 /** What became of what was to be deleted. */
 export interface DeletionOutcome {
   /** Components that the org says it has deleted; on a dry run those that would be. */

@@ -12,7 +12,7 @@ import { foreignObjects } from '../setup/setup.ts';
 import { deltaSince } from './delta.ts';
 import type { Delta } from './delta.ts';
 import { deletedIn, sfDeploy, summaryOf } from './deploy-source.ts';
-import { allDeleted, deleteFlows, NO_DELTA, outcomeOf, withoutMissing } from './deletions.ts';
+import { allDeleted, deleteFlows, goneFrom, NO_DELTA, outcomeOf, withoutMissing } from './deletions.ts';
 import type { DeletionOutcome } from './deletions.ts';
 import { activateFlows, deactivateFlows, formerFlows } from './flows.ts';
 import { changedFiles, commitOf, uncommitted } from './git.ts';
@@ -296,6 +296,7 @@ export async function deploy(options: DeployOptions): Promise<DeployOutcome> {
   };
   try {
     const stages = await runStages(STAGES, context, { quiet: options.quiet });
+    if (!options.dryRun) context.confirmed.push(...(await goneFrom(connection, context.delta)));
     return {
       ...{ org: username, orgId: org.Id, production: isProduction, dryRun: options.dryRun },
       ...{ ...outcomeOf(context.delta, options.dryRun ? undefined : context.confirmed), notThere: context.notThere },
