@@ -15,15 +15,8 @@ export interface CsvLine {
   cells: string[];
 }
 
-/** Something wrong with a file as a whole: in what, and the words. */
-export class CsvFileProblem extends UsageError {
-  readonly what: 'encoding' | 'structure';
-
-  constructor(what: 'encoding' | 'structure', message: string) {
-    super(message);
-    this.what = what;
-  }
-}
+/** Something wrong with a file as a whole. */
+export class CsvFileProblem extends UsageError {}
 
 /** Bytes of a row. A record in a job has 400,000 characters at most (Bulk API 2.0 limits), of up to four bytes, and some quotes. */
 const MAX_ROW_BYTES = 2_000_000;
@@ -132,7 +125,6 @@ export async function* readCsvLines(file: string, { encoding, delimiter }: Pick<
     if (cells.length === width) return { line: begins, cells };
     line = begins;
     throw new CsvFileProblem(
-      'structure',
       `${file}, line ${begins}: it has ${cells.length} cells where the header has ${width}. Give every row as many as the header; a cell with a "${sign}" in it needs quotes`,
     );
   };
@@ -147,11 +139,9 @@ export async function* readCsvLines(file: string, { encoding, delimiter }: Pick<
     const { code, message } = error as Error & { code?: string };
     if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
       throw new CsvFileProblem(
-        'encoding',
         `${file} is not in ${encoding.toUpperCase()} (something after line ${Math.max(1, line - 1)}). Save it as CSV in UTF-8, or say how it is with --encoding: ${ENCODINGS.join(', ')}`,
       );
-    if (error instanceof CsvError)
-      throw new CsvFileProblem('structure', `${file}, line ${line}: ${CSV_PROBLEMS[code ?? ''] ?? `not CSV: ${message}`}`);
+    if (error instanceof CsvError) throw new CsvFileProblem(`${file}, line ${line}: ${CSV_PROBLEMS[code ?? ''] ?? `not CSV: ${message}`}`);
     throw error;
   }
 }

@@ -7,6 +7,7 @@ import type { OrgClient } from './client.ts';
 import { FORM_OPTIONS, FORM_USAGE, formOf } from './csv-form.ts';
 import { UsageError } from './errors.ts';
 import { extractToFile } from './extract.ts';
+import { isDay } from './figures.ts';
 import { interruptible } from './interrupt.ts';
 import { load } from './load.ts';
 import { openOrg, ORG_OPTIONS } from './open.ts';
@@ -73,10 +74,9 @@ ${FORM_USAGE}
 /** A moment as SOQL has it. Throws a UsageError. */
 function momentOf(text: string): string {
   const moment = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text) ? Date.parse(text) : Number.NaN;
-  const day = text.slice(0, 10);
   // 31 November is no day, though there are clocks that take it for the next.
-  const isDay = !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day);
-  if (Number.isNaN(moment) || !isDay) throw new UsageError(`--since: "${text}" must be a moment such as 2026-01-31 or 2026-01-31T09:00:00Z`);
+  if (Number.isNaN(moment) || !isDay(text.slice(0, 10)))
+    throw new UsageError(`--since: "${text}" must be a moment such as 2026-01-31 or 2026-01-31T09:00:00Z`);
   return new Date(moment).toISOString().replace('.000Z', 'Z');
 }
 
