@@ -43,7 +43,7 @@ export function budgetPageTests(world: World): void {
         await payment.focus();
         await page.keyboard.press('Enter');
         await page.waitForURL('**/lightning/r/Payment_Milestone__c/**');
-        await page.context().close();
+        await page.close();
       }
     });
 
@@ -55,7 +55,7 @@ export function budgetPageTests(world: World): void {
         .first()
         .waitFor();
       assert.equal(await page.getByRole('link', { name: 'Lifecycle', exact: true }).count(), 0);
-      await page.context().close();
+      await page.close();
     });
 
     it('makes a program of seven phases and eight payments all at once, when its shares add up', async () => {
@@ -85,7 +85,7 @@ export function budgetPageTests(world: World): void {
       await page.getByRole('button', { name: 'Create program' }).click();
       await page.waitForURL('**/lightning/r/CRM_Program__c/**');
       await page.locator('[data-money="Year 1"]').getByText('CN¥2,000,000').waitFor();
-      await page.context().close();
+      await page.close();
 
       const { records } = await (
         await world.as('admin')
@@ -104,7 +104,7 @@ export function budgetPageTests(world: World): void {
       for (let step = 0; step < 2; step++) await next(page);
       await page.getByRole('button', { name: 'Create program' }).click();
       await page.getByText('That did not work').waitFor();
-      await page.context().close();
+      await page.close();
       assert.equal(await idOf("SELECT Id FROM CRM_Program__c WHERE Name = 'Too dear'"), '');
       const viewer = await open(world, browser, 'viewer', '/lightning/n/New_Program');
       await viewer
@@ -112,7 +112,7 @@ export function budgetPageTests(world: World): void {
         .or(viewer.getByText(/not available|does not exist|no access/i))
         .first()
         .waitFor();
-      await viewer.context().close();
+      await viewer.close();
     });
 
     it('refuses a payment that waits for its gate, and pays when the gate is accepted', async () => {
@@ -136,12 +136,12 @@ export function budgetPageTests(world: World): void {
       await page.getByRole('button', { name: `Pay ${name}` }).click();
       await page.getByRole('button', { name: 'OK', exact: true }).click();
       await last.getByText('Paid', { exact: true }).waitFor();
-      await page.context().close();
+      await page.close();
 
       const viewer = await open(world, browser, 'viewer', `/lightning/r/Lifecycle_Phase__c/${planning}/view`);
       await viewer.locator(`[data-milestone="${name}"]`).waitFor();
       assert.equal(await viewer.getByRole('button', { name: /^(Accept|Pay|Open phase|Edit|Delete)/ }).count(), 0);
-      await viewer.context().close();
+      await viewer.close();
     });
 
     it('closes a phase, and shows where an open one is heading', async () => {
@@ -160,7 +160,7 @@ export function budgetPageTests(world: World): void {
       await page.getByRole('button', { name: 'Show as table' }).click();
       assert.match(await page.locator('c-phase-panel').innerText(), /CN¥500,000[\s\S]*Planning\s+CN¥400,000\s+CN¥100,000/);
       await accessible(page);
-      await page.context().close();
+      await page.close();
     });
 
     it('settles a month that both sides have signed for, and shows a correction beside it', async () => {
@@ -200,9 +200,9 @@ export function budgetPageTests(world: World): void {
         const page = await open(world, browser, person, path);
         await page.waitForLoadState('networkidle');
         assert.doesNotMatch(await page.locator('body').innerText(), /CN¥|Value share statement|Feb 2026/, person);
-        await page.context().close();
+        await page.close();
       }
-      await Promise.all([admin.context().close(), viewer.context().close()]);
+      await Promise.all([admin.close(), viewer.close()]);
     });
 
     it('shows who steers: what is overdue, what was decided, and who left with what they own', async () => {
@@ -233,7 +233,7 @@ export function budgetPageTests(world: World): void {
       await board.getByText('Latest decisions:').first().waitFor();
       await board.getByRole('link', { name: 'Spend the slimming money on retired reports' }).waitFor();
       await accessible(page);
-      await page.context().close();
+      await page.close();
       await admin.sobject('Governance_Member__c').destroy(member);
       await update(admin, 'Value_KPI__c', { Id: kpi, KPI_Owner__c: null });
       await update(admin, 'Lifecycle_Phase__c', { Id: phase, Phase_Owner__c: null });
@@ -259,7 +259,7 @@ export function budgetPageTests(world: World): void {
       await next(page);
       await page.getByRole('button', { name: 'Create program' }).click();
       await page.getByRole('heading', { name: 'Beginning' }).first().waitFor();
-      await page.context().close();
+      await page.close();
       const { records } = await admin.query<{ Id: string; Start_Date__c: string; Lessons__c: string; Previous_Program__c: string }>(
         "SELECT Id, Start_Date__c, Lessons__c, Previous_Program__c FROM CRM_Program__c WHERE Name = 'Beginning'",
       );

@@ -28,7 +28,7 @@ export function pageTests(world: World): void {
         }
         await page.locator('canvas').first().waitFor();
         await accessible(page);
-        await page.context().close();
+        await page.close();
       });
     }
 
@@ -38,7 +38,7 @@ export function pageTests(world: World): void {
       await page.getByRole('option', { name: 'Service outlets' }).click();
       await page.locator('[data-realised="Manufacturer"]').waitFor({ state: 'detached' });
       assert.match(await page.locator('[data-realised="Service outlets"]').innerText(), /384,000,000/);
-      await page.context().close();
+      await page.close();
     });
 
     it('shows a field user KPIs without money', async () => {
@@ -51,7 +51,7 @@ export function pageTests(world: World): void {
       await page.getByText('Actuals against baseline and target').first().waitFor();
       assert.equal(await page.getByRole('button', { name: /^(Edit|Delete|Save measurement|Sign for delivery)$/ }).count(), 0);
       assert.doesNotMatch(await page.locator('body').innerText(), /Value per Unit|¥/);
-      await page.context().close();
+      await page.close();
     });
 
     it('tells a steward that value is not for them', async () => {
@@ -59,7 +59,7 @@ export function pageTests(world: World): void {
       await page.getByText('You do not have access to value figures').first().waitFor();
       assert.equal(await page.getByRole('link', { name: 'Value KPIs' }).count(), 0);
       await accessible(page);
-      await page.context().close();
+      await page.close();
     });
 
     it('adds a measurement on a KPI’s page', async () => {
@@ -81,7 +81,7 @@ export function pageTests(world: World): void {
       await page.getByText('Period start must be the first day of a period').first().waitFor();
       await accessible(page);
       await admin.sobject('KPI_Measurement__c').destroy(records[0]?.Id ?? '');
-      await page.context().close();
+      await page.close();
     });
 
     it('refuses a change to an agreed baseline and says why', async () => {
@@ -91,7 +91,7 @@ export function pageTests(world: World): void {
       await page.getByLabel('Baseline', { exact: true }).fill('900');
       await page.getByRole('button', { name: 'Save', exact: true }).click();
       await page.getByText('This KPI is agreed').first().waitFor();
-      await page.context().close();
+      await page.close();
     });
 
     it('refuses a second signature by the same person', async () => {
@@ -101,7 +101,7 @@ export function pageTests(world: World): void {
       await page.getByRole('button', { name: 'Sign for delivery' }).click();
       await page.getByText('must be two different people').first().waitFor();
       assert.equal(await page.getByRole('button', { name: 'Revoke' }).count(), 0);
-      await page.context().close();
+      await page.close();
     });
 
     it('opens every tab and record page without a complaint', async () => {
@@ -135,7 +135,7 @@ export function pageTests(world: World): void {
         assert.equal(await page.getByText('That did not work').count(), 0, object);
         await accessible(page);
       }
-      await page.context().close();
+      await page.close();
     });
   });
 }
