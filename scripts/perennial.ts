@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The one command line. */
+import './compile-cache.ts';
 import { parseArgs } from 'node:util';
 import type { Command } from './command.ts';
 import { setupCommand, syncCommand } from './org/commands.ts';

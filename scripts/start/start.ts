@@ -1,4 +1,5 @@
 /** `npm start`: the local org, this repository deployed to it, sample data, KPI actuals, a page to look at. */
+import '../compile-cache.ts';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -31,10 +31,11 @@ describe('npm test', () => {
   after(() => rmSync(root, { recursive: true }));
   const { scripts } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
   const namesIn = (group: string): string[] => (scripts[group] ?? '').split(' ').filter((word) => word in scripts);
-  const [failing = '', ...others] = [...namesIn('test:one'), ...namesIn('test:other')];
-  const slow = namesIn('test:other').at(-1);
+  const [lane = '', ...otherLanes] = namesIn('test').filter((name) => name.startsWith('lane:'));
+  const [failing = '', ...others] = [lane, ...otherLanes].flatMap(namesIn);
+  const slow = namesIn(otherLanes[0] ?? '').at(-1);
 
-  /** In place of a script: the slow one is still at it when the group of the failing one has ended. */
+  /** In place of a script: the slow one is still at it when the lane of the failing one has ended. */
   const STUB = `
     import { existsSync, writeFileSync } from 'node:fs';
     import { setTimeout as sleep } from 'node:timers/promises';
@@ -47,9 +48,9 @@ describe('npm test', () => {
     console.log('ran-' + name + '-');
     process.exitCode = name === '${failing}' || name === 'over' ? 1 : 0;`;
 
-  it('runs every script to its end when one fails, names the group that failed last, and fails', () => {
+  it('runs every script to its end when one fails, names the lane that failed last, and fails', () => {
     const stubbed = Object.entries(scripts).map(([name, command]) => {
-      if (name === 'test:one') return [name, `${command} || node stub.mjs over`];
+      if (name === lane) return [name, `${command} || node stub.mjs over`];
       return [name, /\brun-[ps]\b/.test(command) ? command : `node stub.mjs ${name}`];
     });
     writeFileSync(join(root, 'stub.mjs'), STUB);
@@ -60,7 +61,7 @@ describe('npm test', () => {
     for (const name of [failing, ...others]) assert.match(said, new RegExp(`ran-${name}-$`, 'm'));
     assert.match(said, new RegExp(`ERROR: "${failing}" exited with 1\\.`));
     const lines = said.split('\n');
-    const verdict = lines.findIndex((line) => line === 'ERROR: "test:one" exited with 1.');
+    const verdict = lines.findIndex((line) => line === `ERROR: "${lane}" exited with 1.`);
     assert.ok(verdict > lines.findLastIndex((line) => line.includes('ran-')), said);
   });
 });
