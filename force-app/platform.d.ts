@@ -22,6 +22,11 @@ declare module '@salesforce/customPermission/*' {
     export default granted;
 }
 
+declare module '@salesforce/user/Id' {
+    const id: string;
+    export default id;
+}
+
 declare module 'lightning/graphql' {
     import type { WireAdapterConstructor } from 'lwc';
 

@@ -112,6 +112,11 @@ export function resolveAggregate(_source: unknown, args: ConnectionArguments, co
     edges: page,
     pageResultCount: page.length,
     totalCount: page.length,
-    pageInfo: { hasNextPage: records.length > size, hasPreviousPage: false, startCursor: null, endCursor: null },
+    pageInfo: {
+      hasNextPage: records.length > size,
+      hasPreviousPage: offsetOf(args.after) > 0,
+      startCursor: page[0]?.cursor ?? null,
+      endCursor: page.at(-1)?.cursor ?? null,
+    },
   };
 }

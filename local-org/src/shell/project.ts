@@ -11,10 +11,14 @@ import { fieldOfColumn, listViewsOf } from '../views/list-views.ts';
 import { reportsFor } from '../views/reports.ts';
 import type { AppModel, ComponentModel, LayoutModel, ObjectModel, PageModel, ShellModel, TabModel } from './model.ts';
 
+/** The text of a custom label; undefined where there is none of that name. */
+type LabelText = (name: string) => string | undefined;
+
 /** Projects what one user may see of the deployed apps, tabs, pages, layouts and objects. */
 export function shellModel(org: Org, userId: string, access: Access, mayLoginAs: boolean): ShellModel {
   const user = org.activeUser('Id', userId) ?? {};
   const objects = visibleObjects(org, access);
+  const labelText: LabelText = (name) => access.words.labels.get(name) ?? org.labels().get(name);
   const tabs = org.components
     .ofType('CustomTab')
     .map((tab) => tabModel(org, tab, access.words))
@@ -27,7 +31,7 @@ export function shellModel(org: Org, userId: string, access: Access, mayLoginAs:
     apps: org.components
       .ofType('CustomApplication')
       .filter((app) => appVisible(access, app.name))
-      .map(appModel(org, access.words)),
+      .map(appModel(org, access.words, labelText)),
     tabs: [
       ...tabs,
       { name: 'standard-home', label: 'Home', kind: 'home' },
@@ -43,7 +47,7 @@ export function shellModel(org: Org, userId: string, access: Access, mayLoginAs:
     pages: Object.fromEntries(
       org.components
         .ofType('FlexiPage')
-        .map((page) => [page.name, titled(pageModel(page), tabs)])
+        .map((page) => [page.name, titled(pageModel(page, labelText), tabs)])
         .filter(([, page]) => (page as PageModel).type !== undefined),
     ),
     objects,
@@ -88,7 +92,7 @@ function tabModel(org: Org, tab: Component, words: Wording): TabModel {
   };
 }
 
-function appModel(org: Org, words: Wording): (app: Component) => AppModel {
+function appModel(org: Org, words: Wording, labelText: LabelText): (app: Component) => AppModel {
   return (app) => {
     const root = rootOf(app);
     const home = children(root, 'actionOverrides').find(
@@ -102,7 +106,7 @@ function appModel(org: Org, words: Wording): (app: Component) => AppModel {
       name: app.name,
       label: words.app(app.name, textOf(root, 'label') ?? app.name),
       tabs: children(root, 'tabs').map((tab) => tab.text.trim()),
-      utilityItems: utilityBar ? pageModel(utilityBar).regions.flatMap((region) => region.components) : [],
+      utilityItems: utilityBar ? pageModel(utilityBar, labelText).regions.flatMap((region) => region.components) : [],
       ...(description ? { description } : {}),
       ...(brandColor ? { brandColor } : {}),
       ...(homePage ? { homePage } : {}),
@@ -110,15 +114,21 @@ function appModel(org: Org, words: Wording): (app: Component) => AppModel {
   };
 }
 
-function componentModel(instance: XmlElement): ComponentModel {
+/** A property's text. `{!$Label.Name}` is a custom label in the user's language, as App Builder has it for the titles of tabs. */
+function propertyText(text: string, labelText: LabelText): string {
+  const name = /^\{!\$Label\.(?:c\.)?(\w+)\}$/.exec(text)?.[1];
+  return name === undefined ? text : (labelText(name) ?? text);
+}
+
+function componentModel(instance: XmlElement, labelText: LabelText): ComponentModel {
   const properties = children(instance, 'componentInstanceProperties').map((property) => [
     textOf(property, 'name') ?? '',
-    textOf(property, 'value') ?? '',
+    propertyText(textOf(property, 'value') ?? '', labelText),
   ]);
   return { name: textOf(instance, 'componentName') ?? '', properties: Object.fromEntries(properties) };
 }
 
-function pageModel(page: Component): PageModel {
+function pageModel(page: Component, labelText: LabelText): PageModel {
   const root = rootOf(page);
   const regions = children(root, 'flexiPageRegions').map((region) => ({
     name: textOf(region, 'name') ?? '',
@@ -126,7 +136,7 @@ function pageModel(page: Component): PageModel {
     components: [
       ...children(region, 'componentInstances'),
       ...children(region, 'itemInstances').flatMap((item) => children(item, 'componentInstance')),
-    ].map(componentModel),
+    ].map((instance) => componentModel(instance, labelText)),
   }));
   const sobject = textOf(root, 'sobjectType');
   return {

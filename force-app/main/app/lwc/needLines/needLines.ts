@@ -1,0 +1,51 @@
+import { nodes } from 'c/graphqlNodes';
+import type { Connection } from 'c/graphqlNodes';
+
+/** One thing to do: what it is, why now, and the record where it is done. */
+export interface NeedLine {
+    recordId: string;
+    objectApiName: string;
+    text: string;
+    detail: string;
+    /** Late, or off course: shown as a warning. */
+    urgent: boolean;
+}
+
+/** Things to do of one kind. */
+export interface NeedGroup {
+    key: string;
+    title: string;
+    lines: NeedLine[];
+    /** How many there are; more than `lines` when not all were read. */
+    total: number;
+}
+
+/** What a pillar tells the page that shows it. */
+export interface NeedsDetail {
+    pillar: string;
+    state: 'loading' | 'ready' | 'noAccess' | 'failed';
+    /** How many things need the user. */
+    total: number;
+}
+
+/** Records with how many there are in all. */
+export type Counted<T> = Connection<T> & { totalCount?: number | null };
+
+/** How many records of a kind one request reads. */
+export const READ_AT_ONCE = 200;
+
+/** A group of one line a record. A record that makes no line is not counted. */
+export function needGroup<T>(
+    key: string,
+    title: string,
+    answered: Counted<T> | null | undefined,
+    lineOf: (node: T) => NeedLine | undefined
+): NeedGroup {
+    const read = nodes(answered);
+    const lines = read.map(lineOf).filter((line) => line !== undefined);
+    const unread = Math.max(0, (answered?.totalCount ?? 0) - read.length);
+    return { key, title, lines, total: lines.length + unread };
+}
+
+/** Parts of a sentence that are there, one after the other. */
+export const joined = (...parts: (string | null | undefined)[]): string => parts.filter(Boolean).join(' · ');
