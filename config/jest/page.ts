@@ -47,13 +47,21 @@ export const cells = (host: Element): string[][] =>
 /** What the matching child components were told, to be read from their public properties. */
 export const told = <P>(host: Element, selector: string): P[] => all(host, selector) as unknown as P[];
 
-/** The org answers the GraphQL query that is open; `refresh` is what asks anew. */
+/** The org answers the GraphQL queries that are open; `refresh` is what asks anew. */
 export async function answer(data: unknown, refresh?: () => Promise<void>): Promise<void> {
   graphql.emit({ data, errors: undefined, refresh });
   await settled();
 }
 
-/** The org answers the GraphQL query with errors alone. */
+/** The org answers the open GraphQL query of this name, where a page has several. */
+export async function answerTo(name: string, data: unknown): Promise<void> {
+  graphql.emit({ data, errors: undefined }, (config) => isCalled(name, config));
+  await settled();
+}
+
+const isCalled = (name: string, config: Record<string, unknown>): boolean => new RegExp(`query ${name}\\b`).test(String(config['query']));
+
+/** The org answers the GraphQL queries with errors alone. */
 export async function refuse(...messages: string[]): Promise<void> {
   graphql.emit({ data: undefined, errors: messages.map((message) => ({ message })) });
   await settled();

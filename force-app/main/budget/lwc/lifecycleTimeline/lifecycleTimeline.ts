@@ -4,7 +4,6 @@ import { graphql } from 'lightning/graphql';
 import { getObjectInfo } from 'lightning/uiObjectInfoApi';
 import PROGRAM from '@salesforce/schema/CRM_Program__c';
 import title from '@salesforce/label/c.Timeline_Title';
-import program from '@salesforce/label/c.Program';
 import labourBudget from '@salesforce/label/c.Labour_Budget';
 import spent from '@salesforce/label/c.Spent';
 import spentNote from '@salesforce/label/c.Spent_Note';
@@ -33,6 +32,7 @@ import { isNoAccess } from 'c/errorText';
 import { dayText, fill, money, percent, todayHere } from 'c/numberText';
 import { placeOf, yearsBetween } from 'c/lifecycleMath';
 import { nodes } from 'c/graphqlNodes';
+import type { ProgramChoice } from 'c/programPicker';
 import { TIMELINE_QUERY } from './timelineQuery';
 import type { MilestoneNode, PhaseNode, ProgramNode, TimelineAnswer } from './timelineQuery';
 
@@ -59,14 +59,14 @@ interface Row {
 /** Six years at a glance: the phases on a time axis, what each has cost of what it may, and when which payment is due. */
 export default class LifecycleTimeline extends NavigationMixin(LightningElement) {
     query = TIMELINE_QUERY;
-    label = { title, program, phasesLabel, today, paid, committed, planned, planNext, empty, emptyHint, noAccess, noAccessHint };
+    label = { title, phasesLabel, today, paid, committed, planned, planNext, empty, emptyHint, noAccess, noAccessHint };
 
     loading = true;
     noAccess = false;
     errors: unknown;
     mayPlan = false;
-    chosenProgramId: string | undefined;
-    programs: ProgramNode[] = [];
+    programId: string | undefined;
+    program: ProgramNode | undefined;
     phases: PhaseNode[] = [];
     milestones: MilestoneNode[] = [];
     today = todayHere();
@@ -79,25 +79,29 @@ export default class LifecycleTimeline extends NavigationMixin(LightningElement)
     }
     set recordId(value: string | undefined) {
         this.#recordId = value;
-        this.chosenProgramId = value;
+        this.programId = value;
     }
 
-    /** On a record page only that program is read. */
-    get variables(): Record<string, unknown> {
-        const id = this.#recordId;
-        if (!id) return { programs: {}, phases: {}, milestones: {} };
-        return { programs: { Id: { eq: id } }, phases: { Program__c: { eq: id } }, milestones: { Phase__r: { Program__c: { eq: id } } } };
+    /** Only one program is read. */
+    get variables(): Record<string, unknown> | undefined {
+        return this.programId ? { id: this.programId } : undefined;
+    }
+
+    handleChoose({ detail }: CustomEvent<ProgramChoice>): void {
+        this.programId = detail.programId;
+        [this.program, this.phases, this.milestones] = [undefined, [], []];
+        this.loading = detail.programId !== undefined;
+        this.note(detail.errors);
     }
 
     @wire(graphql, { query: '$query', variables: '$variables' })
     handleAnswer({ data, errors }: { data?: TimelineAnswer; errors?: unknown[] }): void {
         if (!data && !errors) return;
         this.loading = false;
-        this.noAccess = isNoAccess(errors);
-        this.errors = errors?.length && !this.noAccess ? errors : undefined;
+        this.note(errors);
         if (this.errors || this.noAccess || !data?.uiapi) return;
         const answer = data.uiapi.query;
-        this.programs = nodes(answer.CRM_Program__c);
+        [this.program] = nodes(answer.CRM_Program__c);
         this.phases = nodes(answer.Lifecycle_Phase__c);
         this.milestones = nodes(answer.Payment_Milestone__c);
     }
@@ -107,45 +111,33 @@ export default class LifecycleTimeline extends NavigationMixin(LightningElement)
         this.mayPlan = data?.createable ?? false;
     }
 
-    get program(): ProgramNode | undefined {
-        const withPhases = this.programs.filter((one) => this.phases.some((phase) => phase.Program__c.value === one.Id));
-        const byDefault = withPhases.find((one) => one.Status__c?.value === 'Active') ?? withPhases[0] ?? this.programs[0];
-        return this.programs.find((one) => one.Id === this.chosenProgramId) ?? byDefault;
-    }
-
-    get programId(): string {
-        return this.program?.Id ?? '';
+    /** Keeps what went wrong with a request, to be shown. */
+    note(errors: unknown[] | undefined): void {
+        this.noAccess = isNoAccess(errors);
+        this.errors = errors?.length && !this.noAccess ? errors : undefined;
     }
 
     get choosesProgram(): boolean {
-        return !this.#recordId && this.programs.length > 0;
-    }
-
-    get programOptions(): { label: string; value: string }[] {
-        return this.programs.map((one) => ({ label: one.Name.value ?? '', value: one.Id }));
-    }
-
-    get ownPhases(): PhaseNode[] {
-        return this.phases.filter((one) => one.Program__c.value === this.programId);
+        return !this.#recordId;
     }
 
     get empty(): boolean {
-        return this.ownPhases.length === 0;
+        return this.phases.length === 0;
     }
 
     get from(): string {
-        return this.ownPhases[0]?.Start_Date__c.value ?? '';
+        return this.phases[0]?.Start_Date__c.value ?? '';
     }
 
     get to(): string {
-        return this.ownPhases.at(-1)?.End_Date__c.value ?? '';
+        return this.phases.at(-1)?.End_Date__c.value ?? '';
     }
 
     get tiles(): { label: string; value: string; note: string }[] {
         const one = this.program;
         const whole = one?.Labour_Budget__c?.value ?? 0;
         const gone = (one?.Paid_Spend__c?.value ?? 0) + (one?.Committed_Spend__c?.value ?? 0);
-        const due = this.ownMilestones.find((milestone) => milestone.Status__c?.value !== 'Paid');
+        const due = this.milestones.find((milestone) => milestone.Status__c?.value !== 'Paid');
         return [
             { label: labourBudget, value: money(whole), note: '' },
             { label: spent, value: money(gone), note: fill(spentNote, percent(whole === 0 ? 0 : gone / whole)) },
@@ -165,8 +157,8 @@ export default class LifecycleTimeline extends NavigationMixin(LightningElement)
         const actions = one?.Open_Actions__c?.value ?? 0;
         return [
             ...(one?.Front_Loaded__c?.value ? [frontLoaded] : []),
-            ...this.ownPhases.filter((phase) => (phase.Overspend_Step__c?.value ?? 0) > 0).map((phase) => fill(overspent, phase.Name.value ?? '')),
-            ...this.ownPhases
+            ...this.phases.filter((phase) => (phase.Overspend_Step__c?.value ?? 0) > 0).map((phase) => fill(overspent, phase.Name.value ?? '')),
+            ...this.phases
                 .filter((phase) => phase.Allowance_Warning__c?.value)
                 .map((phase) => `${phase.Name.value ?? ''}: ${formulaWords(phase.Allowance_Warning__c?.value)}`),
             ...(actions > 0 ? [fill(openActions, actions)] : []),
@@ -201,13 +193,8 @@ export default class LifecycleTimeline extends NavigationMixin(LightningElement)
         return this.at(this.today);
     }
 
-    get ownMilestones(): MilestoneNode[] {
-        const own = new Set(this.ownPhases.map((phase) => phase.Id));
-        return this.milestones.filter((one) => own.has(one.Phase__c.value ?? ''));
-    }
-
     get rows(): Row[] {
-        return this.ownPhases.map((phase) => this.row(phase));
+        return this.phases.map((phase) => this.row(phase));
     }
 
     at(day: string): string {
@@ -264,10 +251,6 @@ export default class LifecycleTimeline extends NavigationMixin(LightningElement)
                 .filter(Boolean)
                 .join(', ')
         };
-    }
-
-    handleProgram(event: CustomEvent<{ value: string }>): void {
-        this.chosenProgramId = event.detail.value;
     }
 
     handleOpen(event: Event): void {

@@ -1,21 +1,15 @@
 import { gql } from 'lightning/graphql';
 import type { Connection, Field } from 'c/graphqlNodes';
 
-/** Programs with their phases and payments, in one request. */
+/** A program with its phases and payments, in one request. */
 export const TIMELINE_QUERY = gql`
-    query LifecycleTimeline($programs: CRM_Program__c_Filter, $phases: Lifecycle_Phase__c_Filter, $milestones: Payment_Milestone__c_Filter) {
+    query LifecycleTimeline($id: ID) {
         uiapi {
             query {
-                CRM_Program__c(first: 200, where: $programs, orderBy: { Name: { order: ASC } }) {
+                CRM_Program__c(where: { Id: { eq: $id } }) {
                     edges {
                         node {
                             Id
-                            Name {
-                                value
-                            }
-                            Status__c @optional {
-                                value
-                            }
                             Labour_Budget__c @optional {
                                 value
                             }
@@ -53,14 +47,11 @@ export const TIMELINE_QUERY = gql`
                         }
                     }
                 }
-                Lifecycle_Phase__c(first: 2000, where: $phases, orderBy: { Sequence__c: { order: ASC } }) {
+                Lifecycle_Phase__c(first: 2000, where: { Program__c: { eq: $id } }, orderBy: { Sequence__c: { order: ASC } }) {
                     edges {
                         node {
                             Id
                             Name {
-                                value
-                            }
-                            Program__c {
                                 value
                             }
                             Kind__c {
@@ -97,7 +88,7 @@ export const TIMELINE_QUERY = gql`
                         }
                     }
                 }
-                Payment_Milestone__c(first: 2000, where: $milestones, orderBy: { Due_Date__c: { order: ASC } }) {
+                Payment_Milestone__c(first: 2000, where: { Phase__r: { Program__c: { eq: $id } } }, orderBy: { Due_Date__c: { order: ASC } }) {
                     edges {
                         node {
                             Id
@@ -129,8 +120,6 @@ export const TIMELINE_QUERY = gql`
 
 export interface ProgramNode {
     Id: string;
-    Name: Field<string>;
-    Status__c?: Field<string>;
     Labour_Budget__c?: Field<number>;
     Paid_Spend__c?: Field<number>;
     Committed_Spend__c?: Field<number>;
@@ -145,7 +134,6 @@ export interface ProgramNode {
 export interface PhaseNode {
     Id: string;
     Name: Field<string>;
-    Program__c: Field<string>;
     Kind__c: Field<string>;
     Status__c: Field<string>;
     Start_Date__c: Field<string>;

@@ -1,40 +1,26 @@
 import { gql } from 'lightning/graphql';
 import type { Connection } from 'c/graphqlNodes';
 
-/** Everything the cockpit shows, in one request. Money is optional: who may not see it still gets the rest. */
+/** A program with its beneficiaries and KPIs; KPIs page by page. Money is optional: who may not see it still gets the rest. */
 export const COCKPIT_QUERY = gql`
-    query ValueCockpit(
-        $programs: CRM_Program__c_Filter
-        $beneficiaries: Beneficiary__c_Filter
-        $kpis: Value_KPI__c_Filter
-        $measurements: KPI_Measurement__c_Filter
-    ) {
+    query ValueCockpit($id: ID, $after: String) {
         uiapi {
             query {
-                CRM_Program__c(first: 200, where: $programs, orderBy: { Name: { order: ASC } }) {
+                CRM_Program__c(where: { Id: { eq: $id } }) {
                     edges {
                         node {
                             Id
-                            Name {
-                                value
-                            }
-                            Status__c @optional {
-                                value
-                            }
                             Expected_Annual_Value__c @optional {
                                 value
                             }
                         }
                     }
                 }
-                Beneficiary__c(first: 200, where: $beneficiaries, orderBy: { Name: { order: ASC } }) {
+                Beneficiary__c(first: 2000, where: { Program__c: { eq: $id } }, orderBy: { Name: { order: ASC } }) {
                     edges {
                         node {
                             Id
                             Name {
-                                value
-                            }
-                            Program__c {
                                 value
                             }
                             Population__c {
@@ -43,10 +29,18 @@ export const COCKPIT_QUERY = gql`
                             Expected_Annual_Value__c @optional {
                                 value
                             }
+                            Realised_Value__c @optional {
+                                value
+                            }
                         }
                     }
                 }
-                Value_KPI__c(first: 2000, where: $kpis, orderBy: { Name: { order: ASC } }) {
+                Value_KPI__c(
+                    first: 2000
+                    after: $after
+                    where: { Beneficiary__r: { Program__c: { eq: $id } } }
+                    orderBy: { Name: { order: ASC }, Id: { order: ASC } }
+                ) {
                     edges {
                         node {
                             Id
@@ -75,29 +69,50 @@ export const COCKPIT_QUERY = gql`
                                 value
                                 displayValue
                             }
-                            Expected_Annual_Value__c @optional {
-                                value
-                            }
                         }
                     }
+                    pageInfo {
+                        hasNextPage
+                        endCursor
+                    }
                 }
-                KPI_Measurement__c(first: 2000, where: $measurements, orderBy: { Period_Start__c: { order: DESC } }) {
+            }
+        }
+    }
+`;
+
+/** The realised value of a program by KPI and period, page by page: sums that the org makes, never the measurements themselves. */
+export const PERIODS_QUERY = gql`
+    query ValueByPeriod($id: ID, $after: String) {
+        uiapi {
+            aggregate {
+                KPI_Measurement__c(
+                    first: 2000
+                    after: $after
+                    where: { KPI__r: { Beneficiary__r: { Program__c: { eq: $id } } } }
+                    groupBy: { KPI__c: { group: true }, Period_Start__c: { group: true } }
+                    orderBy: { KPI__c: { order: ASC }, Period_Start__c: { order: ASC } }
+                ) {
                     edges {
                         node {
-                            Id
-                            KPI__c {
-                                value
-                            }
-                            Period_Start__c {
-                                value
-                            }
-                            Realised_Value__c @optional {
-                                value
+                            aggregate {
+                                KPI__c {
+                                    value
+                                }
+                                Period_Start__c {
+                                    value
+                                }
+                                Realised_Value__c @optional {
+                                    sum {
+                                        value
+                                    }
+                                }
                             }
                         }
                     }
                     pageInfo {
                         hasNextPage
+                        endCursor
                     }
                 }
             }
@@ -118,16 +133,14 @@ interface Flag {
 
 export interface ProgramNode {
     Id: string;
-    Name: Text;
-    Status__c?: Text;
     Expected_Annual_Value__c?: Amount;
 }
 export interface BeneficiaryNode {
     Id: string;
     Name: Text;
-    Program__c: Text;
     Population__c: Amount;
     Expected_Annual_Value__c?: Amount;
+    Realised_Value__c?: Amount;
 }
 export interface KpiNode {
     Id: string;
@@ -139,13 +152,10 @@ export interface KpiNode {
     Attainment__c?: Amount;
     Agreed__c?: Flag;
     Confidence__c?: Text;
-    Expected_Annual_Value__c?: Amount;
 }
-export interface MeasurementNode {
-    Id: string;
-    KPI__c: Text;
-    Period_Start__c: Text;
-    Realised_Value__c?: Amount;
+/** The sum of a KPI's measurements that start on one day: one measurement, as a period is measured once. */
+export interface PeriodNode {
+    aggregate: { KPI__c: Text; Period_Start__c: Text; Realised_Value__c?: { sum: Amount } };
 }
 
 /** The answer's shape. */
@@ -155,7 +165,10 @@ export interface CockpitAnswer {
             CRM_Program__c: Connection<ProgramNode>;
             Beneficiary__c: Connection<BeneficiaryNode>;
             Value_KPI__c: Connection<KpiNode>;
-            KPI_Measurement__c: Connection<MeasurementNode>;
         };
     };
+}
+/** The answer's shape. */
+export interface PeriodsAnswer {
+    uiapi: { aggregate: { KPI_Measurement__c: Connection<PeriodNode> } };
 }

@@ -1,7 +1,8 @@
 import { LightningElement, api, wire } from 'lwc';
+import { CurrentPageReference, NavigationMixin } from 'lightning/navigation';
+import type { PageReference } from 'lightning/navigation';
 import { graphql } from 'lightning/graphql';
 import title from '@salesforce/label/c.Cockpit_Title';
-import program from '@salesforce/label/c.Program';
 import period from '@salesforce/label/c.Period';
 import beneficiary from '@salesforce/label/c.Beneficiary';
 import allPeriods from '@salesforce/label/c.All_Periods';
@@ -18,7 +19,6 @@ import emptyHint from '@salesforce/label/c.Cockpit_Empty_Hint';
 import noAccess from '@salesforce/label/c.No_Access';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
 import moneyHidden from '@salesforce/label/c.Money_Hidden';
-import truncated from '@salesforce/label/c.Cockpit_Truncated';
 import { formulaWords, shown as wordsOf } from 'c/fieldWords';
 import { isNoAccess } from 'c/errorText';
 import { money, monthName, percent } from 'c/numberText';
@@ -27,33 +27,48 @@ import type { MeasuredPeriod } from 'c/valueMath';
 import type { ChartLine } from 'c/chartCanvas';
 import type { BeneficiaryRow } from 'c/beneficiaryTable';
 import type { KpiRow } from 'c/kpiTable';
-import { nodes } from 'c/graphqlNodes';
-import { COCKPIT_QUERY } from './cockpitQuery';
-import type { BeneficiaryNode, CockpitAnswer, KpiNode, MeasurementNode, ProgramNode } from './cockpitQuery';
+import { nextPage, nodes } from 'c/graphqlNodes';
+import type { ProgramChoice } from 'c/programPicker';
+import { COCKPIT_QUERY, PERIODS_QUERY } from './cockpitQuery';
+import type { BeneficiaryNode, CockpitAnswer, KpiNode, PeriodNode, PeriodsAnswer, ProgramNode } from './cockpitQuery';
 
 const ALL = 'all';
+const periodKey = ({ aggregate }: PeriodNode): string => `${aggregate.KPI__c.value} ${aggregate.Period_Start__c.value}`;
+
+/** What was read with one more page, each once: a page may be told again. */
+function merged<T>(read: readonly T[], page: readonly T[], keyOf: (one: T) => string): T[] {
+    return [...new Map([...read, ...page].map((one) => [keyOf(one), one])).values()];
+}
+
+/** What was read, each by its own request. */
+type Reading = 'programs' | 'program' | 'periods';
+
 interface Option {
     label: string;
     value: string;
 }
 
-/** What a program's CRM is worth: expected against realised value by beneficiary, its trend, and how the KPIs stand. */
-export default class ValueCockpit extends LightningElement {
+/**
+ * What a program's CRM is worth: expected against realised value by beneficiary, its trend, and how the KPIs stand. Reads one program. The totals of
+ * all periods are roll-ups and come first; sums by period follow, page by page, until they are complete.
+ */
+export default class ValueCockpit extends NavigationMixin(LightningElement) {
     query = COCKPIT_QUERY;
-    label = { program, period, beneficiary, compareTitle, trendTitle, empty, emptyHint, noAccess, noAccessHint, moneyHidden, truncated };
+    periodsQuery = PERIODS_QUERY;
+    label = { period, beneficiary, compareTitle, trendTitle, empty, emptyHint, noAccess, noAccessHint, moneyHidden };
 
-    loading = true;
-    noAccess = false;
-    errors: unknown;
-    truncated = false;
-    year = ALL;
-    beneficiaryId = ALL;
-    chosenProgramId: string | undefined;
-    #recordId: string | undefined;
-    programs: ProgramNode[] = [];
+    chosen = false;
+    programId: string | undefined;
+    faults: Partial<Record<Reading, unknown[]>> = {};
+    page: PageReference | undefined;
+    program: ProgramNode | undefined;
     beneficiaries: BeneficiaryNode[] = [];
     kpis: KpiNode[] = [];
-    measurements: MeasurementNode[] = [];
+    periods: PeriodNode[] = [];
+    kpisAfter: string | null = null;
+    periodsAfter: string | null = null;
+    periodsComplete = false;
+    #recordId: string | undefined;
 
     /** The program of a record page; elsewhere one is chosen. */
     @api
@@ -62,67 +77,119 @@ export default class ValueCockpit extends LightningElement {
     }
     set recordId(value: string | undefined) {
         this.#recordId = value;
-        this.chosenProgramId = value;
+        if (value) this.show(value);
     }
 
-    /** On a record page only that program is read. Elsewhere all are, and choosing among them reads nothing anew. */
-    get variables(): Record<string, unknown> {
-        const id = this.#recordId;
-        if (!id) return { programs: {}, beneficiaries: {}, kpis: {}, measurements: {} };
-        return {
-            programs: { Id: { eq: id } },
-            beneficiaries: { Program__c: { eq: id } },
-            kpis: { Beneficiary__r: { Program__c: { eq: id } } },
-            measurements: { KPI__r: { Beneficiary__r: { Program__c: { eq: id } } } }
-        };
+    /** Forgets what was read of another program. */
+    show(programId: string | undefined): void {
+        this.chosen = true;
+        this.programId = programId;
+        this.program = undefined;
+        [this.beneficiaries, this.kpis, this.periods] = [[], [], []];
+        [this.kpisAfter, this.periodsAfter, this.periodsComplete] = [null, null, false];
+    }
+
+    @wire(CurrentPageReference)
+    handlePage(page: PageReference | undefined): void {
+        this.page = page;
+    }
+
+    handleChoose({ detail }: CustomEvent<ProgramChoice>): void {
+        this.show(detail.programId);
+        this.failed('programs', detail.errors);
+    }
+
+    get variables(): Record<string, unknown> | undefined {
+        return this.programId ? { id: this.programId, after: this.kpisAfter } : undefined;
+    }
+
+    get periodsVariables(): Record<string, unknown> | undefined {
+        return this.programId ? { id: this.programId, after: this.periodsAfter } : undefined;
     }
 
     @wire(graphql, { query: '$query', variables: '$variables' })
     handleAnswer({ data, errors }: { data?: CockpitAnswer; errors?: unknown[] }): void {
-        if (!data && !errors) return;
-        this.loading = false;
-        this.noAccess = isNoAccess(errors);
-        this.errors = errors?.length && !this.noAccess ? errors : undefined;
-        if (this.errors || this.noAccess || !data?.uiapi) return;
+        if ((!data && !errors) || this.failed('program', errors) || !data?.uiapi) return;
         const answer = data.uiapi.query;
-        this.programs = nodes(answer.CRM_Program__c);
+        this.program = nodes(answer.CRM_Program__c)[0];
         this.beneficiaries = nodes(answer.Beneficiary__c);
-        this.kpis = nodes(answer.Value_KPI__c);
-        this.measurements = nodes(answer.KPI_Measurement__c);
-        this.truncated = answer.KPI_Measurement__c.pageInfo?.hasNextPage ?? false;
+        const page = nodes(answer.Value_KPI__c);
+        this.kpis = this.kpisAfter === null ? page : merged(this.kpis, page, (kpi) => kpi.Id);
+        this.kpisAfter = nextPage(answer.Value_KPI__c) ?? this.kpisAfter;
+    }
+
+    @wire(graphql, { query: '$periodsQuery', variables: '$periodsVariables' })
+    handlePeriods({ data, errors }: { data?: PeriodsAnswer; errors?: unknown[] }): void {
+        if ((!data && !errors) || this.failed('periods', errors) || !data?.uiapi) return;
+        const answer = data.uiapi.aggregate.KPI_Measurement__c;
+        const page = nodes(answer);
+        this.periods = this.periodsAfter === null ? page : merged(this.periods, page, periodKey);
+        const after = nextPage(answer);
+        this.periodsComplete = after === undefined;
+        this.periodsAfter = after ?? this.periodsAfter;
+    }
+
+    /** Keeps what went wrong with a request, to be shown; tells whether something did. */
+    failed(reading: Reading, errors: unknown[] | undefined): boolean {
+        const failed = (errors ?? []).length > 0;
+        this.faults = { ...this.faults, [reading]: failed ? errors : undefined };
+        return failed;
+    }
+
+    get noAccess(): boolean {
+        return Object.values(this.faults).some(isNoAccess);
+    }
+
+    get errors(): unknown[] | undefined {
+        return this.noAccess ? undefined : Object.values(this.faults).find(Boolean);
+    }
+
+    get loading(): boolean {
+        return !this.noAccess && !this.errors && (!this.chosen || (this.programId !== undefined && !this.program));
+    }
+
+    get ready(): boolean {
+        return !this.loading && !this.noAccess && !this.errors && this.program !== undefined;
+    }
+
+    get empty(): boolean {
+        return !this.loading && !this.noAccess && !this.errors && !this.program;
+    }
+
+    get periodsPending(): boolean {
+        return !this.periodsComplete;
     }
 
     get cardTitle(): string {
         return title;
     }
 
-    get empty(): boolean {
-        return this.programs.length === 0;
-    }
-
     get choosesProgram(): boolean {
         return !this.#recordId;
     }
 
-    get programId(): string {
-        const byDefault = this.programs.find((one) => one.Status__c?.value === 'Active') ?? this.programs[0];
-        return this.chosenProgramId ?? byDefault?.Id ?? '';
-    }
-
     get moneyHidden(): boolean {
-        return this.programs.every((one) => one.Expected_Annual_Value__c === undefined);
+        return this.program?.Expected_Annual_Value__c === undefined;
     }
 
-    get moneyShown(): boolean {
-        return !this.moneyHidden;
+    get tableShown(): boolean {
+        return !this.moneyHidden && this.summed;
     }
 
-    get programBeneficiaries(): BeneficiaryNode[] {
-        return this.beneficiaries.filter((one) => one.Program__c.value === this.programId);
+    /** A year that the address names, or all. */
+    get year(): string {
+        const named = String(this.page?.state?.c__period ?? ALL);
+        return /^\d{4}$/.test(named) ? named : ALL;
+    }
+
+    /** A beneficiary of the program that the address names, or all. */
+    get beneficiaryId(): string {
+        const named = this.page?.state?.c__beneficiary;
+        return this.beneficiaries.find((one) => one.Id === named)?.Id ?? ALL;
     }
 
     get shownBeneficiaries(): BeneficiaryNode[] {
-        return this.programBeneficiaries.filter((one) => this.beneficiaryId === ALL || one.Id === this.beneficiaryId);
+        return this.beneficiaries.filter((one) => this.beneficiaryId === ALL || one.Id === this.beneficiaryId);
     }
 
     get shownKpis(): KpiNode[] {
@@ -132,14 +199,13 @@ export default class ValueCockpit extends LightningElement {
 
     /** The program's measured periods, before the filters. */
     get programPeriods(): MeasuredPeriod[] {
-        const own = new Set(this.programBeneficiaries.map((one) => one.Id));
         const beneficiaryOf = new Map(this.kpis.map((kpi) => [kpi.Id, kpi.Beneficiary__c.value ?? '']));
-        return this.measurements.flatMap((one) => {
-            const kpiId = one.KPI__c.value ?? '';
-            const beneficiaryId = beneficiaryOf.get(kpiId) ?? '';
-            if (!own.has(beneficiaryId)) return [];
-            return [{ kpiId, beneficiaryId, periodStart: one.Period_Start__c.value ?? '', realisedValue: one.Realised_Value__c?.value ?? undefined }];
-        });
+        return this.periods.map(({ aggregate }) => ({
+            kpiId: aggregate.KPI__c.value ?? '',
+            beneficiaryId: beneficiaryOf.get(aggregate.KPI__c.value ?? '') ?? '',
+            periodStart: aggregate.Period_Start__c.value ?? '',
+            realisedValue: aggregate.Realised_Value__c?.sum.value ?? undefined
+        }));
     }
 
     get shownPeriods(): MeasuredPeriod[] {
@@ -150,16 +216,14 @@ export default class ValueCockpit extends LightningElement {
         );
     }
 
-    get programOptions(): Option[] {
-        return this.programs.map((one) => ({ label: one.Name.value ?? '', value: one.Id }));
-    }
-
     get periodOptions(): Option[] {
-        return [{ label: allPeriods, value: ALL }, ...measuredYears(this.programPeriods).map((year) => ({ label: year, value: year }))];
+        const years = measuredYears(this.programPeriods);
+        const all = this.year === ALL || years.includes(this.year) ? years : [this.year, ...years];
+        return [{ label: allPeriods, value: ALL }, ...all.map((year) => ({ label: year, value: year }))];
     }
 
     get beneficiaryOptions(): Option[] {
-        const own = this.programBeneficiaries.map((one) => ({ label: one.Name.value ?? '', value: one.Id }));
+        const own = this.beneficiaries.map((one) => ({ label: one.Name.value ?? '', value: one.Id }));
         return [{ label: allBeneficiaries, value: ALL }, ...own];
     }
 
@@ -167,8 +231,19 @@ export default class ValueCockpit extends LightningElement {
         return this.shownBeneficiaries.reduce((sum, one) => sum + (one.Expected_Annual_Value__c?.value ?? 0), 0);
     }
 
+    /** Realised value by beneficiary: roll-ups for all periods, else sums of the chosen year. */
+    get realised(): Map<string, number> {
+        if (this.year !== ALL) return realisedByBeneficiary(this.shownPeriods);
+        return new Map(this.shownBeneficiaries.map((one) => [one.Id, one.Realised_Value__c?.value ?? 0]));
+    }
+
     get realisedTotal(): number {
-        return this.shownPeriods.reduce((sum, one) => sum + (one.realisedValue ?? 0), 0);
+        return [...this.realised.values()].reduce((sum, value) => sum + value, 0);
+    }
+
+    /** Whether the figures of the chosen period are there. */
+    get summed(): boolean {
+        return this.year === ALL || this.periodsComplete;
     }
 
     get tiles(): { label: string; value: string; note: string }[] {
@@ -177,9 +252,10 @@ export default class ValueCockpit extends LightningElement {
         const status = { label: kpis, value: `${onTrack} / ${this.shownKpis.length}`, note: `${agreed} ${agreedNote}` };
         if (this.moneyHidden) return [status];
         const years = Math.max(measuredYears(this.shownPeriods).length, 1);
-        const share = this.expectedTotal === 0 ? '–' : percent(this.realisedTotal / (this.expectedTotal * years));
+        const isKnown = this.expectedTotal !== 0 && this.periodsComplete;
+        const share = isKnown ? percent(this.realisedTotal / (this.expectedTotal * years)) : '–';
         return [
-            { label: realised, value: money(this.realisedTotal), note: this.year === ALL ? allPeriods : this.year },
+            { label: realised, value: this.summed ? money(this.realisedTotal) : '–', note: this.year === ALL ? allPeriods : this.year },
             { label: expected, value: money(this.expectedTotal), note: '' },
             { label: attained, value: share, note: '' },
             status
@@ -191,7 +267,7 @@ export default class ValueCockpit extends LightningElement {
     }
 
     get compareLines(): ChartLine[] {
-        const sums = realisedByBeneficiary(this.shownPeriods);
+        const sums = this.realised;
         return [
             { label: expected, values: this.shownBeneficiaries.map((one) => one.Expected_Annual_Value__c?.value ?? 0) },
             { label: realised, values: this.shownBeneficiaries.map((one) => sums.get(one.Id) ?? 0) }
@@ -208,7 +284,7 @@ export default class ValueCockpit extends LightningElement {
     }
 
     get beneficiaryRows(): BeneficiaryRow[] {
-        const sums = realisedByBeneficiary(this.shownPeriods);
+        const sums = this.realised;
         return this.shownBeneficiaries.map((one) => ({
             id: one.Id,
             name: one.Name.value ?? '',
@@ -233,17 +309,18 @@ export default class ValueCockpit extends LightningElement {
         }));
     }
 
-    handleProgram(event: CustomEvent<{ value: string }>): void {
-        this.chosenProgramId = event.detail.value;
-        this.beneficiaryId = ALL;
-        this.year = ALL;
-    }
-
     handlePeriod(event: CustomEvent<{ value: string }>): void {
-        this.year = event.detail.value;
+        this.filter({ c__period: event.detail.value });
     }
 
     handleBeneficiary(event: CustomEvent<{ value: string }>): void {
-        this.beneficiaryId = event.detail.value;
+        this.filter({ c__beneficiary: event.detail.value });
+    }
+
+    /** Filters are kept in the address: Back, a reload and a link sent to somebody show the same. */
+    filter(change: Record<string, string>): void {
+        const page = { type: 'standard__navItemPage', ...this.page, state: { ...this.page?.state, ...change } };
+        this.page = page;
+        this[NavigationMixin.Navigate](page, true);
     }
 }

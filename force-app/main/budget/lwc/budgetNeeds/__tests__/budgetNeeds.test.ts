@@ -65,7 +65,7 @@ describe('budgetNeeds', () => {
                 'Planning · Gate open · $37,037.04: Ready to be paid · Due Nov 29, 2026 · After-sales'
             ]
         ]);
-        expect(JSON.stringify(asked().variables?.['payments'])).toContain('"lte":{"value":"2026-12-12"}');
+        expect(JSON.stringify(asked().variables?.payments)).toContain('"lte":{"value":"2026-12-12"}');
     });
 
     it('tells of bodies, actions and allowances', async () => {

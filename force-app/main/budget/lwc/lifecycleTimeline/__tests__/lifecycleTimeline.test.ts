@@ -1,5 +1,5 @@
 import LifecycleTimeline from 'c/lifecycleTimeline';
-import { all, allow, answer, asked, edges, field, navigate, one, refuse, show, texts, told, unknownObject } from 'test/page';
+import { all, allow, answer, answerTo, asked, edges, field, navigate, one, refuse, settled, show, texts, told, unknownObject } from 'test/page';
 
 const program = (more: object = {}) => ({
     ...{ Id: 'p1', Name: field('After-sales'), Labour_Budget__c: field(1000), Paid_Spend__c: field(300), Committed_Spend__c: field(50) },
@@ -37,16 +37,25 @@ async function answered(answerData: object, properties: object = { recordId: 'p1
 const tiles = (element: Element) => told<{ label: string; value: string; note: string }>(element, 'c-stat-tile');
 
 describe('lifecycleTimeline', () => {
-    it('reads one program on its page, and all of them elsewhere', async () => {
+    it('reads one program: that of the page, or the chosen one', async () => {
         await shown({ recordId: 'p1' });
-        expect(asked().variables).toEqual({
-            programs: { Id: { eq: 'p1' } },
-            phases: { Program__c: { eq: 'p1' } },
-            milestones: { Phase__r: { Program__c: { eq: 'p1' } } }
-        });
+        expect(asked().variables).toEqual({ id: 'p1' });
+        document.body.replaceChildren();
         const element = await shown();
-        expect(asked().variables).toEqual({ programs: {}, phases: {}, milestones: {} });
         expect(all(element, 'c-skeleton')).toHaveLength(1);
+        one(element, 'c-program-picker').dispatchEvent(new CustomEvent('choose', { detail: { programId: 'p2', errors: undefined } }));
+        await settled();
+        expect(asked().variables).toEqual({ id: 'p2' });
+        await answerTo('LifecycleTimeline', data([program({ Id: 'p2' })]));
+        expect(told(element, 'c-empty-state')).toMatchObject([{ heading: 'No phases yet' }]);
+    });
+
+    it('says that there are no phases where there is no program', async () => {
+        const element = await shown();
+        one(element, 'c-program-picker').dispatchEvent(new CustomEvent('choose', { detail: { programId: undefined, errors: undefined } }));
+        await settled();
+        expect(told(element, 'c-empty-state')).toMatchObject([{ heading: 'No phases yet' }]);
+        expect(all(element, 'c-skeleton')).toHaveLength(0);
     });
 
     it('shows each phase with its money, and payments by due date', async () => {
@@ -120,16 +129,6 @@ describe('lifecycleTimeline', () => {
             { recordId: 'ph1', objectApiName: 'Lifecycle_Phase__c', actionName: 'view' },
             { recordId: 'm1', objectApiName: 'Payment_Milestone__c', actionName: 'view' }
         ]);
-    });
-
-    it('chooses among programs, one with phases first', async () => {
-        const programs = [program({ Id: 'p0', Name: field('Empty') }), program()];
-        const element = await answered(data(programs, [phase(1)]), {});
-        const box = one<HTMLElement & { value: string }>(element, 'lightning-combobox');
-        expect(box.value).toBe('p1');
-        box.dispatchEvent(new CustomEvent('change', { detail: { value: 'p0' } }));
-        await Promise.resolve();
-        expect(told(element, 'c-empty-state')).toMatchObject([{ heading: 'No phases yet' }]);
     });
 
     it('says who to ask, and what went wrong', async () => {

@@ -1,5 +1,6 @@
 import ValueCockpit from 'c/valueCockpit';
-import { all, answer, asked, one, refuse, settled, show, texts, told, unknownObject } from 'test/page';
+import { all, answerTo, asked, navigate, openPage, refuse, settled, show, texts, told, unknownObject } from 'test/page';
+import { COCKPIT_QUERY, PERIODS_QUERY } from '../cockpitQuery';
 import cockpit from './data/cockpit.json';
 
 interface Combobox extends HTMLElement {
@@ -15,6 +16,9 @@ interface Chart {
     lines: { label: string; values: number[] }[];
 }
 type Answer = typeof cockpit;
+interface PeriodNode {
+    aggregate: { KPI__c: { value: string }; Period_Start__c: { value: string }; Realised_Value__c?: { sum: { value: number } } };
+}
 
 const MONEY = ['Expected_Annual_Value__c', 'Realised_Value__c'];
 
@@ -29,14 +33,69 @@ function changed(change: (query: Answer['uiapi']['query']) => void): Answer {
 const withoutMoney = JSON.parse(JSON.stringify(cockpit, (key, value: unknown) => (MONEY.includes(key) ? undefined : value))) as Answer;
 
 const shown = (properties: object = {}) => show('c-value-cockpit', ValueCockpit, properties);
+const programId = (): string => asked().variables?.id as string;
 
-async function answered(properties: object = {}, data: object = cockpit): Promise<HTMLElement> {
+/** What the org answers about one program: the program itself, and its value by KPI and period. */
+function ofProgram(data: Answer, id: string): { program: object; periods: PeriodNode[] } {
+    const { CRM_Program__c, Beneficiary__c, Value_KPI__c, KPI_Measurement__c } = data.uiapi.query;
+    const sums = KPI_Measurement__c.edges.map(({ node }) => node);
+    const only = <E extends { node: object }>(connection: { edges: E[] }, isOwn: (node: E['node']) => boolean): { edges: E[] } => ({
+        edges: connection.edges.filter(({ node }) => isOwn(node))
+    });
+    const own = only(Beneficiary__c, (node) => node.Program__c.value === id);
+    const ids = new Set(own.edges.map(({ node }) => node.Id));
+    const kpis = only(Value_KPI__c, (node) => ids.has(node.Beneficiary__c.value));
+    const kpiIds = new Map(kpis.edges.map(({ node }) => [node.Id, node.Beneficiary__c.value]));
+    const rolledUp = (beneficiary: string): number =>
+        sums.filter((one) => kpiIds.get(one.KPI__c.value) === beneficiary).reduce((sum, one) => sum + (one.Realised_Value__c?.value ?? 0), 0);
+    const beneficiaries = own.edges.map(({ node }) => ({
+        node: { ...node, ...(node.Expected_Annual_Value__c ? { Realised_Value__c: { value: rolledUp(node.Id) } } : {}) }
+    }));
+    return {
+        program: {
+            uiapi: {
+                query: {
+                    CRM_Program__c: only(CRM_Program__c, (node) => node.Id === id),
+                    Beneficiary__c: { edges: beneficiaries },
+                    Value_KPI__c: { ...kpis, pageInfo: { hasNextPage: false, endCursor: null } }
+                }
+            }
+        },
+        periods: sums
+            .filter((one) => kpiIds.has(one.KPI__c.value))
+            .map((one) => ({
+                aggregate: {
+                    KPI__c: one.KPI__c,
+                    Period_Start__c: one.Period_Start__c,
+                    ...(one.Realised_Value__c ? { Realised_Value__c: { sum: one.Realised_Value__c } } : {})
+                }
+            }))
+    };
+}
+const periodsPage = (periods: PeriodNode[], endCursor: string | null = null) => ({
+    uiapi: {
+        aggregate: {
+            KPI_Measurement__c: { edges: periods.map((node) => ({ node })), pageInfo: { hasNextPage: endCursor !== null, endCursor } }
+        }
+    }
+});
+
+/** The org answers what is asked about the program that is open. */
+async function answerProgram(data: Answer = cockpit): Promise<void> {
+    const { program, periods } = ofProgram(data, programId());
+    await answerTo('ValueCockpit', program);
+    await answerTo('ValueByPeriod', periodsPage(periods));
+}
+
+async function answered(properties: { recordId?: string } = {}, data: Answer = cockpit, state: Record<string, string> = {}): Promise<HTMLElement> {
     const element = await shown(properties);
-    await answer(data);
+    await openPage(state);
+    if (!properties.recordId) await answerTo('ProgramPicker', { uiapi: { query: { CRM_Program__c: data.uiapi.query.CRM_Program__c } } });
+    if (programId()) await answerProgram(data);
     return element;
 }
 
-const filters = (element: Element) => all<Combobox>(element, 'lightning-combobox');
+const filters = (element: Element) => [element, ...all(element, 'c-program-picker')].flatMap((host) => all<Combobox>(host, 'lightning-combobox'));
 const filter = (element: Element, name: string) => filters(element).find((each) => each.name === name) as Combobox;
 
 /** Picks from a filter by what it says. */
@@ -63,7 +122,9 @@ describe('valueCockpit with data', () => {
         expect(all(element, 'c-skeleton')).toHaveLength(1);
         expect(all(element, 'c-stat-tile')).toHaveLength(0);
         await expect(element).toBeAccessible();
-        await answer(cockpit);
+        await answerTo('ProgramPicker', { uiapi: { query: { CRM_Program__c: cockpit.uiapi.query.CRM_Program__c } } });
+        expect(all(element, 'c-skeleton')).toHaveLength(1);
+        await answerProgram();
         expect(all(element, 'c-skeleton')).toHaveLength(0);
     });
 
@@ -171,7 +232,7 @@ describe('valueCockpit with data', () => {
 
     it('shows what an answer that comes later brings', async () => {
         const element = await answered();
-        await answer(
+        await answerProgram(
             changed((query) => {
                 for (const { node } of query.KPI_Measurement__c.edges) node.Realised_Value__c.value = 1;
             })
@@ -190,13 +251,12 @@ describe('valueCockpit filters', () => {
         expect(['program', 'period', 'beneficiary'].map((name) => filter(element, name).value)).toEqual(['p-after', 'all', 'all']);
     });
 
-    it('turns to another program, with its own years and beneficiaries, without asking anew', async () => {
+    it('reads another program when it is chosen, with its own years and beneficiaries', async () => {
         const element = await answered();
-        const before = asked();
-        await choose(element, 'period', '2026');
-        await choose(element, 'beneficiary', 'Manufacturer');
         await choose(element, 'program', 'Service desk CRM');
-        expect(asked()).toBe(before);
+        expect(programId()).toBe('p-desk');
+        expect(all(element, 'c-skeleton')).toHaveLength(1);
+        await answerProgram();
         expect(tiles(element)).toEqual([
             ['Realised', '$24,000', 'All periods'],
             ['Expected a year', '$288,000', ''],
@@ -207,6 +267,20 @@ describe('valueCockpit filters', () => {
         expect(kpis(element)).toEqual(['Cases by phone']);
         expect(['program', 'period', 'beneficiary'].map((name) => filter(element, name).value)).toEqual(['p-desk', 'all', 'all']);
         expect(filter(element, 'period').options.map(({ label }) => label)).toEqual(['All periods', '2025']);
+    });
+
+    it('keeps its filters in the address, and takes them from there', async () => {
+        const element = await answered({}, cockpit, { c__program: 'p-after', c__period: '2025', c__beneficiary: 'b-manu' });
+        expect(tiles(element)[0]).toEqual(['Realised', '$48,910,000', '2025']);
+        await choose(element, 'period', '2026');
+        expect(navigate).toHaveBeenCalledWith(
+            expect.objectContaining({ state: { c__program: 'p-after', c__period: '2026', c__beneficiary: 'b-manu' } })
+        );
+    });
+
+    it('leaves out a beneficiary of the address that is another program’s, and what is no year', async () => {
+        const element = await answered({}, cockpit, { c__program: 'p-after', c__period: 'x', c__beneficiary: 'b-desk' });
+        expect(tiles(element)[0]).toEqual(['Realised', '$1,766,110,000', 'All periods']);
     });
 
     it('narrows amounts and trend to a year; the KPIs stand as they stand', async () => {
@@ -249,26 +323,46 @@ describe('valueCockpit filters', () => {
 });
 
 describe('valueCockpit and what it asks for', () => {
-    it('asks for every program on a page of its own', async () => {
-        await shown();
-        expect(asked().variables).toEqual({ programs: {}, beneficiaries: {}, kpis: {}, measurements: {} });
+    it('asks for one program, never for all', async () => {
+        await answered();
+        expect(asked().variables).toEqual({ id: 'p-after', after: null });
     });
 
-    it('asks for the program of a record page alone, and does not offer another', async () => {
+    it('asks for the program of a record page, and does not offer another', async () => {
         const element = await answered({ recordId: 'p-desk' });
-        expect(asked().variables).toEqual({
-            programs: { Id: { eq: 'p-desk' } },
-            beneficiaries: { Program__c: { eq: 'p-desk' } },
-            kpis: { Beneficiary__r: { Program__c: { eq: 'p-desk' } } },
-            measurements: { KPI__r: { Beneficiary__r: { Program__c: { eq: 'p-desk' } } } }
-        });
+        expect(asked().variables).toEqual({ id: 'p-desk', after: null });
         expect(filters(element).map(({ name }) => name)).toEqual(['period', 'beneficiary']);
         expect(tiles(element)[0]).toEqual(['Realised', '$24,000', 'All periods']);
     });
 
-    it('treats every amount of money as optional', async () => {
-        await shown();
-        const amounts = asked().query.match(/(Expected_Annual_Value__c|Realised_Value__c).*/g) ?? [];
+    it('reads on until it has every period and every KPI, and shows roll-ups until then', async () => {
+        const element = await shown({ recordId: 'p-after' });
+        const { program, periods } = ofProgram(cockpit, 'p-after');
+        const kpisOf = (program as Answer).uiapi.query.Value_KPI__c.edges;
+        const withKpis = (edges: object[], endCursor: string | null): object => ({
+            uiapi: {
+                query: {
+                    ...(program as Answer).uiapi.query,
+                    Value_KPI__c: { edges, pageInfo: { hasNextPage: endCursor !== null, endCursor } }
+                }
+            }
+        });
+        await answerTo('ValueCockpit', withKpis(kpisOf.slice(0, 4), 'four'));
+        await answerTo('ValueCockpit', withKpis(kpisOf.slice(4), null));
+        expect(kpis(element)).toHaveLength(7);
+        expect(tiles(element)[0]).toEqual(['Realised', '$1,766,110,000', 'All periods']);
+        expect(charts(element).map(({ title }) => title)).toEqual(['Realised against expected value']);
+        await answerTo('ValueByPeriod', periodsPage(periods.slice(0, 5), 'five'));
+        expect(asked().variables).toEqual({ id: 'p-after', after: 'five' });
+        expect(all(element, 'c-skeleton')).toHaveLength(1);
+        await answerTo('ValueByPeriod', periodsPage(periods.slice(4)));
+        expect(chart(element, 'Realised value over time').lines.map(({ values }) => values.at(-1))).toEqual(
+            expect.arrayContaining([52_110_000, 1_320_000_000, 394_000_000])
+        );
+    });
+
+    it('treats every amount of money as optional', () => {
+        const amounts = `${COCKPIT_QUERY} ${PERIODS_QUERY}`.match(/(Expected_Annual_Value__c|Realised_Value__c).*/g) ?? [];
         expect(amounts).toHaveLength(4);
         for (const amount of amounts) expect(amount).toContain('@optional');
     });
@@ -303,7 +397,8 @@ describe('valueCockpit without all of it', () => {
         expect(told(element, 'c-error-panel')).toMatchObject([{ errors: [{ message: 'Request limit exceeded' }] }]);
         expect(all(element, 'c-empty-state, c-skeleton, c-stat-tile')).toHaveLength(0);
         await expect(element).toBeAccessible();
-        await answer(cockpit);
+        await answerTo('ProgramPicker', { uiapi: { query: { CRM_Program__c: cockpit.uiapi.query.CRM_Program__c } } });
+        await answerProgram();
         expect(all(element, 'c-error-panel')).toHaveLength(0);
         expect(all(element, 'c-stat-tile')).toHaveLength(4);
     });
@@ -317,18 +412,5 @@ describe('valueCockpit without all of it', () => {
         );
         expect(told(element, 'c-empty-state')).toMatchObject([{ heading: 'No program yet', icon: 'utility:chart' }]);
         await expect(element).toBeAccessible();
-    });
-
-    it('says so when there are more measurements than it may read at once', async () => {
-        const element = await answered(
-            {},
-            changed((query) => {
-                query.KPI_Measurement__c.pageInfo.hasNextPage = true;
-            })
-        );
-        expect(one(element, 'p[role="status"]').textContent).toContain('Only the latest 2,000 measurements are shown.');
-        await expect(element).toBeAccessible();
-        await answer(cockpit);
-        expect(all(element, 'p[role="status"]')).toHaveLength(0);
     });
 });

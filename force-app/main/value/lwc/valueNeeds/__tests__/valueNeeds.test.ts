@@ -85,7 +85,7 @@ describe('valueNeeds', () => {
 
     it('asks for one program on its page', async () => {
         await shownTo('admin', { programId: 'a01' });
-        expect(JSON.stringify(asked().variables?.['stale'])).toContain('"Program__c":{"eq":"a01"}');
+        expect(JSON.stringify(asked().variables?.stale)).toContain('"Program__c":{"eq":"a01"}');
     });
 
     it('tells that value is not for the user, and shows what else went wrong', async () => {
