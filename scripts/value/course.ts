@@ -3,7 +3,8 @@ import type { KpiFacts } from './facts.ts';
 
 /** What only time brings about in a KPI, and what the org has not noted yet; undefined when it has noted all. */
 function turnOf({ status, stale, isOffCourseNoted, isStaleNoted }: KpiFacts): string | undefined {
-  const isOffCourse = status === 'Off course';
+  // A KPI that goes unmeasured is not back on course.
+  const isOffCourse = status === 'Off course' || (stale && isOffCourseNoted);
   if (stale !== isStaleNoted) return stale ? 'not measured for two of its periods' : 'measured again';
   if (isOffCourse !== isOffCourseNoted) return isOffCourse ? 'off course' : 'back on course';
   return undefined;

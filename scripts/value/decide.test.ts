@@ -118,10 +118,11 @@ describe('deciding on measurements', () => {
   for (const [what, course, source] of [
     ['has turned off course', { status: 'Off course' }, 'off course'],
     ['is back on course', { isOffCourseNoted: true }, 'back on course'],
-    ['has turned stale', { stale: true }, 'not measured for two of its periods'],
+    ['has turned stale', { status: 'Stale', stale: true }, 'not measured for two of its periods'],
     ['is measured again', { isStaleNoted: true }, 'measured again'],
     ['is off course, as noted', { status: 'Off course', isOffCourseNoted: true }, undefined],
-    ['is stale, as noted', { stale: true, isStaleNoted: true }, undefined],
+    ['is stale, as noted', { status: 'Stale', stale: true, isStaleNoted: true }, undefined],
+    ['has turned stale while off course', { status: 'Stale', stale: true, isStaleNoted: true, isOffCourseNoted: true }, undefined],
     ['has no data', { status: 'No data' }, undefined],
   ] as const)
     it(`${source ? 'has the org look at' : 'leaves alone'} a KPI that ${what}`, () => {

@@ -1,6 +1,6 @@
-import type { Direction } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
+import type { Direction, Granularity } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
 
-export type Granularity = 'Month' | 'Quarter' | 'Year';
+export type { Granularity } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
 
 /** A KPI as the value job needs it. */
 export interface KpiFacts {

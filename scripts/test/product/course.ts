@@ -52,9 +52,9 @@ export function courseTests(world: World): void {
       const kpi = await kpiOf(admin, 'Course of sales', { KPI_Owner__c: me });
       const measure = (months: number, actual: number) =>
         create(admin, 'KPI_Measurement__c', { KPI__c: kpi, Period_Start__c: monthBefore(months), Actual__c: actual, Period_Volume__c: 1 });
-      await measure(4, 190);
+      await measure(2, 199);
       assert.deepEqual(await actionsOf(admin, kpi), []);
-      const last = await measure(3, 105);
+      const last = await measure(1, 105);
       const due = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
       const opened = { Name: 'Course of sales is off course', Reason__c: 'KPI Off Course', Status__c: 'Open', Action_Owner__c: me, Due_Date__c: due };
       const found = (await actionsOf(admin, kpi)).map(({ Name, Reason__c, Status__c, Action_Owner__c, Due_Date__c }) => ({
@@ -62,18 +62,39 @@ export function courseTests(world: World): void {
       }));
       assert.deepEqual(found, [opened]);
       assert.equal(await told(admin, 'Course of sales is off course'), 1);
-      await measure(2, 106);
+      await update(admin, 'KPI_Measurement__c', { Id: last, Actual__c: 106 });
       await update(admin, 'Value_KPI__c', { Id: kpi, Description__c: 'Saved again' });
       assert.equal((await actionsOf(admin, kpi)).length, 1, 'it has been off course all the time');
       // Back on course, the episode is over.
-      await update(admin, 'KPI_Measurement__c', { Id: last, Actual__c: 105 });
-      await measure(1, 199);
+      await update(admin, 'KPI_Measurement__c', { Id: last, Actual__c: 199 });
       const [after] = await queryAll<{ Off_Course_Since__c: string | null }>(
         admin,
         `SELECT Off_Course_Since__c FROM Value_KPI__c WHERE Id = '${kpi}'`,
       );
       assert.equal(after?.Off_Course_Since__c, null);
       assert.equal((await actionsOf(admin, kpi)).length, 1);
+    });
+
+    it('does not take a KPI that goes unmeasured for one that is back on course', async () => {
+      const admin = await world.as('admin');
+      const kpi = await kpiOf(admin, 'Course unseen');
+      const standing = async () =>
+        (
+          await queryAll<{ Status__c: string; Off_Course_Since__c: string | null }>(
+            admin,
+            `SELECT Status__c, Off_Course_Since__c FROM Value_KPI__c WHERE Id = '${kpi}'`,
+          )
+        ).map(({ Status__c, Off_Course_Since__c }) => [Status__c, Off_Course_Since__c !== null]);
+      const measure = (months: number, actual: number) =>
+        create(admin, 'KPI_Measurement__c', { KPI__c: kpi, Period_Start__c: monthBefore(months), Actual__c: actual, Period_Volume__c: 1 });
+      await measure(4, 105);
+      const late = await measure(1, 105);
+      assert.deepEqual(await standing(), [['Off course', true]]);
+      await admin.sobject('KPI_Measurement__c').destroy(late);
+      await update(admin, 'Value_KPI__c', { Id: kpi, Description__c: 'Saved again' });
+      assert.deepEqual(await standing(), [['Stale', true]]);
+      await measure(1, 105);
+      assert.deepEqual([await standing(), (await actionsOf(admin, kpi)).length], [[['Off course', true]], 1]);
     });
 
     it('opens one when nothing is measured for two periods, once', async () => {

@@ -5,10 +5,13 @@ import {
   attainment,
   expectedAnnualValue,
   expectedProgress,
+  isStale,
   kpiStatus,
+  lastWholePeriodEnd,
+  periodAround,
   realisedValue,
 } from '../../../force-app/main/value/lwc/valueMath/valueMath.ts';
-import type { KpiTerms } from '../../../force-app/main/value/lwc/valueMath/valueMath.ts';
+import type { Granularity, KpiTerms } from '../../../force-app/main/value/lwc/valueMath/valueMath.ts';
 import { refused } from './refused.ts';
 import type { World } from '../world.ts';
 
@@ -41,10 +44,26 @@ export function ruleTests(world: World): void {
 
     it('computes what the shared module computes', async () => {
       const admin = await world.as('admin');
+      const today = new Date().toISOString().slice(0, 10);
+      const tries: string[] = [];
+      for (const granularity of ['Month', 'Quarter', 'Year'] as const) {
+        for (const [behind, actual] of [
+          [1, 19],
+          [2, 16],
+          [1, 11],
+          [3, 19],
+        ] as const) {
+          const baseline = { Baseline_Date__c: '2020-12-31', Target_Date__c: periodAround(today, granularity, 1).end };
+          const kpi = await fresh(admin, { Granularity__c: granularity, ...baseline });
+          await measure(admin, kpi, periodAround(today, granularity, -behind).start, { Actual__c: actual });
+          tries.push(kpi);
+        }
+      }
       const { records } = await admin.query<Record<string, never>>(
-        'SELECT Direction__c, Baseline__c, Target__c, Unit_Value__c, Annual_Volume__c, Population__c, Expected_Annual_Value__c, Attainment__c, Expected_Progress__c, Status__c, Baseline_Date__c, Target_Date__c, Latest_Period__c, Latest_Actual__c, (SELECT Actual__c, Period_Volume__c, Realised_Value__c FROM Measurements__r) FROM Value_KPI__c WHERE Latest_Actual__c != null',
+        'SELECT Id, Active__c, Granularity__c, Stale__c, Status_Reason__c, Direction__c, Baseline__c, Target__c, Unit_Value__c, Annual_Volume__c, Population__c, Expected_Annual_Value__c, Attainment__c, Expected_Progress__c, Status__c, Baseline_Date__c, Target_Date__c, Latest_Period__c, Latest_Actual__c, (SELECT Actual__c, Period_Volume__c, Realised_Value__c FROM Measurements__r) FROM Value_KPI__c WHERE Latest_Actual__c != null',
       );
-      assert.ok(records.length >= 8);
+      assert.ok(records.length >= 8 + tries.length);
+      const statuses = new Set<unknown>();
       for (const kpi of records as unknown as Record<string, number | string | { records: Record<string, number>[] }>[]) {
         const terms = {
           direction: kpi['Direction__c'],
@@ -57,13 +76,21 @@ export function ruleTests(world: World): void {
         assert.equal(kpi['Expected_Annual_Value__c'], expectedAnnualValue(terms));
         const attained = attainment(terms.baseline, terms.target, kpi['Latest_Actual__c'] as number) ?? 0;
         assert.ok(Math.abs((kpi['Attainment__c'] as number) - attained * 100) <= 0.05);
-        const progress = expectedProgress(kpi['Baseline_Date__c'] as string, kpi['Target_Date__c'] as string, kpi['Latest_Period__c'] as string);
+        const granularity = kpi['Granularity__c'] as Granularity;
+        const latestPeriod = kpi['Latest_Period__c'] as string;
+        const [from, to] = [kpi['Baseline_Date__c'] as string, kpi['Target_Date__c'] as string];
+        const progress = expectedProgress(from, to, lastWholePeriodEnd(today, granularity));
         assert.ok(Math.abs((kpi['Expected_Progress__c'] as number) - progress * 100) <= 0.05);
-        assert.equal(kpi['Status__c'], kpiStatus(attained, progress));
+        const stale = Boolean(kpi['Active__c']) && isStale({ granularity, latestPeriod, baselineDate: from }, today);
+        assert.deepEqual([kpi['Stale__c'], kpi['Status__c']], [stale, kpiStatus(attained, progress, stale)]);
+        if (stale) assert.equal(kpi['Status_Reason__c'], `Not measured since ${latestPeriod}`);
+        statuses.add(kpi['Status__c']);
         for (const one of (kpi['Measurements__r'] as { records: Record<string, number>[] }).records) {
           assert.ok(Math.abs((one['Realised_Value__c'] ?? 0) - realisedValue(terms, one['Actual__c'] ?? 0, one['Period_Volume__c'] ?? 0)) < 0.01);
         }
       }
+      for (const status of ['Stale', 'On track', 'At risk', 'Off course']) assert.ok(statuses.has(status), status);
+      for (const kpi of tries) await admin.sobject('Value_KPI__c').destroy(kpi);
     });
 
     it('agrees by two people, freezes, reopens when one revokes, and keeps it all on record', async () => {

@@ -2,8 +2,11 @@ import statusNoData from '@salesforce/label/c.Status_No_Data';
 import statusOnTrack from '@salesforce/label/c.Status_On_Track';
 import statusAtRisk from '@salesforce/label/c.Status_At_Risk';
 import statusOffCourse from '@salesforce/label/c.Status_Off_Course';
+import statusStale from '@salesforce/label/c.Status_Stale';
 import baselineOrTargetMissing from '@salesforce/label/c.Baseline_Or_Target_Missing';
 import nothingMeasuredYet from '@salesforce/label/c.Nothing_Measured_Yet';
+import neverMeasuredSince from '@salesforce/label/c.Never_Measured_Since';
+import notMeasuredSince from '@salesforce/label/c.Not_Measured_Since';
 import attainedOfExpected from '@salesforce/label/c.Attained_Of_Expected';
 import ownerMissing from '@salesforce/label/c.Owner_Missing';
 import ownerInactive from '@salesforce/label/c.Owner_Inactive';
@@ -20,7 +23,7 @@ import milestonePaid from '@salesforce/label/c.Milestone_Paid';
 import milestoneAccepted from '@salesforce/label/c.Milestone_Accepted';
 import milestoneOpen from '@salesforce/label/c.Milestone_Open';
 import milestoneWaiting from '@salesforce/label/c.Milestone_Waiting';
-import { fill } from 'c/numberText';
+import { dayText, fill } from 'c/numberText';
 
 /** What formula fields say, word for word, and how the user's language says it: a formula's own texts are the same for everybody. */
 const WORDS: Record<string, string> = {
@@ -28,6 +31,7 @@ const WORDS: Record<string, string> = {
     'On track': statusOnTrack,
     'At risk': statusAtRisk,
     'Off course': statusOffCourse,
+    Stale: statusStale,
     'Baseline or target is missing': baselineOrTargetMissing,
     'Nothing has been measured yet': nothingMeasuredYet,
     'Owner is missing': ownerMissing,
@@ -48,9 +52,14 @@ const WORDS: Record<string, string> = {
 
 /** Texts of formulas with something filled in. */
 const PATTERNS: [RegExp, string][] = [
+    [/^Not measured since (\d{4}-\d\d-\d\d)$/, notMeasuredSince],
+    [/^Never measured since the baseline date, (\d{4}-\d\d-\d\d)$/, neverMeasuredSince],
     [/^Attained (-?\d+) %, expected by now (-?\d+) %$/, attainedOfExpected],
     [/^Waiting for (.+)$/, milestoneWaiting]
 ];
+
+/** Formulas write days so; the user reads them as the locale writes them. */
+const ISO_DAY = /^\d{4}-\d\d-\d\d$/;
 
 /** A formula field's text in the user's language; as it is when it is none of those. */
 export function formulaWords(text: string | null | undefined): string {
@@ -59,7 +68,7 @@ export function formulaWords(text: string | null | undefined): string {
     if (words !== undefined) return words;
     for (const [pattern, label] of PATTERNS) {
         const match = pattern.exec(said);
-        if (match) return fill(label, ...match.slice(1));
+        if (match) return fill(label, ...match.slice(1).map((part) => (ISO_DAY.test(part) ? dayText(part) : part)));
     }
     return said;
 }

@@ -45,17 +45,21 @@ export function attainment(baseline: number, target: number, latest: number): nu
     return target === baseline ? undefined : (latest - baseline) / (target - baseline);
 }
 
-/** Share of the way from baseline date to target date that lies behind `day`, 0 to 1; 1 where a date is missing. */
+/**
+ * Share of the way from baseline date to target date that lies behind `day`, 0 to 1; 1 where a date is missing.
+ * `Expected_Progress__c` asks it for the last whole period's end.
+ */
 export function expectedProgress(baselineDate: string | undefined, targetDate: string | undefined, day: string | undefined): number {
     if (!baselineDate || !targetDate || !day || targetDate <= baselineDate) return 1;
     const from = Date.parse(baselineDate);
     return Math.max(0, Math.min(1, (Date.parse(day) - from) / (Date.parse(targetDate) - from)));
 }
 
-export type KpiStatus = 'No data' | 'On track' | 'At risk' | 'Off course';
+export type KpiStatus = 'Stale' | 'No data' | 'On track' | 'At risk' | 'Off course';
 
-/** On track from 90 % of the expected progress, at risk from 60 %, off course below (`Status__c`). */
-export function kpiStatus(attained: number | undefined, expected: number): KpiStatus {
+/** Stale before all else; on track from 90 % of the expected progress, at risk from 60 %, off course below (`Status__c`). */
+export function kpiStatus(attained: number | undefined, expected: number, stale: boolean): KpiStatus {
+    if (stale) return 'Stale';
     if (attained === undefined) return 'No data';
     if (attained >= 0.9 * expected) return 'On track';
     return attained >= 0.6 * expected ? 'At risk' : 'Off course';
@@ -70,13 +74,32 @@ export function roundHalfUp(value: number, decimals: number): number {
     return Math.sign(value) * shift(Math.round(shift(Math.abs(value), decimals)), -decimals);
 }
 
-/** First and last day of the period of this length that holds `day`. */
-export function periodAround(day: string, granularity: 'Month' | 'Quarter' | 'Year'): { start: string; end: string } {
+/** Length of a measured period. */
+export type Granularity = 'Month' | 'Quarter' | 'Year';
+
+const MONTHS: Record<Granularity, number> = { Month: 1, Quarter: 3, Year: 12 };
+
+/** First and last day of the period of this length that holds `day`, or of the one so many periods after it. */
+export function periodAround(day: string, granularity: Granularity, later = 0): { start: string; end: string } {
     const [year = 0, month = 1] = day.split('-').map(Number);
-    const months = granularity === 'Year' ? 12 : granularity === 'Quarter' ? 3 : 1;
-    const first = Math.floor((month - 1) / months) * months;
+    const months = MONTHS[granularity];
+    const first = (Math.floor((month - 1) / months) + later) * months;
     const iso = (date: number): string => new Date(date).toISOString().slice(0, 10);
     return { start: iso(Date.UTC(year, first, 1)), end: iso(Date.UTC(year, first + months, 0)) };
+}
+
+/** The last day of the last whole period before `today`: what should be measured by now. */
+export function lastWholePeriodEnd(today: string, granularity: Granularity): string {
+    return periodAround(today, granularity, -1).end;
+}
+
+/** Not measured for two whole periods, counted from the latest measured one, or from the baseline (`Stale__c`, there for active KPIs only). */
+export function isStale(
+    kpi: { granularity: Granularity; latestPeriod: string | undefined; baselineDate: string | undefined },
+    today: string
+): boolean {
+    const since = kpi.latestPeriod ?? kpi.baselineDate;
+    return since !== undefined && since <= periodAround(today, kpi.granularity, -2).start;
 }
 
 /** The sum of two amounts without the noise of binary fractions: 0.1 + 0.2 is 0.3. Four decimals are kept, more than money has. */

@@ -33,6 +33,7 @@ describe('kpiPanel', () => {
     it.each([
         ['On track', 'slds-theme_success'],
         ['Off course', 'slds-theme_error'],
+        ['Stale', 'slds-theme_warning'],
         ['No data', '']
     ])('gives %s its colour', async (status, theme) => {
         const element = await answered({ Status__c: { value: status }, Owner_Warning__c: { value: null } });

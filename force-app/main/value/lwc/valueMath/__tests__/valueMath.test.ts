@@ -3,14 +3,16 @@ import {
     cumulativeTrend,
     expectedAnnualValue,
     expectedProgress,
+    isStale,
     kpiStatus,
+    lastWholePeriodEnd,
     measuredYears,
     periodAround,
     realisedByBeneficiary,
     realisedValue,
     roundHalfUp
 } from 'c/valueMath';
-import type { KpiTerms, MeasuredPeriod } from 'c/valueMath';
+import type { Granularity, KpiTerms, MeasuredPeriod } from 'c/valueMath';
 
 const winRate: KpiTerms = { direction: 'Increase', baseline: 100, target: 150, unitValue: 10, annualVolume: 12, population: 3 };
 const costPerClaim: KpiTerms = { direction: 'Decrease', baseline: 1000, target: 600, unitValue: 1, annualVolume: 120_000, population: 1 };
@@ -108,7 +110,43 @@ describe('kpiStatus', () => {
         [0, 0, 'On track'],
         [-0.1, 0, 'Off course']
     ])('attained %p where %p is expected: %s', (attained, expected, status) => {
-        expect(kpiStatus(attained, expected)).toBe(status);
+        expect(kpiStatus(attained, expected, false)).toBe(status);
+    });
+
+    it('is stale whatever was attained', () => {
+        expect(kpiStatus(1.1, 1, true)).toBe('Stale');
+        expect(kpiStatus(undefined, 1, true)).toBe('Stale');
+    });
+});
+
+describe('lastWholePeriodEnd', () => {
+    it.each<[string, Granularity, string]>([
+        ['2026-11-28', 'Month', '2026-10-31'],
+        ['2026-11-30', 'Month', '2026-10-31'],
+        ['2026-12-01', 'Month', '2026-11-30'],
+        ['2026-01-01', 'Month', '2025-12-31'],
+        ['2026-11-28', 'Quarter', '2026-09-30'],
+        ['2026-02-01', 'Quarter', '2025-12-31'],
+        ['2026-11-28', 'Year', '2025-12-31']
+    ])('before %s the last %s ended on %s', (today, granularity, end) => {
+        expect(lastWholePeriodEnd(today, granularity)).toBe(end);
+    });
+});
+
+describe('isStale', () => {
+    it.each<[string, Granularity, string | undefined, string | undefined, string, boolean]>([
+        ['measured to the last month', 'Month', '2026-10-31', undefined, '2026-11-28', false],
+        ['one month behind', 'Month', '2026-09-30', undefined, '2026-11-30', false],
+        ['two months behind', 'Month', '2026-09-30', undefined, '2026-12-01', true],
+        ['one quarter behind', 'Quarter', '2026-06-30', undefined, '2026-12-31', false],
+        ['two quarters behind', 'Quarter', '2026-06-30', undefined, '2027-01-01', true],
+        ['one year behind', 'Year', '2024-12-31', undefined, '2026-12-31', false],
+        ['two years behind', 'Year', '2024-12-31', undefined, '2027-01-01', true],
+        ['never measured, two months after its baseline', 'Month', undefined, '2026-09-30', '2026-12-01', true],
+        ['never measured, the month of its baseline not over', 'Month', undefined, '2026-10-15', '2026-12-31', false],
+        ['without measurement or baseline date', 'Month', undefined, undefined, '2026-12-01', false]
+    ])('a KPI %s', (_name, granularity, latestPeriod, baselineDate, today, stale) => {
+        expect(isStale({ granularity, latestPeriod, baselineDate }, today)).toBe(stale);
     });
 });
 
