@@ -76,18 +76,25 @@ export function round2(value: number): number {
 const sum = (values: number[]): number => round2(values.reduce((total, value) => total + round2(value), 0));
 
 /**
- * An amount in parts by shares in percent, in cents that add up to the whole of them. Each cent that rounding leaves goes to the part that
- * rounding took the most from, the last of equals (largest remainder method).
+ * Exact parts rounded to two decimals that add up to a total. Each hundredth that rounding leaves goes to the part that rounding took the
+ * most from, the last of equals (largest remainder method).
  */
-export function shareOut(amount: number, shares: readonly number[]): number[] {
-    const exact = shares.map((share) => (amount * share) / 100);
+function roundParts(exact: readonly number[], total: number): number[] {
     const parts = exact.map(round2);
-    const rest = round2(round2((amount * sum([...shares])) / 100) - sum(parts));
-    const cent = Math.sign(rest) / 100;
+    const rest = round2(total - sum(parts));
+    const hundredth = Math.sign(rest) / 100;
     const taken = (index: number): number => ((exact[index] ?? 0) - (parts[index] ?? 0)) * Math.sign(rest);
-    const order = parts.map((_part, index) => index).sort((a, b) => taken(b) - taken(a) || b - a);
-    for (const index of order.slice(0, Math.round(Math.abs(rest) * 100))) parts[index] = round2((parts[index] ?? 0) + cent);
+    const order = parts.map((_part, index) => index).sort((one, other) => taken(other) - taken(one) || other - one);
+    for (const index of order.slice(0, Math.round(Math.abs(rest) * 100))) parts[index] = round2((parts[index] ?? 0) + hundredth);
     return parts;
+}
+
+/** An amount in parts by shares in percent, in cents that add up to the whole of them. */
+export function shareOut(amount: number, shares: readonly number[]): number[] {
+    return roundParts(
+        shares.map((share) => (amount * share) / 100),
+        round2((amount * sum([...shares])) / 100)
+    );
 }
 
 /** Longest phase a plan takes, in months. */
@@ -127,6 +134,76 @@ export function planPhases(phases: readonly ModelPhase[], start: string, labourB
             slimmingAllowance: round2((budget * (phase.slimming ?? 0)) / 100),
             stewardshipAllowance: round2((budget * (phase.stewardship ?? 0)) / 100)
         };
+    });
+}
+
+/** Run phases that cover so many months: those of the model, its last one again and again, the end of the last cut off. */
+function runPhases(model: readonly ModelPhase[], months: number): { from: number; phase: ModelPhase; part: number }[] {
+    const runs: { from: number; phase: ModelPhase; part: number }[] = [];
+    for (let left = months; left > 0 && model.length > 0;) {
+        const from = Math.min(runs.length, model.length - 1);
+        const phase = model[from] as ModelPhase;
+        const own = isLength(phase.months) ? phase.months : 12;
+        const length = Math.min(own, left);
+        const name = runs.length < model.length ? phase.name : phase.name.replace(/\d+|$/, (digits) => (digits ? '' : ' ') + String(runs.length + 1));
+        runs.push({ from, phase: { ...phase, name, months: length }, part: length / own });
+        left -= length;
+    }
+    return runs;
+}
+
+/** The phases before the run years in so many months at most: as they are where they fit, shorter in proportion where they do not. */
+function fitBuild(phases: readonly ModelPhase[], most: number): ModelPhase[] {
+    const months = phases.reduce((total, phase) => total + phase.months, 0);
+    return months <= most ? [...phases] : phases.map((phase) => ({ ...phase, months: Math.max(1, Math.round((phase.months * most) / months)) }));
+}
+
+/**
+ * The phases of a model for a cycle of another length, in whole years. Planning and delivery keep share and length, and take no more than
+ * half of the cycle. The run years fill the rest of it, fewer or more of them, and share what the run years of the model share, in their
+ * proportion. Gates of phases that fall away are dropped. A cycle of the model's own length is the model.
+ */
+export function scaleToCycle(model: LifecycleModel, cycleYears: number): ModelPhase[] {
+    const total = Math.round(cycleYears * 12);
+    const [builds, runs] = [model.phases.filter((phase) => phase.kind !== 'Run'), model.phases.filter((phase) => phase.kind === 'Run')];
+    if (cycleYears === model.cycleYears || !(total >= 12) || runs.length === 0) return [...model.phases];
+    const fitted = fitBuild(builds, total / 2);
+    const years = runPhases(runs, total - fitted.reduce((months, phase) => months + phase.months, 0));
+    const weights = years.map(({ phase, part }) => phase.share * part);
+    const [share, weight] = [sum(runs.map((phase) => phase.share)), weights.reduce((one, other) => one + other, 0) || 1];
+    const shares = roundParts(
+        weights.map((one) => (share * one) / weight),
+        share
+    );
+    return replaceGates(model.phases, [
+        ...fitted.map((phase, index) => ({ from: builds[index], phase })),
+        ...years.map(({ from, phase }, index) => ({ from: runs[from], phase: withShare(phase, shares[index] ?? 0) }))
+    ]);
+}
+
+/** A run phase with another share, parted into run and change as before. */
+function withShare(phase: ModelPhase, share: number): ModelPhase {
+    if (phase.run === undefined && phase.change === undefined) return { ...phase, share };
+    const run = phase.share === 0 ? 0 : round2((share * (phase.run ?? 0)) / phase.share);
+    return { ...phase, share, run, change: round2(share - run) };
+}
+
+/** Phases whose gates name the places that the model's phases have now. */
+function replaceGates(model: readonly ModelPhase[], placed: { from: ModelPhase | undefined; phase: ModelPhase }[]): ModelPhase[] {
+    const moved = (gate: MilestonePlace | undefined, at: number): { phase: number; milestone: number } | undefined => {
+        if (!gate) return undefined;
+        const target = model[gate.phase - 1];
+        const place = placed[at]?.from === target ? at : placed.findIndex(({ from }) => from === target);
+        return place < 0 ? undefined : { ...gate, phase: place + 1 };
+    };
+    return placed.map(({ phase }, at) => {
+        const { opensBehind, milestones, ...rest } = phase;
+        const opens = moved(opensBehind, at);
+        const paid = milestones?.map(({ gate, ...milestone }) => {
+            const now = moved(gate, at);
+            return { ...milestone, ...(now ? { gate: now } : {}) };
+        });
+        return { ...rest, ...(opens ? { opensBehind: opens } : {}), ...(paid ? { milestones: paid } : {}) };
     });
 }
 

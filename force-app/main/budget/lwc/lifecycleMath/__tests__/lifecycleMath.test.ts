@@ -1,6 +1,20 @@
-import { addDays, addMonths, creationOrder, dueDays, placeOf, planPhases, round2, shareOut, shareProblems, yearsBetween } from 'c/lifecycleMath';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+    addDays,
+    addMonths,
+    creationOrder,
+    dueDays,
+    placeOf,
+    planPhases,
+    round2,
+    scaleToCycle,
+    shareOut,
+    shareProblems,
+    yearsBetween
+} from 'c/lifecycleMath';
 import { roundHalfUp } from 'c/valueMath';
-import type { ModelPhase } from 'c/lifecycleMath';
+import type { LifecycleModel, ModelPhase } from 'c/lifecycleMath';
 
 const phase = (more: Partial<ModelPhase> = {}): ModelPhase => ({ name: 'All', kind: 'Planning', share: 100, months: 3, ...more });
 
@@ -89,5 +103,76 @@ describe('lifecycleMath', () => {
         expect(yearsBetween('2026-06-01', '2028-01-01')).toEqual(['2027-01-01', '2028-01-01']);
         expect(dueDays('2027-01-01', '2027-01-31', 3)).toEqual(['2027-01-01', '2027-01-16', '2027-01-31']);
         expect(dueDays('2027-01-01', '2027-01-31', 1)).toEqual(['2027-01-31']);
+    });
+});
+
+describe('scaleToCycle', () => {
+    const [model] = (JSON.parse(readFileSync(join(process.cwd(), 'config/lifecycle.json'), 'utf8')) as { models: [LifecycleModel] }).models;
+    const monthsOf = (phases: ModelPhase[]): number => phases.reduce((total, one) => total + one.months, 0);
+
+    it('leaves the model alone in a cycle of its own length, and where the length makes no sense yet', () => {
+        for (const years of [6, 0, -1, NaN]) expect(scaleToCycle(model, years)).toEqual(model.phases);
+    });
+
+    it.each(Array.from({ length: 20 }, (_, index) => index + 1))('fills a cycle of %p years, with shares that add up', (years) => {
+        const phases = scaleToCycle(model, years);
+        expect(monthsOf(phases)).toBe(years * 12);
+        expect(shareProblems(phases)).toEqual([]);
+        expect(round2(phases.slice(0, 2).reduce((total, one) => total + one.share, 0))).toBe(40);
+        expect(() => creationOrder(phases)).not.toThrow();
+    });
+
+    it('halves the building of a cycle of one year', () => {
+        expect(scaleToCycle(model, 1).map(({ name, share, months }) => [name, share, months])).toEqual([
+            ['Planning', 10, 2],
+            ['Delivery', 30, 5],
+            ['Year 1', 60, 5]
+        ]);
+    });
+
+    it('takes fewer run years into a short cycle, in their proportion', () => {
+        expect(scaleToCycle(model, 3).map(({ name, share, run, change, months }) => [name, share, run, change, months])).toEqual([
+            ['Planning', 10, undefined, undefined, 3],
+            ['Delivery', 30, undefined, undefined, 9],
+            ['Year 1', 36, 12, 24, 12],
+            ['Year 2', 24, 12, 12, 12]
+        ]);
+    });
+
+    it('numbers the run years that a long cycle has more', () => {
+        const names = scaleToCycle(model, 8).map(({ name }) => name);
+        expect(names).toEqual(['Planning', 'Delivery', 'Year 1', 'Year 2', 'Year 3 (mid-life rework)', 'Year 4', 'Year 5', 'Year 6', 'Year 7']);
+        const plain = { ...model, phases: [phase({ share: 50 }), phase({ name: 'Operation', kind: 'Run', share: 50, months: 12 })] };
+        expect(scaleToCycle(plain, 3).map(({ name, months }) => [name, months])).toEqual([
+            ['All', 3],
+            ['Operation', 12],
+            ['Operation 2', 12],
+            ['Operation 3', 9]
+        ]);
+    });
+
+    it('keeps gates at the phases that stay, and drops those of phases that fall away', () => {
+        expect(scaleToCycle(model, 2)[0]?.milestones?.[3]?.gate).toEqual({ phase: 2, milestone: 2 });
+        const gated: LifecycleModel = {
+            name: 'Gated',
+            cycleYears: 3,
+            phases: [
+                phase({ share: 40, months: 12, opensBehind: { phase: 3, milestone: 1 } }),
+                phase({
+                    kind: 'Run',
+                    share: 30,
+                    months: 12,
+                    milestones: [
+                        { name: 'Half', share: 50 },
+                        { name: 'Rest', share: 50, gate: { phase: 2, milestone: 1 } }
+                    ]
+                }),
+                phase({ kind: 'Run', share: 30, months: 12, milestones: [{ name: 'All', share: 100 }] })
+            ]
+        };
+        const short = scaleToCycle(gated, 2);
+        expect([short.length, short[0]?.opensBehind, short[1]?.milestones?.[1]?.gate]).toEqual([2, undefined, { phase: 2, milestone: 1 }]);
+        const copied = { ...gated, phases: gated.phases.slice(0, 2).map((one) => ({ ...one, opensBehind: undefined })) };
+        expect(scaleToCycle(copied, 4).map((one) => one.milestones?.[1]?.gate?.phase)).toEqual([undefined, 2, 3, 4]);
     });
 });
