@@ -58,6 +58,8 @@ type Step = 'basics' | 'phases' | 'payments' | 'lessons' | 'check';
 const STEP_LABELS: Record<Step, string> = { basics, phases: phasesStep, payments: paymentsStep, lessons: lessonsStep, check: checkStep };
 const FATES: Record<Fate, string> = { keep, rebase, retire };
 
+/** The largest budget that is kept to the cent. */
+const LARGEST_BUDGET = 9_999_999_999_999;
 /** Characters that `Lessons__c` holds. */
 const LONGEST_LESSONS = 32_000;
 
@@ -82,6 +84,7 @@ export default class NewProgramWizard extends NavigationMixin(LightningElement) 
     };
     previousQuery = PREVIOUS_QUERY;
 
+    largestBudget = LARGEST_BUDGET;
     step: Step = 'basics';
     name = '';
     start = todayHere();
@@ -302,20 +305,20 @@ export default class NewProgramWizard extends NavigationMixin(LightningElement) 
         this.phases = chosen.phases.map((phase) => ({ ...phase }));
     }
 
-    handleBasics(event: CustomEvent<{ value: string }>): void {
+    handleBasics(event: CustomEvent<{ value: string | number | undefined }>): void {
         const { value } = event.detail;
         switch ((event.target as HTMLElement).dataset.field) {
             case 'name':
-                this.name = value;
+                this.name = String(value);
                 break;
             case 'start':
-                if (value) this.start = value;
+                if (value) this.start = String(value);
                 break;
             case 'cycleYears':
-                this.cycleYears = Number(value);
+                if (value !== undefined) this.cycleYears = Number(value);
                 break;
             default:
-                this.labourBudget = value === '' ? undefined : Number(value);
+                this.labourBudget = value === undefined ? undefined : Number(value);
         }
     }
 
@@ -328,9 +331,11 @@ export default class NewProgramWizard extends NavigationMixin(LightningElement) 
         this.phases = this.phases.map((phase, index) => (index === detail.index ? { ...phase, ...values } : phase));
     }
 
-    handlePayment(event: CustomEvent<{ value: string }>): void {
+    /** An empty field keeps the share it had, and says that it wants one. */
+    handlePayment(event: CustomEvent<{ value: number | undefined }>): void {
         const { phase: at, place } = (event.target as HTMLElement).dataset;
-        const share = round2(Number(event.detail.value));
+        if (event.detail.value === undefined) return;
+        const share = round2(event.detail.value);
         this.phases = this.phases.map((phase, index) => {
             if (index !== Number(at)) return phase;
             return { ...phase, milestones: (phase.milestones ?? []).map((one, n) => (n === Number(place) ? { ...one, share } : one)) };
@@ -354,9 +359,8 @@ export default class NewProgramWizard extends NavigationMixin(LightningElement) 
     }
 
     handleNext(): void {
-        const inputs = [...this.template!.querySelectorAll<Input>('lightning-input')];
-        if (this.isBasics && inputs.map((input) => input.reportValidity()).includes(false)) return;
-        if (this.nextDisabled) return;
+        const inputs = [...this.template!.querySelectorAll<Input>('lightning-input, c-number-input, c-phase-share-table')];
+        if (inputs.map((input) => input.reportValidity()).includes(false) || this.nextDisabled) return;
         this.step = this.stepNames[this.stepNames.indexOf(this.step) + 1] ?? 'check';
     }
 

@@ -21,10 +21,19 @@ export interface PhaseChange {
     values: Partial<ModelPhase>;
 }
 
+/** A field of a number, with what it says of its text. */
+interface Input extends HTMLElement {
+    reportValidity(): boolean;
+}
+
+/** The longest phase, in months. */
+const LONGEST_PHASE = 240;
+
 interface Cell {
     key: NumberField;
     label: string;
     value: number;
+    max: number;
     /** Only run years have all of them. */
     shown: boolean;
 }
@@ -41,6 +50,7 @@ export default class PhaseShareTable extends LightningElement {
                 key,
                 label: `${phase.name}: ${label}`,
                 value: phase[key] ?? 0,
+                max: key === 'months' ? LONGEST_PHASE : 100,
                 shown
             });
             const isRun = phase.kind === 'Run';
@@ -63,9 +73,17 @@ export default class PhaseShareTable extends LightningElement {
         });
     }
 
-    handleChange(event: CustomEvent<{ value: string }>): void {
+    /** Shows what is wrong with the numbers. Returns whether all are right. */
+    @api
+    reportValidity(): boolean {
+        return ![...this.template!.querySelectorAll<Input>('c-number-input')].map((input) => input.reportValidity()).includes(false);
+    }
+
+    /** An empty field keeps the number it had, and says that it wants one. */
+    handleChange(event: CustomEvent<{ value: number | undefined }>): void {
         const { index, field } = (event.target as HTMLElement).dataset;
-        const detail: PhaseChange = { index: Number(index), values: { [field as NumberField]: Number(event.detail.value) } };
+        if (event.detail.value === undefined) return;
+        const detail: PhaseChange = { index: Number(index), values: { [field as NumberField]: event.detail.value } };
         this.dispatchEvent(new CustomEvent('phasechange', { detail }));
     }
 }

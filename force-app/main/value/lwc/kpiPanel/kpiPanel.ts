@@ -15,11 +15,12 @@ import agreedText from '@salesforce/label/c.Signatures_Agreed';
 import openText from '@salesforce/label/c.Signatures_Open';
 import noAccess from '@salesforce/label/c.No_Access';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
-import { formulaWords, shown } from 'c/fieldWords';
+import { formulaWords } from 'c/fieldWords';
 import { isNoAccess } from 'c/errorText';
 import { badgeOf } from 'c/statusBadge';
 import { monthName } from 'c/numberText';
 import type { ChartLine } from 'c/chartCanvas';
+import type { KnownActual } from 'c/measurementForm';
 import { nodes } from 'c/graphqlNodes';
 import { signatureRows } from 'c/signatureRows';
 import type { SignatureNode, SignatureRow } from 'c/signatureRows';
@@ -76,7 +77,6 @@ export default class KpiPanel extends LightningElement {
                                 Id
                                 Granularity__c {
                                     value
-                                    displayValue
                                 }
                                 Status__c @optional {
                                     value
@@ -182,15 +182,16 @@ export default class KpiPanel extends LightningElement {
     }
 
     get granularity(): string {
-        return shown(this.kpi?.Granularity__c) || 'Month';
+        return this.kpi?.Granularity__c.value ?? 'Month';
     }
 
     get standing(): string {
         return this.kpi?.Agreed__c?.value ? agreedText : openText;
     }
 
-    get measurements(): { period: string; actual: number | null }[] {
+    get measurements(): KnownActual[] {
         return nodes(this.kpi?.Measurements__r).map((one) => ({
+            id: one.Id,
             period: one.Period_Start__c.value ?? '',
             actual: one.Actual__c.value
         }));

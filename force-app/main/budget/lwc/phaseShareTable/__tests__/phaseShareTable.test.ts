@@ -24,7 +24,7 @@ describe('phaseShareTable', () => {
             ['Planning', 'Jan 1, 2027', 'Mar 31, 2027', '$1,000'],
             ['Year 1', 'Jan 1, 2027', 'Mar 31, 2027', '$1,000']
         ]);
-        expect(all<Input>(element, 'lightning-input').map(({ label, value }) => `${label} ${value}`)).toEqual([
+        expect(all<Input>(element, 'c-number-input').map(({ label, value }) => `${label} ${value}`)).toEqual([
             'Planning: Share % 10',
             'Planning: Months 3',
             'Year 1: Share % 15',
@@ -41,7 +41,20 @@ describe('phaseShareTable', () => {
         const element = await show('c-phase-share-table', PhaseShareTable, { phases });
         const heard = jest.fn();
         element.addEventListener('phasechange', (event) => heard((event as CustomEvent).detail));
-        one(element, '[data-index="1"][data-field="run"]').dispatchEvent(new CustomEvent('change', { detail: { value: '7.5' } }));
+        one(element, '[data-index="1"][data-field="run"]').dispatchEvent(new CustomEvent('change', { detail: { value: 7.5 } }));
         expect(heard).toHaveBeenCalledWith({ index: 1, values: { run: 7.5 } });
+        one(element, '[data-index="1"][data-field="run"]').dispatchEvent(new CustomEvent('change', { detail: { value: undefined } }));
+        expect(heard).toHaveBeenCalledTimes(1);
+    });
+
+    it('takes shares up to 100 % and phases of up to 240 months, and has every field say what is wrong', async () => {
+        const element = await show('c-phase-share-table', PhaseShareTable, { phases });
+        const inputs = all<Input & { max: number; reportValidity(): boolean }>(element, 'c-number-input');
+        expect(inputs.slice(0, 2).map(({ max }) => max)).toEqual([100, 240]);
+        const reports = inputs.map((input, index) => jest.spyOn(input, 'reportValidity').mockReturnValue(index !== 1));
+        expect(element.reportValidity()).toBe(false);
+        for (const report of reports) expect(report).toHaveBeenCalledTimes(1);
+        reports[1]?.mockReturnValue(true);
+        expect(element.reportValidity()).toBe(true);
     });
 });

@@ -1,3 +1,4 @@
+import LightningConfirm from 'lightning/confirm';
 import { createRecord } from 'lightning/uiRecordApi';
 import type { Toast } from 'lightning/platformShowToastEvent';
 import MeasurementForm from 'c/measurementForm';
@@ -6,18 +7,20 @@ import { all, heard, one, settled, show, told } from 'test/page';
 interface Input extends HTMLElement {
     name: string;
     type: string;
-    value: string;
+    value: string | number | undefined;
     required: boolean;
     fieldLevelHelp: string;
     reportValidity: jest.Mock<boolean>;
 }
 
+const INPUTS = 'lightning-input, c-number-input';
+const confirm = jest.spyOn(LightningConfirm, 'open');
 const creates = createRecord as jest.Mock;
 const shown = (properties: object = {}) => show('c-measurement-form', MeasurementForm, { kpiId: 'k1', ...properties });
-const input = (form: Element, name: string): Input => all<Input>(form, 'lightning-input').find((field) => field.name === name) as Input;
+const input = (form: Element, name: string): Input => all<Input>(form, INPUTS).find((field) => field.name === name) as Input;
 const button = (form: Element) => one<HTMLElement & { disabled: boolean; label: string }>(form, 'lightning-button');
 
-function fill(form: Element, values: Record<string, string>): void {
+function fill(form: Element, values: Record<string, string | number>): void {
     for (const [name, value] of Object.entries(values)) input(form, name).value = value;
 }
 
@@ -26,18 +29,18 @@ async function submit(form: Element): Promise<void> {
     await settled();
 }
 
-const january = { Period_Start__c: '2025-01-01', Actual__c: '825.5', Period_Volume__c: '9810' };
+const january = { Period_Start__c: '2025-01-01', Actual__c: 825.5, Period_Volume__c: 9810 };
 
 describe('measurementForm', () => {
     it('asks for a period, an actual and a volume; evidence is welcome', async () => {
         const element = await shown();
-        expect(told<Input>(element, 'lightning-input').map(({ name, type, required }) => [name, type, Boolean(required)])).toEqual([
+        expect(told<Input>(element, INPUTS).map(({ name, localName, type, required }) => [name, type ?? localName, Boolean(required)])).toEqual([
             ['Period_Start__c', 'date', true],
-            ['Actual__c', 'number', true],
-            ['Period_Volume__c', 'number', true],
+            ['Actual__c', 'c-number-input', true],
+            ['Period_Volume__c', 'c-number-input', true],
             ['Evidence_Link__c', 'url', false]
         ]);
-        expect(input(element, 'Period_Volume__c').value).toBe('1');
+        expect(input(element, 'Period_Volume__c').value).toBe(1);
         expect(button(element).label).toBe('Save measurement');
         await expect(element).toBeAccessible();
     });
@@ -64,7 +67,7 @@ describe('measurementForm', () => {
 
     it('takes zero for an answer', async () => {
         const element = await shown();
-        fill(element, { ...january, Actual__c: '0', Evidence_Link__c: 'https://example.com/ledger' });
+        fill(element, { ...january, Actual__c: 0, Evidence_Link__c: 'https://example.com/ledger' });
         await submit(element);
         expect(creates.mock.calls[0][0].fields).toMatchObject({ Actual__c: 0, Evidence_Link__c: 'https://example.com/ledger' });
     });
@@ -78,7 +81,7 @@ describe('measurementForm', () => {
         await submit(element);
         expect(toasts.map((event) => event.detail)).toEqual([{ title: 'Measurement saved', variant: 'success' }]);
         expect(saved).toHaveBeenCalledTimes(1);
-        expect(told<Input>(element, 'lightning-input').map(({ value }) => value)).toEqual(['', '', '1', '']);
+        expect(told<Input>(element, INPUTS).map(({ value }) => value)).toEqual([undefined, undefined, 1, undefined]);
         expect(button(element).disabled).toBe(false);
     });
 
@@ -93,7 +96,7 @@ describe('measurementForm', () => {
         expect(told<{ errors: unknown }>(element, 'c-error-panel')).toMatchObject([
             { errors: { body: { message: 'This period is measured already.' } } }
         ]);
-        expect(input(element, 'Actual__c').value).toBe('825.5');
+        expect(input(element, 'Actual__c').value).toBe(825.5);
         expect(saved).not.toHaveBeenCalled();
         expect(toasts).toEqual([]);
         await expect(element).toBeAccessible();
@@ -132,10 +135,54 @@ describe('measurementForm', () => {
 
     it('sends nothing while a field is wrong, and has every field say what is', async () => {
         const element = await shown();
-        const inputs = all<Input>(element, 'lightning-input');
+        const inputs = all<Input>(element, INPUTS);
         const reports = inputs.map((field, index) => jest.spyOn(field, 'reportValidity').mockReturnValue(index > 1));
         await submit(element);
         expect(creates).not.toHaveBeenCalled();
         for (const report of reports) expect(report).toHaveBeenCalledTimes(1);
+    });
+
+    it.each([
+        ['ten times as large', 8255, 825.5],
+        ['a tenth', 82.5, 825],
+        ['a tenth, and negative', -8, -80],
+        ['nothing any more', 0, 825]
+    ])('asks about an actual that is %s, with both figures', async (_name, entered, before) => {
+        const known = [
+            { id: 'm0', period: '2024-11-01', actual: 5 },
+            { id: 'm1', period: '2024-12-01', actual: before },
+            { id: 'm2', period: '2025-02-01', actual: 1 }
+        ];
+        const element = await shown({ known });
+        confirm.mockResolvedValueOnce(false).mockResolvedValueOnce(true);
+        fill(element, { ...january, Actual__c: entered });
+        await submit(element);
+        const [written, other] = [entered, before].map((figure) => figure.toLocaleString('en-US'));
+        expect(confirm.mock.calls[0]?.[0].message).toBe(`You entered ${written}. The actual of Dec 2024 is ${other}. Is ${written} right?`);
+        expect(creates).not.toHaveBeenCalled();
+        expect([input(element, 'Actual__c').value, button(element).disabled]).toEqual([entered, false]);
+        await submit(element);
+        expect(creates).toHaveBeenCalledTimes(1);
+    });
+
+    it('compares with the first period after it when there is none before', async () => {
+        const element = await shown({ known: [{ id: 'm2', period: '2025-02-01', actual: 1 }] });
+        confirm.mockResolvedValueOnce(false);
+        fill(element, january);
+        await submit(element);
+        expect(confirm.mock.calls[0]?.[0].message).toContain('The actual of Feb 2025 is 1.');
+    });
+
+    it.each([
+        ['a like actual', [{ id: 'm1', period: '2024-12-01', actual: 90 }]],
+        ['nothing', []],
+        ['an actual of 0', [{ id: 'm1', period: '2024-12-01', actual: 0 }]],
+        ['the same period', [{ id: 'm1', period: '2025-01-01', actual: 1 }]]
+    ])('does not ask when it follows %s', async (_name, known) => {
+        const element = await shown({ known });
+        fill(element, january);
+        await submit(element);
+        expect(confirm).not.toHaveBeenCalled();
+        expect(creates).toHaveBeenCalledTimes(1);
     });
 });
