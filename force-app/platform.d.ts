@@ -94,3 +94,8 @@ declare module 'lightning/navigation' {
         readonly Navigate: typeof Navigate;
     };
 }
+
+declare module '@salesforce/user/Id' {
+    const userId: string | undefined;
+    export default userId;
+}

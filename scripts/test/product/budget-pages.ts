@@ -39,7 +39,7 @@ export function budgetPageTests(world: World): void {
         assert.match(await page.locator('[data-money="Year 1"]').innerText(), /of CN¥2,000,000/);
         assert.equal(await page.locator('[data-phase]').count(), 7);
         await accessible(page);
-        const payment = page.getByRole('link', { name: /^User acceptance test, CN¥800,000, .*Paid$/ });
+        const payment = page.getByRole('link', { name: /^User acceptance test, CN¥800,000\.00, .*Paid$/ });
         await payment.focus();
         await page.keyboard.press('Enter');
         await page.waitForURL('**/lightning/r/Payment_Milestone__c/**');
@@ -123,6 +123,7 @@ export function budgetPageTests(world: World): void {
       const last = page.locator(`[data-milestone="${name}"]`);
       await last.getByText('Waits for Functional design of Delivery, which is not accepted yet.').waitFor();
       await page.getByRole('button', { name: `Accept ${name}` }).click();
+      await page.getByRole('button', { name: 'OK', exact: true }).click();
       await page.getByRole('button', { name: `Pay ${name}` }).click();
       await page.getByRole('button', { name: 'OK', exact: true }).click();
       await page.getByText('This payment waits for its gate').first().waitFor();
@@ -130,6 +131,7 @@ export function budgetPageTests(world: World): void {
 
       await page.goto(`${world.url}/lightning/r/Lifecycle_Phase__c/${delivery}/view`);
       await page.getByRole('button', { name: 'Accept Functional design' }).click();
+      await page.getByRole('button', { name: 'OK', exact: true }).click();
       await page.locator('[data-milestone="Functional design"]').getByText('Accepted by Ada Admin').waitFor();
       await page.goto(`${world.url}/lightning/r/Lifecycle_Phase__c/${planning}/view`);
       await last.getByText('Its gate is open').waitFor();
@@ -149,6 +151,7 @@ export function budgetPageTests(world: World): void {
       const page = await open(world, browser, 'admin', `/lightning/r/Lifecycle_Phase__c/${planning}/view`);
       await page.getByText('No spend yet').waitFor();
       await page.getByRole('button', { name: 'Close phase' }).click();
+      await page.getByRole('button', { name: 'OK', exact: true }).click();
       await page.getByRole('button', { name: 'Close phase' }).waitFor({ state: 'detached' });
       const admin = await world.as('admin');
       await update(admin, 'Lifecycle_Phase__c', { Id: planning, Status__c: 'Open' });
@@ -169,10 +172,12 @@ export function budgetPageTests(world: World): void {
       const admin = await open(world, browser, 'admin', path);
       await admin.getByText('Nothing is settled yet').waitFor();
       await admin.getByRole('button', { name: 'Sign for delivery' }).click();
+      await admin.getByRole('button', { name: 'OK', exact: true }).click();
       await admin.getByText('Delivery · Ada Admin').waitFor();
       const viewer = await open(world, browser, 'viewer', path);
       await viewer.getByText('Nothing is settled before').waitFor();
       await viewer.getByRole('button', { name: 'Sign for the business' }).click();
+      await viewer.getByRole('button', { name: 'OK', exact: true }).click();
       await viewer.getByText('its terms and KPIs are frozen').waitFor();
       assert.equal(await viewer.getByRole('button', { name: /^(Revoke|Edit|Delete)/ }).count(), 0);
 
@@ -194,7 +199,7 @@ export function budgetPageTests(world: World): void {
       assert.match(await amount(viewer, 'Correction 1 of Feb 2026').innerText(), /^-CN¥60\.00$/);
       const correction = viewer.locator('[data-settlement="Correction 1 of Feb 2026"]');
       await correction.getByRole('button', { name: /^Show lines/ }).click();
-      assert.match(await correction.locator('[data-line]').innerText(), /Saved\s+Feb 28, 2026\s+400\s+CN¥1,000\s+CN¥400\s+-CN¥600/);
+      assert.match(await correction.locator('[data-line]').innerText(), /Saved\s+Feb 28, 2026\s+400\s+CN¥1,000\.00\s+CN¥400\.00\s+-CN¥600\.00/);
       await accessible(viewer);
       for (const person of ['steward', 'field']) {
         const page = await open(world, browser, person, path);

@@ -75,10 +75,16 @@ export default class ChartCanvas extends LightningElement {
         return this.tableShown ? '0' : '-1';
     }
 
-    get rows(): { label: string; cells: { key: string; text: string }[] }[] {
+    /** Two columns or rows may be called the same: their places tell them apart. */
+    get columns(): { key: string; label: string }[] {
+        return this.#lines.map(({ label }, place) => ({ key: String(place), label }));
+    }
+
+    get rows(): { key: string; label: string; cells: { key: string; text: string }[] }[] {
         return this.labels.map((label, index) => ({
+            key: String(index),
             label,
-            cells: this.#lines.map((line) => ({ key: line.label, text: this.text(line.values[index] ?? null) }))
+            cells: this.#lines.map((line, place) => ({ key: String(place), text: this.text(line.values[index] ?? null) }))
         }));
     }
 
@@ -135,7 +141,9 @@ export default class ChartCanvas extends LightningElement {
                     data: [...line.values],
                     borderColor: color,
                     backgroundColor: color,
-                    tension: 0.2,
+                    // Nothing is known between two points: no curve, and no line across a gap.
+                    tension: 0,
+                    spanGaps: false,
                     ...(line.level ? { borderDash: [6, 4], pointRadius: 0, borderWidth: 2 } : {})
                 };
             })

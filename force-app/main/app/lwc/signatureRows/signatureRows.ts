@@ -8,13 +8,18 @@ export interface SignatureNode {
     Side__c: Field<string>;
     Signed_On__c?: { displayValue: string | null };
     Revoked__c?: Field<boolean>;
+    Signed_By__c?: Field<string>;
     Signed_By__r?: { Name: Field<string> } | null;
 }
 
 /** A signature as it is listed. */
 export interface SignatureRow {
     id: string;
+    /** Business or Delivery: the value. */
     side: string;
+    /** The side in the words of the user. */
+    sideText: string;
+    byId: string;
     by: string;
     on: string;
     revoked: boolean;
@@ -24,7 +29,9 @@ export interface SignatureRow {
 export function signatureRows(signatures: Connection<SignatureNode> | null | undefined): SignatureRow[] {
     return nodes(signatures).map((one) => ({
         id: one.Id,
-        side: shown(one.Side__c),
+        side: one.Side__c.value ?? '',
+        sideText: shown(one.Side__c),
+        byId: one.Signed_By__c?.value ?? '',
         by: one.Signed_By__r?.Name.value ?? '',
         on: one.Signed_On__c?.displayValue ?? '',
         revoked: one.Revoked__c?.value ?? false

@@ -29,7 +29,7 @@ import noAccess from '@salesforce/label/c.No_Access_Budget';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
 import { formulaWords, shown } from 'c/fieldWords';
 import { isNoAccess } from 'c/errorText';
-import { dayText, fill, money, percent, todayHere } from 'c/numberText';
+import { dayText, exactMoney, fill, money, percent, todayHere } from 'c/numberText';
 import { placeOf, yearsBetween } from 'c/lifecycleMath';
 import { nodes } from 'c/graphqlNodes';
 import type { ProgramChoice } from 'c/programPicker';
@@ -144,7 +144,7 @@ export default class LifecycleTimeline extends NavigationMixin(LightningElement)
             { label: byGoLive, value: percent((one?.Front_Load__c?.value ?? 0) / 100), note: byGoLiveNote },
             {
                 label: nextPayment,
-                value: due ? money(due.Amount__c?.value ?? 0) : '–',
+                value: due ? exactMoney(due.Amount__c?.value ?? 0) : '–',
                 note: due
                     ? [due.Name.value, dayText(due.Due_Date__c?.value), formulaWords(due.Status__c?.value)].filter(Boolean).join(' · ')
                     : noPayment
@@ -244,7 +244,7 @@ export default class LifecycleTimeline extends NavigationMixin(LightningElement)
             style: this.at(due),
             text: [
                 one.Name.value,
-                money(one.Paid_Amount__c?.value ?? one.Amount__c?.value ?? 0),
+                exactMoney(one.Paid_Amount__c?.value ?? one.Amount__c?.value ?? 0),
                 dayText(one.Due_Date__c?.value),
                 formulaWords(status)
             ]

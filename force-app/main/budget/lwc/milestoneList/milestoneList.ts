@@ -9,6 +9,7 @@ import MAY_PAY from '@salesforce/customPermission/Pay_Milestones';
 import title from '@salesforce/label/c.Milestones_Title';
 import accept from '@salesforce/label/c.Accept';
 import acceptThis from '@salesforce/label/c.Accept_This';
+import acceptQuestion from '@salesforce/label/c.Accept_Question';
 import pay from '@salesforce/label/c.Pay';
 import payQuestion from '@salesforce/label/c.Pay_Question';
 import payThis from '@salesforce/label/c.Pay_This';
@@ -24,7 +25,7 @@ import emptyHint from '@salesforce/label/c.Milestones_Empty_Hint';
 import noAccess from '@salesforce/label/c.No_Access_Budget';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
 import { isNoAccess } from 'c/errorText';
-import { dayText, fill, money, percent, todayHere } from 'c/numberText';
+import { dayText, exactMoney, fill, percent, todayHere } from 'c/numberText';
 import { nodes } from 'c/graphqlNodes';
 import type { Field } from 'c/graphqlNodes';
 
@@ -172,7 +173,7 @@ export default class MilestoneList extends LightningElement {
                 name,
                 share: percent((one.Share__c.value ?? 0) / 100),
                 // What was paid stays, whatever becomes of the budget.
-                amount: one.Amount__c ? money(one.Paid_Amount__c?.value ?? one.Amount__c.value ?? 0) : '',
+                amount: one.Amount__c ? exactMoney(one.Paid_Amount__c?.value ?? one.Amount__c.value ?? 0) : '',
                 condition: one.Condition__c?.value ?? '',
                 facts: [
                     one.Due_Date__c?.value ? fill(due, dayText(one.Due_Date__c.value)) : '',
@@ -192,18 +193,25 @@ export default class MilestoneList extends LightningElement {
         });
     }
 
-    handleAccept(event: Event): Promise<void> {
-        return this.save((event.currentTarget as HTMLElement).dataset.id, { Accepted__c: true }, accepted);
+    /** Asks with the name of the payment and its amount. Resolves with the id of the payment that is meant, if it is. */
+    async isMeant(event: Event, label: string, question: string): Promise<string | undefined> {
+        const { id } = (event.currentTarget as HTMLElement).dataset;
+        const row = this.rows.find((one) => one.id === id);
+        const message = fill(question, row?.name ?? '', row?.amount ?? '');
+        return (await LightningConfirm.open({ label, message, variant: 'header' })) ? id : undefined;
+    }
+
+    async handleAccept(event: Event): Promise<void> {
+        const id = await this.isMeant(event, accept, acceptQuestion);
+        if (id) await this.save(id, { Accepted__c: true }, accepted);
     }
 
     async handlePay(event: Event): Promise<void> {
-        const { id } = (event.currentTarget as HTMLElement).dataset;
-        const row = this.rows.find((one) => one.id === id);
-        const message = fill(payQuestion, row?.name ?? '', row?.amount ?? '');
-        if (await LightningConfirm.open({ label: pay, message, variant: 'header' })) await this.save(id, { Paid_On__c: todayHere() }, paid);
+        const id = await this.isMeant(event, pay, payQuestion);
+        if (id) await this.save(id, { Paid_On__c: todayHere() }, paid);
     }
 
-    async save(id: string | undefined, values: Record<string, unknown>, done: string): Promise<void> {
+    async save(id: string, values: Record<string, unknown>, done: string): Promise<void> {
         this.saving = true;
         this.saveErrors = undefined;
         try {

@@ -42,7 +42,8 @@ import cycleDiffers from '@salesforce/label/c.Wizard_Cycle_Differs';
 import summary from '@salesforce/label/c.Wizard_Summary';
 import noAccess from '@salesforce/label/c.Wizard_No_Access';
 import noAccessHint from '@salesforce/label/c.Wizard_No_Access_Hint';
-import { dayText, fill, money, todayHere } from 'c/numberText';
+import { formulaWords } from 'c/fieldWords';
+import { dayText, exactMoney, fill, money, todayHere } from 'c/numberText';
 import { planPhases, round2, shareOut, shareProblems } from 'c/lifecycleMath';
 import type { LifecycleModel, ModelPhase, PlannedPhase, ShareProblem } from 'c/lifecycleMath';
 import type { PhaseChange } from 'c/phaseShareTable';
@@ -231,7 +232,7 @@ export default class NewProgramWizard extends NavigationMixin(LightningElement) 
                     label: `${phase.name}, ${milestone.name}`,
                     name: milestone.name,
                     share: milestone.share,
-                    amount: `% = ${money(phase.amounts[place] ?? 0)}`,
+                    amount: `% = ${exactMoney(phase.amounts[place] ?? 0)}`,
                     phase: phase.sequence - 1,
                     place,
                     note: milestone.condition ?? ''
@@ -269,7 +270,7 @@ export default class NewProgramWizard extends NavigationMixin(LightningElement) 
         return this.carried.map(({ kpi, fate, lesson: learned }) => ({
             id: kpi.Id,
             name: kpi.Name.value ?? '',
-            note: kpi.Status__c.value ?? '',
+            note: formulaWords(kpi.Status__c.value),
             fate,
             lesson: learned
         }));

@@ -1,6 +1,7 @@
 import { LightningElement, api, wire } from 'lwc';
-import { gql, graphql } from 'lightning/graphql';
+import { graphql } from 'lightning/graphql';
 import { getObjectInfo } from 'lightning/uiObjectInfoApi';
+import LightningConfirm from 'lightning/confirm';
 import { updateRecord } from 'lightning/uiRecordApi';
 import { ShowToastEvent } from 'lightning/platformShowToastEvent';
 import PHASE from '@salesforce/schema/Lifecycle_Phase__c';
@@ -22,6 +23,12 @@ import committed from '@salesforce/label/c.Committed';
 import planned from '@salesforce/label/c.Planned';
 import openPhase from '@salesforce/label/c.Open_Phase';
 import closePhase from '@salesforce/label/c.Close_Phase';
+import reopenPhase from '@salesforce/label/c.Reopen_Phase';
+import openQuestion from '@salesforce/label/c.Open_Phase_Question';
+import closeQuestion from '@salesforce/label/c.Close_Phase_Question';
+import closeUnaccepted from '@salesforce/label/c.Close_Phase_Unaccepted';
+import closePlanned from '@salesforce/label/c.Close_Phase_Planned';
+import reopenQuestion from '@salesforce/label/c.Reopen_Phase_Question';
 import saved from '@salesforce/label/c.Saved';
 import empty from '@salesforce/label/c.Phase_No_Spend';
 import emptyHint from '@salesforce/label/c.Phase_No_Spend_Hint';
@@ -29,35 +36,12 @@ import noAccess from '@salesforce/label/c.No_Access_Budget';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
 import { formulaWords, shown } from 'c/fieldWords';
 import { isNoAccess } from 'c/errorText';
-import { fill, money, percent } from 'c/numberText';
+import { exactMoney, fill, money, percent } from 'c/numberText';
 import type { ChartLine } from 'c/chartCanvas';
 import { nodes } from 'c/graphqlNodes';
 import type { Field } from 'c/graphqlNodes';
-
-interface PhaseNode {
-    Id: string;
-    Kind__c: Field<string>;
-    Status__c: Field<string>;
-    Budget__c?: Field<number>;
-    Spent__c?: Field<number>;
-    Deviation__c?: Field<number>;
-    Forecast_Straight_Line__c?: Field<number>;
-    Forecast_Run_Rate__c?: Field<number>;
-    Slimming_Allowance__c?: Field<number>;
-    Slimming_Spent__c?: Field<number>;
-    Stewardship_Allowance__c?: Field<number>;
-    Stewardship_Spent__c?: Field<number>;
-    Allowance_Warning__c?: Field<string>;
-}
-interface GroupNode {
-    aggregate: { Category__c: Field<string>; Status__c: Field<string>; Amount__c: { sum: Field<number> } };
-}
-interface Answer {
-    uiapi: {
-        query: { Lifecycle_Phase__c: { edges: { node: PhaseNode }[] } };
-        aggregate: { Budget_Entry__c: { edges: { node: GroupNode }[] } };
-    };
-}
+import { PHASE_QUERY } from './phaseQuery';
+import type { GroupNode, PhaseAnswer, PhaseNode } from './phaseQuery';
 
 const STATUSES = ['Paid', 'Committed', 'Planned'] as const;
 const STATUS_LABELS = { Paid: paid, Committed: committed, Planned: planned };
@@ -67,7 +51,7 @@ export default class PhasePanel extends LightningElement {
     /** The phase. */
     @api recordId: string | undefined;
 
-    label = { title, byCategory, category, openPhase, closePhase, empty, emptyHint, noAccess, noAccessHint };
+    label = { title, byCategory, category, openPhase, closePhase, reopenPhase, empty, emptyHint, noAccess, noAccessHint };
     loading = true;
     noAccess = false;
     errors: unknown;
@@ -78,90 +62,14 @@ export default class PhasePanel extends LightningElement {
     groups: GroupNode[] = [];
     #refresh: (() => Promise<void>) | undefined;
 
-    query = gql`
-        query PhasePanel($id: ID) {
-            uiapi {
-                query {
-                    Lifecycle_Phase__c(where: { Id: { eq: $id } }) {
-                        edges {
-                            node {
-                                Id
-                                Kind__c {
-                                    value
-                                }
-                                Status__c {
-                                    value
-                                }
-                                Budget__c @optional {
-                                    value
-                                }
-                                Spent__c @optional {
-                                    value
-                                }
-                                Deviation__c @optional {
-                                    value
-                                }
-                                Forecast_Straight_Line__c @optional {
-                                    value
-                                }
-                                Forecast_Run_Rate__c @optional {
-                                    value
-                                }
-                                Slimming_Allowance__c @optional {
-                                    value
-                                }
-                                Slimming_Spent__c @optional {
-                                    value
-                                }
-                                Stewardship_Allowance__c @optional {
-                                    value
-                                }
-                                Stewardship_Spent__c @optional {
-                                    value
-                                }
-                                Allowance_Warning__c @optional {
-                                    value
-                                }
-                            }
-                        }
-                    }
-                }
-                aggregate {
-                    Budget_Entry__c(
-                        first: 100
-                        where: { Phase__c: { eq: $id } }
-                        groupBy: { Category__c: { group: true }, Status__c: { group: true } }
-                    ) {
-                        edges {
-                            node {
-                                aggregate {
-                                    Category__c {
-                                        value
-                                        displayValue
-                                    }
-                                    Status__c {
-                                        value
-                                    }
-                                    Amount__c {
-                                        sum {
-                                            value
-                                        }
-                                    }
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    `;
+    query = PHASE_QUERY;
 
     get variables(): Record<string, unknown> | undefined {
         return this.recordId ? { id: this.recordId } : undefined;
     }
 
     @wire(graphql, { query: '$query', variables: '$variables' })
-    handleAnswer({ data, errors, refresh }: { data?: Answer; errors?: unknown[]; refresh?: () => Promise<void> }): void {
+    handleAnswer({ data, errors, refresh }: { data?: PhaseAnswer; errors?: unknown[]; refresh?: () => Promise<void> }): void {
         if (!data && !errors) return;
         this.#refresh = refresh;
         this.loading = false;
@@ -208,15 +116,21 @@ export default class PhasePanel extends LightningElement {
         return this.groups.length > 0;
     }
 
-    get categories(): string[] {
-        return [...new Set(this.groups.map(({ aggregate }) => shown(aggregate.Category__c)))].sort();
+    /** Each category once, by its value, in the order of what the user reads. */
+    get categories(): { value: string | null; text: string }[] {
+        const byValue = new Map(this.groups.map(({ aggregate: { Category__c } }) => [Category__c.value, shown(Category__c)]));
+        return [...byValue].map(([value, text]) => ({ value, text })).sort((a, b) => a.text.localeCompare(b.text));
+    }
+
+    get categoryNames(): string[] {
+        return this.categories.map(({ text }) => text);
     }
 
     get lines(): ChartLine[] {
         return STATUSES.map((status) => ({
             label: STATUS_LABELS[status],
-            values: this.categories.map((name) => {
-                const group = this.groups.find(({ aggregate }) => shown(aggregate.Category__c) === name && aggregate.Status__c.value === status);
+            values: this.categories.map(({ value }) => {
+                const group = this.groups.find(({ aggregate }) => aggregate.Category__c.value === value && aggregate.Status__c.value === status);
                 return group?.aggregate.Amount__c.sum.value ?? 0;
             })
         }));
@@ -230,12 +144,44 @@ export default class PhasePanel extends LightningElement {
         return this.mayEdit && this.phase?.Status__c.value === 'Open';
     }
 
+    get mayReopen(): boolean {
+        return this.mayEdit && this.phase?.Status__c.value === 'Closed';
+    }
+
+    get name(): string {
+        return this.phase?.Name.value ?? '';
+    }
+
+    /** What is left undone when the phase is closed now, in figures. */
+    get closingQuestion(): string {
+        const milestones = nodes(this.phase?.Milestones__r);
+        const open = milestones.filter((one) => one.Accepted__c?.value === false);
+        const amount = open.reduce((sum, one) => sum + (one.Amount__c?.value ?? 0), 0);
+        const stillPlanned = this.phase?.Planned__c?.value ?? 0;
+        return [
+            fill(closeQuestion, this.name),
+            open.length > 0 ? fill(closeUnaccepted, open.length, milestones.length, exactMoney(amount)) : '',
+            stillPlanned > 0 ? fill(closePlanned, exactMoney(stillPlanned)) : ''
+        ]
+            .filter(Boolean)
+            .join(' ');
+    }
+
     handleOpen(): Promise<void> {
-        return this.save('Open');
+        return this.change('Open', openPhase, fill(openQuestion, this.name, exactMoney(this.phase?.Budget__c?.value ?? 0)));
     }
 
     handleClose(): Promise<void> {
-        return this.save('Closed');
+        return this.change('Closed', closePhase, this.closingQuestion);
+    }
+
+    handleReopen(): Promise<void> {
+        const [budgeted, gone] = [this.phase?.Budget__c?.value ?? 0, this.phase?.Spent__c?.value ?? 0];
+        return this.change('Open', reopenPhase, fill(reopenQuestion, this.name, exactMoney(gone), exactMoney(budgeted)));
+    }
+
+    async change(status: string, label: string, message: string): Promise<void> {
+        if (await LightningConfirm.open({ label, message, variant: 'header' })) await this.save(status);
     }
 
     async save(status: string): Promise<void> {

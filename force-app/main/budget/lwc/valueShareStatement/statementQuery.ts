@@ -75,6 +75,9 @@ export const STATEMENT_QUERY = gql`
                                         Revoked__c @optional {
                                             value
                                         }
+                                        Signed_By__c @optional {
+                                            value
+                                        }
                                         Signed_By__r @optional {
                                             Name {
                                                 value

@@ -32,10 +32,13 @@ import unsigned from '@salesforce/label/c.Agreement_Unsigned';
 import empty from '@salesforce/label/c.Statement_Empty';
 import emptyHint from '@salesforce/label/c.Statement_Empty_Hint';
 import truncated from '@salesforce/label/c.Statement_Truncated';
+import notSignable from '@salesforce/label/c.Agreement_Not_Signable';
+import signQuestion from '@salesforce/label/c.Sign_Agreement_Question';
+import revokeQuestion from '@salesforce/label/c.Revoke_Agreement_Question';
 import noAccess from '@salesforce/label/c.No_Access_Budget';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
 import { isNoAccess } from 'c/errorText';
-import { dayText, decimal, exactMoney, fill, money, monthName } from 'c/numberText';
+import { dayText, decimal, exactMoney, fill, monthName } from 'c/numberText';
 import type { ChartLine } from 'c/chartCanvas';
 import { signatureRows } from 'c/signatureRows';
 import type { SignatureRow } from 'c/signatureRows';
@@ -134,12 +137,12 @@ export default class ValueShareStatement extends LightningElement {
             fill(
                 terms,
                 decimal(one?.Share__c.value ?? 0),
-                money(one?.Threshold__c.value ?? 0),
-                money(one?.Floor__c.value ?? 0),
+                exactMoney(one?.Threshold__c.value ?? 0),
+                exactMoney(one?.Floor__c.value ?? 0),
                 dayText(one?.Start_Date__c.value),
                 dayText(one?.End_Date__c.value)
             ),
-            cap === null || cap === undefined ? '' : fill(termsCap, money(cap))
+            cap === null || cap === undefined ? '' : fill(termsCap, exactMoney(cap))
         ]
             .filter(Boolean)
             .join(' ');
@@ -153,7 +156,7 @@ export default class ValueShareStatement extends LightningElement {
 
     get tiles(): { label: string; value: string }[] {
         return [
-            { label: settledValue, value: money(this.agreement?.Settled_Value__c?.value ?? 0) },
+            { label: settledValue, value: exactMoney(this.agreement?.Settled_Value__c?.value ?? 0) },
             { label: settledAmount, value: exactMoney(this.agreement?.Settled_Amount__c?.value ?? 0) }
         ];
     }
@@ -171,8 +174,8 @@ export default class ValueShareStatement extends LightningElement {
                 id: one.Id,
                 month: number === 0 ? name : fill(correction, number, name),
                 note: one.Name.value ?? '',
-                value: money(one.Value__c.value ?? 0),
-                cumulative: money(one.Cumulative_Value__c.value ?? 0),
+                value: exactMoney(one.Value__c.value ?? 0),
+                cumulative: exactMoney(one.Cumulative_Value__c.value ?? 0),
                 entitled: exactMoney(one.Entitlement__c.value ?? 0),
                 amount: exactMoney(one.Amount__c.value ?? 0),
                 open,
@@ -185,7 +188,7 @@ export default class ValueShareStatement extends LightningElement {
     }
 
     line(one: LineNode): Row['lines'][0] {
-        const text = (field: { value: number | null }): string => money(field.value ?? 0);
+        const text = (field: { value: number | null }): string => exactMoney(field.value ?? 0);
         return {
             id: one.Id,
             kpi: one.KPI_Name__c.value ?? '',
@@ -213,6 +216,19 @@ export default class ValueShareStatement extends LightningElement {
 
     get signatures(): SignatureRow[] {
         return signatureRows(this.agreement?.Signatures__r);
+    }
+
+    /** Why nobody can sign yet; nothing where the user does not see the KPIs: then the org decides. */
+    get hindrance(): string {
+        return this.agreement?.KPIs__r && nodes(this.agreement.KPIs__r).length === 0 ? notSignable : '';
+    }
+
+    get signQuestion(): string {
+        return fill(signQuestion, this.agreement?.Name.value ?? '', this.termsText);
+    }
+
+    get revokeQuestion(): string {
+        return fill(revokeQuestion, this.agreement?.Name.value ?? '', exactMoney(this.agreement?.Settled_Amount__c?.value ?? 0));
     }
 
     handleToggle(event: Event): void {

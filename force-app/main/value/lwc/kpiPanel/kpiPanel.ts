@@ -1,5 +1,5 @@
 import { LightningElement, api, wire } from 'lwc';
-import { gql, graphql } from 'lightning/graphql';
+import { graphql } from 'lightning/graphql';
 import { getObjectInfo } from 'lightning/uiObjectInfoApi';
 import MEASUREMENT from '@salesforce/schema/KPI_Measurement__c';
 import SIGNATURE from '@salesforce/schema/KPI_Signature__c';
@@ -13,43 +13,41 @@ import empty from '@salesforce/label/c.KPI_No_Measurements';
 import emptyHint from '@salesforce/label/c.KPI_No_Measurements_Hint';
 import agreedText from '@salesforce/label/c.Signatures_Agreed';
 import openText from '@salesforce/label/c.Signatures_Open';
+import populationDiffers from '@salesforce/label/c.KPI_Population_Differs';
+import notSignable from '@salesforce/label/c.KPI_Not_Signable';
+import signQuestion from '@salesforce/label/c.Sign_KPI_Question';
+import revokeQuestion from '@salesforce/label/c.Revoke_KPI_Question';
 import noAccess from '@salesforce/label/c.No_Access';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
 import { formulaWords } from 'c/fieldWords';
 import { isNoAccess } from 'c/errorText';
 import { badgeOf } from 'c/statusBadge';
-import { monthName } from 'c/numberText';
+import { decimal, exactMoney, fill, monthName } from 'c/numberText';
+import { periodAround } from 'c/valueMath';
 import type { ChartLine } from 'c/chartCanvas';
 import type { KnownActual } from 'c/measurementForm';
 import { nodes } from 'c/graphqlNodes';
 import { signatureRows } from 'c/signatureRows';
-import type { SignatureNode, SignatureRow } from 'c/signatureRows';
+import type { SignatureRow } from 'c/signatureRows';
+import { KPI_QUERY } from './kpiQuery';
+import type { KpiAnswer, KpiNode } from './kpiQuery';
 
-interface Text {
-    value: string | null;
-    displayValue?: string | null;
-}
-interface Amount {
-    value: number | null;
-}
-interface KpiNode {
-    Id: string;
-    Granularity__c: Text;
-    Status__c?: Text;
-    Status_Reason__c?: Text;
-    Owner_Warning__c?: Text;
-    Baseline__c?: Amount;
-    Target__c?: Amount;
-    Agreed__c?: { value: boolean };
-    Measurements__r?: { edges: { node: { Id: string; Period_Start__c: Text; Actual__c: Amount } }[] };
-    Signatures__r?: { edges: { node: SignatureNode }[] };
-}
-interface Answer {
-    uiapi: { query: { Value_KPI__c: { edges: { node: KpiNode }[] } } };
-}
 interface ObjectInfo {
     createable: boolean;
     updateable: boolean;
+}
+
+const DAY_MS = 86_400_000;
+
+/** First days of the periods from one to another, both included. */
+function periodsBetween(first: string, last: string, granularity: string): string[] {
+    const starts: string[] = [];
+    for (let start = first; start <= last;) {
+        starts.push(start);
+        const { end } = periodAround(start, granularity as 'Month' | 'Quarter' | 'Year');
+        start = new Date(Date.parse(end) + DAY_MS).toISOString().slice(0, 10);
+    }
+    return starts;
 }
 
 /** A KPI's record page: its trend against baseline and target, a form for the next actual, and who signed. */
@@ -67,85 +65,14 @@ export default class KpiPanel extends LightningElement {
     mayRevoke = false;
     #refresh: (() => Promise<void>) | undefined;
 
-    query = gql`
-        query KpiPanel($id: ID) {
-            uiapi {
-                query {
-                    Value_KPI__c(where: { Id: { eq: $id } }, first: 1) {
-                        edges {
-                            node {
-                                Id
-                                Granularity__c {
-                                    value
-                                }
-                                Status__c @optional {
-                                    value
-                                }
-                                Status_Reason__c @optional {
-                                    value
-                                }
-                                Owner_Warning__c @optional {
-                                    value
-                                }
-                                Baseline__c @optional {
-                                    value
-                                }
-                                Target__c @optional {
-                                    value
-                                }
-                                Agreed__c @optional {
-                                    value
-                                }
-                                Measurements__r(first: 2000, orderBy: { Period_Start__c: { order: ASC } }) @optional {
-                                    edges {
-                                        node {
-                                            Id
-                                            Period_Start__c {
-                                                value
-                                            }
-                                            Actual__c {
-                                                value
-                                            }
-                                        }
-                                    }
-                                }
-                                Signatures__r(first: 200, orderBy: { CreatedDate: { order: DESC } }) @optional {
-                                    edges {
-                                        node {
-                                            Id
-                                            Side__c {
-                                                value
-                                                displayValue
-                                            }
-                                            Signed_On__c @optional {
-                                                value
-                                                displayValue
-                                            }
-                                            Revoked__c @optional {
-                                                value
-                                            }
-                                            Signed_By__r @optional {
-                                                Name {
-                                                    value
-                                                }
-                                            }
-                                        }
-                                    }
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    `;
+    query = KPI_QUERY;
 
     get variables(): Record<string, unknown> | undefined {
         return this.recordId ? { id: this.recordId } : undefined;
     }
 
     @wire(graphql, { query: '$query', variables: '$variables' })
-    handleAnswer({ data, errors, refresh }: { data?: Answer; errors?: unknown[]; refresh?: () => Promise<void> }): void {
+    handleAnswer({ data, errors, refresh }: { data?: KpiAnswer; errors?: unknown[]; refresh?: () => Promise<void> }): void {
         if (!data && !errors) return;
         this.#refresh = refresh;
         this.loading = false;
@@ -201,20 +128,55 @@ export default class KpiPanel extends LightningElement {
         return this.measurements.length > 0;
     }
 
+    /** Every period from the first to the last that was measured: one that was left out shows as a gap. */
+    get periods(): string[] {
+        const [first, last] = [this.measurements[0]?.period, this.measurements.at(-1)?.period];
+        return first && last ? periodsBetween(first, last, this.granularity) : [];
+    }
+
     get months(): string[] {
-        return this.measurements.map((one) => monthName(one.period));
+        return this.periods.map((start) => monthName(start));
     }
 
     get lines(): ChartLine[] {
+        const { periods } = this;
+        const actuals = new Map(this.measurements.map((one) => [one.period, one.actual]));
         const level = (label: string, value: number | null | undefined): ChartLine[] => {
             if (value === null || value === undefined) return [];
-            return [{ label, values: this.measurements.map(() => value), level: true }];
+            return [{ label, values: periods.map(() => value), level: true }];
         };
         return [
-            { label: actual, values: this.measurements.map((one) => one.actual) },
+            { label: actual, values: periods.map((start) => actuals.get(start) ?? null) },
             ...level(baseline, this.kpi?.Baseline__c?.value),
             ...level(target, this.kpi?.Target__c?.value)
         ];
+    }
+
+    /** Signed terms stay: a population that has changed since counts once the KPI is signed anew. */
+    get populationNote(): string {
+        const [signedWith, now] = [this.kpi?.Population__c?.value, this.kpi?.Beneficiary__r?.Population__c.value];
+        const isSame = signedWith === now || typeof signedWith !== 'number' || typeof now !== 'number';
+        if (isSame || !this.kpi?.Agreed__c?.value) return '';
+        return fill(populationDiffers, this.kpi.Beneficiary__r?.Name.value ?? '', decimal(now), decimal(signedWith));
+    }
+
+    /** Why nobody can sign yet; nothing where the user does not see the terms: then the org decides. */
+    get hindrance(): string {
+        const terms = [this.kpi?.Baseline__c, this.kpi?.Target__c, this.kpi?.Unit_Value__c];
+        return terms.some((field) => field?.value === null) ? notSignable : '';
+    }
+
+    get worth(): string {
+        const value = this.kpi?.Expected_Annual_Value__c?.value;
+        return value === null || value === undefined ? '–' : exactMoney(value);
+    }
+
+    get signQuestion(): string {
+        return fill(signQuestion, this.kpi?.Name.value ?? '', this.worth);
+    }
+
+    get revokeQuestion(): string {
+        return fill(revokeQuestion, this.kpi?.Name.value ?? '', this.worth);
     }
 
     get signatures(): SignatureRow[] {

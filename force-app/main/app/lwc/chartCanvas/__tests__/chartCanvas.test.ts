@@ -89,6 +89,23 @@ describe('chartCanvas as a chart', () => {
         expect(data.datasets[0]).not.toHaveProperty('borderDash');
     });
 
+    it('claims nothing between two points: straight lines, and a gap where nothing was measured', async () => {
+        await shown();
+        expect(lastDrawn().config.data.datasets).toMatchObject([
+            { tension: 0, spanGaps: false },
+            { tension: 0, spanGaps: false }
+        ]);
+    });
+
+    it('keeps apart rows and columns that are called the same', async () => {
+        const element = await shown({ labels: ['A', 'A'], lines: [1, 2].map((value) => ({ label: 'B', values: [value, value] })) });
+        expect(texts(element, 'thead th')).toEqual(['Period', 'B', 'B']);
+        expect(cells(element)).toEqual([
+            ['A', '1', '2'],
+            ['A', '1', '2']
+        ]);
+    });
+
     it('gives lines their own colours, from the first again after the last', async () => {
         const lines = Array.from({ length: 7 }, (_, index) => ({ label: `Line ${index}`, values: [index] }));
         await shown({ lines });

@@ -1,3 +1,5 @@
+import USER_ID from '@salesforce/user/Id';
+import LightningConfirm from 'lightning/confirm';
 import { createRecord, updateRecord } from 'lightning/uiRecordApi';
 import type { Toast } from 'lightning/platformShowToastEvent';
 import SignaturePanel from 'c/signaturePanel';
@@ -8,17 +10,20 @@ interface Button extends HTMLElement {
     disabled: boolean;
 }
 
+const confirm = jest.spyOn(LightningConfirm, 'open');
 const creates = createRecord as jest.Mock;
 const updates = updateRecord as jest.Mock;
 
-const business = { id: 's1', side: 'Business', by: 'Ann Li', on: '1/10/2025', revoked: false };
-const revoked = { id: 's2', side: 'Delivery', by: 'Bo Chen', on: '1/9/2025', revoked: true };
+const business = { id: 's1', side: 'Business', sideText: 'Business', byId: '005ann', by: 'Ann Li', on: '1/10/2025', revoked: false };
+const revoked = { id: 's2', side: 'Delivery', sideText: 'Delivery', byId: '005bo', by: 'Bo Chen', on: '1/9/2025', revoked: true };
 const shown = (properties: object = {}) =>
     show('c-signature-panel', SignaturePanel, {
         parentId: 'k1',
         signatureObject: 'KPI_Signature__c',
         parentField: 'KPI__c',
         signatures: [business, revoked],
+        signQuestion: 'Sign it?',
+        revokeQuestion: 'Take it back?',
         ...properties
     });
 
@@ -30,6 +35,10 @@ async function press(element: Element, label: string): Promise<void> {
 }
 
 describe('signaturePanel', () => {
+    beforeEach(() => {
+        confirm.mockReset().mockResolvedValue(true);
+    });
+
     it('says where the agreement stands', async () => {
         const element = await shown({ standing: 'Signed by one side' });
         expect(one(element, '[data-standing]').textContent).toBe('Signed by one side');
@@ -108,5 +117,42 @@ describe('signaturePanel', () => {
         arrive();
         await settled();
         expect(told<Button>(element, 'lightning-button').map(({ disabled }) => disabled)).toEqual([false, false]);
+    });
+
+    it.each([
+        ['Sign for delivery', 'Sign it?'],
+        ['Revoke', 'Take it back?']
+    ])('%s asks first, and does nothing without a yes', async (label, message) => {
+        confirm.mockResolvedValueOnce(false);
+        const element = await shown({ maySign: true, mayRevoke: true });
+        await press(element, label);
+        expect(confirm.mock.calls[0]?.[0]).toMatchObject({ label, message });
+        expect([creates.mock.calls, updates.mock.calls]).toEqual([[], []]);
+    });
+
+    it('says why instead of offering what cannot be signed yet', async () => {
+        const element = await shown({ maySign: true, signatures: [], hindrance: 'Fill in the target first.' });
+        expect(all(element, 'lightning-button')).toHaveLength(0);
+        expect(texts(element, '[data-why-not]')).toEqual(['Fill in the target first.']);
+        await expect(element).toBeAccessible();
+    });
+
+    it('leaves the other side to another person than the one who signed', async () => {
+        const element = await shown({ maySign: true, signatures: [{ ...business, byId: USER_ID }] });
+        expect(all(element, 'lightning-button')).toHaveLength(0);
+        expect(texts(element, '[data-why-not]')).toEqual(['You have signed for Business. Somebody else signs for the other side.']);
+    });
+
+    it('is about standing signatures: who took one back may sign for the other side', async () => {
+        const element = await shown({ maySign: true, signatures: [{ ...business, byId: USER_ID, revoked: true }] });
+        expect(told<Button>(element, 'lightning-button').map(({ label }) => label)).toEqual(['Sign for the business', 'Sign for delivery']);
+    });
+
+    it.each([
+        ['who may not sign', { maySign: false, hindrance: 'Fill in the target first.' }],
+        ['a record that both sides have signed', { maySign: true, signatures: [business, { ...revoked, revoked: false, byId: USER_ID }] }]
+    ])('explains nothing to %s', async (_name, properties) => {
+        const element = await shown(properties);
+        expect(all(element, '[data-why-not]')).toHaveLength(0);
     });
 });

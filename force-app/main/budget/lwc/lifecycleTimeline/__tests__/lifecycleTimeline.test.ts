@@ -74,16 +74,16 @@ describe('lifecycleTimeline', () => {
         expect(one(element, '[data-money="Phase 1"]').textContent).toBe('Paid $200, committed $100, planned $100 of $400');
         expect(one(element, '.part.paid').getAttribute('style')).toContain('50%');
         expect(all(element, '.mark').map((mark) => mark.getAttribute('aria-label'))).toEqual([
-            'Advance, $120, Feb 1, 2026, Open',
-            'Last, $120, Waiting for Advance',
-            'First, $120, Feb 1, 2026, Paid'
+            'Advance, $120.00, Feb 1, 2026, Open',
+            'Last, $120.00, Waiting for Advance',
+            'First, $120.00, Feb 1, 2026, Paid'
         ]);
         expect(all(element, '.mark').map((mark) => mark.className)).toEqual(['mark open late', 'mark waiting', 'mark paid']);
         expect(tiles(element).map(({ value, note }) => `${value} ${note}`.trim())).toEqual([
             '$1,000',
             '$350 35% of the labour budget, committed and paid',
             '40% of the labour budget; about 40 % is right',
-            '$120 Advance · Feb 1, 2026 · Open'
+            '$120.00 Advance · Feb 1, 2026 · Open'
         ]);
         await expect(element).toBeAccessible();
     });

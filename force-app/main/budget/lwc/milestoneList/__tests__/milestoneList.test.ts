@@ -43,23 +43,35 @@ describe('milestoneList', () => {
         expect(one(element, '[data-milestone="Payment 1"]').textContent).toContain(
             'Due Apr 30, 2026 · Accepted by Ann Li on Apr 1, 2026 · Paid May 2, 2026'
         );
-        expect(one(element, '[data-milestone="Payment 1"]').textContent).toContain('30% · $1,200');
+        expect(one(element, '[data-milestone="Payment 1"]').textContent).toContain('30% · $1,200.00');
         expect(told<{ label: string }>(element, 'lightning-badge').map(({ label }) => label)).toEqual(['Paid', 'Accepted']);
         expect(all(element, 'button')).toHaveLength(0);
         await expect(element).toBeAccessible();
     });
 
     it('accepts and pays for who may', async () => {
-        const element = await answered(milestone('1', { ...accepted, Paid_On__c: field('2026-05-02') }), milestone('2', accepted), milestone('3'));
+        const element = await answered(
+            milestone('1', { ...accepted, Paid_On__c: field('2026-05-02') }),
+            milestone('2', { ...accepted, Amount__c: field(37037.04) }),
+            milestone('3')
+        );
         await allow('Payment_Milestone__c', { createable: false, updateable: true });
         expect(texts(element, 'button')).toEqual(['Pay', 'Accept']);
         confirm.mockResolvedValueOnce(false).mockResolvedValueOnce(true);
         one(element, '[data-milestone="Payment 2"] button').click();
         await settled();
-        expect(confirm.mock.calls[0]?.[0]).toMatchObject({ message: 'Pay Payment 2, $1,200? A payment cannot be taken back.' });
+        expect(confirm.mock.calls[0]?.[0]).toMatchObject({ message: 'Pay Payment 2, $37,037.04? A payment cannot be taken back.' });
         expect(updates).not.toHaveBeenCalled();
         one(element, '[data-milestone="Payment 2"] button').click();
         await settled();
+        confirm.mockResolvedValueOnce(false).mockResolvedValueOnce(true);
+        one(element, '[data-milestone="Payment 3"] button').click();
+        await settled();
+        expect(confirm.mock.calls[2]?.[0]).toMatchObject({
+            label: 'Accept',
+            message: 'Accept Payment 3? Its $1,200.00 can then be paid, and you are named as the one who accepted it.'
+        });
+        expect(updates).toHaveBeenCalledTimes(1);
         one(element, '[data-milestone="Payment 3"] button').click();
         await settled();
         expect(updates.mock.calls.map(([{ fields }]) => Object.keys(fields))).toEqual([

@@ -1,10 +1,20 @@
+import LightningConfirm from 'lightning/confirm';
 import { updateRecord } from 'lightning/uiRecordApi';
 import PhasePanel from 'c/phasePanel';
 import { all, allow, answer, asked, edges, field, one, refuse, settled, show, told, unknownObject } from 'test/page';
 
+const confirm = jest.spyOn(LightningConfirm, 'open');
 const updates = updateRecord as jest.Mock;
 const phase = (more: object = {}) => ({
-    ...{ Id: 'ph1', Kind__c: field('Run'), Status__c: field('Open'), Budget__c: field(1000), Spent__c: field(600), Deviation__c: field(-40) },
+    ...{
+        Id: 'ph1',
+        Name: field('Year 1'),
+        Kind__c: field('Run'),
+        Status__c: field('Open'),
+        Budget__c: field(1000),
+        Spent__c: field(600),
+        Deviation__c: field(-40)
+    },
     ...{ Forecast_Straight_Line__c: field(900), Forecast_Run_Rate__c: field(1100), Slimming_Allowance__c: field(50), Slimming_Spent__c: field(20) },
     ...{ Stewardship_Allowance__c: field(60), Stewardship_Spent__c: field(0), Allowance_Warning__c: field('Stewardship money is unspent') },
     ...more
@@ -59,22 +69,56 @@ describe('phasePanel', () => {
         expect(all(element, '[role="note"]')).toHaveLength(0);
     });
 
+    const milestone = (amount: number, isAccepted: boolean) => ({ Id: `m${amount}`, Amount__c: field(amount), Accepted__c: field(isAccepted) });
+    const undone = { Planned__c: field(80.5), Milestones__r: edges(milestone(100, true), milestone(37037.04, false), milestone(0.5, false)) };
+
     it.each([
-        ['Planned', 'Open phase', 'Open'],
-        ['Open', 'Close phase', 'Closed']
-    ])('takes a phase that is %s on', async (status, label, next) => {
+        [
+            'Planned',
+            'Open phase',
+            'Open',
+            'Open Year 1 with its budget of $1,000.00? Its share and payments are then fixed, and money can be committed and paid.'
+        ],
+        [
+            'Open',
+            'Close phase',
+            'Closed',
+            'Close Year 1? After that no more spend can be committed or paid in it. 2 of 3 payments are not accepted yet: $37,037.54. $80.50 is planned and neither committed nor paid.'
+        ],
+        [
+            'Closed',
+            'Reopen phase',
+            'Open',
+            'Reopen Year 1? $600.00 of its budget of $1,000.00 is spent. Money can then be committed and paid in it again.'
+        ]
+    ])('takes a phase that is %s on, and says first what follows', async (status, label, next, question) => {
+        confirm.mockResolvedValueOnce(false).mockResolvedValueOnce(true);
         const refresh = jest.fn().mockResolvedValue(undefined);
-        const element = await answered(data(phase({ Status__c: field(status) })), refresh);
+        const element = await answered(data(phase({ Status__c: field(status), ...undone })), refresh);
         expect(all(element, 'lightning-button')).toHaveLength(0);
         await allow('Lifecycle_Phase__c', { createable: false, updateable: true });
         expect(told(element, 'lightning-button')).toMatchObject([{ label }]);
+        one(element, 'lightning-button').click();
+        await settled();
+        expect(confirm.mock.calls[0]?.[0]).toMatchObject({ label, message: question });
+        expect(updates).not.toHaveBeenCalled();
         one(element, 'lightning-button').click();
         await settled();
         expect(updates).toHaveBeenCalledWith({ fields: { Id: 'ph1', Status__c: next } });
         expect(refresh).toHaveBeenCalledTimes(1);
     });
 
+    it('names nothing undone when a phase is closed that is done', async () => {
+        confirm.mockResolvedValueOnce(false);
+        const element = await answered(data(phase({ Planned__c: field(0), Milestones__r: edges(milestone(100, true)) })));
+        await allow('Lifecycle_Phase__c', { createable: false, updateable: true });
+        one(element, 'lightning-button').click();
+        await settled();
+        expect(confirm.mock.calls[0]?.[0].message).toBe('Close Year 1? After that no more spend can be committed or paid in it.');
+    });
+
     it('shows why the org refuses', async () => {
+        confirm.mockResolvedValueOnce(true);
         updates.mockRejectedValueOnce({ body: { message: 'Correct the shares first.' } });
         const element = await answered(data(phase({ Status__c: field('Planned') })));
         await allow('Lifecycle_Phase__c', { createable: false, updateable: true });

@@ -24,7 +24,7 @@ const settlement = (id: string, month: string, number: number, amount: number) =
 });
 const line = {
     ...{ Id: 'l1', Settlement__c: field('2'), KPI_Name__c: field('Warranty'), Period_End__c: field('2026-02-28'), Actual_Copy__c: field(400) },
-    ...{ Value_Now__c: field(400), Settled_Before__c: field(1000), Value__c: field(-600) }
+    ...{ Value_Now__c: field(1.8), Settled_Before__c: field(1000), Value__c: field(-998.2) }
 };
 const data = (node: object, settlements: object[], lines: object[] = [], more = false) => ({
     uiapi: {
@@ -48,7 +48,7 @@ describe('valueShareStatement', () => {
         const element = await answered(data(agreement(), settlements, [line]));
         expect(asked().variables).toEqual({ id: 'a1' });
         expect(one(element, '[data-terms]').textContent).toBe(
-            '1.5 % of the measured value above $500, at least $0, from Jan 1, 2026 to Dec 31, 2026. At most $200.'
+            '1.5 % of the measured value above $500.00, at least $0.00, from Jan 1, 2026 to Dec 31, 2026. At most $200.00.'
         );
         expect(one(element, 'p:not([data-terms])').textContent).toBe('KPIs: Warranty, Rework (not agreed)');
         expect(all(element, '[data-settlement]').map((body) => (body as HTMLElement).dataset.settlement)).toEqual([
@@ -65,7 +65,7 @@ describe('valueShareStatement', () => {
                 signatureObject: 'Gain_Share_Signature__c',
                 parentField: 'Agreement__c',
                 standing: 'Signed by both sides: its terms and KPIs are frozen, and each month is settled when it is over.',
-                signatures: [{ id: 's1', side: 'Business', by: 'Ann Li', on: '1/2/2026', revoked: false }]
+                signatures: [{ id: 's1', side: 'Business', sideText: 'Business', byId: '', by: 'Ann Li', on: '1/2/2026', revoked: false }]
             }
         ]);
         await expect(element).toBeAccessible();
@@ -78,7 +78,7 @@ describe('valueShareStatement', () => {
         button().click();
         await settled();
         expect([button().getAttribute('aria-expanded'), button().getAttribute('aria-label')]).toEqual(['true', 'Hide lines VT-2']);
-        expect(texts(element, '[data-line] > *')).toEqual(['Warranty', 'Feb 28, 2026', '400', '$1,000', '$400', '-$600']);
+        expect(texts(element, '[data-line] > *')).toEqual(['Warranty', 'Feb 28, 2026', '400', '$1,000.00', '$1.80', '-$998.20']);
         expect(one(element, '[role="status"]').textContent).toContain('first 2,000 lines');
         await expect(element).toBeAccessible();
         button().click();
@@ -112,5 +112,21 @@ describe('valueShareStatement', () => {
         const element = await show('c-value-share-statement', ValueShareStatement, { recordId: 'a1' });
         await refuse(unknownObject('Gain_Share_Agreement__c'));
         expect(told(element, 'c-empty-state')).toMatchObject([{ heading: 'You do not have access to budget figures' }]);
+    });
+
+    it('writes every amount to the cent, and says what signing and taking back come to', async () => {
+        const element = await answered(data(agreement(), settlements, [line]));
+        expect(told<{ value: string }>(element, 'c-stat-tile').map(({ value }) => value)).toEqual(['$2,400.00', '$190.50']);
+        const [panel] = told<{ signQuestion: string; revokeQuestion: string; hindrance: string }>(element, 'c-signature-panel');
+        expect(panel?.signQuestion).toContain('Sign Share 2026: 1.5 % of the measured value above $500.00');
+        expect(panel?.revokeQuestion).toContain('The $190.50 settled so far stays.');
+        expect(panel?.hindrance).toBe('');
+    });
+
+    it('offers no signature of an agreement without KPIs', async () => {
+        const element = await answered(data(agreement({ KPIs__r: edges() }), []));
+        expect(told(element, 'c-signature-panel')).toMatchObject([
+            { hindrance: 'This agreement cannot be signed yet. Add the KPIs whose value is shared first.' }
+        ]);
     });
 });

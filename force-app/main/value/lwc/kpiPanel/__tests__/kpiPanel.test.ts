@@ -41,18 +41,18 @@ describe('kpiPanel', () => {
         expect(all(element, '[role="note"]')).toHaveLength(0);
     });
 
-    it('draws the actuals between the levels of baseline and target', async () => {
+    it('draws the actuals between the levels of baseline and target, with a gap for a period that was not measured', async () => {
         const element = await answered();
         expect(told(element, 'c-chart-canvas')).toMatchObject([
             {
                 title: 'Actuals against baseline and target',
                 type: 'line',
                 isMoney: false,
-                labels: ['Jan 2025', 'Apr 2025'],
+                labels: ['Jan 2025', 'Apr 2025', 'Jul 2025'],
                 lines: [
-                    { label: 'Actual', values: [825.5, 772] },
-                    { label: 'Baseline', values: [1000, 1000], level: true },
-                    { label: 'Target', values: [600, 600], level: true }
+                    { label: 'Actual', values: [825.5, null, 772] },
+                    { label: 'Baseline', values: [1000, 1000, 1000], level: true },
+                    { label: 'Target', values: [600, 600, 600], level: true }
                 ]
             }
         ]);
@@ -68,7 +68,7 @@ describe('kpiPanel', () => {
 
     it('draws a level at zero', async () => {
         const element = await answered({ Target__c: { value: 0 } });
-        expect(told<{ lines: object[] }>(element, 'c-chart-canvas')[0]?.lines[2]).toMatchObject({ label: 'Target', values: [0, 0] });
+        expect(told<{ lines: object[] }>(element, 'c-chart-canvas')[0]?.lines[2]).toMatchObject({ label: 'Target', values: [0, 0, 0] });
     });
 
     it.each([
@@ -90,8 +90,8 @@ describe('kpiPanel', () => {
                 maySign: false,
                 mayRevoke: false,
                 signatures: [
-                    { id: 's1', side: 'Business', by: 'Ann Li', on: '1/10/2025, 12:00 AM', revoked: false },
-                    { id: 's2', side: 'Delivery', by: '', on: '1/9/2025, 12:00 AM', revoked: true }
+                    { id: 's1', side: 'Business', sideText: 'Business', byId: '005ann', by: 'Ann Li', on: '1/10/2025, 12:00 AM', revoked: false },
+                    { id: 's2', side: 'Delivery', sideText: 'Delivery', byId: '', by: '', on: '1/9/2025, 12:00 AM', revoked: true }
                 ]
             }
         ]);
@@ -101,7 +101,16 @@ describe('kpiPanel', () => {
         const element = await answered();
         expect(all(element, 'c-measurement-form')).toHaveLength(0);
         await allow('KPI_Measurement__c', { createable: true, updateable: false });
-        expect(told(element, 'c-measurement-form')).toMatchObject([{ kpiId: 'k1', granularity: 'Quarter' }]);
+        expect(told(element, 'c-measurement-form')).toMatchObject([
+            {
+                kpiId: 'k1',
+                granularity: 'Quarter',
+                known: [
+                    { id: 'm1', period: '2025-01-01', actual: 825.5 },
+                    { id: 'm2', period: '2025-07-01', actual: 772 }
+                ]
+            }
+        ]);
         expect(told(element, 'c-signature-panel')).toMatchObject([{ maySign: false, mayRevoke: false }]);
         await expect(element).toBeAccessible();
     });
@@ -151,5 +160,44 @@ describe('kpiPanel', () => {
         const element = await answered();
         await answer(answerWith());
         expect(all(element, 'c-skeleton, c-error-panel, c-signature-panel, lightning-badge')).toHaveLength(0);
+    });
+
+    it('says what a signature and taking it back come to, to the cent', async () => {
+        const element = await answered();
+        const [panel] = told<{ signQuestion: string; revokeQuestion: string; hindrance: string }>(element, 'c-signature-panel');
+        expect(panel?.signQuestion).toContain('Sign Warranty cost per claim, expected to bring $36,500,000.50 a year?');
+        expect(panel?.revokeQuestion).toContain('Revoke the signature of Warranty cost per claim, expected to bring $36,500,000.50 a year?');
+        expect(panel?.hindrance).toBe('');
+    });
+
+    it.each(['Baseline__c', 'Target__c', 'Unit_Value__c'])('offers no signature of a KPI without %s', async (missing) => {
+        const element = await answered({ [missing]: { value: null } });
+        expect(told(element, 'c-signature-panel')).toMatchObject([
+            { hindrance: 'This KPI cannot be signed yet. Fill in its baseline, target and value per unit first.' }
+        ]);
+    });
+
+    it('leaves it to the org to decide about terms that the user does not see', async () => {
+        const element = await answered({ Unit_Value__c: undefined, Expected_Annual_Value__c: undefined });
+        expect(told(element, 'c-signature-panel')).toMatchObject([{ hindrance: '', signQuestion: expect.stringContaining('– a year?') }]);
+    });
+
+    const grown = { Beneficiary__r: { Name: { value: 'Engineers' }, Population__c: { value: 52000 } }, Population__c: { value: 50000 } };
+
+    it('warns of a population that has changed since the KPI was signed, and says what to do', async () => {
+        const element = await answered(grown);
+        expect(one(element, '[data-population]').textContent).toBe(
+            'Engineers now counts 52,000, but this KPI was signed with 50,000 and keeps it. To use the new number, revoke a signature and have the KPI signed again.'
+        );
+        await expect(element).toBeAccessible();
+    });
+
+    it.each([
+        ['of a KPI that is not agreed: it follows', { ...grown, Agreed__c: { value: false } }],
+        ['that the user does not see', { ...grown, Population__c: undefined }],
+        ['that has stayed', {}]
+    ])('does not warn of a population %s', async (_name, change) => {
+        const element = await answered(change);
+        expect(all(element, '[data-population]')).toHaveLength(0);
     });
 });
