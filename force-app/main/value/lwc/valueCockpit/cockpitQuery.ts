@@ -77,19 +77,37 @@ export const COCKPIT_QUERY = gql`
                     }
                 }
             }
+            aggregate {
+                KPI_Measurement__c(where: { KPI__r: { Beneficiary__r: { Program__c: { eq: $id } } } }) {
+                    edges {
+                        node {
+                            aggregate {
+                                Period_Start__c {
+                                    min {
+                                        value
+                                    }
+                                    max {
+                                        value
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
         }
     }
 `;
 
-/** The realised value of a program by KPI and period, page by page: sums that the org makes, never the measurements themselves. */
+/** Realised value by KPI and period within a window of time: sums that the org makes, never the measurements themselves. */
 export const PERIODS_QUERY = gql`
-    query ValueByPeriod($id: ID, $after: String) {
+    query ValueByPeriod($where: KPI_Measurement__c_Filter, $after: String) {
         uiapi {
             aggregate {
                 KPI_Measurement__c(
                     first: 2000
                     after: $after
-                    where: { KPI__r: { Beneficiary__r: { Program__c: { eq: $id } } } }
+                    where: $where
                     groupBy: { KPI__c: { group: true }, Period_Start__c: { group: true } }
                     orderBy: { KPI__c: { order: ASC }, Period_Start__c: { order: ASC } }
                 ) {
@@ -166,9 +184,40 @@ export interface CockpitAnswer {
             Beneficiary__c: Connection<BeneficiaryNode>;
             Value_KPI__c: Connection<KpiNode>;
         };
+        aggregate: { KPI_Measurement__c: Connection<{ aggregate: { Period_Start__c: { min: Text; max: Text } } }> };
     };
 }
 /** The answer's shape. */
 export interface PeriodsAnswer {
     uiapi: { aggregate: { KPI_Measurement__c: Connection<PeriodNode> } };
 }
+
+/** Groups that one request answers. */
+const GROUPS_AT_ONCE = 2000;
+
+/** A stretch of time that one request reads: from the first of a month up to, and without, the first of another. */
+export interface Window {
+    from: string;
+    until: string;
+}
+
+/** The first of the month that is `months` after the one of `day`. */
+function monthsAfter(day: string, months: number): string {
+    const [year = 0, month = 1] = day.split('-').map(Number);
+    return new Date(Date.UTC(year, month - 1 + months, 1)).toISOString().slice(0, 10);
+}
+
+/** The window that begins at `from`: as long as a measurement a month of so many KPIs fits into one answer. */
+export function windowFrom(from: string, kpis: number): Window {
+    const months = Math.max(1, Math.floor(GROUPS_AT_ONCE / Math.max(1, kpis)));
+    return { from: monthsAfter(from, 0), until: monthsAfter(from, months) };
+}
+
+/** The filter of a program's measurements in a window. */
+export const measuredIn = (programId: string, { from, until }: Window): Record<string, unknown> => ({
+    and: [
+        { KPI__r: { Beneficiary__r: { Program__c: { eq: programId } } } },
+        { Period_Start__c: { gte: { value: from } } },
+        { Period_Start__c: { lt: { value: until } } }
+    ]
+});

@@ -29,8 +29,8 @@ import type { BeneficiaryRow } from 'c/beneficiaryTable';
 import type { KpiRow } from 'c/kpiTable';
 import { nextPage, nodes } from 'c/graphqlNodes';
 import type { ProgramChoice } from 'c/programPicker';
-import { COCKPIT_QUERY, PERIODS_QUERY } from './cockpitQuery';
-import type { BeneficiaryNode, CockpitAnswer, KpiNode, PeriodNode, PeriodsAnswer, ProgramNode } from './cockpitQuery';
+import { COCKPIT_QUERY, PERIODS_QUERY, measuredIn, windowFrom } from './cockpitQuery';
+import type { BeneficiaryNode, CockpitAnswer, KpiNode, PeriodNode, PeriodsAnswer, ProgramNode, Window } from './cockpitQuery';
 
 const ALL = 'all';
 const periodKey = ({ aggregate }: PeriodNode): string => `${aggregate.KPI__c.value} ${aggregate.Period_Start__c.value}`;
@@ -50,7 +50,7 @@ interface Option {
 
 /**
  * What a program's CRM is worth: expected against realised value by beneficiary, its trend, and how the KPIs stand. Reads one program. The totals of
- * all periods are roll-ups and come first; sums by period follow, page by page, until they are complete.
+ * all periods are roll-ups and come first; sums by period follow, a window of time after the other, until they are complete.
  */
 export default class ValueCockpit extends NavigationMixin(LightningElement) {
     query = COCKPIT_QUERY;
@@ -66,9 +66,13 @@ export default class ValueCockpit extends NavigationMixin(LightningElement) {
     kpis: KpiNode[] = [];
     periods: PeriodNode[] = [];
     kpisAfter: string | null = null;
-    periodsAfter: string | null = null;
+    /** The window that is read, and where in it; none before the KPIs are known and after the last. */
+    window: Window | undefined;
+    windowAfter: string | null = null;
+    lastMeasured = '';
     periodsComplete = false;
     #recordId: string | undefined;
+    #range = '';
 
     /** The program of a record page; elsewhere one is chosen. */
     @api
@@ -85,8 +89,9 @@ export default class ValueCockpit extends NavigationMixin(LightningElement) {
         this.chosen = true;
         this.programId = programId;
         this.program = undefined;
+        this.#range = '';
         [this.beneficiaries, this.kpis, this.periods] = [[], [], []];
-        [this.kpisAfter, this.periodsAfter, this.periodsComplete] = [null, null, false];
+        [this.kpisAfter, this.window, this.windowAfter, this.periodsComplete] = [null, undefined, null, false];
     }
 
     @wire(CurrentPageReference)
@@ -104,7 +109,8 @@ export default class ValueCockpit extends NavigationMixin(LightningElement) {
     }
 
     get periodsVariables(): Record<string, unknown> | undefined {
-        return this.programId ? { id: this.programId, after: this.periodsAfter } : undefined;
+        if (!this.programId || !this.window) return undefined;
+        return { where: measuredIn(this.programId, this.window), after: this.windowAfter };
     }
 
     @wire(graphql, { query: '$query', variables: '$variables' })
@@ -115,18 +121,34 @@ export default class ValueCockpit extends NavigationMixin(LightningElement) {
         this.beneficiaries = nodes(answer.Beneficiary__c);
         const page = nodes(answer.Value_KPI__c);
         this.kpis = this.kpisAfter === null ? page : merged(this.kpis, page, (kpi) => kpi.Id);
-        this.kpisAfter = nextPage(answer.Value_KPI__c) ?? this.kpisAfter;
+        const after = nextPage(answer.Value_KPI__c);
+        this.kpisAfter = after ?? this.kpisAfter;
+        if (after === undefined) this.readPeriods(data.uiapi.aggregate);
+    }
+
+    /** Begins to read sums by period, from the first measured one; where nothing was measured they are complete. */
+    readPeriods({ KPI_Measurement__c }: CockpitAnswer['uiapi']['aggregate']): void {
+        const { min, max } = nodes(KPI_Measurement__c)[0]?.aggregate.Period_Start__c ?? {};
+        const range = `${this.programId} ${min?.value} ${max?.value} ${this.kpis.length}`;
+        // The same is not read twice when the program is told again.
+        if (this.#range === range) return;
+        this.#range = range;
+        this.lastMeasured = max?.value ?? '';
+        this.periodsComplete = !min?.value;
+        this.windowAfter = null;
+        this.window = min?.value ? windowFrom(min.value, this.kpis.length) : undefined;
     }
 
     @wire(graphql, { query: '$periodsQuery', variables: '$periodsVariables' })
     handlePeriods({ data, errors }: { data?: PeriodsAnswer; errors?: unknown[] }): void {
         if ((!data && !errors) || this.failed('periods', errors) || !data?.uiapi) return;
         const answer = data.uiapi.aggregate.KPI_Measurement__c;
-        const page = nodes(answer);
-        this.periods = this.periodsAfter === null ? page : merged(this.periods, page, periodKey);
+        this.periods = merged(this.periods, nodes(answer), periodKey);
         const after = nextPage(answer);
-        this.periodsComplete = after === undefined;
-        this.periodsAfter = after ?? this.periodsAfter;
+        this.windowAfter = after ?? null;
+        if (after !== undefined || !this.window) return;
+        this.periodsComplete = this.window.until > this.lastMeasured;
+        if (!this.periodsComplete) this.window = windowFrom(this.window.until, this.kpis.length);
     }
 
     /** Keeps what went wrong with a request, to be shown; tells whether something did. */

@@ -15,7 +15,7 @@ interface Chart {
     labels: string[];
     lines: { label: string; values: number[] }[];
 }
-type Answer = typeof cockpit;
+type Answer = typeof cockpit & { uiapi: { aggregate?: object } };
 interface PeriodNode {
     aggregate: { KPI__c: { value: string }; Period_Start__c: { value: string }; Realised_Value__c?: { sum: { value: number } } };
 }
@@ -33,8 +33,6 @@ function changed(change: (query: Answer['uiapi']['query']) => void): Answer {
 const withoutMoney = JSON.parse(JSON.stringify(cockpit, (key, value: unknown) => (MONEY.includes(key) ? undefined : value))) as Answer;
 
 const shown = (properties: object = {}) => show('c-value-cockpit', ValueCockpit, properties);
-const programId = (): string => asked().variables?.id as string;
-
 /** What the org answers about one program: the program itself, and its value by KPI and period. */
 function ofProgram(data: Answer, id: string): { program: object; periods: PeriodNode[] } {
     const { CRM_Program__c, Beneficiary__c, Value_KPI__c, KPI_Measurement__c } = data.uiapi.query;
@@ -58,7 +56,8 @@ function ofProgram(data: Answer, id: string): { program: object; periods: Period
                     CRM_Program__c: only(CRM_Program__c, (node) => node.Id === id),
                     Beneficiary__c: { edges: beneficiaries },
                     Value_KPI__c: { ...kpis, pageInfo: { hasNextPage: false, endCursor: null } }
-                }
+                },
+                aggregate: measuredRange(sums.filter((one) => kpiIds.has(one.KPI__c.value)).map((one) => one.Period_Start__c.value))
             }
         },
         periods: sums
@@ -72,6 +71,12 @@ function ofProgram(data: Answer, id: string): { program: object; periods: Period
             }))
     };
 }
+/** The first and the last period that was measured, as an aggregate. */
+function measuredRange(days: string[]): object {
+    const sorted = [...days].sort();
+    const [min, max] = [{ value: sorted[0] ?? null }, { value: sorted.at(-1) ?? null }];
+    return { KPI_Measurement__c: { edges: [{ node: { aggregate: { Period_Start__c: { min, max } } } }] } };
+}
 const periodsPage = (periods: PeriodNode[], endCursor: string | null = null) => ({
     uiapi: {
         aggregate: {
@@ -80,9 +85,9 @@ const periodsPage = (periods: PeriodNode[], endCursor: string | null = null) => 
     }
 });
 
-/** The org answers what is asked about the program that is open. */
-async function answerProgram(data: Answer = cockpit): Promise<void> {
-    const { program, periods } = ofProgram(data, programId());
+/** The org answers what is asked about a program. */
+async function answerProgram(data: Answer = cockpit, id = 'p-after'): Promise<void> {
+    const { program, periods } = ofProgram(data, id);
     await answerTo('ValueCockpit', program);
     await answerTo('ValueByPeriod', periodsPage(periods));
 }
@@ -91,7 +96,7 @@ async function answered(properties: { recordId?: string } = {}, data: Answer = c
     const element = await shown(properties);
     await openPage(state);
     if (!properties.recordId) await answerTo('ProgramPicker', { uiapi: { query: { CRM_Program__c: data.uiapi.query.CRM_Program__c } } });
-    if (programId()) await answerProgram(data);
+    await answerProgram(data, properties.recordId ?? state.c__program);
     return element;
 }
 
@@ -254,9 +259,8 @@ describe('valueCockpit filters', () => {
     it('reads another program when it is chosen, with its own years and beneficiaries', async () => {
         const element = await answered();
         await choose(element, 'program', 'Service desk CRM');
-        expect(programId()).toBe('p-desk');
         expect(all(element, 'c-skeleton')).toHaveLength(1);
-        await answerProgram();
+        await answerProgram(cockpit, 'p-desk');
         expect(tiles(element)).toEqual([
             ['Realised', '$24,000', 'All periods'],
             ['Expected a year', '$288,000', ''],
@@ -325,37 +329,47 @@ describe('valueCockpit filters', () => {
 describe('valueCockpit and what it asks for', () => {
     it('asks for one program, never for all', async () => {
         await answered();
-        expect(asked().variables).toEqual({ id: 'p-after', after: null });
+        expect(asked().variables).toEqual({
+            after: null,
+            where: {
+                and: [
+                    { KPI__r: { Beneficiary__r: { Program__c: { eq: 'p-after' } } } },
+                    { Period_Start__c: { gte: { value: '2025-06-01' } } },
+                    { Period_Start__c: { lt: { value: '2049-03-01' } } }
+                ]
+            }
+        });
     });
 
     it('asks for the program of a record page, and does not offer another', async () => {
         const element = await answered({ recordId: 'p-desk' });
-        expect(asked().variables).toEqual({ id: 'p-desk', after: null });
         expect(filters(element).map(({ name }) => name)).toEqual(['period', 'beneficiary']);
         expect(tiles(element)[0]).toEqual(['Realised', '$24,000', 'All periods']);
     });
 
-    it('reads on until it has every period and every KPI, and shows roll-ups until then', async () => {
+    it('reads KPIs to the last and then period after period, and shows roll-ups until it has all', async () => {
         const element = await shown({ recordId: 'p-after' });
         const { program, periods } = ofProgram(cockpit, 'p-after');
-        const kpisOf = (program as Answer).uiapi.query.Value_KPI__c.edges;
+        const { query, aggregate } = (program as Answer).uiapi;
         const withKpis = (edges: object[], endCursor: string | null): object => ({
-            uiapi: {
-                query: {
-                    ...(program as Answer).uiapi.query,
-                    Value_KPI__c: { edges, pageInfo: { hasNextPage: endCursor !== null, endCursor } }
-                }
-            }
+            uiapi: { query: { ...query, Value_KPI__c: { edges, pageInfo: { hasNextPage: endCursor !== null, endCursor } } }, aggregate }
         });
-        await answerTo('ValueCockpit', withKpis(kpisOf.slice(0, 4), 'four'));
-        await answerTo('ValueCockpit', withKpis(kpisOf.slice(4), null));
-        expect(kpis(element)).toHaveLength(7);
+        // So many KPIs that each month is a window of its own.
+        const others = Array.from({ length: 1500 }, (_, n) => ({ node: { ...query.Value_KPI__c.edges[0]?.node, Id: `k-${n}` } }));
+        await answerTo('ValueCockpit', withKpis(query.Value_KPI__c.edges, 'seven'));
+        await answerTo('ValueCockpit', withKpis(others, null));
+        expect(kpis(element)).toHaveLength(1507);
         expect(tiles(element)[0]).toEqual(['Realised', '$1,766,110,000', 'All periods']);
         expect(charts(element).map(({ title }) => title)).toEqual(['Realised against expected value']);
-        await answerTo('ValueByPeriod', periodsPage(periods.slice(0, 5), 'five'));
-        expect(asked().variables).toEqual({ id: 'p-after', after: 'five' });
-        expect(all(element, 'c-skeleton')).toHaveLength(1);
-        await answerTo('ValueByPeriod', periodsPage(periods.slice(4)));
+        const months: string[] = [];
+        for (let window = 0; window < 8; window++) {
+            expect(all(element, 'c-skeleton')).toHaveLength(1);
+            const month = /"gte":\{"value":"(\d{4}-\d\d)/.exec(JSON.stringify(asked().variables))?.[1] ?? '';
+            months.push(month);
+            // eslint-disable-next-line no-await-in-loop -- one window after the other
+            await answerTo('ValueByPeriod', periodsPage(periods.filter((one) => one.aggregate.Period_Start__c.value.startsWith(month))));
+        }
+        expect(months).toEqual(['2025-06', '2025-07', '2025-08', '2025-09', '2025-10', '2025-11', '2025-12', '2026-01']);
         expect(chart(element, 'Realised value over time').lines.map(({ values }) => values.at(-1))).toEqual(
             expect.arrayContaining([52_110_000, 1_320_000_000, 394_000_000])
         );
