@@ -33,6 +33,10 @@ const FOLDERS: Record<string, { type: string; directory: string }> = {
   report: { type: 'Report', directory: 'reports' },
   reportType: { type: 'ReportType', directory: 'reportTypes' },
   reportFolder: { type: 'ReportFolder', directory: 'reports' },
+  flexipage: { type: 'FlexiPage', directory: 'flexipages' },
+  settings: { type: 'Settings', directory: 'settings' },
+  translation: { type: 'Translations', directory: 'translations' },
+  objectTranslation: { type: 'CustomObjectTranslation', directory: 'objectTranslations' },
 };
 
 /** Packs `Name.object`, `Name.flow`, `Folder/Name.report` … bodies as the CLI would; `Name.reportFolder` is the folder of reports. */
@@ -41,7 +45,9 @@ export function pack(files: Record<string, string>): Uint8Array {
     const suffix = file.slice(file.lastIndexOf('.') + 1);
     const { type = '', directory = '' } = FOLDERS[suffix] ?? {};
     const path = suffix === 'reportFolder' ? file.replace('.reportFolder', '-meta.xml') : file;
-    return [`${directory}/${path}`, strToU8(`<?xml version="1.0"?><${type} ${NAMESPACE}>${body}</${type}>`)];
+    // The settings of a feature are called after it: Language.settings holds LanguageSettings.
+    const root = suffix === 'settings' ? `${file.replace('.settings', '')}Settings` : type;
+    return [`${directory}/${path}`, strToU8(`<?xml version="1.0"?><${root} ${NAMESPACE}>${body}</${root}>`)];
   });
   const types = Object.values(FOLDERS).map(({ type }) => `<types><members>*</members><name>${type}</name></types>`);
   const manifest = `<?xml version="1.0"?><Package ${NAMESPACE}>${types.join('')}<version>67.0</version></Package>`;

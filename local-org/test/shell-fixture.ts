@@ -1,5 +1,6 @@
 import type { ShellModel } from '../src/shell/model.ts';
 import type { ShellSources } from '../src/shell/build.ts';
+import { wordsOf } from '../src/shell/words/index.ts';
 
 const meta = (properties = ''): string => `<?xml version="1.0" encoding="UTF-8"?>
 <LightningComponentBundle xmlns="http://soap.sforce.com/2006/04/metadata">
@@ -96,6 +97,12 @@ export const model: ShellModel = {
   userPermissions: ['RunReports'],
   labels: {},
   language: 'en_US',
+  locale: 'en-US',
+  languages: [
+    { code: 'en_US', name: 'English' },
+    { code: 'es', name: 'Español' },
+  ],
+  words: { ...wordsOf('en_US').words },
   timeZone: 'Europe/Berlin',
   currency: 'EUR',
   apps: [

@@ -1,7 +1,6 @@
 /** Deploys any SFDX project to a local org of its own with the real CLI, and says what was refused. */
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { API_VERSION } from '../org/version.ts';
 import { UsageError } from '../org/errors.ts';
 import { ADMIN, ALIAS, withThrowawayOrg } from './throwaway-org.ts';
 import type { ThrowawayOrg } from './throwaway-org.ts';
@@ -71,19 +70,14 @@ function definitionOf(dir: string, given: string | undefined): string | undefine
   return candidates.map((name) => join(dir, name)).find((name) => existsSync(name));
 }
 
-/** Applies a definition's settings as `sf org create scratch` does: by the CLI's own generator, through a deploy. */
-async function applySettings(definition: string, { url, home, as }: ThrowawayOrg): Promise<void> {
-  const { AuthInfo, Org, ScratchOrgSettingsGenerator } = await import('@salesforce/core');
-  const generator = new ScratchOrgSettingsGenerator({ mdApiTmpDir: home, capitalizeRecordTypes: true });
-  const content = JSON.parse(readFileSync(definition, 'utf8')) as Parameters<typeof generator.extract>[0];
-  await generator.extract(content);
-  if (!generator.hasSettings()) return;
+/** Applies a definition's settings to the org. */
+async function settle(definition: string, { url, home, as }: ThrowawayOrg): Promise<void> {
+  const { AuthInfo } = await import('@salesforce/core');
   const { accessToken } = await as(ADMIN);
   const info = await AuthInfo.create({ accessTokenOptions: { accessToken: accessToken ?? '', instanceUrl: url, loginUrl: url } });
   await info.save();
-  await generator.createDeploy();
-  await generator.createDeployPackageContents(API_VERSION);
-  await generator.deploySettingsViaFolder(await Org.create({ aliasOrUsername: info.getUsername() }), API_VERSION);
+  const { applySettings } = await import('../org/settings.ts');
+  await applySettings(definition, info.getUsername(), home);
 }
 
 interface CliResult {
@@ -133,7 +127,7 @@ export async function deployProject(dir: string, options: { definition?: string 
     const definition = definitionOf(from, options.definition);
     if (definition !== undefined) {
       options.say(`settings of ${definition}`);
-      await applySettings(definition, org);
+      await settle(definition, org);
     }
     options.say('sf project deploy start');
     const paths = project.packageDirectories

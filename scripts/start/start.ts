@@ -9,7 +9,9 @@ import { connect } from '../org/connect.ts';
 import { messageOf } from '../org/errors.ts';
 import { report, runJob } from '../org/run.ts';
 import type { JobContext } from '../org/run.ts';
+import { applySettings } from '../org/settings.ts';
 import { build } from '../pipeline/build.ts';
+import { TRANSLATIONS } from '../pipeline/target.ts';
 import { setup } from '../setup/setup.ts';
 import { budgetJob } from '../budget/job.ts';
 import { valueJob } from '../value/job.ts';
@@ -26,6 +28,9 @@ const ORG_DIR = process.env['PERENNIAL_ORG_DIR'] ?? join(ROOT, '.local-org');
 const ADMIN = 'admin@perennial.local';
 const SAMPLE_DATA = join(ROOT, 'config/sample/after-sales');
 const CONFIG = join(ROOT, 'config');
+/** The org's settings are those that the translations are developed with. */
+const TRANSLATIONS_DEFINITION = join(CONFIG, 'translations-scratch-def.json');
+const SOURCES = ['force-app', TRANSLATIONS];
 
 const began = Date.now();
 /** A line on standard error for each step, with the seconds so far. */
@@ -69,7 +74,10 @@ async function login(org: RunningOrg): Promise<void> {
 /** A fingerprint of what a deploy would send. */
 function sourceHash(): string {
   const hash = createHash('sha256');
-  for (const file of globSync('force-app/**/*', { cwd: ROOT, withFileTypes: true })) {
+  for (const file of globSync(
+    SOURCES.map((path) => `${path}/**/*`),
+    { cwd: ROOT, withFileTypes: true },
+  )) {
     if (!file.isFile() || file.name.endsWith('.ts') || file.parentPath.includes('__tests__')) continue;
     const path = join(file.parentPath, file.name);
     hash.update(path.slice(ROOT.length)).update(readFileSync(path));
@@ -81,8 +89,11 @@ async function deploy(org: RunningOrg): Promise<void> {
   const marker = join(ORG_DIR, 'deployed');
   const hash = `${org.orgId} ${sourceHash()}`;
   if (existsSync(marker) && readFileSync(marker, 'utf8') === hash) return;
+  step('settings: Translation Workbench');
+  await applySettings(TRANSLATIONS_DEFINITION, ALIAS, ORG_DIR);
   step('sf project deploy start');
-  await sf(['project', 'deploy', 'start', '--source-dir', 'force-app', '--target-org', ALIAS, '--ignore-conflicts'], ROOT);
+  const paths = SOURCES.flatMap((path) => ['--source-dir', path]);
+  await sf(['project', 'deploy', 'start', ...paths, '--target-org', ALIAS, '--ignore-conflicts'], ROOT);
   writeFileSync(marker, hash);
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { ApiError } from '../org/errors.ts';
+import type { Wording } from '../org/wording.ts';
 import { normalizeId } from '../org/ids.ts';
 import { API_VERSION } from '../org/version.ts';
 import { reportDefinition, ReportNotRunnable } from '../views/report-definition.ts';
@@ -41,13 +42,13 @@ export function analyticsRoutes(app: FastifyInstance, context: ApiContext): void
     const caller = authenticate(context, request);
     const entry = reportOf(caller, request.params.id);
     const definition = definitionOf(caller, entry);
-    return { reportExtendedMetadata: extended(definition), reportMetadata: metadata(entry, definition) };
+    return { reportExtendedMetadata: extended(definition), reportMetadata: metadata(entry, definition, caller.access.words) };
   });
   app.get<{ Params: { id: string }; Querystring: { includeDetails?: string } }>(`${base}/reports/:id`, (request) => {
     const caller = authenticate(context, request);
     const entry = reportOf(caller, request.params.id);
     const result = runReport(org, caller.access, definitionOf(caller, entry));
-    return answer(entry, result, request.query.includeDetails === 'true');
+    return answer(entry, result, request.query.includeDetails === 'true', caller.access.words);
   });
 }
 
@@ -59,7 +60,7 @@ const groupingInfo = ({ column, granularity, descending }: ReportGrouping) => ({
   sortOrder: descending ? 'Desc' : 'Asc',
 });
 
-function metadata({ id, label }: ReportEntry, definition: ReportDefinition) {
+function metadata({ id, label }: ReportEntry, definition: ReportDefinition, words: Wording) {
   const { name, format, type, columns, aggregates, down, across, chart, sort, description } = definition;
   return {
     id,
@@ -67,7 +68,7 @@ function metadata({ id, label }: ReportEntry, definition: ReportDefinition) {
     developerName: name.slice(name.lastIndexOf('/') + 1),
     description,
     reportFormat: format.toUpperCase(),
-    reportType: { type, label: definition.entities.object.labelPlural },
+    reportType: { type, label: words.object(definition.entities.object).labelPlural },
     detailColumns: columns.map((column) => column.name),
     aggregates: aggregates.map((aggregate) => aggregate.name),
     groupingsDown: down.map(groupingInfo),
@@ -101,7 +102,7 @@ function extended({ columns, aggregates, down, across }: ReportDefinition) {
   };
 }
 
-function answer(entry: ReportEntry, { definition, down, across, facts, allData }: ReportResult, withDetails: boolean) {
+function answer(entry: ReportEntry, { definition, down, across, facts, allData }: ReportResult, withDetails: boolean, words: Wording) {
   return {
     attributes: {
       type: 'Report',
@@ -120,6 +121,6 @@ function answer(entry: ReportEntry, { definition, down, across, facts, allData }
     groupingsAcross: { groupings: across },
     hasDetailRows: definition.showDetails,
     reportExtendedMetadata: extended(definition),
-    reportMetadata: metadata(entry, definition),
+    reportMetadata: metadata(entry, definition, words),
   };
 }

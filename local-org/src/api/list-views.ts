@@ -85,7 +85,7 @@ export function listViewRoutes(app: FastifyInstance, context: ApiContext): void 
       limit: pageSize + 1,
       offset,
     });
-    const page = records.slice(0, pageSize).map((record) => uiRecord(record, [], caller.access.words));
+    const page = records.slice(0, pageSize).map((record) => uiRecord(record, [], caller.access));
     return {
       count: page.length,
       currentPageToken: String(offset),

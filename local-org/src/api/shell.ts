@@ -6,6 +6,8 @@ import { buildShell } from '../shell/build.ts';
 import type { ShellSources } from '../shell/build.ts';
 import { CSP, shellPage } from '../shell/page.ts';
 import { shellModel } from '../shell/project.ts';
+import { localeFor } from '../shell/words/index.ts';
+import { saveAll } from '../records/save.ts';
 import { rootOf } from '../metadata/components.ts';
 import { textOf } from '../metadata/xml.ts';
 import { authenticate, cookieName, HOME, issueToken, revokeToken, sessionCookie, userOfToken } from './context.ts';
@@ -85,6 +87,19 @@ export function shellRoutes(app: FastifyInstance, context: ApiContext, cacheDir:
     if (!user) throw new ApiError(404, 'NOT_FOUND', `No active user ${request.body?.username ?? ''}`);
     revokeToken(org, sessionCookie(org, request) ?? '');
     startSession(reply, String(user['Id']), user['Id'] === original ? null : original);
+    return reply.code(204).send();
+  });
+
+  app.post<{ Body: { language?: string } }>('/local/language', (request, reply) => {
+    const current = request.headers['sec-fetch-site'] === 'same-origin' ? session(request) : undefined;
+    if (!current) throw new ApiError(403, 'INSUFFICIENT_ACCESS', 'Only whoever is logged in may choose a language');
+    const language = String(request.body?.language ?? '');
+    const values = { LanguageLocaleKey: language, LocaleSidKey: localeFor(language) };
+    // People may change their own settings, whatever they may do with users; so the org does it for them.
+    const caller = { userId: org.adminId, access: org.access(org.adminId) };
+    const [result] = saveAll(org, caller, [{ operation: 'update', object: 'User', id: current.userId, values }], { allOrNone: true });
+    const [error] = result?.errors ?? [];
+    if (error) throw new ApiError(400, error.statusCode, error.message, error.fields);
     return reply.code(204).send();
   });
 

@@ -16,6 +16,7 @@ import { authenticate, objectIn } from './context.ts';
 import type { ApiContext, Caller } from './context.ts';
 import type { Wording } from '../org/wording.ts';
 import { displayValue } from '../views/display.ts';
+import type { Reading } from '../views/display.ts';
 
 const DATA_TYPES: Partial<Record<FieldDef['type'], string>> = {
   id: 'String',
@@ -139,15 +140,15 @@ function dependencies(fields: FieldDef[]): Record<string, object> {
 }
 
 /** A record as the UI API gives it. */
-export function uiRecord(record: QueriedRecord, types: RecordTypeChoice[], words: Wording): Record<string, unknown> {
+export function uiRecord(record: QueriedRecord, types: RecordTypeChoice[], reading: Reading): Record<string, unknown> {
   const { object, fields } = record;
   const type = types.find(({ id }) => id === fields['RecordTypeId']);
   const out: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields)) {
     if (Array.isArray(value)) continue;
     if (typeof value === 'object' && value !== null)
-      out[name] = { displayValue: String(value.fields['Name'] ?? ''), value: uiRecord(value, [], words) };
-    else out[name] = { displayValue: displayValue(shown(object, name, words), value as Value), value };
+      out[name] = { displayValue: String(value.fields['Name'] ?? ''), value: uiRecord(value, [], reading) };
+    else out[name] = { displayValue: displayValue(shown(object, name, reading.words), value as Value, reading.locale), value };
   }
   return {
     apiName: object?.name,
@@ -258,7 +259,7 @@ export function uiApiRoutes(app: FastifyInstance, context: ApiContext): void {
       where: { kind: 'compare', left: fieldExpression('Id'), operator: '=', value: normalized },
     });
     if (!records[0]) throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
-    return uiRecord(records[0], recordTypeChoices(org, object, caller.access), caller.access.words);
+    return uiRecord(records[0], recordTypeChoices(org, object, caller.access), caller.access);
   };
 
   const save = (caller: Caller, object: ObjectDef, request: SaveRequest, reply: FastifyReply, status: number): FastifyReply => {

@@ -50,7 +50,7 @@ function savedRecord(context: GraphqlContext, info: GraphQLResolveInfo, object: 
     select,
     where: { kind: 'compare', left: fieldExpression('Id'), operator: '=', value: id },
   });
-  return records[0] ? toNode(object, records[0], context.access.words) : null;
+  return records[0] ? toNode(object, records[0], context.access) : null;
 }
 
 function mutationError(result: SaveResult): GraphQLError {

@@ -1,21 +1,21 @@
 import { GraphQLError } from 'graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import { displayValue } from '../views/display.ts';
+import type { Reading } from '../views/display.ts';
 import { countRows, runQuery } from '../soql/run.ts';
 import type { QueriedRecord, Value } from '../soql/outputs.ts';
 import { allOf, fieldExpression } from '../soql/spec.ts';
 import type { Expression, SelectItem } from '../soql/spec.ts';
 import { toCondition, toOrderings } from './filters.ts';
 import { asWritten, childNodes, connectionSpec, cursorOf, fieldsOf, offsetOf, pageSize, toNode } from './selection.ts';
-import type { Wording } from '../org/wording.ts';
 import type { ConnectionArguments, GraphqlContext } from './selection.ts';
 
-function toConnection(records: QueriedRecord[], args: ConnectionArguments, totalCount: (() => number) | undefined, words: Wording) {
+function toConnection(records: QueriedRecord[], args: ConnectionArguments, totalCount: (() => number) | undefined, reading: Reading) {
   const size = pageSize(args);
   const offset = offsetOf(args.after);
   const page = records.slice(0, size);
   return {
-    edges: page.map((record, index) => ({ node: () => toNode(record.object, record, words), cursor: cursorOf(offset + index + 1) })),
+    edges: page.map((record, index) => ({ node: () => toNode(record.object, record, reading), cursor: cursorOf(offset + index + 1) })),
     pageResultCount: page.length,
     totalCount,
     pageInfo: {
@@ -33,7 +33,7 @@ export function resolveQuery(_source: unknown, args: ConnectionArguments, contex
   const object = org.object(info.fieldName);
   const spec = connectionSpec(context as GraphqlContext, info, object, info.fieldNodes, args);
   const { records } = runQuery(org, access, spec);
-  return toConnection(records, args, () => countRows(org, access, { object: object.name, where: spec.where }), access.words);
+  return toConnection(records, args, () => countRows(org, access, { object: object.name, where: spec.where }), access);
 }
 
 /** A child connection: its records came with the parent's query. */
@@ -46,7 +46,7 @@ export function resolveChildren(source: unknown, args: ConnectionArguments, cont
     const ofParent = { kind: 'compare', left: fieldExpression(child.field.name), operator: '=', value: String(parent['Id']) } as const;
     return countRows(org, access, { object: child.childObject.name, where: allOf(ofParent, toCondition(org, child.childObject, args.where)) });
   };
-  return toConnection((parent[String(info.path.key)] ?? []) as QueriedRecord[], args, count, access.words);
+  return toConnection((parent[String(info.path.key)] ?? []) as QueriedRecord[], args, count, access);
 }
 
 const AGGREGATES: Record<string, string> = { count: 'COUNT', countDistinct: 'COUNT_DISTINCT', sum: 'SUM', avg: 'AVG', min: 'MIN', max: 'MAX' };
@@ -99,8 +99,8 @@ export function resolveAggregate(_source: unknown, args: ConnectionArguments, co
       const value = (record.fields[alias] ?? null) as Value;
       const shown = {
         value,
-        displayValue: displayValue(part === 'count' || part === 'countDistinct' ? undefined : definition, value),
-        label: displayValue(definition, value),
+        displayValue: displayValue(part === 'count' || part === 'countDistinct' ? undefined : definition, value, access.locale),
+        label: displayValue(definition, value, access.locale),
       };
       const entry = (aggregate[field] ??= {});
       if (part) entry[part] = shown;

@@ -1,7 +1,7 @@
 import { getArgumentValues, getDirectiveValues, GraphQLError, GraphQLIncludeDirective, GraphQLSkipDirective, Kind } from 'graphql';
 import type { FieldNode, GraphQLResolveInfo, ObjectValueNode, SelectionNode, SelectionSetNode } from 'graphql';
-import type { Wording } from '../org/wording.ts';
 import { displayValue } from '../views/display.ts';
+import type { Reading } from '../views/display.ts';
 import type { ChildRelationship } from '../catalog/catalog.ts';
 import type { ObjectDef } from '../catalog/types.ts';
 import type { Org } from '../org/org.ts';
@@ -163,15 +163,15 @@ export function connectionSpec(
 }
 
 /** A record as the schema's node type reads it. */
-export function toNode(object: ObjectDef | undefined, record: QueriedRecord, words: Wording): Record<string, unknown> {
+export function toNode(object: ObjectDef | undefined, record: QueriedRecord, reading: Reading): Record<string, unknown> {
   const node: Record<string, unknown> = { ApiName: object?.name };
   for (const [name, value] of Object.entries(record.fields)) {
     if (name === 'Id') node['Id'] = value;
     else if (Array.isArray(value)) node[name] = value;
-    else if (typeof value === 'object' && value !== null) node[name] = toNode(value.object, value, words);
+    else if (typeof value === 'object' && value !== null) node[name] = toNode(value.object, value, reading);
     else {
       const field = object?.fields.get(name);
-      const shown = object && field && displayValue(words.field(object, field), value as Value);
+      const shown = object && field && displayValue(reading.words.field(object, field), value as Value, reading.locale);
       node[name] = field ? { value, displayValue: shown, label: shown } : null;
     }
   }

@@ -181,6 +181,11 @@ export class Org implements QueryOrg {
     return object;
   }
 
+  /** The languages there are translations for. */
+  languages(): string[] {
+    return [...this.#wordings.keys()];
+  }
+
   /** The words a user reads: those of the user's language, where they were deployed. */
   wording(userId: string): Wording {
     if (this.#wordings.size === 0) return PLAIN_WORDING;

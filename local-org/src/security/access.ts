@@ -1,5 +1,6 @@
 import type { FieldDef, ObjectDef } from '../catalog/types.ts';
 import type { Org } from '../org/org.ts';
+import { localeOf } from '../org/locales.ts';
 import { zoneOf } from '../org/time-zones.ts';
 import type { Wording } from '../org/wording.ts';
 import type { Reader } from '../soql/reader.ts';
@@ -112,6 +113,7 @@ export class Access implements Reader {
   readonly #fields = new Map<FieldDef, { read: boolean; edit: boolean }>();
   #words: Wording | undefined;
   #zone: string | undefined;
+  #locale: string | undefined;
 
   /** When it has to be worked out anew, in milliseconds: an assignment ends. */
   readonly until: number;
@@ -128,6 +130,12 @@ export class Access implements Reader {
   get words(): Wording {
     this.#words ??= this.#org.wording(this.userId);
     return this.#words;
+  }
+
+  /** The locale this user reads numbers and dates in: `es-ES`. */
+  get locale(): string {
+    this.#locale ??= localeOf(this.#org.activeUser('Id', this.userId)?.['LocaleSidKey']);
+    return this.#locale;
   }
 
   get timeZone(): string {

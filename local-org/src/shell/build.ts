@@ -30,7 +30,7 @@ export interface BuiltShell {
 const shellDirectory = dirname(fileURLToPath(import.meta.url));
 const packages = ['rolldown', '@lwc/engine-dom', '@lwc/rollup-plugin', '@lwc/synthetic-shadow', 'lightning-base-components', 'chart.js'];
 /** Files whose text changes what a build makes. */
-const builders = ['bundle-worker.ts', 'module-resolver.ts', 'salesforce-modules.ts', 'deployed.ts'];
+const builders = ['bundle-worker.ts', 'module-resolver.ts', 'salesforce-modules.ts', 'deployed.ts', 'words/base/es.ts'];
 /** How many builds stay in the cache; a page opened before a deployment still loads its own chunks. */
 const KEEP = 5;
 const running = new Map<string, Promise<BuiltShell>>();

@@ -25,6 +25,12 @@ export interface ShellModel {
   labels: Record<string, string>;
   /** The language of the page: `en_US`, `zh_CN`. */
   language: string;
+  /** The locale of its numbers and dates: `en-US`. */
+  locale: string;
+  /** Languages the user may choose. */
+  languages: { code: string; name: string }[];
+  /** What the shell says, by word, and what the base components say, by label. */
+  words: Record<string, string>;
   /** ISO code of the org's currency; USD when absent. */
   currency?: string;
   /** IANA time zone that date-times are shown in; the browser's when absent. */

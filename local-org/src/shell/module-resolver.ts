@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Plugin } from 'rolldown';
 import type { ShellSources } from './build.ts';
 import { deployedModule } from './deployed.ts';
-import { salesforceModule } from './salesforce-modules.ts';
+import { localizedModule, salesforceModule } from './salesforce-modules.ts';
 
 const require = createRequire(import.meta.url);
 const baseComponents = dirname(require.resolve('lightning-base-components/package.json'));
@@ -19,8 +19,12 @@ const PLAIN_PACKAGES = /\/node_modules\/(chart\.js|@kurkle\/color)\//;
  */
 export function moduleResolver(modulesDirectory: string, work: string, sources: ShellSources): Plugin {
   const packaged = packagedModules();
+  const codeOf = (importee: string): string | undefined => {
+    const own = packaged.get(importee);
+    return salesforceModule(importee, sources) ?? (own === undefined ? undefined : localizedModule(importee, own));
+  };
   const resolveBare = (importee: string): string | undefined => {
-    const generated = importee === 'shell/deployed' || salesforceModule(importee, sources) !== undefined;
+    const generated = importee === 'shell/deployed' || codeOf(importee) !== undefined;
     if (generated) return VIRTUAL + importee;
     return entryOf(modulesDirectory, importee) ?? entryOf(work, importee) ?? packaged.get(importee) ?? entryOf(join(baseComponents, 'src'), importee);
   };
@@ -38,7 +42,7 @@ export function moduleResolver(modulesDirectory: string, work: string, sources: 
     load(id) {
       if (!id.startsWith(VIRTUAL)) return undefined;
       const name = id.slice(VIRTUAL.length);
-      return { code: name === 'shell/deployed' ? deployedModule(sources) : (salesforceModule(name, sources) ?? ''), moduleType: 'js' };
+      return { code: name === 'shell/deployed' ? deployedModule(sources) : (codeOf(name) ?? ''), moduleType: 'js' };
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { ShellModel } from './model.ts';
+import type { Word } from './words/en_US.ts';
 
 /**
  * The Content-Security-Policy of a shell page. Scripts only from this server; style elements are allowed because
@@ -10,6 +11,7 @@ export const CSP =
 
 /** The document of every /lightning/… address: a skeleton, the model as data, one module script; no inline script. */
 export function shellPage({ hash, model }: { hash: string; model: ShellModel }): string {
+  const word = (name: Word): string => escapeHtml(model.words[name] ?? '');
   const title = escapeHtml(model.apps[0]?.label ?? 'Lightning');
   return `<!doctype html>
 <html lang="${escapeHtml(model.language.replaceAll('_', '-'))}">
@@ -23,10 +25,10 @@ export function shellPage({ hash, model }: { hash: string; model: ShellModel }):
 <link rel="modulepreload" href="/shell/${hash}/platform.js">
 </head>
 <body>
-<div id="shell-skeleton" role="status"><span class="slds-assistive-text">Loading</span>
+<div id="shell-skeleton" role="status"><span class="slds-assistive-text">${word('loading')}</span>
 <div class="skeleton-header"></div><div class="skeleton-bar"></div>
 <div class="skeleton-page"><div></div><div></div></div></div>
-<noscript>This page needs JavaScript.</noscript>
+<noscript>${word('needsJavaScript')}</noscript>
 <script type="application/json" id="shell-model">${jsonForHtml(model)}</script>
 <script type="module" src="/shell/${hash}/index.js"></script>
 </body>

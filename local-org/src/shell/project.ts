@@ -3,13 +3,15 @@ import { rootOf } from '../metadata/components.ts';
 import type { Component } from '../metadata/components.ts';
 import { child, children, textOf } from '../metadata/xml.ts';
 import type { XmlElement } from '../metadata/xml.ts';
+import { CURRENCY } from '../org/locales.ts';
 import type { Org } from '../org/org.ts';
 import { recordTypeChoices } from '../records/record-types.ts';
 import type { Wording } from '../org/wording.ts';
 import type { Access } from '../security/access.ts';
 import { fieldOfColumn, listViewsOf } from '../views/list-views.ts';
 import { reportsFor } from '../views/reports.ts';
-import type { AppModel, ComponentModel, LayoutModel, ObjectModel, PageModel, ShellModel, TabModel } from './model.ts';
+import { LANGUAGES, wordsOf } from './words/index.ts';
+import type { AppModel, ComponentModel, LayoutModel, ListViewModel, ObjectModel, PageModel, ShellModel, TabModel } from './model.ts';
 
 /** The text of a custom label; undefined where there is none of that name. */
 type LabelText = (name: string) => string | undefined;
@@ -17,6 +19,7 @@ type LabelText = (name: string) => string | undefined;
 /** Projects what one user may see of the deployed apps, tabs, pages, layouts and objects. */
 export function shellModel(org: Org, userId: string, access: Access, mayLoginAs: boolean): ShellModel {
   const user = org.activeUser('Id', userId) ?? {};
+  const { words } = wordsOf(languageOf(org, access));
   const objects = visibleObjects(org, access);
   const labelText: LabelText = (name) => access.words.labels.get(name) ?? org.labels().get(name);
   const tabs = org.components
@@ -34,8 +37,8 @@ export function shellModel(org: Org, userId: string, access: Access, mayLoginAs:
       .map(appModel(org, access.words, labelText)),
     tabs: [
       ...tabs,
-      { name: 'standard-home', label: 'Home', kind: 'home' },
-      ...(access.can('RunReports') ? [{ name: 'standard-report', label: 'Reports', kind: 'reports' as const }] : []),
+      { name: 'standard-home', label: words.home, kind: 'home' },
+      ...(access.can('RunReports') ? [{ name: 'standard-report', label: words.reports, kind: 'reports' as const }] : []),
     ],
     reports: reportsFor(org, access).map(({ id, developerName, label, folder, description }) => ({
       id,
@@ -52,10 +55,35 @@ export function shellModel(org: Org, userId: string, access: Access, mayLoginAs:
     ),
     objects,
     labels: Object.fromEntries(access.words.labels),
-    language: access.words.language,
-    currency: 'CNY',
-    timeZone: 'UTC',
+    ...speech(org, access),
+    currency: CURRENCY,
+    timeZone: access.timeZone,
   };
+}
+
+/** The language and locale of a page, what it says in them, and the languages there are to choose from: those of the deployed translations. */
+function speech(org: Org, access: Access): Pick<ShellModel, 'language' | 'locale' | 'languages' | 'words'> {
+  const language = languageOf(org, access);
+  const { words, base } = wordsOf(language);
+  const codes = [...new Set(['en_US', ...org.languages()])];
+  return {
+    language,
+    locale: access.locale,
+    languages: codes.map((code) => ({ code, name: languageName(code) })),
+    words: { ...base, ...words },
+  };
+}
+
+/** The user's language, as far as the shell or the org's translations have it. */
+function languageOf(org: Org, access: Access): string {
+  const language = String(org.activeUser('Id', access.userId)?.['LanguageLocaleKey'] ?? '');
+  return LANGUAGES.has(language) ? language : access.words.language;
+}
+
+/** What a language calls itself. */
+function languageName(code: string): string {
+  const tag = code.replaceAll('_', '-');
+  return LANGUAGES.get(code)?.name ?? new Intl.DisplayNames([tag], { type: 'language' }).of(tag) ?? code;
 }
 
 function personas(org: Org): ShellModel['personas'] {
@@ -187,11 +215,21 @@ function objectModel(org: Org, access: Access, object: ObjectDef): ObjectModel {
           .map((field) => field.text.trim())
           .filter(readable)
       : [],
-    listViews: listViewsOf(org, access, object).map(({ name, label, columns }) => ({ name, label, columns })),
+    listViews: listViews(org, access, object),
     defaults: defaults(object),
     ...(icon ? { icon } : {}),
     ...(page ? { recordPage: page.name } : {}),
   };
+}
+
+/** The list views a user may see. The view of all records, which the platform brings, is called by the platform's word. */
+function listViews(org: Org, access: Access, object: ObjectDef): ListViewModel[] {
+  const { all } = wordsOf(languageOf(org, access)).words;
+  return listViewsOf(org, access, object).map(({ name, label, columns }) => ({
+    name,
+    label: name === 'All' && label === 'All' ? all : label,
+    columns,
+  }));
 }
 
 /** Literal defaults; a formula's waits for the save. */

@@ -1,42 +1,58 @@
 import type { FieldDef } from '../catalog/types.ts';
 import { roundTo } from '../org/decimal.ts';
+import { CURRENCY } from '../org/locales.ts';
+import type { Wording } from '../org/wording.ts';
 import type { Value } from '../soql/outputs.ts';
 
-const dates = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', year: 'numeric', month: 'numeric', day: 'numeric' });
-const moments = new Intl.DateTimeFormat('en-US', {
-  timeZone: 'UTC',
-  year: 'numeric',
-  month: 'numeric',
-  day: 'numeric',
-  hour: 'numeric',
-  minute: '2-digit',
-});
-const numbers = new Map<number, Intl.NumberFormat>();
+/** How somebody reads: the words of their language, and the locale numbers and dates are written in. */
+export interface Reading {
+  words: Wording;
+  /** As browsers and Intl have it: `es-ES`. */
+  locale: string;
+}
 
-function formatNumber(value: number, scale: number): string {
-  let format = numbers.get(scale);
-  if (!format) {
-    format = new Intl.NumberFormat('en-US', { minimumFractionDigits: scale, maximumFractionDigits: scale });
-    numbers.set(scale, format);
-  }
+/** Formats are costly to make and few: kept by locale and options. */
+const kept = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
+
+function formatOf<T extends Intl.NumberFormat | Intl.DateTimeFormat>(key: string, make: () => T): T {
+  const format = (kept.get(key) as T | undefined) ?? make();
+  kept.set(key, format);
+  return format;
+}
+
+/** A number with as many decimals as its scale says. */
+export function numberText(value: number, scale: number, locale: string, options: Intl.NumberFormatOptions = {}): string {
+  const format = formatOf(
+    `${locale}|${scale}|${options.style ?? ''}`,
+    () => new Intl.NumberFormat(locale, { ...options, minimumFractionDigits: scale, maximumFractionDigits: scale }),
+  );
   return format.format(roundTo(value, scale));
 }
 
-/** How Lightning shows a value in an en_US org; null where the value shows itself. */
-export function displayValue(field: FieldDef | undefined, value: Value): string | null {
+/** A moment by the clock of UTC, with what `options` ask for. */
+export function momentText(moment: string, locale: string, options: Intl.DateTimeFormatOptions): string {
+  const key = `${locale}|${Object.values(options).join(' ')}|${Object.keys(options).length}`;
+  return formatOf(key, () => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options })).format(new Date(moment));
+}
+
+const DAY = { year: 'numeric', month: 'numeric', day: 'numeric' } as const;
+const MOMENT = { ...DAY, hour: 'numeric', minute: '2-digit' } as const;
+
+/** How Lightning shows a value to a user of a locale; null where the value shows itself. */
+export function displayValue(field: FieldDef | undefined, value: Value, locale: string): string | null {
   if (!field || value === null) return null;
   switch (field.type) {
     case 'currency':
-      return `CN¥${formatNumber(value as number, field.scale ?? 2)}`;
+      return numberText(value as number, field.scale ?? 2, locale, { style: 'currency', currency: CURRENCY });
     case 'percent':
-      return `${formatNumber(value as number, field.scale ?? 0)}%`;
+      return `${numberText(value as number, field.scale ?? 0, locale)}%`;
     case 'int':
     case 'double':
-      return formatNumber(value as number, field.scale ?? 0);
+      return numberText(value as number, field.scale ?? 0, locale);
     case 'date':
-      return dates.format(new Date(`${String(value)}T00:00:00Z`));
+      return momentText(`${String(value)}T00:00:00Z`, locale, DAY);
     case 'datetime':
-      return moments.format(new Date(String(value).replace(/\+0000$/, 'Z')));
+      return momentText(String(value).replace(/\+0000$/, 'Z'), locale, MOMENT);
     case 'multipicklist':
       return String(value)
         .split(';')

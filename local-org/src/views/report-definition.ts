@@ -203,7 +203,11 @@ class Reader {
     if (!readable) return undefined;
     const isName = field.name === object.nameField;
     const label =
-      field.type === 'reference' ? field.label.replace(/ ID$/i, '') : isName && object.custom ? `${object.label}: ${field.label}` : field.label;
+      field.type === 'reference'
+        ? field.label.replace(/ ID$/i, '')
+        : isName && object.custom
+          ? `${this.#access.words.object(object).label}: ${field.label}`
+          : field.label;
     if (isName) return { name, label, path, field, idPath: [...path.slice(0, -1), 'Id'] };
     if (field.type !== 'reference' || !field.relationshipName) return { name, label, path, field, idPath: undefined };
     const parent = this.#walk([...path.slice(0, -1), field.relationshipName, 'Name']);
@@ -223,7 +227,8 @@ class Reader {
       readable &&= object !== undefined && this.#access.canReadObject(object);
     }
     const field = object && catalog.field(object, path.at(-1) ?? '');
-    return object && field ? { object, field, readable: readable && this.#access.canReadField(object, field) } : undefined;
+    if (!object || !field) return undefined;
+    return { object, field: this.#access.words.field(object, field), readable: readable && this.#access.canReadField(object, field) };
   }
 
   #grouping(element: XmlElement): ReportGrouping | undefined {

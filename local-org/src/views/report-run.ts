@@ -1,5 +1,5 @@
 /** Runs reports: rows for a user, groups, totals. */
-import { displayValue } from './display.ts';
+import { displayValue, momentText } from './display.ts';
 import { isSortable } from '../catalog/traits.ts';
 import type { FieldDef } from '../catalog/types.ts';
 import { DecimalSum } from '../org/decimal.ts';
@@ -60,24 +60,24 @@ function valueAt(record: QueriedRecord, path: readonly string[]): Value {
   return typeof value === 'object' ? null : (value ?? null);
 }
 
-const labelOf = (field: FieldDef, value: Value): string => {
+const labelOf = (field: FieldDef, value: Value, locale: string): string => {
   if (value === null || value === '') return '-';
   if (field.type === 'boolean') return value ? 'true' : 'false';
-  return displayValue(field, value) ?? String(value);
+  return displayValue(field, value, locale) ?? String(value);
 };
 
-function cellOf(record: QueriedRecord, { path, field, idPath }: ReportColumn): Cell {
+function cellOf(record: QueriedRecord, { path, field, idPath }: ReportColumn, locale: string): Cell {
   const value = valueAt(record, path);
   const recordId = idPath && valueAt(record, idPath);
-  return { label: labelOf(field, value), value, ...(typeof recordId === 'string' ? { recordId } : {}) };
+  return { label: labelOf(field, value, locale), value, ...(typeof recordId === 'string' ? { recordId } : {}) };
 }
 
-const MONTHS = new Intl.DateTimeFormat('en-US', { month: 'long', year: 'numeric', timeZone: 'UTC' });
 const isMoment = ({ field }: ReportColumn): boolean => ['date', 'datetime'].includes(field.type);
 
-/** What spans of time go by: the user's time zone and the org's fiscal year. */
+/** What spans of time go by: the user's time zone and locale, and the org's fiscal year. */
 interface Calendar {
   zone: string;
+  locale: string;
   fiscalYear: FiscalYear;
 }
 
@@ -91,22 +91,23 @@ const UNITS: Record<Granularity, Unit> = {
   FiscalYear: 'YEAR',
 };
 
-function spanLabel(start: string, granularity: Granularity, fiscalYear: FiscalYear): string {
+function spanLabel(start: string, granularity: Granularity, { fiscalYear, locale }: Calendar): string {
   const { year, quarter } = fiscalPeriod(start, granularity.startsWith('Fiscal') ? fiscalYear : CALENDAR_YEAR);
   const kind = granularity.startsWith('Fiscal') && fiscalYear.startMonth !== 1 ? 'FY' : 'CY';
-  if (granularity === 'Month') return MONTHS.format(new Date(`${start}T00:00:00Z`));
+  if (granularity === 'Month') return momentText(`${start}T00:00:00Z`, locale, { month: 'long', year: 'numeric' });
   if (UNITS[granularity] === 'QUARTER') return `Q${quarter} ${kind}${year}`;
   return UNITS[granularity] === 'YEAR' ? `${kind}${year}` : start;
 }
 
 /** What a row counts under in a grouping. */
-function groupCell({ column, granularity }: ReportGrouping, row: ReportRow, { zone, fiscalYear }: Calendar): Cell {
+function groupCell({ column, granularity }: ReportGrouping, row: ReportRow, calendar: Calendar): Cell {
+  const { zone, fiscalYear } = calendar;
   const cell = row.get(column.name) ?? { label: '-', value: null };
   if (!isMoment(column) || cell.value === null) return cell;
   const moment = String(cell.value);
   const day = column.field.type === 'datetime' ? localTime(new Date(moment.replace(/\+0000$/, 'Z')), zone) : moment;
   const start = startOfUnit(UNITS[granularity], day, granularity.startsWith('Fiscal') ? fiscalYear : CALENDAR_YEAR);
-  return { label: spanLabel(start, granularity, fiscalYear), value: start };
+  return { label: spanLabel(start, granularity, calendar), value: start };
 }
 
 /** Blanks first, picklists in the order of their values, all else by size. */
@@ -154,14 +155,14 @@ function groupsOf(
 }
 
 /** Sums up the rows of one cell of a report. */
-function summaryOf({ summary, column }: ReportAggregate, rows: readonly ReportRow[]): { label: string; value: Value } {
-  if (summary === 'RowCount' || !column) return { label: rows.length.toLocaleString('en-US'), value: rows.length };
+function summaryOf({ summary, column }: ReportAggregate, rows: readonly ReportRow[], locale: string): { label: string; value: Value } {
+  if (summary === 'RowCount' || !column) return { label: rows.length.toLocaleString(locale), value: rows.length };
   const values = rows.map((row) => row.get(column.name)?.value ?? null).filter((value) => value !== null);
   if (summary === 'Unique') return { label: String(new Set(values).size), value: new Set(values).size };
   if (isMoment(column)) {
     const inOrder = values.map(String).toSorted();
     const value = (summary === 'Maximum' ? inOrder.at(-1) : summary === 'Minimum' ? inOrder[0] : undefined) ?? null;
-    return { label: labelOf(column.field, value), value };
+    return { label: labelOf(column.field, value, locale), value };
   }
   const numbers = values.map(Number);
   const total = new DecimalSum();
@@ -175,7 +176,7 @@ function summaryOf({ summary, column }: ReportAggregate, rows: readonly ReportRo
     Minimum: numbers.length === 0 ? null : least((a, b) => a < b),
   };
   const value = results[summary];
-  return { label: labelOf(column.field.type === 'boolean' ? { ...column.field, type: 'double', scale: 0 } : column.field, value), value };
+  return { label: labelOf(column.field.type === 'boolean' ? { ...column.field, type: 'double', scale: 0 } : column.field, value, locale), value };
 }
 
 /** Runs a report as a user, for whom rows, columns and filters are what they may see. */
@@ -194,8 +195,10 @@ export function runReport(org: Org, access: Access, definition: ReportDefinition
         : [],
     limit,
   });
-  const rows = records.slice(0, MOST_ROWS).map((record): ReportRow => new Map(used.map((column) => [column.name, cellOf(record, column)])));
-  const calendar = { zone: access.timeZone, fiscalYear: org.fiscalYear };
+  const rows = records
+    .slice(0, MOST_ROWS)
+    .map((record): ReportRow => new Map(used.map((column) => [column.name, cellOf(record, column, access.locale)])));
+  const calendar = { zone: access.timeZone, locale: access.locale, fiscalYear: org.fiscalYear };
   const [downKeys, acrossKeys] = [new Map<ReportRow, string[]>(), new Map<ReportRow, string[]>()];
   const [downGroups, acrossGroups] = [groupsOf(down, rows, calendar, '', downKeys), groupsOf(across, rows, calendar, '', acrossKeys)];
   const members = new Map<string, ReportRow[]>([['T!T', []]]);
@@ -219,7 +222,7 @@ export function runReport(org: Org, access: Access, definition: ReportDefinition
   const facts = new Map(
     [...members].map(([key, list]): [string, Fact] => [
       key,
-      { aggregates: definition.aggregates.map((aggregate) => summaryOf(aggregate, list)), rows: details(key, list) },
+      { aggregates: definition.aggregates.map((aggregate) => summaryOf(aggregate, list, access.locale)), rows: details(key, list) },
     ]),
   );
   return { definition, down: downGroups, across: acrossGroups, facts, allData: records.length <= MOST_ROWS && rows.length <= MOST_DETAILS };

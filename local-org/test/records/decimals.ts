@@ -20,9 +20,9 @@ describe('a number with more decimals than its field', () => {
     for (const value of [100000, -100000.1, '1e5']) assert.equal(refused({ Quantity__c: value })[0]?.statusCode, 'NUMBER_OUTSIDE_VALID_RANGE');
   });
   it('is shown at the scale of its field, halves away from zero', () => {
-    const shown = [1.005, -2.675, 1000.0049].map((value) => displayValue(field('Unit_Price__c'), value));
-    assert.deepEqual(shown, ['CN¥1.01', 'CN¥-2.68', 'CN¥1,000.00']);
-    assert.deepEqual([displayValue(field('Quantity__c'), 2.5), displayValue(field('Rate__c'), 12.345)], ['3', '12.35%']);
+    const shown = [1.005, -2.675, 1000.0049].map((value) => displayValue(field('Unit_Price__c'), value, 'en-US'));
+    assert.deepEqual(shown, ['CN¥1.01', '-CN¥2.68', 'CN¥1,000.00']);
+    assert.deepEqual([displayValue(field('Quantity__c'), 2.5, 'en-US'), displayValue(field('Rate__c'), 12.345, 'en-US')], ['3', '12.35%']);
   });
   it('is what formulas calculate with', () => {
     assert.equal(read(item({ Quantity__c: 2, Unit_Price__c: 1.004 }), 'Cost__c')['Cost__c'], 2.01);

@@ -22,6 +22,12 @@ export function startTests(world: World): void {
       assert.deepEqual(await realised(), REFERENCE);
     });
 
+    it('deploys the translations, with Translation Workbench on', async () => {
+      const connection = await world.as('admin');
+      const deployed = await connection.metadata.list({ type: 'Translations' });
+      assert.deepEqual(deployed.map(({ fullName }) => fullName).sort(), ['es', 'zh_CN', 'zh_TW']);
+    });
+
     it('rolls them up to the program', async () => {
       const connection = await world.as('admin');
       const { records } = await connection.query<{ Realised_Value__c: number }>(

@@ -18,6 +18,7 @@ const INPUT_TYPES: Record<string, string> = {
 const NUMBER_FORMATS: Record<string, string> = { Currency: 'currency', Percent: 'percent-fixed' };
 
 interface Input extends HTMLElement {
+  validity?: ValidityState;
   setCustomValidity(message: string): void;
   reportValidity(): boolean;
 }
@@ -112,6 +113,8 @@ export default class FormField extends LightningElement {
 
   takeValue(event: CustomEvent<{ value: unknown }>) {
     const { value } = event.detail;
+    // A date that cannot be read stays as it was typed, with the input's own complaint; the value would empty the input.
+    if (this.input?.validity?.badInput) return;
     this.announce(Array.isArray(value) ? value.join(';') : value);
   }
 

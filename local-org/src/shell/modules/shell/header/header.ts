@@ -4,6 +4,9 @@ import { fill, labels } from 'shell/labels';
 import { model } from 'shell/model';
 import { toast } from 'shell/toasts';
 
+/** Before the code of a language, in the value of its menu item. */
+const LANGUAGE = 'language:';
+
 /** App name, tabs, app launcher, persona menu. */
 export default class Header extends LightningElement {
   /** The app that is open. */
@@ -50,6 +53,21 @@ export default class Header extends LightningElement {
     }));
   }
 
+  get hasLanguages() {
+    return model.languages.length > 1;
+  }
+
+  /** The languages to choose from; none where there is no choice. */
+  get languages() {
+    return (this.hasLanguages ? model.languages : []).map(({ code, name }) => ({
+      code,
+      name,
+      value: LANGUAGE + code,
+      tag: code.replaceAll('_', '-'),
+      isCurrent: code === model.language,
+    }));
+  }
+
   get personaLabel() {
     return fill(labels.personaMenu, model.user.Name);
   }
@@ -62,15 +80,28 @@ export default class Header extends LightningElement {
     this.dispatchEvent(new CustomEvent('appselect', { detail: event.detail.value }));
   }
 
-  /** Every page of another user is another page: the whole document is loaded again. */
-  async switchPersona(event: CustomEvent<{ value: string }>) {
-    const response = await fetch('/local/login-as', {
-      method: 'POST',
-      credentials: 'same-origin',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ username: event.detail.value }),
-    }).catch(() => undefined);
-    if (response?.ok) location.reload();
-    else toast(labels.personaFailed, 'error');
+  choose(event: CustomEvent<{ value: string }>) {
+    const { value } = event.detail;
+    return value.startsWith(LANGUAGE) ? this.switchLanguage(value.slice(LANGUAGE.length)) : this.switchPersona(value);
   }
+
+  switchPersona(username: string) {
+    return reloadAfter('/local/login-as', { username }, labels.personaFailed);
+  }
+
+  switchLanguage(language: string) {
+    return reloadAfter('/local/language', { language }, labels.languageFailed);
+  }
+}
+
+/** Every page of another user, or in another language, is another page: the whole document is loaded again. */
+async function reloadAfter(path: string, body: object, failure: string): Promise<void> {
+  const response = await fetch(path, {
+    method: 'POST',
+    credentials: 'same-origin',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  }).catch(() => undefined);
+  if (response?.ok) location.reload();
+  else toast(failure, 'error');
 }

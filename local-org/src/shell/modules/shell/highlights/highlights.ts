@@ -64,7 +64,7 @@ export default class Highlights extends LightningElement {
 
   async remove() {
     const label = fill(labels.deleteQuestion, this.object.label);
-    const sure = await LightningConfirm.open({ message: label, label: `${labels.delete} ${this.object.label}`, theme: 'default' });
+    const sure = await LightningConfirm.open({ message: label, label: fill(labels.deleteTitle, this.object.label), theme: 'default' });
     if (!sure) return;
     const { name } = this;
     try {

@@ -1,3 +1,5 @@
+import { fill, labels } from 'shell/labels';
+
 const BASE = '/services/data/v67.0';
 
 /** What LDS rejects with: the status and the UI API's explanation. */
@@ -44,7 +46,7 @@ async function send(url: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init);
   } catch (error) {
-    throw failure(0, 'No connection', { message: `The server does not answer: ${(error as Error).message}` });
+    throw failure(0, 'No connection', { message: fill(labels.connectionFailed, (error as Error).message) });
   }
 }
 

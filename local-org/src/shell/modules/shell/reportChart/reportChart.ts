@@ -16,8 +16,9 @@ import {
   Title,
   Tooltip,
 } from 'chart.js';
+import locale from '@salesforce/i18n/locale';
 import { fill, labels } from 'shell/labels';
-import { leaves, type ReportAnswer, type ReportGroup } from 'shell/reportTable';
+import { leaves, type ReportAnswer, type ReportGroup, summaryLabel } from 'shell/reportTable';
 
 Chart.register(
   ArcElement,
@@ -88,7 +89,6 @@ export default class ReportChart extends LightningElement {
       return typeof value === 'number' ? value : null;
     };
     const place = (summary: string): number => Math.max(0, reportMetadata.aggregates.indexOf(summary));
-    const labelOf = (summary: string): string => reportExtendedMetadata.aggregateColumnInfo[summary]?.label ?? summary;
     const summaries = this.info.summaries.length > 0 ? this.info.summaries : ['RowCount'];
     const names = groups.map(({ labels: parts }) => parts.join(' / '));
     const [first = 'RowCount'] = summaries;
@@ -110,7 +110,10 @@ export default class ReportChart extends LightningElement {
     }
     return {
       names,
-      series: summaries.map((summary) => ({ label: labelOf(summary), values: groups.map(({ key }) => fact(key, 'T', place(summary))) })),
+      series: summaries.map((summary) => ({
+        label: summaryLabel(reportExtendedMetadata, summary),
+        values: groups.map(({ key }) => fact(key, 'T', place(summary))),
+      })),
     };
   }
 
@@ -132,6 +135,7 @@ export default class ReportChart extends LightningElement {
         }),
       },
       options: {
+        locale,
         animation: false,
         maintainAspectRatio: false,
         indexAxis: /^(Horizontal|Funnel)/.test(chartType) ? 'y' : 'x',

@@ -1,4 +1,5 @@
 import { api, LightningElement } from 'lwc';
+import locale from '@salesforce/i18n/locale';
 import { messageOf } from 'shell/errors';
 import { ask } from 'shell/http';
 import { fill, labels } from 'shell/labels';
@@ -59,7 +60,7 @@ export default class ReportPage extends LightningElement {
 
   get status() {
     if (!this.answer) return this.problem ? '' : labels.loading;
-    const rows = this.count === 1 ? labels.itemOne : fill(labels.items, this.count.toLocaleString('en-US'));
+    const rows = this.count === 1 ? labels.itemOne : fill(labels.items, this.count.toLocaleString(locale));
     return this.answer.allData ? rows : `${rows} • ${labels.reportCut}`;
   }
 

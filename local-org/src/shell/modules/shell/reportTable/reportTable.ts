@@ -1,3 +1,4 @@
+import { fill, labels } from 'shell/labels';
 import { recordUrl } from 'shell/router';
 
 /** A value of a report and how it is written. */
@@ -92,7 +93,7 @@ export function tableOf(answer: ReportAnswer, total: string): Table {
 /** Rows under their groups; sums stand in the column they are of, the number of rows at the group's name. */
 function listed({ factMap, groupingsDown, reportMetadata, reportExtendedMetadata }: ReportAnswer, total: string): Table {
   const { detailColumns, aggregates } = reportMetadata;
-  const { detailColumnInfo, aggregateColumnInfo, groupingColumnInfo } = reportExtendedMetadata;
+  const { detailColumnInfo, groupingColumnInfo } = reportExtendedMetadata;
   const levels = reportMetadata.groupingsDown.map(({ name }) => groupingColumnInfo[name]?.label ?? name);
   const count = aggregates.indexOf('RowCount');
   const cell = (key: string, text: string, more: Partial<TableCell> = {}): TableCell => ({ key, text, isHeader: false, className: '', ...more });
@@ -104,9 +105,7 @@ function listed({ factMap, groupingsDown, reportMetadata, reportExtendedMetadata
     );
     const sums = detailColumns.map((column, index) => {
       const own = aggregates.flatMap((aggregate, place) =>
-        aggregate.endsWith(`!${column}`)
-          ? [`${shortLabel(aggregateColumnInfo[aggregate]?.label ?? '', detailColumnInfo[column]?.label ?? '')} ${facts[place]?.label ?? ''}`]
-          : [],
+        aggregate.endsWith(`!${column}`) ? [`${SUMMARIES[kindOf(aggregate)]?.[0] ?? ''} ${facts[place]?.label ?? ''}`] : [],
       );
       const isPlaceOfTotal = levels.length === 0 && index === 0;
       return cell(column, [...(isPlaceOfTotal ? [heading] : []), ...own].join(' · '), {
@@ -147,9 +146,22 @@ function listed({ factMap, groupingsDown, reportMetadata, reportExtendedMetadata
   };
 }
 
-/** `Sum` of `Sum of Amount`, as the column says the rest. */
-const shortLabel = (aggregate: string, column: string): string =>
-  aggregate.replace(new RegExp(`( of)? ${column.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`), '');
+/** What summaries are called, alone and with their column, by the letters before the column's name: `s!Amount`. */
+const SUMMARIES: Record<string, [string, string]> = {
+  a: [labels.average, labels.averageOf],
+  m: [labels.smallest, labels.smallestOf],
+  mx: [labels.largest, labels.largestOf],
+  s: [labels.sum, labels.sumOf],
+  u: [labels.unique, labels.uniqueOf],
+};
+
+const kindOf = (aggregate: string): string => aggregate.slice(0, Math.max(aggregate.indexOf('!'), 0));
+
+/** What a summary is called: `Sum of Amount`. */
+export function summaryLabel({ detailColumnInfo }: ReportAnswer['reportExtendedMetadata'], aggregate: string): string {
+  const [kind, column = ''] = aggregate.split('!');
+  return column === '' ? labels.recordCount : fill(SUMMARIES[kind ?? '']?.[1] ?? '{0}', detailColumnInfo[column]?.label ?? column);
+}
 
 /** Groups down by groups across; each cell has every sum. */
 function matrix({ factMap, groupingsDown, groupingsAcross, reportMetadata, reportExtendedMetadata }: ReportAnswer, total: string): Table {
