@@ -26,6 +26,8 @@ export interface Change {
 export interface Decision {
   changes: Change[];
   unchanged: number;
+  /** Rows that were left out because it is too early for them; undefined for a job that knows none. */
+  notDue?: number;
   findings: Finding[];
   /** How many sources could be read as a whole, and how many could not; undefined for a job that has none. */
   sources?: SourceCount;
@@ -77,6 +79,8 @@ export interface Outcome {
   created: number;
   updated: number;
   unchanged: number;
+  /** Rows that were left out because it is too early for them: the next run looks at them again. */
+  notDue?: number;
   failed: number;
   findings: Finding[];
   changes: Change['shown'][];
@@ -86,7 +90,7 @@ export interface Outcome {
 export async function runJob<Facts>(job: Job<Facts>, context: JobContext, { dryRun }: Pick<RunOptions, 'dryRun'>): Promise<Outcome> {
   context.progress(`${job.title}: reading`);
   const facts = await job.read(context);
-  const { changes, unchanged, findings, sources } = job.decide(facts, context.today);
+  const { changes, unchanged, notDue, findings, sources } = job.decide(facts, context.today);
   const outcome: Outcome = {
     job: job.name,
     dryRun,
@@ -95,6 +99,7 @@ export async function runJob<Facts>(job: Job<Facts>, context: JobContext, { dryR
     created: 0,
     updated: 0,
     unchanged,
+    ...(notDue === undefined ? {} : { notDue }),
     failed: 0,
     findings: [...findings],
     changes: changes.map((change) => change.shown),
@@ -142,9 +147,14 @@ export function report(outcome: Outcome, { json, org }: Pick<RunOptions, 'json'>
     const would = outcome.dryRun ? 'Would create' : 'Created';
     if (outcome.folders) process.stdout.write(`Data: ${outcome.folders.data}\nConfiguration: ${outcome.folders.config}\n`);
     if (outcome.dryRun && outcome.changes.length > 0) process.stdout.write(`${table(outcome.changes)}\n\n`);
-    process.stdout.write(
-      `${would} ${outcome.created}, ${outcome.dryRun ? 'update' : 'updated'} ${outcome.updated}, unchanged ${outcome.unchanged}${outcome.failed > 0 ? `, refused ${outcome.failed}` : ''}.\n`,
-    );
+    const counts = [
+      `${would} ${outcome.created}`,
+      `${outcome.dryRun ? 'update' : 'updated'} ${outcome.updated}`,
+      `unchanged ${outcome.unchanged}`,
+      ...(outcome.notDue ? [`not due yet ${outcome.notDue}`] : []),
+      ...(outcome.failed > 0 ? [`refused ${outcome.failed}`] : []),
+    ];
+    process.stdout.write(`${counts.join(', ')}.\n`);
     tellFindings(outcome.findings);
   }
   if (outcome.nothingRead) return EXIT.failed;

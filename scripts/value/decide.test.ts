@@ -10,6 +10,7 @@ const kpi: KpiFacts = {
   granularity: 'Month',
   direction: 'Increase',
   hasBaseline: true,
+  baselineDate: '2024-12-01',
   status: 'On track',
   stale: false,
   isOffCourseNoted: false,
@@ -82,7 +83,11 @@ describe('deciding on measurements', () => {
     ['a period that is no date', [row('January', '1')], 'parts.csv, January: "January" is not a date'],
     ['a day that does not exist', [row('2025-02-30', '1')], 'parts.csv, 2025-02-30: "2025-02-30" is not a date'],
     ['a period that starts late', [row('2025-01-02', '1')], 'parts.csv, 2025-01-02: 2025-01-02 is not the first day of a month'],
-    ['a period to come', [row('2025-07-01', '1')], 'parts.csv, 2025-07-01: 2025-07-01 has not begun'],
+    [
+      'a period that starts before the baseline date',
+      [row('2024-11-01', '1')],
+      'parts.csv, 2024-11-01: 2024-11-01 starts before the baseline date of the KPI, 2024-12-01',
+    ],
   ] as const) {
     it(`reports ${what}, with its place, and applies the other rows`, () => {
       const { changes } = decide(facts([...rows, row('2025-03-01', '5')]), TODAY);
@@ -90,6 +95,16 @@ describe('deciding on measurements', () => {
       assert.equal(changes.length, 1);
     });
   }
+
+  it('leaves out periods that are not over, counts them and finds no fault with them', () => {
+    const rows = [row('2025-05-01', '5'), row('2025-06-01', 'so far 3'), row('2025-06-01', '4'), row('2025-07-01', '')];
+    const { changes, notDue, findings } = decide(facts(rows), TODAY);
+    assert.deepEqual([changes.length, notDue, findings], [1, 3, []]);
+    assert.equal(decide(facts([row('2025-05-01', '5')]), '2025-05-31').notDue, 1, 'not on the last day of the period');
+    assert.equal(decide(facts([row('2025-05-01', '5')]), '2025-06-01').notDue, 0);
+    const quarterly = { kpis: [{ ...kpi, granularity: 'Quarter' as const }] };
+    assert.equal(decide(facts([row('2025-01-01', '5'), row('2025-04-01', '6')], quarterly), TODAY).notDue, 1);
+  });
 
   it('applies neither of two rows for one period', () => {
     const input = facts([row('2025-01-01', '1'), row('2025-01-01', '2'), row('2025-02-01', '3')]);

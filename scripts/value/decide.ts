@@ -1,4 +1,4 @@
-import { periodAround } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
+import { lastWholePeriodEnd, periodAround } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
 import { isDay, toDecimal } from '../org/figures.ts';
 import type { Change, Decision, Finding } from '../org/run.ts';
 import { decideCourse } from './course.ts';
@@ -17,9 +17,12 @@ interface Actual {
   volume: number;
 }
 
+/** A decision that counts the rows of periods that are not over. */
+type ValueDecision = Decision & { notDue: number };
+
 /** What the measurements should become, and what is wrong with the sources. Touches nothing. */
 export function decide(facts: ValueFacts, today: string): Decision {
-  const decision: Decision = { changes: [], unchanged: 0, findings: [] };
+  const decision: ValueDecision = { changes: [], unchanged: 0, notDue: 0, findings: [] };
   const kpis = new Map(facts.kpis.map((kpi) => [kpi.id, kpi]));
   const known = Map.groupBy(facts.measurements, (measurement) => measurement.kpiId);
   const fedBy = new Map<string, string>();
@@ -43,8 +46,9 @@ export function decide(facts: ValueFacts, today: string): Decision {
   return { ...decision, sources };
 }
 
-function decideSource(source: SourceFacts, kpi: KpiFacts, known: KnownMeasurement[], today: string, decision: Decision): void {
-  const { actuals, findings } = readActuals(source.actuals, kpi, today);
+function decideSource(source: SourceFacts, kpi: KpiFacts, known: KnownMeasurement[], today: string, decision: ValueDecision): void {
+  const { actuals, notDue, findings } = readActuals(source.actuals, kpi, today);
+  decision.notDue += notDue;
   const byPeriod = new Map(known.map((measurement) => [measurement.periodStart, measurement]));
   let last: number | undefined;
   for (const one of actuals) {
@@ -66,9 +70,11 @@ function decideSource(source: SourceFacts, kpi: KpiFacts, known: KnownMeasuremen
   decision.findings.push(...findings);
 }
 
-/** Rows that are figures of whole, past periods, in order; what is wrong with the others. */
-function readActuals(rows: RawActual[], kpi: KpiFacts, today: string): { actuals: Actual[]; findings: Finding[] } {
+/** Rows that are figures of whole, past periods, in order; how many periods are not over; what is wrong with the others. */
+function readActuals(rows: RawActual[], kpi: KpiFacts, today: string): { actuals: Actual[]; notDue: number; findings: Finding[] } {
   const findings: Finding[] = [];
+  const due = lastWholePeriodEnd(today, kpi.granularity);
+  let notDue = 0;
   const actuals: Actual[] = [];
   const places = Map.groupBy(rows, (row) => row.period);
   for (const row of rows) {
@@ -82,7 +88,13 @@ function readActuals(rows: RawActual[], kpi: KpiFacts, today: string): { actuals
         `${row.period} is not the first day of a ${kpi.granularity.toLowerCase()}`,
         `Write the first day of the ${kpi.granularity.toLowerCase()}.`,
       );
-    else if (row.period > today) refuse(`${row.period} has not begun`, 'Take the row out: an actual is something that happened.');
+    // A daily export holds the running period, too: it is no fault of the file.
+    else if (row.period > due) notDue += 1;
+    else if (kpi.baselineDate !== undefined && row.period < kpi.baselineDate)
+      refuse(
+        `${row.period} starts before the baseline date of the KPI, ${kpi.baselineDate}`,
+        `Take the row out, or correct the baseline date of "${kpi.name}".`,
+      );
     else if (twice.length > 1)
       refuse(`period ${row.period} stands there ${twice.length} times`, `Keep one of: ${twice.map((one) => one.place).join(', ')}.`);
     else if (actual === undefined) refuse(`"${row.actual}" is not a number`, 'Write the actual as a plain number with a decimal point.');
@@ -90,7 +102,7 @@ function readActuals(rows: RawActual[], kpi: KpiFacts, today: string): { actuals
     else if (volume < 0) refuse(`the volume ${row.volume} is negative`, 'Write how many there were: 0 or more.');
     else actuals.push({ place: row.place, period: row.period, actual, volume });
   }
-  return { actuals: actuals.sort((a, b) => a.period.localeCompare(b.period)), findings };
+  return { actuals: actuals.sort((a, b) => a.period.localeCompare(b.period)), notDue, findings };
 }
 
 function changeFor(source: SourceFacts, kpi: KpiFacts, one: Actual, before: KnownMeasurement | undefined): Change | undefined {

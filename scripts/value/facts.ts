@@ -9,6 +9,8 @@ export interface KpiFacts {
   granularity: Granularity;
   direction: Direction;
   hasBaseline: boolean;
+  /** No period that starts before it can be measured. */
+  baselineDate: string | undefined;
   /** `Status__c`, as the org works it out. */
   status: string;
   /** Not measured for two of its periods. */

@@ -59,13 +59,14 @@ export async function read({ connection, configDir, dataDir, form = {}, today, p
     Granularity__c: Granularity;
     Direction__c: 'Increase' | 'Decrease';
     Baseline__c: number | null;
+    Baseline_Date__c: string | null;
     Status__c: string;
     Stale__c: boolean;
     Off_Course_Since__c: string | null;
     Stale_Since__c: string | null;
   }>(
     connection,
-    'SELECT Id, Name, Granularity__c, Direction__c, Baseline__c, Status__c, Stale__c, Off_Course_Since__c, Stale_Since__c FROM Value_KPI__c WHERE Active__c = TRUE',
+    'SELECT Id, Name, Granularity__c, Direction__c, Baseline__c, Baseline_Date__c, Status__c, Stale__c, Off_Course_Since__c, Stale_Since__c FROM Value_KPI__c WHERE Active__c = TRUE',
   );
   const measurements = await queryAll<{
     Id: string;
@@ -144,6 +145,7 @@ export async function read({ connection, configDir, dataDir, form = {}, today, p
       granularity: kpi.Granularity__c,
       direction: kpi.Direction__c,
       hasBaseline: kpi.Baseline__c !== null,
+      baselineDate: kpi.Baseline_Date__c ?? undefined,
       status: kpi.Status__c,
       stale: kpi.Stale__c,
       isOffCourseNoted: kpi.Off_Course_Since__c !== null,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { create } from './records.ts';
 import type { World } from '../world.ts';
 
@@ -7,7 +8,7 @@ const MONTHS = ['2026-01-01', '2026-02-01', '2026-03-01'];
 /** A program with an agreed KPI that brings 1,000 a month, and an agreement for it. */
 export async function makeBet(world: World, terms: Record<string, unknown>, more: { signed?: boolean; evidence?: boolean } = {}) {
   const [admin, viewer] = [await world.as('admin'), await world.as('viewer')];
-  const program = await create(admin, 'CRM_Program__c', { Name: 'Bet', Start_Date__c: '2025-01-01', Go_Live_Date__c: '2026-01-01' });
+  const program = await create(admin, 'CRM_Program__c', { Name: `Bet ${randomUUID()}`, Start_Date__c: '2025-01-01', Go_Live_Date__c: '2026-01-01' });
   const beneficiary = await create(admin, 'Beneficiary__c', { Name: 'Desk', Program__c: program });
   const kpi = await create(admin, 'Value_KPI__c', {
     ...{ Name: 'Saved', Beneficiary__c: beneficiary, Unit__c: 'yuan', Unit_Value__c: 1, Annual_Volume__c: 12 },

@@ -190,10 +190,16 @@ export function budgetTests(world: World): void {
       await update(admin, 'Payment_Milestone__c', { Id: design, Accepted__c: false });
       await update(admin, 'Lifecycle_Phase__c', { Id: planning, Status__c: 'Open' });
       await refused(pay(), /paid after it is accepted/);
+      await update(admin, 'Payment_Milestone__c', { Id: last, Due_Date__c: '2026-01-31' });
+      assert.equal(await status(), 'Overdue');
+      await update(admin, 'Payment_Milestone__c', { Id: last, Due_Date__c: '2999-01-31' });
+      assert.equal(await status(), 'Open');
+      await update(admin, 'Payment_Milestone__c', { Id: last, Due_Date__c: '2026-01-31' });
       await update(admin, 'Payment_Milestone__c', { Id: last, Accepted__c: true });
       assert.equal(await status(), 'Waiting for Functional design');
       await refused(pay(), /waits for its gate/);
       await update(admin, 'Payment_Milestone__c', { Id: design, Accepted__c: true });
+      assert.equal(await status(), 'Overdue', 'accepted, and not paid in time');
       await pay();
       assert.equal(await status(), 'Paid');
       const { Accepted_By__c: by, Accepted_On__c: on } = await admin.sobject('Payment_Milestone__c').retrieve(last);

@@ -60,7 +60,7 @@ export function governanceTests(world: World): void {
       const admin = await world.as('admin');
       const viewer = await idOf("SELECT Id FROM User WHERE Username = 'viewer@perennial.local'");
       const program = await create(admin, 'CRM_Program__c', {
-        ...{ Name: 'Overspent', Start_Date__c: '2026-01-01', Labour_Budget__c: 1000, Action_Days__c: 10 },
+        ...{ Name: 'Overspent', Start_Date__c: '2026-01-01', Labour_Budget__c: 1000, Action_Days__c: 10, Currency_Code__c: 'CNY' },
       });
       const { Deviation_Threshold__c: threshold } = await admin.sobject('CRM_Program__c').retrieve(program);
       assert.equal(threshold, 10, '10 % unless the program says otherwise');
@@ -86,8 +86,14 @@ export function governanceTests(world: World): void {
         [first?.Name, first?.Reason__c, first?.Due_Date__c, first?.Action_Owner__c, first?.Status__c],
         ['Planning is over its budget', 'Overspend', day(10), viewer, 'Open'],
       );
-      const bell = await (await world.as('viewer')).request<{ notifications: { messageTitle: string; target: string }[] }>('/connect/notifications');
-      assert.ok(bell.notifications.some((one) => one.messageTitle === 'Planning is over its budget' && one.target === first?.Id));
+      const bell = await (
+        await world.as('viewer')
+      ).request<{ notifications: { messageTitle: string; messageBody: string; target: string }[] }>('/connect/notifications');
+      const told = bell.notifications.filter((one) => one.messageTitle === 'Planning is over its budget' && one.target === first?.Id);
+      assert.deepEqual(
+        told.map((one) => one.messageBody),
+        ['Spent is 1100 CNY of a budget of 1000 CNY. Say what is done about it.'],
+      );
       await spend(50);
       assert.equal((await actions()).length, 1);
       await refused(update(admin, 'Corrective_Action__c', { Id: first?.Id ?? '', Status__c: 'Done' }), /what came of it/);

@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { runJob } from '../../org/run.ts';
 import type { Outcome } from '../../org/run.ts';
 import { valueJob } from '../../value/job.ts';
+import { create } from './records.ts';
 import { endsAlikeWhenKilled } from './killed.ts';
 import { ROOT } from '../world.ts';
 import type { World } from '../world.ts';
@@ -84,6 +85,29 @@ export function jobTests(world: World): void {
       restore();
       await sync();
       assert.equal(await realised(), 48_910_000);
+    });
+
+    it('values a measurement by the population that the beneficiary has now, while nobody has signed', async () => {
+      const admin = await world.as('admin');
+      const program = await create(admin, 'CRM_Program__c', { Name: 'Counted by head', Start_Date__c: '2024-01-01' });
+      const beneficiary = await create(admin, 'Beneficiary__c', { Name: 'Heads', Program__c: program, Population__c: 10 });
+      const kpi = await create(admin, 'Value_KPI__c', {
+        ...{ Name: 'Saved a head', Beneficiary__c: beneficiary, Unit__c: 'yuan', Unit_Value__c: 1, Annual_Volume__c: 12 },
+        ...{ Baseline__c: 0, Baseline_Date__c: '2024-12-31', Target__c: 10, Target_Date__c: '2025-12-31' },
+      });
+      const columns = { Period_Column__c: 'period', Actual_Column__c: 'actual' };
+      await create(admin, 'KPI_Source__c', { Name: 'Heads', KPI__c: kpi, Type__c: 'CSV', File_Name__c: 'heads.csv', ...columns });
+      writeFileSync(join(data(), 'heads.csv'), `period,actual\n2024-12-01,1\n2025-01-01,5\n${new Date().toISOString().slice(0, 7)}-01,3\n`);
+      await admin.sobject('Beneficiary__c').update({ Id: beneficiary, Population__c: 20 });
+      const { out } = await sync();
+      assert.match(out, /Created 1, updated 0, unchanged \d+, not due yet \d+\./);
+      assert.match(out, /heads\.csv, line 2\n {2}2024-12-01 starts before the baseline date of the KPI, 2024-12-31\n {2}Take the row out/);
+      const { records } = await admin.query(`SELECT Population_Copy__c, Realised_Value__c FROM KPI_Measurement__c WHERE KPI__c = '${kpi}'`);
+      assert.deepEqual(
+        records.map((one) => [one['Population_Copy__c'], one['Realised_Value__c']]),
+        [[20, 100]],
+      );
+      await admin.sobject('CRM_Program__c').destroy(program);
     });
 
     it('reports an aggregate over a field that has gone', async () => {

@@ -12,6 +12,7 @@ import {
   realisedValue,
 } from '../../../force-app/main/value/lwc/valueMath/valueMath.ts';
 import type { Granularity, KpiTerms } from '../../../force-app/main/value/lwc/valueMath/valueMath.ts';
+import { create } from './records.ts';
 import { refused } from './refused.ts';
 import type { World } from '../world.ts';
 
@@ -101,6 +102,7 @@ export function ruleTests(world: World): void {
       await refused(sign(admin, kpi, 'Business'), /already signed/);
       assert.ok((await sign(admin, kpi, 'Delivery')).success);
       for (const change of [
+        { Name: 'Another promise' },
         { Baseline__c: 11 },
         { Target__c: 21 },
         { Unit_Value__c: 1 },
@@ -137,6 +139,65 @@ export function ruleTests(world: World): void {
       await admin.sobject('Value_KPI__c').destroy(kpi);
     });
 
+    it('takes back a signature when the KPI is renamed: what was signed includes the name', async () => {
+      const [admin, viewer] = [await world.as('admin'), await world.as('viewer')];
+      const kpi = await fresh(admin);
+      await sign(viewer, kpi, 'Business');
+      await admin.sobject('Value_KPI__c').update({ Id: kpi, Name: 'Another promise' });
+      const { records } = await admin.query<{ Revoked__c: boolean }>(`SELECT Revoked__c FROM KPI_Signature__c WHERE KPI__c = '${kpi}'`);
+      assert.deepEqual(
+        records.map((one) => one.Revoked__c),
+        [true],
+      );
+      await admin.sobject('Value_KPI__c').destroy(kpi);
+    });
+
+    it('refuses a negative value per unit and a negative annual volume: direction says which way is good', async () => {
+      const admin = await world.as('admin');
+      await refused(fresh(admin, { Unit_Value__c: -1 }), /value per unit cannot be negative/);
+      const kpi = await fresh(admin, { Unit_Value__c: 0 });
+      await refused(admin.sobject('Value_KPI__c').update({ Id: kpi, Annual_Volume__c: -12 }), /annual volume cannot be negative/);
+      await admin.sobject('Value_KPI__c').destroy(kpi);
+    });
+
+    it('lets unsigned KPIs follow the population of their beneficiary at once; signed ones keep what was signed', async () => {
+      const [admin, viewer] = [await world.as('admin'), await world.as('viewer')];
+      const program = await create(admin, 'CRM_Program__c', { Name: 'Population try', Start_Date__c: '2024-01-01' });
+      const beneficiary = await create(admin, 'Beneficiary__c', { Name: 'Dealers', Program__c: program, Population__c: 10 });
+      const [open, signed] = [await fresh(admin, { Beneficiary__c: beneficiary }), await fresh(admin, { Beneficiary__c: beneficiary })];
+      await sign(viewer, signed, 'Business');
+      await admin.sobject('Beneficiary__c').update({ Id: beneficiary, Population__c: 20 });
+      const populations = await admin.query<{ Id: string; Population__c: number }>(
+        `SELECT Id, Population__c FROM Value_KPI__c WHERE Beneficiary__c = '${beneficiary}'`,
+      );
+      assert.deepEqual(
+        new Map(populations.records.map((one) => [one.Id, one.Population__c])),
+        new Map([
+          [open, 20],
+          [signed, 10],
+        ]),
+      );
+      const { id } = await measure(admin, open, '2025-02-01');
+      const measured = await admin.sobject('KPI_Measurement__c').retrieve(id ?? '');
+      assert.deepEqual([measured['Population_Copy__c'], measured['Realised_Value__c']], [20, 5 * 100 * 2 * 20]);
+      await refused(admin.sobject('Beneficiary__c').destroy(beneficiary), /This beneficiary has KPIs, "Rule try" among them/);
+      await admin.sobject('Value_KPI__c').destroy([open, signed]);
+      await admin.sobject('Beneficiary__c').destroy(beneficiary);
+      await admin.sobject('CRM_Program__c').destroy(program);
+    });
+
+    it('refuses a second program of one name, and names the first', async () => {
+      const admin = await world.as('admin');
+      const first = await create(admin, 'CRM_Program__c', { Name: 'One of a kind', Start_Date__c: '2024-01-01' });
+      const second = { Name: 'one of a kind', Start_Date__c: '2026-01-01' };
+      await refused(admin.sobject('CRM_Program__c').create(second), /program named "One of a kind" already/);
+      const other = await create(admin, 'CRM_Program__c', { ...second, Name: 'Another kind' });
+      await refused(admin.sobject('CRM_Program__c').update({ Id: other, Name: 'One of a kind' }), /program named "One of a kind" already/);
+      await admin.sobject('CRM_Program__c').update({ Id: first, Name: 'One of a kind' });
+      await refused(admin.sobject('CRM_Program__c').update({ Id: other, Currency_Code__c: 'eur' }), /three capital letters/);
+      await admin.sobject('CRM_Program__c').destroy([first, other]);
+    });
+
     it('lets no one sign for another, nor a KPI that cannot be measured', async () => {
       const [admin, viewer] = [await world.as('admin'), await world.as('viewer')];
       const kpi = await fresh(admin, { Baseline__c: null });
@@ -154,6 +215,8 @@ export function ruleTests(world: World): void {
       await refused(measure(admin, kpi, '2025-02-01'), /DUPLICATE_VALUE/);
       await refused(measure(admin, kpi, '2025-02-02'), /first day of a period/);
       await refused(measure(admin, kpi, '2999-01-01'), /has not begun/);
+      await refused(measure(admin, kpi, `${new Date().toISOString().slice(0, 7)}-01`), /still running/);
+      await refused(measure(admin, kpi, '2024-12-01'), /starts before the KPI's baseline date/);
       await refused(
         admin.sobject('KPI_Measurement__c').update({ Id: id ?? '', Period_Start__c: '2025-03-01' }),
         /period of a measurement cannot change/,

@@ -23,6 +23,7 @@ import milestonePaid from '@salesforce/label/c.Milestone_Paid';
 import milestoneAccepted from '@salesforce/label/c.Milestone_Accepted';
 import milestoneOpen from '@salesforce/label/c.Milestone_Open';
 import milestoneWaiting from '@salesforce/label/c.Milestone_Waiting';
+import overdue from '@salesforce/label/c.Overdue';
 import { dayText, fill } from 'c/numberText';
 
 /** What formula fields say, word for word, and how the user's language says it: a formula's own texts are the same for everybody. */
@@ -47,7 +48,8 @@ const WORDS: Record<string, string> = {
     'Stewardship money is unspent': stewardshipUnspent,
     Paid: milestonePaid,
     Accepted: milestoneAccepted,
-    Open: milestoneOpen
+    Open: milestoneOpen,
+    Overdue: overdue
 };
 
 /** Texts of formulas with something filled in. */

@@ -47,7 +47,7 @@ import { dayText, exactMoney, fill, money, todayHere } from 'c/numberText';
 import { planPhases, round2, shareOut, shareProblems } from 'c/lifecycleMath';
 import type { LifecycleModel, ModelPhase, PlannedPhase, ShareProblem } from 'c/lifecycleMath';
 import type { PhaseChange } from 'c/phaseShareTable';
-import { PREVIOUS_QUERY, carriedRecords, lessonsText, proposedFate, startAfter } from './nextCycle';
+import { PREVIOUS_QUERY, carriedRecords, lessonsText, nameOfCycle, proposedFate, startAfter } from './nextCycle';
 import type { CarriedKpi, Fate, PreviousAnswer } from './nextCycle';
 import { mutationOf, planRecords } from './programMutation';
 
@@ -142,9 +142,9 @@ export default class NewProgramWizard extends NavigationMixin(LightningElement) 
         const program = found?.CRM_Program__c.edges[0]?.node;
         if (!found || !program || this.previous) return;
         this.previous = found;
-        this.name = program.Name.value ?? '';
         this.labourBudget = program.Labour_Budget__c.value ?? undefined;
         if (program.Cycle_End__c.value) this.start = startAfter(program.Cycle_End__c.value);
+        this.name = nameOfCycle(program.Name.value ?? '', this.start);
         this.carried = found.Value_KPI__c.edges.map(({ node }) => ({ kpi: node, fate: proposedFate(node), lesson: '' }));
     }
 

@@ -142,6 +142,9 @@ export function proposedFate(kpi: PreviousKpi): Fate {
     return reached ? 'rebase' : 'keep';
 }
 
+/** A name for the next cycle: two programs of one name cannot be told apart, so it carries the year it starts. */
+export const nameOfCycle = (name: string, start: string): string => `${name.replace(/ \d{4}$/, '').slice(0, 75)} ${start.slice(0, 4)}`;
+
 /** The first day after a cycle. */
 export const startAfter = (cycleEnd: string): string => addDays(cycleEnd, 1);
 

@@ -207,7 +207,7 @@ describe('newProgramWizard', () => {
             }
         });
         expect([input(element, 'Program name').value, input(element, 'Start date').value, input(element, 'Labour budget').value]).toEqual([
-            'Old',
+            'Old 2027',
             '2027-01-01',
             500
         ]);
@@ -246,7 +246,7 @@ describe('newProgramWizard', () => {
                 }
             }
         });
-        expect(input(element, 'Program name').value).toBe('Old');
+        expect(input(element, 'Program name').value).toBe('Old 2027');
         await openPage({});
         expect(input(element, 'Program name').value).toBe('');
         await filled(element);
