@@ -16,7 +16,7 @@ export default {
   // `ts` first: beside a source its compiled `.js` may lie, missing or stale.
   moduleFileExtensions: ['ts', 'js', 'html', 'json'],
   moduleNameMapper: {
-    '^test/page$': '<rootDir>/config/jest/page.ts',
+    '^test/(page|refusals)$': '<rootDir>/config/jest/$1.ts',
     '^lightning/(graphql|navigation)$': '<rootDir>/config/jest/lightning/$1.ts',
   },
   setupFilesAfterEnv: [...jestConfig.setupFilesAfterEnv, '<rootDir>/config/jest/setup.ts'],

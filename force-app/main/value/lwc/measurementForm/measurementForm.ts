@@ -14,6 +14,9 @@ import save from '@salesforce/label/c.Measurement_Save';
 import saved from '@salesforce/label/c.Measurement_Saved';
 import check from '@salesforce/label/c.Measurement_Check';
 import checkQuestion from '@salesforce/label/c.Measurement_Check_Question';
+import alreadyMeasured from '@salesforce/label/c.Measurement_Duplicate';
+import { duplicateOf } from 'c/errorText';
+import type { ToldError } from 'c/errorText';
 import { decimal, fill, monthName } from 'c/numberText';
 import LightningConfirm from 'lightning/confirm';
 
@@ -81,20 +84,28 @@ export default class MeasurementForm extends LightningElement {
         return LightningConfirm.open({ label: check, message, variant: 'header' });
     }
 
+    /** A period is measured once: says which measurement is there. Undefined for another error. */
+    duplicate(error: unknown, periodStart: string): ToldError | undefined {
+        const found = duplicateOf(error);
+        if (found === undefined) return undefined;
+        const recordId = found || this.known.find(({ period: start }) => start === periodStart)?.id;
+        return { told: [{ text: fill(alreadyMeasured, monthName(periodStart)), ...(recordId ? { recordId } : {}) }] };
+    }
+
     async handleSubmit(event: Event): Promise<void> {
         event.preventDefault();
         if (this.saving || this.inputs.map((input) => input.reportValidity()).includes(false)) return;
         this.saving = true;
         this.errors = undefined;
+        const { values } = this;
         try {
-            const { values } = this;
             if (!(await this.isMeant(values))) return;
             await createRecord({ apiName: MEASUREMENT.objectApiName, fields: { KPI__c: this.kpiId, Source__c: BY_HAND, ...values } });
             for (const input of this.inputs) input.value = input.name === 'Period_Volume__c' ? FIRST_VOLUME : undefined;
             this.dispatchEvent(new ShowToastEvent({ title: saved, variant: 'success' }));
             this.dispatchEvent(new CustomEvent('saved'));
         } catch (error) {
-            this.errors = error;
+            this.errors = this.duplicate(error, String(values.Period_Start__c)) ?? error;
         } finally {
             this.saving = false;
         }

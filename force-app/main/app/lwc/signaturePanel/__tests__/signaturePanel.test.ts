@@ -4,6 +4,7 @@ import { createRecord, updateRecord } from 'lightning/uiRecordApi';
 import type { Toast } from 'lightning/platformShowToastEvent';
 import SignaturePanel from 'c/signaturePanel';
 import { all, heard, one, settled, show, texts, told } from 'test/page';
+import { asSaveError, refusalsOf } from 'test/refusals';
 
 interface Button extends HTMLElement {
     label: string;
@@ -154,5 +155,13 @@ describe('signaturePanel', () => {
     ])('explains nothing to %s', async (_name, properties) => {
         const element = await shown(properties);
         expect(all(element, '[data-why-not]')).toHaveLength(0);
+    });
+
+    it.each(refusalsOf('KPI_Signature__c', 'Gain_Share_Signature__c'))('says in its own words why $name refuses', async (refusal) => {
+        creates.mockRejectedValueOnce(asSaveError(refusal));
+        const element = await shown({ maySign: true });
+        await press(element, 'Sign for delivery');
+        expect(texts(one(element, 'c-error-panel'), 'li')).toEqual([refusal.text]);
+        expect(one<HTMLElement & { dismissible: boolean }>(element, 'c-error-panel').dismissible).toBe(true);
     });
 });

@@ -2,6 +2,7 @@ import LightningConfirm from 'lightning/confirm';
 import { updateRecord } from 'lightning/uiRecordApi';
 import MilestoneList from 'c/milestoneList';
 import { all, allow, answer, edges, field, one, refuse, settled, show, texts, told, unknownObject } from 'test/page';
+import { asSaveError, refusalsOf } from 'test/refusals';
 
 jest.mock('@salesforce/customPermission/Pay_Milestones', () => ({ __esModule: true, default: true }), { virtual: true });
 
@@ -99,5 +100,16 @@ describe('milestoneList', () => {
         expect(told(element, 'c-empty-state')).toMatchObject([{ heading: 'You do not have access to budget figures' }]);
         await refuse('Out of order');
         expect(all(element, 'c-error-panel')).toHaveLength(1);
+    });
+
+    it.each(refusalsOf('Payment_Milestone__c'))('says in its own words why $name refuses', async (refusal) => {
+        confirm.mockResolvedValueOnce(true);
+        updates.mockRejectedValueOnce(asSaveError(refusal));
+        const element = await answered(milestone('2', accepted));
+        await allow('Payment_Milestone__c', { createable: false, updateable: true });
+        one(element, 'button').click();
+        await settled();
+        expect(texts(one(element, 'c-error-panel'), 'li')).toEqual([refusal.text]);
+        expect(one<HTMLElement & { dismissible: boolean }>(element, 'c-error-panel').dismissible).toBe(true);
     });
 });

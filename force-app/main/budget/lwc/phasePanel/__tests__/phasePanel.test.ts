@@ -1,7 +1,8 @@
 import LightningConfirm from 'lightning/confirm';
 import { updateRecord } from 'lightning/uiRecordApi';
 import PhasePanel from 'c/phasePanel';
-import { all, allow, answer, asked, edges, field, one, refuse, settled, show, told, unknownObject } from 'test/page';
+import { all, allow, answer, asked, edges, field, one, refuse, settled, show, texts, told, unknownObject } from 'test/page';
+import { asSaveError, refusalsOf } from 'test/refusals';
 
 const confirm = jest.spyOn(LightningConfirm, 'open');
 const updates = updateRecord as jest.Mock;
@@ -133,5 +134,16 @@ describe('phasePanel', () => {
         expect(all(element, 'c-skeleton')).toHaveLength(1);
         await refuse(unknownObject('Lifecycle_Phase__c'));
         expect(told(element, 'c-empty-state')).toMatchObject([{ heading: 'You do not have access to budget figures' }]);
+    });
+
+    it.each(refusalsOf('Lifecycle_Phase__c'))('says in its own words why $name refuses', async (refusal) => {
+        confirm.mockResolvedValueOnce(true);
+        updates.mockRejectedValueOnce(asSaveError(refusal));
+        const element = await answered(data(phase({ Status__c: field('Planned') })));
+        await allow('Lifecycle_Phase__c', { createable: false, updateable: true });
+        one(element, 'lightning-button').click();
+        await settled();
+        expect(texts(one(element, 'c-error-panel'), 'li')).toEqual([refusal.text]);
+        expect(one<HTMLElement & { dismissible: boolean }>(element, 'c-error-panel').dismissible).toBe(true);
     });
 });

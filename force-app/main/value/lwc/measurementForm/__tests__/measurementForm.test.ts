@@ -2,7 +2,8 @@ import LightningConfirm from 'lightning/confirm';
 import { createRecord } from 'lightning/uiRecordApi';
 import type { Toast } from 'lightning/platformShowToastEvent';
 import MeasurementForm from 'c/measurementForm';
-import { all, heard, one, settled, show, told } from 'test/page';
+import { all, heard, one, settled, show, texts, told } from 'test/page';
+import { asSaveError, refusalsOf } from 'test/refusals';
 
 interface Input extends HTMLElement {
     name: string;
@@ -184,5 +185,28 @@ describe('measurementForm', () => {
         await submit(element);
         expect(confirm).not.toHaveBeenCalled();
         expect(creates).toHaveBeenCalledTimes(1);
+    });
+
+    it.each(refusalsOf('KPI_Measurement__c'))('says in its own words why $name refuses', async (refusal) => {
+        creates.mockRejectedValueOnce(asSaveError(refusal));
+        const element = await shown();
+        fill(element, january);
+        await submit(element);
+        expect(texts(one(element, 'c-error-panel'), 'li')).toEqual([refusal.text]);
+    });
+
+    it.each([
+        ['the org names', 'duplicate value found: External_Key__c duplicates value on record with id: a01000000000123AAA', 'a01000000000123AAA'],
+        ['the page knows', 'duplicate value found: External_Key__c', 'm9'],
+        ['nobody knows', 'duplicate value found: External_Key__c', undefined]
+    ])('says which period is measured already, and leads to the measurement that %s', async (_name, message, recordId) => {
+        const fieldErrors = { External_Key__c: [{ message, errorCode: 'DUPLICATE_VALUE', fieldLabel: 'External Key' }] };
+        creates.mockRejectedValueOnce({ status: 400, body: { message: 'An error occurred.', output: { errors: [], fieldErrors } } });
+        const element = await shown({ known: recordId === undefined ? [] : [{ id: 'm9', period: '2025-01-01', actual: 825 }] });
+        fill(element, january);
+        await submit(element);
+        const panel = one(element, 'c-error-panel');
+        expect(texts(panel, 'li')[0]).toContain('Jan 2025 is measured already. Open that measurement and change it, or choose another period.');
+        expect(all(panel, 'a').map((link) => link.dataset.id)).toEqual(recordId ? [recordId] : []);
     });
 });
