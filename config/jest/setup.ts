@@ -31,6 +31,7 @@ beforeEach(() => {
 
 afterEach(() => {
   document.body.replaceChildren();
+  sessionStorage.clear();
   const complaints = [console.error, console.warn].flatMap((log) => (log as jest.Mock).mock.calls);
   jest.clearAllMocks();
   expect(complaints).toEqual([]);

@@ -39,6 +39,9 @@ export function errorNotes(error: unknown): ErrorNote[] {
 /** The sentences alone. */
 export const errorText = (error: unknown): string[] => errorNotes(error).map(({ text }) => text);
 
+/** True for an error that only says that a record was undone because another one was refused. */
+export const isUndone = (error: unknown): boolean => complaintsOf(error).every(isRolledBack);
+
 /** The record that a refused one repeats: its id, or '' where the org does not name it; undefined for another error. */
 export function duplicateOf(error: unknown): string | undefined {
     const duplicate = complaintsOf(error).find(({ code, message }) => code === 'DUPLICATE_VALUE' || /duplicates? value/i.test(message));

@@ -1,92 +1,46 @@
 import { LightningElement, wire } from 'lwc';
 import { CurrentPageReference, NavigationMixin } from 'lightning/navigation';
 import type { PageReference } from 'lightning/navigation';
+import LightningConfirm from 'lightning/confirm';
 import { executeMutation, graphql } from 'lightning/graphql';
 import { getObjectInfo } from 'lightning/uiObjectInfoApi';
 import { ShowToastEvent } from 'lightning/platformShowToastEvent';
 import PROGRAM from '@salesforce/schema/CRM_Program__c';
 import MODELS from '@salesforce/resourceUrl/lifecycle';
-import title from '@salesforce/label/c.Wizard_Title';
-import nextTitle from '@salesforce/label/c.Wizard_Next_Cycle_Title';
-import name from '@salesforce/label/c.Program_Name';
-import nameMissing from '@salesforce/label/c.Program_Name_Missing';
-import start from '@salesforce/label/c.Start_Date';
-import labourBudget from '@salesforce/label/c.Labour_Budget';
-import excludes from '@salesforce/label/c.Labour_Budget_Excludes';
-import cycleYears from '@salesforce/label/c.Cycle_Years';
-import model from '@salesforce/label/c.Lifecycle_Model';
-import basics from '@salesforce/label/c.Wizard_Step_Basics';
-import phasesStep from '@salesforce/label/c.Wizard_Step_Phases';
-import paymentsStep from '@salesforce/label/c.Wizard_Step_Payments';
-import lessonsStep from '@salesforce/label/c.Wizard_Step_Lessons';
-import checkStep from '@salesforce/label/c.Wizard_Step_Check';
-import lessonsHint from '@salesforce/label/c.Wizard_Lessons_Hint';
-import lesson from '@salesforce/label/c.Lesson';
-import fateLabel from '@salesforce/label/c.In_The_Next_Cycle';
-import keep from '@salesforce/label/c.KPI_Keep';
-import rebase from '@salesforce/label/c.KPI_Rebase';
-import retire from '@salesforce/label/c.KPI_Retire';
-import back from '@salesforce/label/c.Back';
-import next from '@salesforce/label/c.Next';
-import create from '@salesforce/label/c.Wizard_Create';
-import created from '@salesforce/label/c.Wizard_Created';
-import addsUp from '@salesforce/label/c.Shares_Add_Up';
-import problemPhases from '@salesforce/label/c.Share_Problem_Phases';
-import problemMilestones from '@salesforce/label/c.Share_Problem_Milestones';
-import problemRun from '@salesforce/label/c.Share_Problem_Run';
-import problemRange from '@salesforce/label/c.Share_Problem_Range';
-import problemMonths from '@salesforce/label/c.Share_Problem_Months';
-import problemLessons from '@salesforce/label/c.Lessons_Too_Long';
-import frontLoad from '@salesforce/label/c.Wizard_Front_Load';
-import cycleDiffers from '@salesforce/label/c.Wizard_Cycle_Differs';
-import summary from '@salesforce/label/c.Wizard_Summary';
-import noAccess from '@salesforce/label/c.Wizard_No_Access';
-import noAccessHint from '@salesforce/label/c.Wizard_No_Access_Hint';
-import { formulaWords } from 'c/fieldWords';
-import { dayText, exactMoney, fill, money, todayHere } from 'c/numberText';
-import { planPhases, round2, shareOut, shareProblems } from 'c/lifecycleMath';
-import type { LifecycleModel, ModelPhase, PlannedPhase, ShareProblem } from 'c/lifecycleMath';
+import { todayHere } from 'c/numberText';
+import { planPhases, round2, scaleToCycle } from 'c/lifecycleMath';
+import type { LifecycleModel, ModelPhase, PlannedPhase } from 'c/lifecycleMath';
 import type { PhaseChange } from 'c/phaseShareTable';
+import type { PaymentChange } from 'c/paymentShareTable';
+import type { CarriedRow, CarryChange } from 'c/carriedKpiTable';
+import { dropDraft, keepDraft, keptDraft } from './draft';
+import type { WizardDraft } from './draft';
+import { FATE_OPTIONS, FATES, label, LONGEST_LESSONS, LONGEST_NAME, STEP_LABELS } from './wizardWords';
+import type { Step } from './wizardWords';
 import { PREVIOUS_QUERY, carriedRecords, lessonsText, nameOfCycle, proposedFate, startAfter } from './nextCycle';
-import type { CarriedKpi, Fate, PreviousAnswer } from './nextCycle';
-import { mutationOf, planRecords } from './programMutation';
+import type { CarriedKpi, PreviousAnswer } from './nextCycle';
+import { planProblems, planRemarks, planSummary } from './planWords';
+import { mutationOf, planRecords, refusalOf } from './programMutation';
+import type { NewRecord } from './programMutation';
 
 interface Input extends HTMLElement {
     reportValidity(): boolean;
 }
-type Step = 'basics' | 'phases' | 'payments' | 'lessons' | 'check';
 
-const STEP_LABELS: Record<Step, string> = { basics, phases: phasesStep, payments: paymentsStep, lessons: lessonsStep, check: checkStep };
-const FATES: Record<Fate, string> = { keep, rebase, retire };
-
+const INPUTS = 'lightning-input, c-number-input, c-phase-share-table, c-payment-share-table';
 /** The largest budget that is kept to the cent. */
 const LARGEST_BUDGET = 9_999_999_999_999;
-/** Characters that `Lessons__c` holds. */
-const LONGEST_LESSONS = 32_000;
 
 /** A new program from a lifecycle model: its budget, phases and payments, checked while they are changed and made all at once. */
 export default class NewProgramWizard extends NavigationMixin(LightningElement) {
-    label = {
-        name,
-        nameMissing,
-        start,
-        labourBudget,
-        excludes,
-        cycleYears,
-        model,
-        back,
-        next,
-        create,
-        lesson,
-        fateLabel,
-        lessonsHint,
-        noAccess,
-        noAccessHint
-    };
+    label = label;
+    fateOptions = FATE_OPTIONS;
     previousQuery = PREVIOUS_QUERY;
-
     largestBudget = LARGEST_BUDGET;
-    step: Step = 'basics';
+    longestName = LONGEST_NAME;
+
+    page: PageReference | undefined;
+    wantedStep: Step = 'basics';
     name = '';
     start = todayHere();
     labourBudget: number | undefined;
@@ -94,6 +48,9 @@ export default class NewProgramWizard extends NavigationMixin(LightningElement) 
     models: LifecycleModel[] = [];
     modelName = '';
     phases: ModelPhase[] = [];
+    isEdited = false;
+    draft: WizardDraft | undefined;
+    hasDraft = false;
     carried: CarriedKpi[] = [];
     previous: PreviousAnswer['uiapi']['query'] | undefined;
     previousId: string | undefined;
@@ -102,30 +59,24 @@ export default class NewProgramWizard extends NavigationMixin(LightningElement) 
     errors: unknown;
 
     async connectedCallback(): Promise<void> {
+        this.begin(undefined);
         try {
             const answer = await fetch(MODELS);
             if (!answer.ok) throw new Error(`${MODELS}: ${answer.status}`);
             this.models = ((await answer.json()) as { models: LifecycleModel[] }).models;
-            this.choose(this.models[0]);
-        } catch (error) {
-            this.errors = error;
+            if (this.phases.length === 0) this.choose(this.models[0]);
+        } catch {
+            this.errors = { told: [{ text: label.noModels }] };
         }
     }
 
-    /** `?c__previous=…` plans the cycle after that program. */
+    /** `?c__previous=…` plans the cycle after that program; `c__step` is the step, so that the browser's Back goes one step back. */
     @wire(CurrentPageReference)
     handlePage(page: PageReference | undefined): void {
+        this.page = page;
         const previousId = page?.state?.c__previous as string | undefined;
-        if (previousId === this.previousId) return;
-        this.previousId = previousId;
-        this.previous = undefined;
-        this.carried = [];
-        this.step = 'basics';
-        this.errors = undefined;
-        this.name = '';
-        this.start = todayHere();
-        this.labourBudget = undefined;
-        this.choose(this.models[0]);
+        if (previousId !== this.previousId) this.begin(previousId);
+        this.wantedStep = (page?.state?.c__step as Step | undefined) ?? 'basics';
     }
 
     get previousVariables(): Record<string, unknown> | undefined {
@@ -139,13 +90,23 @@ export default class NewProgramWizard extends NavigationMixin(LightningElement) 
             return;
         }
         const found = data?.uiapi?.query;
-        const program = found?.CRM_Program__c.edges[0]?.node;
-        if (!found || !program || this.previous) return;
+        if (!found || this.previous) return;
+        const program = found.CRM_Program__c.edges[0]?.node;
+        if (!program) {
+            this.errors = { told: [{ text: label.previousGone }] };
+            return;
+        }
         this.previous = found;
-        this.labourBudget = program.Labour_Budget__c.value ?? undefined;
-        if (program.Cycle_End__c.value) this.start = startAfter(program.Cycle_End__c.value);
-        this.name = nameOfCycle(program.Name.value ?? '', this.start);
-        this.carried = found.Value_KPI__c.edges.map(({ node }) => ({ kpi: node, fate: proposedFate(node), lesson: '' }));
+        if (!this.draft) {
+            this.labourBudget = program.Labour_Budget__c.value ?? undefined;
+            if (program.Cycle_End__c.value) this.start = startAfter(program.Cycle_End__c.value);
+            this.name = nameOfCycle(program.Name.value ?? '', this.start);
+        }
+        const kept = this.draft?.carried ?? [];
+        this.carried = found.Value_KPI__c.edges.map(({ node }) => {
+            const { fate = proposedFate(node), lesson = '' } = kept.find(({ id }) => id === node.Id) ?? {};
+            return { kpi: node, fate, lesson };
+        });
     }
 
     @wire(getObjectInfo, { objectApiName: PROGRAM })
@@ -154,7 +115,7 @@ export default class NewProgramWizard extends NavigationMixin(LightningElement) 
     }
 
     get cardTitle(): string {
-        return this.previousId ? nextTitle : title;
+        return this.previousId ? label.nextTitle : label.title;
     }
 
     get loading(): boolean {
@@ -174,76 +135,49 @@ export default class NewProgramWizard extends NavigationMixin(LightningElement) 
         return this.stepNames.map((value) => ({ value, label: STEP_LABELS[value] }));
     }
 
+    /** The step of the address, once what it stands on is there. */
+    get step(): Step {
+        const hasBasics = this.name.trim() !== '' && this.labourBudget !== undefined && this.phases.length > 0;
+        return hasBasics && this.stepNames.includes(this.wantedStep) ? this.wantedStep : 'basics';
+    }
+
     get stepTitle(): string {
         return STEP_LABELS[this.step];
     }
 
-    get isBasics(): boolean {
-        return this.step === 'basics';
+    /** Which step is open, for the template. */
+    get is(): Partial<Record<Step, boolean>> {
+        return { [this.step]: true };
     }
-    get isPhases(): boolean {
-        return this.step === 'phases';
-    }
-    get isPayments(): boolean {
-        return this.step === 'payments';
-    }
-    get isLessons(): boolean {
-        return this.step === 'lessons';
-    }
-    get isCheck(): boolean {
-        return this.step === 'check';
-    }
+
     get isLater(): boolean {
-        return !this.isBasics;
+        return !this.is.basics;
     }
 
     get modelOptions(): { label: string; value: string }[] {
         return this.models.map((one) => ({ label: one.name, value: one.name }));
     }
 
+    get model(): LifecycleModel | undefined {
+        return this.models.find((one) => one.name === this.modelName);
+    }
+
     get modelNote(): string {
-        return this.models.find((one) => one.name === this.modelName)?.description ?? '';
+        return this.model?.description ?? '';
+    }
+
+    get offersProposal(): boolean {
+        return this.step === 'phases' && this.isEdited;
     }
 
     get planned(): PlannedPhase[] {
         return planPhases(this.phases, this.start, this.labourBudget ?? 0);
     }
 
-    get payments(): {
-        key: string;
-        name: string;
-        milestones: { key: string; label: string; name: string; share: number; amount: string; phase: number; place: number; note: string }[];
-    }[] {
-        return this.planned
-            .map((phase) => ({ ...phase, milestones: phase.milestones ?? [] }))
-            .filter(({ milestones }) => milestones.length > 0)
-            .map((phase) => ({
-                ...phase,
-                amounts: shareOut(
-                    phase.budget,
-                    phase.milestones.map(({ share }) => share)
-                )
-            }))
-            .map((phase) => ({
-                key: String(phase.sequence),
-                name: phase.name,
-                milestones: phase.milestones.map((milestone, place) => ({
-                    key: String(place),
-                    label: `${phase.name}, ${milestone.name}`,
-                    name: milestone.name,
-                    share: milestone.share,
-                    amount: `% = ${exactMoney(phase.amounts[place] ?? 0)}`,
-                    phase: phase.sequence - 1,
-                    place,
-                    note: milestone.condition ?? ''
-                }))
-            }));
-    }
-
     get problems(): string[] {
         const length = lessonsText(this.carried, FATES).length;
-        const tooLong = length > LONGEST_LESSONS ? [fill(problemLessons, length, LONGEST_LESSONS)] : [];
-        return [...shareProblems(this.phases).map((problem) => this.problemText(problem)), ...tooLong];
+        const tooLong = length > LONGEST_LESSONS ? [label.lessonsTooLong(length)] : [];
+        return [...planProblems(this.phases), ...tooLong];
     }
 
     get sound(): boolean {
@@ -254,122 +188,159 @@ export default class NewProgramWizard extends NavigationMixin(LightningElement) 
         return !this.sound;
     }
 
+    get createDisabled(): boolean {
+        return this.unsound || this.saving;
+    }
+
     /** What is wrong on a step is put right on that step. */
     get nextDisabled(): boolean {
-        return !this.isBasics && this.unsound;
+        return this.isLater && this.unsound;
     }
 
     get soundText(): string {
-        const build = this.phases.filter((phase) => phase.kind !== 'Run').reduce((sum, phase) => sum + phase.share, 0);
-        const months = this.phases.reduce((sum, phase) => sum + phase.months, 0);
-        const differs = months !== this.cycleYears * 12;
-        return [addsUp, fill(frontLoad, build), differs ? fill(cycleDiffers, months, this.cycleYears) : ''].filter(Boolean).join(' ');
+        return planRemarks(this.phases, this.cycleYears);
     }
 
-    get kpis(): { id: string; name: string; note: string; fate: Fate; lesson: string }[] {
-        return this.carried.map(({ kpi, fate, lesson: learned }) => ({
+    get kpis(): CarriedRow[] {
+        return this.carried.map(({ kpi, fate, lesson }) => ({
             id: kpi.Id,
             name: kpi.Name.value ?? '',
-            note: formulaWords(kpi.Status__c.value),
+            status: kpi.Status__c.value ?? '',
             fate,
-            lesson: learned
+            lesson
         }));
     }
 
-    get fateOptions(): { label: string; value: Fate }[] {
-        return (Object.keys(FATES) as Fate[]).map((value) => ({ value, label: FATES[value] }));
-    }
-
     get summaryText(): string {
-        const { planned } = this;
-        const payments = planned.reduce((count, phase) => count + (phase.milestones ?? []).length, 0);
-        return fill(summary, this.name, money(this.labourBudget ?? 0), planned.length, payments, dayText(this.start), dayText(planned.at(-1)?.end));
+        return planSummary(this.name, this.labourBudget ?? 0, this.start, this.planned);
     }
 
-    problemText({ phase, kind, value }: ShareProblem): string {
-        const of = this.phases[phase - 1];
-        const words = {
-            phases: problemPhases,
-            milestones: problemMilestones,
-            runAndChange: problemRun,
-            outOfRange: problemRange,
-            months: problemMonths
-        };
-        return fill(words[kind], value, of?.name ?? '', of?.share ?? 0);
+    /** Starts with what was entered before, or with nothing. */
+    begin(previousId: string | undefined): void {
+        const draft = keptDraft(previousId);
+        this.previousId = previousId;
+        this.previous = undefined;
+        this.carried = [];
+        this.errors = undefined;
+        this.draft = draft;
+        this.hasDraft = draft !== undefined;
+        this.name = draft?.name ?? '';
+        this.start = draft?.start ?? todayHere();
+        this.labourBudget = draft?.labourBudget;
+        this.isEdited = draft?.isEdited ?? false;
+        this.phases = [];
+        if (!draft) {
+            this.choose(this.models[0]);
+            return;
+        }
+        this.modelName = draft.modelName;
+        this.cycleYears = draft.cycleYears;
+        this.phases = draft.phases;
     }
 
     /** Takes a model's phases to be changed; the model itself stays as it is. */
-    choose(chosen: LifecycleModel | undefined): void {
-        if (!chosen) return;
+    choose(chosen: LifecycleModel | undefined, cycleYears = chosen?.cycleYears): void {
+        if (!chosen || cycleYears === undefined) return;
         this.modelName = chosen.name;
-        this.cycleYears = chosen.cycleYears;
-        this.phases = chosen.phases.map((phase) => ({ ...phase }));
+        this.cycleYears = cycleYears;
+        this.phases = scaleToCycle(chosen, cycleYears).map((phase) => ({ ...phase }));
+        this.isEdited = false;
+    }
+
+    /** Keeps what is entered: a reload, Back or another tab of the app loses nothing. */
+    keep(): void {
+        const { name, start, labourBudget, cycleYears, modelName, phases, isEdited } = this;
+        const carried = this.carried.map(({ kpi, fate, lesson }) => ({ id: kpi.Id, fate, lesson }));
+        keepDraft(this.previousId, { name, start, labourBudget, cycleYears, modelName, phases, isEdited, carried });
+        this.hasDraft = true;
     }
 
     handleBasics(event: CustomEvent<{ value: string | number | undefined }>): void {
         const { value } = event.detail;
         switch ((event.target as HTMLElement).dataset.field) {
             case 'name':
-                this.name = String(value);
+                this.name = String(value ?? '');
                 break;
             case 'start':
                 if (value) this.start = String(value);
                 break;
             case 'cycleYears':
-                if (value !== undefined) this.cycleYears = Number(value);
+                if (value !== undefined) this.changeCycle(Number(value));
                 break;
             default:
                 this.labourBudget = value === undefined ? undefined : Number(value);
         }
+        this.keep();
+    }
+
+    /** Phases that nobody has changed follow the length of the cycle. */
+    changeCycle(cycleYears: number): void {
+        this.cycleYears = cycleYears;
+        if (!this.isEdited) this.choose(this.model, cycleYears);
     }
 
     handleModel(event: CustomEvent<{ value: string }>): void {
         this.choose(this.models.find((one) => one.name === event.detail.value));
+        this.keep();
+    }
+
+    handlePropose(): void {
+        this.choose(this.model, this.cycleYears);
+        this.keep();
     }
 
     handlePhase({ detail }: CustomEvent<PhaseChange>): void {
         const values = Object.fromEntries(Object.entries(detail.values).map(([key, value]) => [key, round2(Number(value))]));
-        this.phases = this.phases.map((phase, index) => (index === detail.index ? { ...phase, ...values } : phase));
+        this.edit(detail.index, (phase) => ({ ...phase, ...values }));
     }
 
-    /** An empty field keeps the share it had, and says that it wants one. */
-    handlePayment(event: CustomEvent<{ value: number | undefined }>): void {
-        const { phase: at, place } = (event.target as HTMLElement).dataset;
-        if (event.detail.value === undefined) return;
-        const share = round2(event.detail.value);
-        this.phases = this.phases.map((phase, index) => {
-            if (index !== Number(at)) return phase;
-            return { ...phase, milestones: (phase.milestones ?? []).map((one, n) => (n === Number(place) ? { ...one, share } : one)) };
-        });
+    handlePayment({ detail }: CustomEvent<PaymentChange>): void {
+        const share = round2(detail.share);
+        this.edit(detail.phase, (phase) => ({
+            ...phase,
+            milestones: (phase.milestones ?? []).map((one, place) => (place === detail.place ? { ...one, share } : one))
+        }));
     }
 
-    handleFate(event: CustomEvent<{ value: string }>): void {
-        this.carry((event.target as HTMLElement).dataset.id, { fate: event.detail.value as Fate });
+    edit(index: number, change: (phase: ModelPhase) => ModelPhase): void {
+        this.phases = this.phases.map((phase, place) => (place === index ? change(phase) : phase));
+        this.isEdited = true;
+        this.keep();
     }
 
-    handleLesson(event: CustomEvent<{ value: string }>): void {
-        this.carry((event.target as HTMLElement).dataset.id, { lesson: event.detail.value });
-    }
-
-    carry(id: string | undefined, change: Partial<CarriedKpi>): void {
-        this.carried = this.carried.map((one) => (one.kpi.Id === id ? { ...one, ...change } : one));
+    handleCarry({ detail }: CustomEvent<CarryChange>): void {
+        this.carried = this.carried.map((one) => (one.kpi.Id === detail.id ? { ...one, ...detail.change } : one));
+        this.keep();
     }
 
     handleBack(): void {
-        this.step = this.stepNames[this.stepNames.indexOf(this.step) - 1] ?? 'basics';
+        this.go(this.stepNames[this.stepNames.indexOf(this.step) - 1] ?? 'basics');
     }
 
     handleNext(): void {
-        const inputs = [...this.template!.querySelectorAll<Input>('lightning-input, c-number-input, c-phase-share-table')];
+        const inputs = [...this.template!.querySelectorAll<Input>(INPUTS)];
         if (inputs.map((input) => input.reportValidity()).includes(false) || this.nextDisabled) return;
-        this.step = this.stepNames[this.stepNames.indexOf(this.step) + 1] ?? 'check';
+        this.go(this.stepNames[this.stepNames.indexOf(this.step) + 1] ?? 'check');
     }
 
-    async handleCreate(): Promise<void> {
-        if (this.saving || this.unsound) return;
-        this.saving = true;
+    /** Each step is a page of its own in the browser's history; nothing that was entered is in the address. */
+    go(step: Step): void {
+        this.wantedStep = step;
         this.errors = undefined;
-        const program = {
+        if (this.page) this[NavigationMixin.Navigate]({ ...this.page, state: { ...this.page.state, c__step: step } });
+    }
+
+    async handleStartAgain(): Promise<void> {
+        if (!(await LightningConfirm.open({ label: label.startAgain, message: label.startAgainQuestion, variant: 'header' }))) return;
+        const { previous } = this;
+        dropDraft(this.previousId);
+        this.begin(this.previousId);
+        this.handlePrevious({ data: previous && { uiapi: { query: previous } } });
+        this.go('basics');
+    }
+
+    get newRecords(): NewRecord[] {
+        const values = {
             Name: this.name.trim(),
             Status__c: 'Planned',
             Start_Date__c: this.start,
@@ -377,26 +348,38 @@ export default class NewProgramWizard extends NavigationMixin(LightningElement) 
             Labour_Budget__c: this.labourBudget,
             ...(this.previous ? { Previous_Program__c: this.previousId, Lessons__c: lessonsText(this.carried, FATES) } : {})
         };
+        return [
+            { alias: 'program', object: PROGRAM.objectApiName, values },
+            ...planRecords(this.planned),
+            ...(this.previous ? carriedRecords(this.previous, this.carried) : [])
+        ];
+    }
+
+    async handleCreate(): Promise<void> {
+        if (this.saving || this.unsound) return;
+        this.saving = true;
+        this.errors = undefined;
+        const records = this.newRecords;
         try {
-            const records = [
-                { alias: 'program', object: PROGRAM.objectApiName, values: program },
-                ...planRecords(this.planned),
-                ...(this.previous ? carriedRecords(this.previous, this.carried) : [])
-            ];
             const { data, errors } = await executeMutation(mutationOf(records));
             const id = (data as { uiapi?: { program?: { Record?: { Id: string } } } } | undefined)?.uiapi?.program?.Record?.Id;
-            if (errors?.length || !id) this.errors = errors;
-            else {
-                this.dispatchEvent(new ShowToastEvent({ title: created, variant: 'success' }));
-                this[NavigationMixin.Navigate]({
-                    type: 'standard__recordPage',
-                    attributes: { recordId: id, objectApiName: PROGRAM.objectApiName, actionName: 'view' }
-                });
-            }
+            if (errors?.length) this.errors = refusalOf(errors, records);
+            else if (id) this.finish(id);
+            else this.errors = { told: [{ text: label.notConfirmed }] };
         } catch (error) {
             this.errors = error;
         } finally {
             this.saving = false;
         }
+    }
+
+    finish(recordId: string): void {
+        dropDraft(this.previousId);
+        this.hasDraft = false;
+        this.dispatchEvent(new ShowToastEvent({ title: label.created, variant: 'success' }));
+        this[NavigationMixin.Navigate]({
+            type: 'standard__recordPage',
+            attributes: { recordId, objectApiName: PROGRAM.objectApiName, actionName: 'view' }
+        });
     }
 }

@@ -1,6 +1,7 @@
 import { gql } from 'lightning/graphql';
 import { addDays } from 'c/lifecycleMath';
 import type { Connection, Field } from 'c/graphqlNodes';
+import type { Fate } from 'c/carriedKpiTable';
 import type { NewRecord } from './programMutation';
 
 /** A program whose cycle ends, with what the next one can carry over. */
@@ -121,9 +122,6 @@ export interface PreviousAnswer {
         };
     };
 }
-
-/** What becomes of a KPI in the next cycle. */
-export type Fate = 'keep' | 'rebase' | 'retire';
 
 /** A KPI of the cycle before, with what is proposed for it and why. */
 export interface CarriedKpi {

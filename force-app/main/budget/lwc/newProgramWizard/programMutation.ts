@@ -1,4 +1,6 @@
 import { gql } from 'lightning/graphql';
+import { errorNotes, isUndone } from 'c/errorText';
+import type { ToldError } from 'c/errorText';
 import { creationOrder, dueDays } from 'c/lifecycleMath';
 import type { PlannedPhase } from 'c/lifecycleMath';
 
@@ -81,4 +83,22 @@ export function mutationOf(records: readonly NewRecord[]): Mutation {
         query: gql`mutation CreateProgram(${parameters}) { uiapi(input: { allOrNone: true }) { ${operations} } }`,
         variables: Object.fromEntries(records.map(({ alias, object, values }) => [alias, { [object]: values }]))
     };
+}
+
+interface MutationError {
+    message: string;
+    path?: unknown[];
+    /** As the platform calls it. */
+    paths?: unknown[];
+}
+
+/** Why a mutation was refused, each reason with the name of the record that it is about. */
+export function refusalOf(errors: readonly MutationError[], records: readonly NewRecord[]): ToldError {
+    const nameOf = ({ path, paths }: MutationError): unknown => records.find(({ alias }) => (paths ?? path ?? []).includes(alias))?.values.Name;
+    const own = errors.filter((error) => !isUndone(error));
+    const told = (own.length > 0 ? own : errors).flatMap((error) => {
+        const name = nameOf(error);
+        return errorNotes([error]).map((note) => ({ ...note, text: name ? `${String(name)}: ${note.text}` : note.text }));
+    });
+    return { told };
 }

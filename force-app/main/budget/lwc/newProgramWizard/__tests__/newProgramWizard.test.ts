@@ -1,5 +1,7 @@
+import LightningConfirm from 'lightning/confirm';
 import NewProgramWizard from 'c/newProgramWizard';
 import { all, allow, answer, edges, executeMutation, field, navigate, one, openPage, refuse, settled, show, texts, told } from 'test/page';
+import { asMutationError, refusalsOf } from 'test/refusals';
 
 interface Input extends HTMLElement {
     label: string;
@@ -11,6 +13,7 @@ interface Button extends HTMLElement {
     disabled: boolean;
 }
 
+const confirm = jest.spyOn(LightningConfirm, 'open');
 const mutate = executeMutation as jest.Mock;
 const MODEL = {
     name: 'Two phases',
@@ -45,7 +48,10 @@ const serve = (content: unknown, ok = true): void => {
 };
 const button = (element: Element, label: string) => all<Button>(element, 'lightning-button').find((each) => each.label === label) as Button;
 const INPUTS = 'lightning-input, c-number-input';
-const input = (element: Element, label: string) => all<Input>(element, INPUTS).find((each) => each.label === label) as Input;
+/** Tables of a step keep their fields inside. */
+const TABLES = 'c-phase-share-table, c-payment-share-table, c-carried-kpi-table';
+const inputs = (element: Element) => [element, ...all(element, TABLES)].flatMap((host) => all<Input>(host, INPUTS));
+const input = (element: Element, label: string) => inputs(element).find((each) => each.label === label) as Input;
 
 async function press(element: Element, label: string): Promise<void> {
     button(element, label).click();
@@ -65,7 +71,7 @@ async function started(): Promise<HTMLElement> {
 
 /** The inner fields of the test have no answer of their own: here all find what is in them right. */
 const allRight = (element: Element): void => {
-    for (const each of all<Input>(element, INPUTS)) each.reportValidity = () => true;
+    for (const each of inputs(element)) each.reportValidity = () => true;
 };
 
 /** Past the first step, with valid basics. */
@@ -86,7 +92,7 @@ describe('newProgramWizard', () => {
     it('asks for the basics first, and reminds what the labour budget excludes', async () => {
         const element = await started();
         expect(one(element, '[data-excludes]').textContent).toContain('hardware, licences and cloud are not in it');
-        for (const each of all<Input>(element, INPUTS)) each.reportValidity = () => each.label !== 'Program name';
+        for (const each of inputs(element)) each.reportValidity = () => each.label !== 'Program name';
         await press(element, 'Next');
         expect(input(element, 'Program name')).toBeDefined();
         await expect(element).toBeAccessible();
@@ -167,7 +173,7 @@ describe('newProgramWizard', () => {
         await press(element, 'Next');
         await press(element, 'Next');
         await press(element, 'Create program');
-        expect(told(element, 'c-error-panel')).toMatchObject([{ errors: [{ message: 'The budget is too large.' }] }]);
+        expect(told(element, 'c-error-panel')).toMatchObject([{ errors: { told: [{ text: 'The budget is too large.' }] } }]);
         expect(button(element, 'Create program').disabled).toBe(false);
     });
 
@@ -215,8 +221,9 @@ describe('newProgramWizard', () => {
         await press(element, 'Next');
         await press(element, 'Next');
         await press(element, 'Next');
-        expect(told<{ value: string }>(element, 'lightning-combobox').map(({ value }) => value)).toEqual(['rebase', 'keep', 'retire']);
-        one(element, 'lightning-input[data-id="2"]').dispatchEvent(new CustomEvent('change', { detail: { value: 'Measure weekly' } }));
+        const lessons = one(element, 'c-carried-kpi-table');
+        expect(told<{ value: string }>(lessons, 'lightning-combobox').map(({ value }) => value)).toEqual(['rebase', 'keep', 'retire']);
+        one(lessons, 'lightning-input[data-id="2"]').dispatchEvent(new CustomEvent('change', { detail: { value: 'Measure weekly' } }));
         await settled();
         await expect(element).toBeAccessible();
         await press(element, 'Next');
@@ -256,7 +263,7 @@ describe('newProgramWizard', () => {
         await press(element, 'Back');
         await enter(element, 'Cycle (years)', 5);
         await press(element, 'Next');
-        expect(one(element, '[data-shares]').textContent).toContain('The phases take 24 months, and the cycle is 5 years.');
+        expect(one(element, '[data-shares]').textContent).toContain('The phases take 24 months, and the cycle is 5 years:');
     });
 
     it('is closed to who may not create programs, and says when its models or the last cycle cannot be read', async () => {
@@ -271,5 +278,218 @@ describe('newProgramWizard', () => {
         await openPage({ c__previous: 'p1' });
         await refuse('Not there');
         expect(told(next, 'c-error-panel')).toMatchObject([{ errors: [{ message: 'Not there' }] }]);
+    });
+
+    const toCheck = async (element: HTMLElement): Promise<void> => {
+        await filled(element);
+        await press(element, 'Next');
+        await press(element, 'Next');
+    };
+    const errorTexts = (element: Element) => texts(one(element, 'c-error-panel'), 'li');
+
+    it.each(refusalsOf('CRM_Program__c', 'Lifecycle_Phase__c', 'Payment_Milestone__c', 'Beneficiary__c', 'Value_KPI__c'))(
+        'says in its own words why $name refuses, and of which record',
+        async (refusal) => {
+            const undone = { message: 'Record rolled back because not all records were valid', paths: ['uiapi', 'program'] };
+            mutate.mockResolvedValue({ data: {}, errors: [undone, asMutationError(refusal, 'phase2')] });
+            const element = await started();
+            await toCheck(element);
+            await press(element, 'Create program');
+            expect(errorTexts(element)).toEqual([`Run: ${refusal.text}`]);
+        }
+    );
+
+    it('never shows how records are chained', async () => {
+        const message = 'Program: id value of incorrect type: @{program}';
+        mutate.mockResolvedValue({ errors: [{ message, path: ['uiapi', 'phase1'] }] });
+        const element = await started();
+        await toCheck(element);
+        await press(element, 'Create program');
+        expect(errorTexts(element)).toEqual(['Plan: Program does not take this value. Choose another one.']);
+    });
+
+    it('says so when neither a program nor an error comes back', async () => {
+        mutate.mockResolvedValue({ data: {} });
+        const element = await started();
+        await toCheck(element);
+        await press(element, 'Create program');
+        expect(errorTexts(element)[0]).toContain('The org did not confirm the new program. Look for it in the list of programs');
+        expect(navigate.mock.calls.filter(([page]) => page.type === 'standard__recordPage')).toEqual([]);
+    });
+
+    it('says what to do when the program before is gone, and lets plan a new one', async () => {
+        const element = await started();
+        await openPage({ c__previous: 'p1' });
+        await answer({ uiapi: { query: { CRM_Program__c: edges(), Beneficiary__c: edges(), Value_KPI__c: edges() } } });
+        expect(all(element, 'c-skeleton')).toHaveLength(0);
+        expect(errorTexts(element)[0]).toContain('The program before is gone, or you may not see it');
+        expect(input(element, 'Program name')).toBeDefined();
+    });
+
+    it('names the limits of what is entered', async () => {
+        const element = await started();
+        expect(input(element, 'Program name')).toMatchObject({ maxLength: 80, fieldLevelHelp: 'At most 80 characters.' });
+        expect(input(element, 'Cycle (years)')).toMatchObject({ min: '1', max: '20' });
+        expect(input(element, 'Labour budget')).toMatchObject({ min: '1', max: 9_999_999_999_999 });
+    });
+
+    describe('with another length of cycle', () => {
+        const lengths = (element: Element) =>
+            told<{ phases: { name: string; months: number; share: number }[] }>(element, 'c-phase-share-table')[0]?.phases.map(
+                ({ months, share }) => [months, share]
+            );
+
+        it.each([
+            [
+                1,
+                [
+                    [6, 40],
+                    [6, 60]
+                ]
+            ],
+            [
+                4,
+                [
+                    [12, 40],
+                    [12, 20],
+                    [12, 20],
+                    [12, 20]
+                ]
+            ],
+            [20, [[12, 40], ...Array.from({ length: 18 }, () => [12, 3.16]), [12, 3.12]]]
+        ])('of %i years proposes phases that fill it', async (years, expected) => {
+            const element = await started();
+            await enter(element, 'Cycle (years)', years);
+            await filled(element);
+            const found = lengths(element) ?? [];
+            expect(found.map(([months]) => months)).toEqual(expected.map(([months]) => months));
+            expect(found.reduce((sum, [, share = 0]) => sum + share * 100, 0)).toBeCloseTo(10_000);
+            expect(one(element, '[data-shares]').textContent).toContain('All shares add up to 100 %.');
+            expect(one(element, '[data-shares]').textContent).not.toContain('months');
+        });
+
+        it('leaves alone what somebody has changed, and proposes anew when asked', async () => {
+            const element = await started();
+            await filled(element);
+            expect(button(element, 'Propose the phases again')).toBeUndefined();
+            one(element, 'c-phase-share-table').dispatchEvent(new CustomEvent('phasechange', { detail: { index: 0, values: { months: 6 } } }));
+            await settled();
+            await press(element, 'Back');
+            await enter(element, 'Cycle (years)', 1);
+            allRight(element);
+            await press(element, 'Next');
+            expect(lengths(element)?.map(([months]) => months)).toEqual([6, 12]);
+            await press(element, 'Propose the phases again');
+            expect(lengths(element)?.map(([months]) => months)).toEqual([6, 6]);
+            expect(button(element, 'Propose the phases again')).toBeUndefined();
+        });
+    });
+
+    describe('the draft', () => {
+        const reload = async (state: Record<string, string> = {}): Promise<HTMLElement> => {
+            document.body.replaceChildren();
+            const element = await started();
+            await openPage(state);
+            return element;
+        };
+
+        it('survives a reload at the step of the address, and no money is in the address', async () => {
+            const first = await started();
+            await openPage({});
+            await filled(first);
+            one(first, 'c-phase-share-table').dispatchEvent(new CustomEvent('phasechange', { detail: { index: 0, values: { share: 45 } } }));
+            await settled();
+            expect(navigate.mock.calls.at(-1)?.[0]).toMatchObject({ type: 'standard__navItemPage', state: { c__step: 'phases' } });
+            expect(JSON.stringify(navigate.mock.calls)).not.toContain('1000');
+
+            const element = await reload({ c__step: 'phases' });
+            expect(told<{ phases: { share: number }[] }>(element, 'c-phase-share-table')[0]?.phases[0]?.share).toBe(45);
+            await openPage({});
+            expect(['Program name', 'Start date', 'Labour budget'].map((name) => input(element, name).value)).toEqual([
+                'Field service',
+                '2027-01-01',
+                1000
+            ]);
+            expect(one(element, '[data-draft]').textContent).toContain('kept in this browser tab');
+            await expect(element).toBeAccessible();
+        });
+
+        it('goes back by the address: one step for each Back of the browser', async () => {
+            const element = await started();
+            await openPage({});
+            await filled(element);
+            await openPage({ c__step: 'phases' });
+            allRight(element);
+            await press(element, 'Next');
+            expect(navigate.mock.calls.map(([page]) => page.state.c__step)).toEqual(['phases', 'payments']);
+            await openPage({ c__step: 'payments' });
+            expect(all(element, 'c-payment-share-table')).toHaveLength(1);
+            await openPage({ c__step: 'phases' });
+            expect(all(element, 'c-phase-share-table')).toHaveLength(1);
+            await openPage({});
+            expect(input(element, 'Program name').value).toBe('Field service');
+        });
+
+        it.each(['check', 'lessons', 'nonsense'])('begins at the first step when nothing stands behind the step %s', async (step) => {
+            const element = await reload({ c__step: step });
+            expect(input(element, 'Program name')).toBeDefined();
+            expect(all(element, '[data-draft]')).toHaveLength(0);
+        });
+
+        it('is dropped by starting again, which asks first', async () => {
+            const element = await started();
+            await openPage({});
+            await filled(element);
+            confirm.mockResolvedValueOnce(false).mockResolvedValueOnce(true);
+            await press(element, 'Start again');
+            expect(all(element, 'c-phase-share-table')).toHaveLength(1);
+            await press(element, 'Start again');
+            expect([input(element, 'Program name').value, input(element, 'Labour budget').value]).toEqual(['', undefined]);
+            expect(all(element, '[data-draft]')).toHaveLength(0);
+            expect(sessionStorage).toHaveLength(0);
+        });
+
+        it('is dropped when the program is made, and stays when it is refused', async () => {
+            mutate.mockResolvedValueOnce({ errors: [{ message: 'No.' }] });
+            const element = await started();
+            await toCheck(element);
+            await press(element, 'Create program');
+            expect(sessionStorage).toHaveLength(1);
+            mutate.mockResolvedValueOnce({ data: { uiapi: { program: { Record: { Id: 'p9' } } } } });
+            await press(element, 'Create program');
+            expect(sessionStorage).toHaveLength(0);
+        });
+
+        it('of a next cycle is its own, with what was decided of each KPI', async () => {
+            const kpi = {
+                ...{ Id: 'k1', Name: field('Rework'), Beneficiary__c: field('b1'), Direction__c: field('Decrease'), Status__c: field('On track') },
+                ...{ Baseline__c: field(10), Target__c: field(5), Latest_Actual__c: field(7) }
+            };
+            const previous = {
+                uiapi: {
+                    query: {
+                        CRM_Program__c: edges({ Id: 'p1', Name: field('Old'), Labour_Budget__c: field(500), Cycle_End__c: field('2026-12-31') }),
+                        Beneficiary__c: edges(),
+                        Value_KPI__c: edges(kpi)
+                    }
+                }
+            };
+            const first = await started();
+            await openPage({ c__previous: 'p1', c__step: 'lessons' });
+            await answer(previous);
+            one(first, 'c-carried-kpi-table').dispatchEvent(
+                new CustomEvent('carry', { detail: { id: 'k1', change: { fate: 'retire', lesson: 'Less' } } })
+            );
+            await settled();
+
+            const element = await reload({ c__previous: 'p1', c__step: 'lessons' });
+            await answer(previous);
+            expect(told(element, 'c-carried-kpi-table')).toMatchObject([{ kpis: [{ id: 'k1', fate: 'retire', lesson: 'Less' }] }]);
+            await openPage({});
+            expect(input(element, 'Program name').value).toBe('');
+            await openPage({ c__previous: 'p1' });
+            await answer(previous);
+            expect(input(element, 'Program name').value).toBe('Old');
+        });
     });
 });
