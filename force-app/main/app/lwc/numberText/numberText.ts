@@ -1,5 +1,6 @@
 import CURRENCY from '@salesforce/i18n/currency';
 import LOCALE from '@salesforce/i18n/locale';
+import TIME_ZONE from '@salesforce/i18n/timeZone';
 
 const compact = new Intl.NumberFormat(LOCALE, { style: 'currency', currency: CURRENCY, notation: 'compact', maximumFractionDigits: 2 });
 const whole = new Intl.NumberFormat(LOCALE, { style: 'currency', currency: CURRENCY, maximumFractionDigits: 0 });
@@ -25,6 +26,11 @@ const days = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeZone: 'U
 
 /** An ISO day as people write it; nothing for none. */
 export const dayText = (day: string | null | undefined): string => (day ? days.format(new Date(`${day.slice(0, 10)}T00:00:00Z`)) : '');
+
+const moments = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'short', timeZone: TIME_ZONE });
+
+/** A moment as people write it, in the user's time zone; nothing for none. */
+export const momentText = (moment: string | null | undefined): string => (moment ? moments.format(new Date(moment)) : '');
 
 /** Today in the browser's time zone, as an ISO day. */
 export function todayHere(): string {

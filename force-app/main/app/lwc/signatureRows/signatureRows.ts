@@ -1,12 +1,13 @@
 import { shown } from 'c/fieldWords';
 import { nodes } from 'c/graphqlNodes';
+import { momentText } from 'c/numberText';
 import type { Connection, Field } from 'c/graphqlNodes';
 
 /** A signature as GraphQL answers it, whatever it is under; what the user may not see is not there. */
 export interface SignatureNode {
     Id: string;
     Side__c: Field<string>;
-    Signed_On__c?: { displayValue: string | null };
+    Signed_On__c?: Field<string>;
     Revoked__c?: Field<boolean>;
     Signed_By__c?: Field<string>;
     Signed_By__r?: { Name: Field<string> } | null;
@@ -33,7 +34,7 @@ export function signatureRows(signatures: Connection<SignatureNode> | null | und
         sideText: shown(one.Side__c),
         byId: one.Signed_By__c?.value ?? '',
         by: one.Signed_By__r?.Name.value ?? '',
-        on: one.Signed_On__c?.displayValue ?? '',
+        on: momentText(one.Signed_On__c?.value),
         revoked: one.Revoked__c?.value ?? false
     }));
 }

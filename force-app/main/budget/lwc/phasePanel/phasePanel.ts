@@ -12,7 +12,9 @@ import straightLine from '@salesforce/label/c.Forecast_Straight_Line';
 import straightLineNote from '@salesforce/label/c.Forecast_Straight_Line_Note';
 import runRate from '@salesforce/label/c.Forecast_Run_Rate';
 import runRateNote from '@salesforce/label/c.Forecast_Run_Rate_Note';
-import deviation from '@salesforce/label/c.Deviation_Note';
+import deviationOver from '@salesforce/label/c.Deviation_Over';
+import deviationBelow from '@salesforce/label/c.Deviation_Below';
+import deviationNone from '@salesforce/label/c.Deviation_None';
 import slimming from '@salesforce/label/c.Slimming_Allowance';
 import stewardship from '@salesforce/label/c.Stewardship_Allowance';
 import spentOf from '@salesforce/label/c.Spent_Of';
@@ -45,6 +47,13 @@ import type { GroupNode, PhaseAnswer, PhaseNode } from './phaseQuery';
 
 const STATUSES = ['Paid', 'Committed', 'Planned'] as const;
 const STATUS_LABELS = { Paid: paid, Committed: committed, Planned: planned };
+
+/** How far spend is from the budget, in words; nothing where that is not known. */
+function deviationText(inPercent: number | null | undefined): string {
+    if (inPercent === null || inPercent === undefined) return '';
+    if (inPercent === 0) return deviationNone;
+    return fill(inPercent > 0 ? deviationOver : deviationBelow, percent(Math.abs(inPercent) / 100));
+}
 
 /** A phase's record page: budget against spend, where it is heading, and what it went on. */
 export default class PhasePanel extends LightningElement {
@@ -96,7 +105,7 @@ export default class PhasePanel extends LightningElement {
         });
         return [
             { label: budget, value: text(one?.Budget__c), note: '' },
-            { label: spent, value: text(one?.Spent__c), note: off === null || off === undefined ? '' : fill(deviation, percent(off / 100)) },
+            { label: spent, value: text(one?.Spent__c), note: deviationText(off) },
             { label: straightLine, value: text(one?.Forecast_Straight_Line__c), note: straightLineNote },
             { label: runRate, value: text(one?.Forecast_Run_Rate__c), note: runRateNote },
             ...(one?.Kind__c.value === 'Run'

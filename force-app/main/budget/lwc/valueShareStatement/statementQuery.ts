@@ -70,7 +70,7 @@ export const STATEMENT_QUERY = gql`
                                             displayValue
                                         }
                                         Signed_On__c @optional {
-                                            displayValue
+                                            value
                                         }
                                         Revoked__c @optional {
                                             value

@@ -43,6 +43,7 @@ import type { ChartLine } from 'c/chartCanvas';
 import { signatureRows } from 'c/signatureRows';
 import type { SignatureRow } from 'c/signatureRows';
 import { nodes } from 'c/graphqlNodes';
+import { recall, remember } from 'c/sessionState';
 import { STATEMENT_QUERY } from './statementQuery';
 import type { AgreementNode, LineNode, SettlementNode, StatementAnswer } from './statementQuery';
 
@@ -63,9 +64,6 @@ interface Row {
 
 /** What the measured value has earned under an agreement, settlement by settlement with the lines it comes from; made to be printed. */
 export default class ValueShareStatement extends LightningElement {
-    /** The agreement. */
-    @api recordId: string | undefined;
-
     query = STATEMENT_QUERY;
     label = {
         title,
@@ -100,6 +98,21 @@ export default class ValueShareStatement extends LightningElement {
     lines: LineNode[] = [];
     opened: string[] = [];
     #refresh: (() => Promise<void>) | undefined;
+    #recordId: string | undefined;
+
+    /** The agreement. What its reader has opened stays open when the page is loaded again. */
+    @api
+    get recordId(): string | undefined {
+        return this.#recordId;
+    }
+    set recordId(id: string | undefined) {
+        this.#recordId = id;
+        this.opened = recall<string[]>(this.openedName) ?? [];
+    }
+
+    get openedName(): string {
+        return `statement.${this.#recordId ?? ''}`;
+    }
 
     get variables(): Record<string, unknown> | undefined {
         return this.recordId ? { id: this.recordId } : undefined;
@@ -234,6 +247,7 @@ export default class ValueShareStatement extends LightningElement {
     handleToggle(event: Event): void {
         const id = (event.currentTarget as HTMLElement).dataset.id ?? '';
         this.opened = this.opened.includes(id) ? this.opened.filter((one) => one !== id) : [...this.opened, id];
+        remember(this.openedName, this.opened);
     }
 
     /** On paper nothing can be opened: all lines are shown first. */

@@ -75,7 +75,6 @@ export const KPI_QUERY = gql`
                                         }
                                         Signed_On__c @optional {
                                             value
-                                            displayValue
                                         }
                                         Revoked__c @optional {
                                             value

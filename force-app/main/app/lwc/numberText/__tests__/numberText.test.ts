@@ -1,4 +1,4 @@
-import { decimal, money, monthName, percent, shortMoney } from 'c/numberText';
+import { decimal, momentText, money, monthName, percent, shortMoney } from 'c/numberText';
 
 describe('numberText', () => {
     it.each([
@@ -41,5 +41,10 @@ describe('numberText', () => {
         [-0.25, '-25%']
     ])('writes the share %d as a percentage', (share, text) => {
         expect(percent(share)).toBe(text);
+    });
+
+    it('writes a moment in the time zone of the user, and nothing for none', () => {
+        expect(momentText('2026-01-02T18:30:00.000Z')).toBe('Jan 2, 2026, 10:30 AM');
+        expect([momentText(null), momentText(undefined)]).toEqual(['', '']);
     });
 });

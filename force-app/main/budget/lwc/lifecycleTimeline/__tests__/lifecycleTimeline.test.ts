@@ -96,7 +96,7 @@ describe('lifecycleTimeline', () => {
             )
         );
         expect(texts(element, '[data-warnings] li')).toEqual([
-            'More than 40 % is spent by go-live: this CRM is given birth, and not raised.',
+            'More than 40 % is spent by go-live: too little is left to run and improve this CRM afterwards.',
             'Phase 1 is over its budget.',
             'Phase 2: Slimming money is unspent',
             'Corrective actions that are open: 2.',

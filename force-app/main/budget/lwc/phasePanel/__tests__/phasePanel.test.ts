@@ -43,7 +43,7 @@ describe('phasePanel', () => {
             )
         ).toEqual([
             'Budget $1,000',
-            'Spent $600 -40% against the budget',
+            'Spent $600 40% below the budget',
             'Forecast, straight line $900 spent so far, and for the days left the budget day by day',
             'Forecast, run rate $1,100 if it goes on as it has gone so far',
             'Slimming $20 spent of $50',
@@ -61,6 +61,14 @@ describe('phasePanel', () => {
             }
         ]);
         await expect(element).toBeAccessible();
+    });
+
+    it.each([
+        [629, '629% over the budget'],
+        [0, 'exactly the budget']
+    ])('says in words how far %i %% is from the budget', async (off, note) => {
+        const element = await answered(data(phase({ Deviation__c: field(off) })));
+        expect(told<{ note: string }>(element, 'c-stat-tile')[1]?.note).toBe(note);
     });
 
     it('leaves out allowances and deviation where there are none', async () => {

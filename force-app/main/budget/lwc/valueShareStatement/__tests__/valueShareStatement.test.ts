@@ -12,7 +12,7 @@ const agreement = (more: object = {}) => ({
     Signatures__r: edges({
         Id: 's1',
         Side__c: field('Business'),
-        Signed_On__c: { displayValue: '1/2/2026' },
+        Signed_On__c: field('2026-01-02T18:30:00.000Z'),
         Revoked__c: field(false),
         Signed_By__r: { Name: field('Ann Li') }
     }),
@@ -65,7 +65,9 @@ describe('valueShareStatement', () => {
                 signatureObject: 'Gain_Share_Signature__c',
                 parentField: 'Agreement__c',
                 standing: 'Signed by both sides: its terms and KPIs are frozen, and each month is settled when it is over.',
-                signatures: [{ id: 's1', side: 'Business', sideText: 'Business', byId: '', by: 'Ann Li', on: '1/2/2026', revoked: false }]
+                signatures: [
+                    { id: 's1', side: 'Business', sideText: 'Business', byId: '', by: 'Ann Li', on: 'Jan 2, 2026, 10:30 AM', revoked: false }
+                ]
             }
         ]);
         await expect(element).toBeAccessible();
@@ -128,5 +130,17 @@ describe('valueShareStatement', () => {
         expect(told(element, 'c-signature-panel')).toMatchObject([
             { hindrance: 'This agreement cannot be signed yet. Add the KPIs whose value is shared first.' }
         ]);
+    });
+
+    it('keeps open what its reader has opened, when the page is loaded again', async () => {
+        const first = await answered(data(agreement(), settlements, [line]));
+        one(first, '[data-id="2"]').click();
+        await settled();
+        document.body.replaceChildren();
+        const element = await answered(data(agreement(), settlements, [line]));
+        expect(all(element, '[data-line]')).toHaveLength(1);
+        Object.assign(element, { recordId: 'a2' });
+        await settled();
+        expect(all(element, '[data-line]')).toHaveLength(0);
     });
 });

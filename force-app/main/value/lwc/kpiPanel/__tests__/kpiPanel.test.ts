@@ -90,8 +90,8 @@ describe('kpiPanel', () => {
                 maySign: false,
                 mayRevoke: false,
                 signatures: [
-                    { id: 's1', side: 'Business', sideText: 'Business', byId: '005ann', by: 'Ann Li', on: '1/10/2025, 12:00 AM', revoked: false },
-                    { id: 's2', side: 'Delivery', sideText: 'Delivery', byId: '', by: '', on: '1/9/2025, 12:00 AM', revoked: true }
+                    { id: 's1', side: 'Business', sideText: 'Business', byId: '005ann', by: 'Ann Li', on: 'Jan 10, 2025, 12:00 AM', revoked: false },
+                    { id: 's2', side: 'Delivery', sideText: 'Delivery', byId: '', by: '', on: 'Jan 9, 2025, 12:00 AM', revoked: true }
                 ]
             }
         ]);
