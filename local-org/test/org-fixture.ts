@@ -34,6 +34,7 @@ const FOLDERS: Record<string, { type: string; directory: string }> = {
   reportType: { type: 'ReportType', directory: 'reportTypes' },
   reportFolder: { type: 'ReportFolder', directory: 'reports' },
   flexipage: { type: 'FlexiPage', directory: 'flexipages' },
+  labels: { type: 'CustomLabels', directory: 'labels' },
   settings: { type: 'Settings', directory: 'settings' },
   translation: { type: 'Translations', directory: 'translations' },
   objectTranslation: { type: 'CustomObjectTranslation', directory: 'objectTranslations' },

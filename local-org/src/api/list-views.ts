@@ -3,8 +3,9 @@ import { isSortable } from '../catalog/traits.ts';
 import type { ObjectDef } from '../catalog/types.ts';
 import { ApiError } from '../org/errors.ts';
 import { runQuery } from '../soql/run.ts';
-import { fieldExpression } from '../soql/spec.ts';
-import type { SelectItem } from '../soql/spec.ts';
+import { allOf, fieldExpression } from '../soql/spec.ts';
+import type { Condition, SelectItem } from '../soql/spec.ts';
+import { conditionOf, NOTHING } from '../views/criteria.ts';
 import { listViewsOf } from '../views/list-views.ts';
 import type { ListView } from '../views/list-views.ts';
 import { authenticate } from './context.ts';
@@ -19,7 +20,7 @@ const LARGEST_OFFSET = 2000;
 /** What a list view's address and its page say. */
 interface ListRequest {
   Params: { object: string; listView: string };
-  Querystring: { pageSize?: string; pageToken?: string; sortBy?: string };
+  Querystring: { pageSize?: string; pageToken?: string; sortBy?: string; searchTerm?: string };
 }
 
 /** A whole number in a text; the default where there is none. Throws where it is out of bounds. */
@@ -76,7 +77,7 @@ export function listViewRoutes(app: FastifyInstance, context: ApiContext): void 
     const { records } = runQuery(org, caller.access, {
       object: object.name,
       select: selection(context, caller, object, view.columns),
-      where: view.where,
+      where: allOf(view.where, searchFor(context, caller, object, view.columns, request.query.searchTerm ?? '')),
       orderBy: [
         { expression: fieldExpression(sortBy.replace(/^-/, '')), descending: sortBy.startsWith('-'), nullsLast: true },
         { expression: fieldExpression('Id'), descending: false, nullsLast: true },
@@ -97,6 +98,27 @@ export function listViewRoutes(app: FastifyInstance, context: ApiContext): void 
       sortBy: [sortBy],
     };
   });
+}
+
+const SEARCHED = ['string', 'textarea', 'email', 'phone', 'url', 'picklist'];
+
+/** What "search this list" asks: every word stands in some column of text, or in the name behind a lookup. */
+function searchFor(context: ApiContext, caller: Caller, object: ObjectDef, columns: readonly string[], term: string): Condition | undefined {
+  const words = term.trim().split(/\s+/).filter(Boolean);
+  const paths = selection(context, caller, object, columns).flatMap((item) => {
+    const path = item.kind === 'expression' && item.expression.kind === 'field' ? item.expression.path : [];
+    const field = path.length === 1 ? context.org.catalog.field(object, path[0] ?? '') : undefined;
+    const isName = path.length > 1 && path.at(-1) !== 'Id';
+    return isName || (field && SEARCHED.includes(field.type) && field.filterable !== false) ? [path] : [];
+  });
+  const within = (word: string): Condition =>
+    paths.length === 0
+      ? NOTHING
+      : {
+          kind: 'or',
+          parts: paths.map((path) => conditionOf({ path, type: 'string', operation: 'contains', value: `"${word.replaceAll('"', '')}"` })),
+        };
+  return allOf(...words.map(within));
 }
 
 /** The columns, and of each parent its name, as far as the user may see it. */

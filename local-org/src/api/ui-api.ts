@@ -275,6 +275,19 @@ export function uiApiRoutes(app: FastifyInstance, context: ApiContext): void {
     return reply.code(status).send(readRecord(caller, result.id ?? '', readable.join(','), undefined));
   };
 
+  /** Throws 412 when a record was saved after the moment a client has read it, as the UI API does when the header asks. */
+  const refuseModified = (caller: Caller, id: string, since: string): void => {
+    const moment = Date.parse(since);
+    if (Number.isNaN(moment))
+      throw new ApiError(400, 'ILLEGAL_QUERY_PARAMETER_VALUE', `${since} is no date that the header If-Modified-Since can have`);
+    const { lastModifiedDate } = readRecord(caller, id, undefined, undefined);
+    const saved = Date.parse(String(lastModifiedDate));
+    // A date of HTTP has no parts of a second.
+    const read = since.endsWith('GMT') ? Math.floor(saved / 1000) * 1000 : saved;
+    if (read > moment)
+      throw new ApiError(412, 'PRECONDITION_FAILED', 'The record has been modified since it was read. Read it again, then update it.');
+  };
+
   app.get<{ Params: { id: string }; Querystring: { fields?: string; optionalFields?: string } }>(`${base}/records/:id`, (request) =>
     readRecord(authenticate(context, request), request.params.id, request.query.fields, request.query.optionalFields),
   );
@@ -287,6 +300,8 @@ export function uiApiRoutes(app: FastifyInstance, context: ApiContext): void {
     const caller = authenticate(context, request);
     const object = objectFor(caller, org.catalog.objectOfId(request.params.id)?.name ?? '');
     const values = Object.fromEntries(Object.entries(objectIn(objectIn(request.body)['fields'])).filter(([name]) => name !== 'Id'));
+    const since = request.headers['if-modified-since'] ?? request.headers['if-unmodified-since'];
+    if (since !== undefined) refuseModified(caller, request.params.id, since);
     return save(caller, object, { operation: 'update', object: object.name, id: normalizeId(request.params.id) ?? '', values }, reply, 200);
   });
   app.delete<{ Params: { id: string } }>(`${base}/records/:id`, (request, reply) => {

@@ -21,6 +21,7 @@ import { sentence } from './rules/rule.ts';
 import type { CheckContext, Finding, Rule } from './rules/rule.ts';
 import { SETTING_RULES } from './rules/settings.ts';
 import { TRANSLATION_RULES } from './rules/translations.ts';
+import { WEB_LINK_RULES } from './rules/web-links.ts';
 
 /** Every rule a deployed component must satisfy, by room. */
 export const RULES: readonly Rule[] = [
@@ -41,6 +42,7 @@ export const RULES: readonly Rule[] = [
   ...REPORT_RULES,
   ...SETTING_RULES,
   ...TRANSLATION_RULES,
+  ...WEB_LINK_RULES,
   ...REFERENCE_RULES,
   ...BUNDLE_RULES,
 ];

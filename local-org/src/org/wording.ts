@@ -11,6 +11,8 @@ interface ObjectWords {
   nameField?: string;
   fields: Map<string, FieldWords>;
   rules: Map<string, string>;
+  /** Custom buttons and links. */
+  links: Map<string, string>;
   /** By layout and section. */
   sections: Map<string, string>;
 }
@@ -47,7 +49,7 @@ export class Wording {
 
   #objectOf(name: string): ObjectWords {
     const key = name.slice(0, name.indexOf('-')).toLowerCase();
-    const words = this.#objects.get(key) ?? { fields: new Map(), rules: new Map(), sections: new Map() };
+    const words = this.#objects.get(key) ?? { fields: new Map(), links: new Map(), rules: new Map(), sections: new Map() };
     this.#objects.set(key, words);
     return words;
   }
@@ -69,6 +71,7 @@ export class Wording {
     const [label, labelPlural, nameField] = [noun(false), noun(true) ?? noun(false), textOf(root, 'nameFieldLabel')];
     Object.assign(words, { ...(label ? { label } : {}), ...(labelPlural ? { labelPlural } : {}), ...(nameField ? { nameField } : {}) });
     for (const rule of children(root, 'validationRules')) words.rules.set(textOf(rule, 'name') ?? '', textOf(rule, 'errorMessage') ?? '');
+    for (const link of children(root, 'webLinks')) words.links.set(textOf(link, 'name') ?? '', textOf(link, 'label') ?? '');
     for (const layout of children(root, 'layouts'))
       for (const section of children(layout, 'sections'))
         words.sections.set(`${textOf(layout, 'layout') ?? ''}|${textOf(section, 'section') ?? ''}`, textOf(section, 'label') ?? '');
@@ -132,6 +135,11 @@ export class Wording {
 
   section(object: ObjectDef, layout: string, own: string): string {
     return this.#words(object)?.sections.get(`${layout}|${own}`) ?? own;
+  }
+
+  /** What a custom button or link is called. */
+  link(object: ObjectDef, name: string, own: string): string {
+    return this.#words(object)?.links.get(name) || own;
   }
 
   rule(object: ObjectDef, name: string, own: string): string {

@@ -122,6 +122,19 @@ export interface ObjectModel {
   /** Field API names of the compact layout, in order. */
   compactFields: string[];
   listViews: ListViewModel[];
+  /** Custom buttons over its lists. */
+  listButtons?: ListButtonModel[];
+  /** Whether lists leave the standard button *New* out. */
+  hidesNew?: boolean;
+}
+
+/** A custom button over a list: a WebLink the object's search layouts name. */
+export interface ListButtonModel {
+  name: string;
+  label: string;
+  url: string;
+  /** Whether the address opens in a window of its own. */
+  isNewWindow: boolean;
 }
 
 /** A page layout. */

@@ -11,17 +11,13 @@ import type { Access } from '../security/access.ts';
 import { fieldOfColumn, listViewsOf } from '../views/list-views.ts';
 import { reportsFor } from '../views/reports.ts';
 import { LANGUAGES, wordsOf } from './words/index.ts';
-import type { AppModel, ComponentModel, LayoutModel, ListViewModel, ObjectModel, PageModel, ShellModel, TabModel } from './model.ts';
-
-/** The text of a custom label; undefined where there is none of that name. */
-type LabelText = (name: string) => string | undefined;
+import type { AppModel, ComponentModel, LayoutModel, ListButtonModel, ListViewModel, ObjectModel, PageModel, ShellModel, TabModel } from './model.ts';
 
 /** Projects what one user may see of the deployed apps, tabs, pages, layouts and objects. */
 export function shellModel(org: Org, userId: string, access: Access, mayLoginAs: boolean): ShellModel {
   const user = org.activeUser('Id', userId) ?? {};
   const { words } = wordsOf(languageOf(org, access));
   const objects = visibleObjects(org, access);
-  const labelText: LabelText = (name) => access.words.labels.get(name) ?? org.labels().get(name);
   const tabs = org.components
     .ofType('CustomTab')
     .map((tab) => tabModel(org, tab, access.words))
@@ -34,7 +30,7 @@ export function shellModel(org: Org, userId: string, access: Access, mayLoginAs:
     apps: org.components
       .ofType('CustomApplication')
       .filter((app) => appVisible(access, app.name))
-      .map(appModel(org, access.words, labelText)),
+      .map(appModel(org, access.words)),
     tabs: [
       ...tabs,
       { name: 'standard-home', label: words.home, kind: 'home' },
@@ -50,7 +46,7 @@ export function shellModel(org: Org, userId: string, access: Access, mayLoginAs:
     pages: Object.fromEntries(
       org.components
         .ofType('FlexiPage')
-        .map((page) => [page.name, titled(pageModel(page, labelText), tabs)])
+        .map((page) => [page.name, titled(pageModel(org, page, access.words), tabs)])
         .filter(([, page]) => (page as PageModel).type !== undefined),
     ),
     objects,
@@ -120,7 +116,7 @@ function tabModel(org: Org, tab: Component, words: Wording): TabModel {
   };
 }
 
-function appModel(org: Org, words: Wording, labelText: LabelText): (app: Component) => AppModel {
+function appModel(org: Org, words: Wording): (app: Component) => AppModel {
   return (app) => {
     const root = rootOf(app);
     const home = children(root, 'actionOverrides').find(
@@ -134,7 +130,7 @@ function appModel(org: Org, words: Wording, labelText: LabelText): (app: Compone
       name: app.name,
       label: words.app(app.name, textOf(root, 'label') ?? app.name),
       tabs: children(root, 'tabs').map((tab) => tab.text.trim()),
-      utilityItems: utilityBar ? pageModel(utilityBar, labelText).regions.flatMap((region) => region.components) : [],
+      utilityItems: utilityBar ? pageModel(org, utilityBar, words).regions.flatMap((region) => region.components) : [],
       ...(description ? { description } : {}),
       ...(brandColor ? { brandColor } : {}),
       ...(homePage ? { homePage } : {}),
@@ -142,29 +138,26 @@ function appModel(org: Org, words: Wording, labelText: LabelText): (app: Compone
   };
 }
 
-/** A property's text. `{!$Label.Name}` is a custom label in the user's language, as App Builder has it for the titles of tabs. */
-function propertyText(text: string, labelText: LabelText): string {
-  const name = /^\{!\$Label\.(?:c\.)?(\w+)\}$/.exec(text)?.[1];
-  return name === undefined ? text : (labelText(name) ?? text);
-}
-
-function componentModel(instance: XmlElement, labelText: LabelText): ComponentModel {
+function componentModel(instance: XmlElement, said: (text: string) => string): ComponentModel {
   const properties = children(instance, 'componentInstanceProperties').map((property) => [
     textOf(property, 'name') ?? '',
-    propertyText(textOf(property, 'value') ?? '', labelText),
+    said(textOf(property, 'value') ?? ''),
   ]);
   return { name: textOf(instance, 'componentName') ?? '', properties: Object.fromEntries(properties) };
 }
 
-function pageModel(page: Component, labelText: LabelText): PageModel {
+function pageModel(org: Org, page: Component, words: Wording): PageModel {
   const root = rootOf(page);
+  /** `{!$Label.Name}` stands for a custom label. */
+  const said = (text: string): string =>
+    text.replace(/\{!\$Label\.(?:c\.)?(\w+)\}/g, (whole, name: string) => words.label(name, org.labels().get(name) ?? whole));
   const regions = children(root, 'flexiPageRegions').map((region) => ({
     name: textOf(region, 'name') ?? '',
     type: textOf(region, 'type'),
     components: [
       ...children(region, 'componentInstances'),
       ...children(region, 'itemInstances').flatMap((item) => children(item, 'componentInstance')),
-    ].map((instance) => componentModel(instance, labelText)),
+    ].map((instance) => componentModel(instance, said)),
   }));
   const sobject = textOf(root, 'sobjectType');
   return {
@@ -216,6 +209,7 @@ function objectModel(org: Org, access: Access, object: ObjectDef): ObjectModel {
           .filter(readable)
       : [],
     listViews: listViews(org, access, object),
+    ...listButtons(org, access, object),
     defaults: defaults(object),
     ...(icon ? { icon } : {}),
     ...(page ? { recordPage: page.name } : {}),
@@ -230,6 +224,29 @@ function listViews(org: Org, access: Access, object: ObjectDef): ListViewModel[]
     label: name === 'All' && label === 'All' ? all : label,
     columns,
   }));
+}
+
+/** What the object's search layouts say of the buttons over its lists. Addresses with merge fields are not worked out, so those buttons are left out. */
+function listButtons(org: Org, access: Access, object: ObjectDef): Pick<ObjectModel, 'listButtons' | 'hidesNew'> {
+  const definition = org.components.get('CustomObject', object.name);
+  const layouts = definition && child(rootOf(definition), 'searchLayouts');
+  const buttons = children(layouts, 'listViewButtons').flatMap((one): ListButtonModel[] => {
+    const name = one.text.trim();
+    const link = org.components.get('WebLink', `${object.name}.${name}`);
+    const root = link && rootOf(link);
+    const url = (textOf(root, 'url') ?? '').trim();
+    if (!root || textOf(root, 'linkType') !== 'url' || !/^(\/|https?:\/\/)/.test(url) || url.includes('{!')) return [];
+    return [
+      {
+        name,
+        label: access.words.link(object, name, textOf(root, 'masterLabel') ?? name),
+        url,
+        isNewWindow: textOf(root, 'openType') === 'newWindow',
+      },
+    ];
+  });
+  const hidesNew = children(layouts, 'excludedStandardButtons').some((one) => one.text.trim() === 'New');
+  return { ...(buttons.length > 0 ? { listButtons: buttons } : {}), ...(hidesNew ? { hidesNew } : {}) };
 }
 
 /** Literal defaults; a formula's waits for the save. */

@@ -62,7 +62,8 @@ ${field('KPI__c', 'Lookup', LOOKUP)}
   <hasScrollbars>true</hasScrollbars><hasToolbar>false</hasToolbar><height>600</height><isResizable>true</isResizable><linkType>url</linkType>
   <masterLabel>Open Site</masterLabel><openType>newWindow</openType><position>none</position><protected>false</protected>
   <showsLocation>false</showsLocation><showsStatus>false</showsStatus><url>https://example.com</url>
-</webLinks>`;
+</webLinks>
+<searchLayouts><excludedStandardButtons>New</excludedStandardButtons><listViewButtons>Open_Site</listViewButtons></searchLayouts>`;
 
 const SALES = `
 <businessProcesses>

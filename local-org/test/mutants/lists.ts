@@ -110,4 +110,25 @@ export const LIST_MUTANTS: Mutant[] = [
     component: { type: 'CompactLayout', name: 'Vendor__c.Vendor_Compact' },
     message: 'The field Name is there twice',
   },
+  {
+    rule: 'web-link-lacks',
+    breaks: 'a custom button without a label',
+    change: editPart('Vendor__c', 'webLinks', 'Open_Site', '<masterLabel>Open Site</masterLabel>', ''),
+    component: { type: 'WebLink', name: 'Vendor__c.Open_Site' },
+    message: 'Required field is missing: masterLabel',
+  },
+  {
+    rule: 'web-link-lacks',
+    breaks: 'a custom button of an address without one',
+    change: editPart('Vendor__c', 'webLinks', 'Open_Site', '<url>https://example.com</url>', ''),
+    component: { type: 'WebLink', name: 'Vendor__c.Open_Site' },
+    message: 'Required field is missing: url',
+  },
+  {
+    rule: 'list-button',
+    breaks: 'a button over lists that does not exist',
+    change: edit(VENDOR, '<listViewButtons>Open_Site', '<listViewButtons>Shut_Site'),
+    component: { type: 'CustomObject', name: 'Vendor__c' },
+    message: 'In field: listViewButtons - no WebLink named Vendor__c.Shut_Site found',
+  },
 ];

@@ -2,12 +2,14 @@ import type { Word } from './en_US.ts';
 
 /** The words of the shell in Spanish. */
 export const es: Record<Word, string> = {
+  activity: 'Actividad',
   all: 'Todos',
   appLauncher: 'Iniciador de aplicación',
   average: 'Promedio',
   averageOf: 'Promedio de {0}',
   cancel: 'Cancelar',
   chartDescription: 'Gráfico: {0}. La tabla contiene sus cifras.',
+  chatter: 'Chatter',
   chooseRecordType: 'Seleccione un tipo de registro',
   clear: 'Borrar la selección',
   componentFailed: 'No se pudo mostrar {0}: {1}',
@@ -43,9 +45,11 @@ export const es: Record<Word, string> = {
   minimize: 'Minimizar {0}',
   missingRequired: 'Rellene este campo.',
   more: 'Más',
+  moreTabs: 'Más fichas',
   navigation: 'Páginas de la aplicación',
   needsJavaScript: 'Esta página necesita JavaScript.',
   new: 'Nuevo',
+  news: 'Noticias',
   newTitle: 'Nuevo {0}',
   next: 'Siguiente',
   no: 'No',
@@ -62,7 +66,7 @@ export const es: Record<Word, string> = {
   personaFailed: 'No se cambió el usuario',
   personaMenu: 'Conectado como {0}. Cambiar de usuario o idioma',
   recordChanged:
-    'El registro cambió mientras lo modificaba: {0} lo guardó el {1}. Vuelva a cargar para ver esa versión; se perderá lo que ha introducido aquí.',
+    '{0} modificó este registro durante su sesión de modificación. Tome nota de los datos que introdujo, vuelva a cargar el registro e introduzca sus cambios de nuevo.',
   recordCount: 'Recuento de registros',
   recordUnavailable: 'No se puede mostrar este registro',
   refresh: 'Actualizar',

@@ -489,7 +489,7 @@ describe('newProgramWizard', () => {
             expect(input(element, 'Program name').value).toBe('');
             await openPage({ c__previous: 'p1' });
             await answer(previous);
-            expect(input(element, 'Program name').value).toBe('Old');
+            expect(input(element, 'Program name').value).toBe('Old 2027');
         });
     });
 });

@@ -59,10 +59,11 @@ export async function createRecord(input: RecordInput): Promise<RecordRepresenta
   return record;
 }
 
-/** Updates the record that `fields.Id` names. */
-export async function updateRecord(input: RecordInput): Promise<RecordRepresentation> {
+/** Updates the record that `fields.Id` names; with `ifUnmodifiedSince` only one that nobody saved after that moment. */
+export async function updateRecord(input: RecordInput, options?: { ifUnmodifiedSince?: string | undefined }): Promise<RecordRepresentation> {
   const { Id, ...fields } = input.fields;
-  const record = await ask<RecordRepresentation>('PATCH', `/ui-api/records/${String(Id)}`, { fields });
+  const headers: Record<string, string> = options?.ifUnmodifiedSince ? { 'If-Modified-Since': options.ifUnmodifiedSince } : {};
+  const record = await ask<RecordRepresentation>('PATCH', `/ui-api/records/${String(Id)}`, { fields }, headers);
   await recordsChanged();
   return record;
 }

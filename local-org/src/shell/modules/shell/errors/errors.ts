@@ -22,7 +22,15 @@ export function writeErrors(error: unknown, shown: string[]): WriteErrors {
   return result;
 }
 
-/** The one sentence to show for whatever was thrown. */
+/** Whether a write was refused because somebody saved the record in the meantime. */
+export function isConflict(error: unknown): boolean {
+  return (error as Partial<FetchResponse>).status === 412;
+}
+
+/** What to show for whatever was thrown: the reasons of rules and flows where there are any, else the one sentence about it. */
 export function messageOf(error: unknown): string {
+  const { errors = [], fieldErrors = {} } = (error as Partial<FetchResponse>).body?.output ?? {};
+  const reasons = [...errors, ...Object.values(fieldErrors).flat()].map(({ message }) => message);
+  if (reasons.length > 0) return [...new Set(reasons)].join(' ');
   return (error as Partial<FetchResponse>).body?.message ?? (error as Partial<Error>).message ?? String(error);
 }

@@ -2,6 +2,7 @@ import { api, LightningElement } from 'lwc';
 import type { AppModel, TabModel } from '../../../model.ts';
 import { fill, labels } from 'shell/labels';
 import { model } from 'shell/model';
+import { go } from 'shell/router';
 import { toast } from 'shell/toasts';
 
 /** Before the code of a language, in the value of its menu item. */
@@ -16,10 +17,46 @@ export default class Header extends LightningElement {
   labels = labels;
   user = model.user;
 
+  /** How many tabs fit; the others are under More. */
+  fitting = Infinity;
+  observer?: ResizeObserver;
+
+  /** Tabs flow into rows of which only the first shows: those of other rows do not fit. */
+  renderedCallback() {
+    const list = this.refs?.tabs as HTMLElement | undefined;
+    if (!list) return;
+    this.observer ??= new ResizeObserver(() => this.measure());
+    this.observer.observe(list);
+    this.measure();
+  }
+
+  disconnectedCallback() {
+    this.observer?.disconnect();
+  }
+
+  measure() {
+    const places = [...(this.refs?.tabs as HTMLElement).children].map((tab) => (tab as HTMLElement).offsetTop);
+    const end = places.findIndex((place) => place > (places[0] ?? 0));
+    this.fitting = end < 0 ? Infinity : end;
+  }
+
+  get overflowing() {
+    return this.tabs.slice(this.fitting === Infinity ? this.tabs.length : this.fitting);
+  }
+
+  get moreClass() {
+    return this.overflowing.length > 0 ? 'shell-more' : 'shell-more shell-more_none';
+  }
+
+  openTab(event: CustomEvent<{ value: string }>) {
+    go(event.detail.value);
+  }
+
   get items() {
-    return this.tabs.map((tab) => ({
+    return this.tabs.map((tab, index) => ({
       ...tab,
-      className: `slds-context-bar__item${tab.isCurrent ? ' slds-is-active' : ''}`,
+      className: `slds-context-bar__item${tab.isCurrent ? ' slds-is-active' : ''}${index < this.fitting ? '' : ' shell-tab_hidden'}`,
+      ariaHidden: index < this.fitting ? null : 'true',
       ariaCurrent: tab.isCurrent ? 'page' : null,
     }));
   }

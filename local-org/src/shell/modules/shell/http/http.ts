@@ -27,9 +27,14 @@ export interface FieldError {
   fieldLabel?: string | null;
 }
 
-/** Asks the data API with the session cookie. Resolves with the parsed answer; rejects with a {@link FetchResponse}. */
-export async function ask<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
-  const headers: Record<string, string> = { Accept: 'application/json' };
+/** Asks the data API with the session cookie; `more` are headers. Resolves with the parsed answer; rejects with a {@link FetchResponse}. */
+export async function ask<T>(
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: unknown,
+  more: Record<string, string> = {},
+): Promise<T> {
+  const headers: Record<string, string> = { Accept: 'application/json', ...more };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   const response = await send(BASE + path, {
     method,

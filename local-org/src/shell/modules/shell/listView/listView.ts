@@ -6,9 +6,12 @@ import { fill, labels } from 'shell/labels';
 import { model } from 'shell/model';
 import { type ObjectInfo, objectInfo } from 'shell/objectInfo';
 import { readListView, type Row } from 'shell/recordQuery';
-import { navigate } from 'shell/router';
+import { currentPage, go, keepInAddress, navigate, onNavigate } from 'shell/router';
 
 const PAGE_SIZE = 50;
+/** As many as the UI API gives at once. */
+const MOST_ROWS = 2000;
+const PAUSE_MS = 300;
 
 /** The records of an object in the columns of a list view, sortable, page by page. */
 export default class ListView extends LightningElement {
@@ -25,33 +28,86 @@ export default class ListView extends LightningElement {
   next?: string | undefined;
   problem = '';
   isReady = false;
-  sortedBy = 'Id:url';
-  sortedDirection: 'asc' | 'desc' = 'asc';
-  stop?: () => void;
+  /** Field to sort by, with a minus for descending; empty for the name. */
+  sortBy = '';
+  searchTerm = '';
+  /** Rows to read from the start. */
+  shown = 0;
+  /** The last reading that was begun; answers of others come too late. */
+  latest = 0;
+  timer?: ReturnType<typeof setTimeout>;
+  stops: (() => void)[] = [];
 
   connectedCallback() {
-    this.stop = onRecordsChanged(() => this.read());
+    this.takeState();
+    this.stops = [
+      onRecordsChanged(() => this.read()),
+      onNavigate(() => {
+        if (this.takeState()) void this.read();
+      }),
+    ];
     void this.read();
   }
 
   disconnectedCallback() {
-    this.stop?.();
+    clearTimeout(this.timer);
+    this.stops.forEach((stop) => stop());
   }
 
-  /** Reads from the start, or what follows what is shown. */
+  /** Takes sorting, search and the number of rows from the address; true when something is different. */
+  takeState(): boolean {
+    if (this.isCard) return false;
+    const { sortBy = '', searchTerm = '', rows = '' } = currentPage().state;
+    const before = JSON.stringify([this.sortBy, this.searchTerm]);
+    this.sortBy = /^-?\w+$/.test(sortBy) ? sortBy : '';
+    this.searchTerm = searchTerm;
+    this.shown = Math.min(Math.max(Number(rows) || 0, this.firstPage), MOST_ROWS);
+    return before !== JSON.stringify([this.sortBy, this.searchTerm]);
+  }
+
+  keepState() {
+    if (this.isCard) return;
+    const isUsual = this.sortBy === '' || this.sortBy === this.object.nameField;
+    keepInAddress({
+      sortBy: isUsual ? undefined : this.sortBy,
+      searchTerm: this.searchTerm,
+      rows: this.rows.length > this.firstPage ? String(this.rows.length) : undefined,
+    });
+  }
+
+  /** Reads as many rows as are shown from the start, or what follows them. */
   async read(after?: string) {
+    const turn = ++this.latest;
     try {
       const info = (this.info ??= await objectInfo(this.objectApiName));
-      const sortBy = `${this.sortedDirection === 'desc' ? '-' : ''}${sortField(info, this.sortedBy)}`;
-      const answer = await readListView(info, this.view, { sortBy, first: Number(this.pageSize) || PAGE_SIZE, after });
+      const first = after ? this.firstPage : Math.max(this.shown, this.firstPage);
+      const page = { sortBy: this.sortBy || this.object.nameField, first, after, search: this.searchTerm };
+      const answer = await readListView(info, this.view, page);
+      if (turn !== this.latest) return;
       this.problem = '';
       this.columns = columnsOf(info, this.view.columns, !this.isCard);
       this.rows = [...(after ? this.rows : []), ...withLinks(info, answer.rows)];
+      this.shown = this.rows.length;
       this.next = answer.next;
+      this.keepState();
     } catch (error) {
       this.problem = messageOf(error);
     }
     this.isReady = true;
+  }
+
+  get firstPage() {
+    return Number(this.pageSize) || PAGE_SIZE;
+  }
+
+  /** The column that is sorted: a link column is named after its address. */
+  get sortedBy() {
+    const field = this.sortBy.replace(/^-/, '') || this.object.nameField;
+    return this.columns.find(({ fieldName }) => this.info && sortField(this.info, fieldName) === field)?.fieldName;
+  }
+
+  get sortedDirection() {
+    return this.sortBy.startsWith('-') ? 'desc' : 'asc';
   }
 
   get object() {
@@ -84,6 +140,22 @@ export default class ListView extends LightningElement {
     return `${this.object.labelPlural}: ${this.view.label}`;
   }
 
+  get buttons() {
+    return this.object.listButtons ?? [];
+  }
+
+  get hasSearch() {
+    return !this.isCard;
+  }
+
+  get hasNew() {
+    return this.object.createable && !this.object.hidesNew;
+  }
+
+  get searchLabel() {
+    return fill(labels.searchRecords, this.view.label);
+  }
+
   get newLabel() {
     return fill(labels.newTitle, this.object.label);
   }
@@ -101,7 +173,7 @@ export default class ListView extends LightningElement {
   }
 
   get emptyText() {
-    return fill(labels.emptyList, this.object.labelPlural);
+    return this.searchTerm ? labels.emptySearch : fill(labels.emptyList, this.object.labelPlural);
   }
 
   get status() {
@@ -113,9 +185,17 @@ export default class ListView extends LightningElement {
   }
 
   sort(event: CustomEvent<{ fieldName: string; sortDirection: 'asc' | 'desc' }>) {
-    this.sortedBy = event.detail.fieldName;
-    this.sortedDirection = event.detail.sortDirection;
+    const { fieldName, sortDirection } = event.detail;
+    this.sortBy = `${sortDirection === 'desc' ? '-' : ''}${this.info ? sortField(this.info, fieldName) : fieldName}`;
     void this.read();
+  }
+
+  /** Asks when the typing has paused, or ended. */
+  search(event: CustomEvent<{ value: string }>) {
+    this.searchTerm = event.detail.value.trim();
+    this.shown = 0;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.read(), PAUSE_MS);
   }
 
   loadMore() {
@@ -132,5 +212,15 @@ export default class ListView extends LightningElement {
 
   create() {
     navigate({ type: 'standard__objectPage', attributes: { objectApiName: this.objectApiName, actionName: 'new' }, state: {} });
+  }
+
+  /** Opens the address of a custom button. */
+  press(event: Event) {
+    const { name } = (event.currentTarget as HTMLElement).dataset;
+    const button = this.buttons.find((one) => one.name === name);
+    if (!button) return;
+    const { href, origin, pathname, search } = new URL(button.url, location.origin);
+    if (!button.isNewWindow && origin === location.origin && pathname.startsWith('/lightning/')) go(pathname + search);
+    else window.open(href, button.isNewWindow ? '_blank' : '_self', 'noopener');
   }
 }

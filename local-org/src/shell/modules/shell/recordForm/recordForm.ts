@@ -1,7 +1,8 @@
 import { api, LightningElement } from 'lwc';
 import type { LayoutFieldModel } from '../../../model.ts';
 import { createRecord, type RecordRepresentation, updateRecord } from 'lightning/uiRecordApi';
-import { messageOf, writeErrors } from 'shell/errors';
+import { recordsChanged } from 'shell/changes';
+import { isConflict, messageOf, writeErrors } from 'shell/errors';
 import type FormField from 'shell/formField';
 import { ask } from 'shell/http';
 import { fill, labels } from 'shell/labels';
@@ -21,16 +22,24 @@ export default class RecordForm extends LightningElement {
   /** Field values a new record starts with. */
   @api defaults: Record<string, unknown> = {};
   labels = labels;
-  info?: ObjectInfo;
+  info?: ObjectInfo | undefined;
   picklists: Record<string, PicklistValues> = {};
   /** The record as it was read, for what cannot be edited. */
   record?: RecordRepresentation;
   values: Record<string, unknown> = {};
   original: Record<string, unknown> = {};
   pageErrors: string[] = [];
+  /** Who saved the record in the meantime, in a sentence. */
+  conflict = '';
   typeId = MASTER_RECORD_TYPE;
 
-  async connectedCallback() {
+  connectedCallback() {
+    void this.load();
+  }
+
+  async load() {
+    this.conflict = '';
+    this.pageErrors = [];
     try {
       const info = await objectInfo(this.objectApiName);
       if (this.recordId) this.record = await this.readRecord(info);
@@ -47,6 +56,7 @@ export default class RecordForm extends LightningElement {
   /** Saves what was changed and says so; the record's Id, or undefined when something has to be corrected first. */
   @api async save(): Promise<string | undefined> {
     this.pageErrors = [];
+    this.conflict = '';
     const fields = this.fieldElements();
     fields.forEach((field) => field.setError(''));
     const invalid = fields.filter((field) => !field.reportValidity());
@@ -58,7 +68,8 @@ export default class RecordForm extends LightningElement {
       const { id } = await this.write();
       return id;
     } catch (error) {
-      this.showErrors(error, fields);
+      if (isConflict(error)) await this.showConflict();
+      else this.showErrors(error, fields);
       return undefined;
     }
   }
@@ -137,11 +148,26 @@ export default class RecordForm extends LightningElement {
     const typed = entries.map(([field, value]) => [field, typedValue(this.info?.fields[field], value)] as const);
     const fields = Object.fromEntries(typed.filter(([field, value]) => value !== (this.original[field] ?? null)));
     const record = this.recordId
-      ? await updateRecord({ fields: { ...fields, Id: this.recordId } })
+      ? await updateRecord({ fields: { ...fields, Id: this.recordId } }, { ifUnmodifiedSince: this.record?.lastModifiedDate })
       : await createRecord({ apiName: this.objectApiName, fields: { ...fields, ...(this.recordTypeId && { RecordTypeId: this.recordTypeId }) } });
     const name = record.fields?.[this.object.nameField]?.value ?? this.values[this.object.nameField] ?? '';
     toast(fill(this.recordId ? labels.saved : labels.created, this.object.label, String(name)));
     return record;
+  }
+
+  async showConflict() {
+    const by = `${this.objectApiName}.LastModifiedBy.Name`;
+    const path = `/ui-api/records/${this.recordId}?optionalFields=${by}`;
+    const now = await ask<RecordRepresentation>('GET', path).catch(() => undefined);
+    const person = now?.fields.LastModifiedBy?.displayValue;
+    this.conflict = fill(labels.recordChanged, person ?? labels.somebody);
+  }
+
+  /** Shows what the record is now; what was typed is gone. */
+  async reload() {
+    this.info = undefined;
+    await this.load();
+    await recordsChanged();
   }
 
   showErrors(error: unknown, fields: FormField[]) {

@@ -62,9 +62,14 @@ export async function readRows(query: RecordQuery): Promise<Rows> {
 export async function readListView(
   info: ObjectInfo,
   view: { name: string; columns: string[] },
-  page: { sortBy: string; first: number; after?: string | undefined },
+  page: { sortBy: string; first: number; after?: string | undefined; search: string },
 ): Promise<Omit<Rows, 'errors'>> {
-  const query = new URLSearchParams({ pageSize: String(page.first), sortBy: page.sortBy, ...(page.after && { pageToken: page.after }) });
+  const query = new URLSearchParams({
+    pageSize: String(page.first),
+    sortBy: page.sortBy,
+    ...(page.after && { pageToken: page.after }),
+    ...(page.search && { searchTerm: page.search }),
+  });
   const path = `/ui-api/list-records/${info.apiName}/${view.name}?${query.toString()}`;
   const { records, nextPageToken } = await ask<ListRecords>('GET', path);
   const shown = view.columns.flatMap((name) => info.fields[name] ?? []);

@@ -45,6 +45,24 @@ export function go(url: string, replace = false): void {
   announce();
 }
 
+/** What was kept in the current entry of the history: it is there again after a reload and on the way back. */
+export function entryState(key: string): unknown {
+  return (history.state as Record<string, unknown> | null)?.[key];
+}
+
+/** Keeps something in the current entry of the history. */
+export function keepInEntry(key: string, value: unknown): void {
+  history.replaceState({ ...(history.state as object | null), [key]: value }, '');
+}
+
+/** Puts values into the address of the current page, without a move; undefined takes one out. */
+export function keepInAddress(state: Record<string, string | undefined>): void {
+  const page = currentPage();
+  const kept = Object.entries({ ...page.state, ...state }).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  const query = new URLSearchParams(kept).toString();
+  history.replaceState(history.state, '', location.pathname + (query && `?${query}`));
+}
+
 /** Makes plain clicks on links into the shell moves without a reload, wherever on the page the link is. */
 export function followLinks(): void {
   document.addEventListener('click', (event) => {

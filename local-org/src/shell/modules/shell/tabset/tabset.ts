@@ -1,8 +1,17 @@
 import { api, LightningElement } from 'lwc';
 import type { ComponentModel } from '../../../model.ts';
 import { labels } from 'shell/labels';
+import { entryState, keepInEntry } from 'shell/router';
 
-const STANDARD_TITLES: Record<string, string> = { detail: labels.details, details: labels.details, relatedLists: labels.related };
+/** The titles that follow the user's language, by what stands behind `Standard.Tab.`. */
+const STANDARD_TITLES: Record<string, string> = {
+  activity: labels.activity,
+  collaborate: labels.chatter,
+  detail: labels.details,
+  details: labels.details,
+  news: labels.news,
+  relatedLists: labels.related,
+};
 
 /** flexipage:tabset: the facet named by `tabs` has the tabs, each of which names the facet of its body. */
 export default class Tabset extends LightningElement {
@@ -12,7 +21,7 @@ export default class Tabset extends LightningElement {
   @api objectApiName?: string;
 
   get tabs() {
-    return (this.facets?.[this.properties.tabs ?? ''] ?? []).map(({ properties }, index) => ({
+    return (this.facets?.[this.facetName] ?? []).map(({ properties }, index) => ({
       key: `tab-${index}`,
       label: titleOf(properties.title ?? properties.label ?? ''),
       isActive: properties.active === 'true',
@@ -20,8 +29,23 @@ export default class Tabset extends LightningElement {
     }));
   }
 
+  get facetName() {
+    return this.properties.tabs ?? '';
+  }
+
+  /** The place in the history entry where the chosen tab is kept. */
+  get entryKey() {
+    return `tabset-${this.facetName}`;
+  }
+
+  /** The tab chosen before a reload or a way back, else the one the page names. */
   get active() {
-    return (this.tabs.find(({ isActive }) => isActive) ?? this.tabs[0])?.key;
+    const kept = entryState(this.entryKey);
+    return (this.tabs.find(({ key }) => key === kept) ?? this.tabs.find(({ isActive }) => isActive) ?? this.tabs[0])?.key;
+  }
+
+  keepTab(event: Event) {
+    keepInEntry(this.entryKey, (event.currentTarget as HTMLElement).dataset.key ?? '');
   }
 }
 

@@ -27,9 +27,9 @@ export function listenForToasts(): void {
   );
 }
 
-/** Shows a toast of the shell's own. */
+/** Shows a toast of the shell's own; an error stays until it is dismissed. */
 export function toast(title: string, variant: 'success' | 'error' | 'info' | 'warning' = 'success', message = ''): void {
-  window.dispatchEvent(new ShowToastEvent({ title, variant, message }));
+  window.dispatchEvent(new ShowToastEvent({ title, variant, message, mode: variant === 'error' ? 'sticky' : 'dismissible' }));
 }
 
 /** Puts words in their places; links stay numbered for lightning/toast. */
