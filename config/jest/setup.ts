@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setup as setupSa11y } from '@sa11y/jest';
+import { CurrentPageReference } from './lightning/navigation';
 
 setupSa11y();
 
@@ -32,6 +33,7 @@ beforeEach(() => {
 afterEach(() => {
   document.body.replaceChildren();
   sessionStorage.clear();
+  CurrentPageReference.page = undefined;
   const complaints = [console.error, console.warn].flatMap((log) => (log as jest.Mock).mock.calls);
   jest.clearAllMocks();
   expect(complaints).toEqual([]);

@@ -16,5 +16,22 @@ export const NavigationMixin = Object.assign(
   { Navigate },
 );
 
-/** An adapter that tells which page is open when the test says so. */
-export const CurrentPageReference = createTestWireAdapter();
+const TestAdapter = createTestWireAdapter() as unknown as {
+  new (callback: (page: unknown) => void): { connect(): void; emit(page: unknown): void };
+  emit(page: unknown): void;
+};
+
+/** An adapter that tells which page is open when the test says so, and tells it each component that comes later, as the platform does. */
+export class CurrentPageReference extends TestAdapter {
+  static page: unknown;
+
+  static override emit(page: unknown): void {
+    CurrentPageReference.page = page;
+    super.emit(page);
+  }
+
+  override connect(): void {
+    super.connect();
+    if (CurrentPageReference.page) this.emit(CurrentPageReference.page);
+  }
+}

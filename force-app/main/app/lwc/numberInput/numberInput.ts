@@ -27,6 +27,7 @@ export default class NumberInput extends LightningElement {
 
     text = '';
     #value: number | undefined;
+    #showsComplaint = false;
 
     /** The number; undefined when the field is empty or says none. */
     @api
@@ -44,6 +45,7 @@ export default class NumberInput extends LightningElement {
     @api
     reportValidity(): boolean {
         const input = this.template!.querySelector<Input>('lightning-input')!;
+        this.#showsComplaint = this.complaint !== '';
         input.setCustomValidity(this.complaint);
         // A field that is not on the page yet has no answer: then the complaint decides.
         return (input.reportValidity() ?? true) && this.complaint === '';
@@ -75,6 +77,8 @@ export default class NumberInput extends LightningElement {
         this.text = event.detail.value ?? '';
         const isRight = this.complaint === '';
         this.#value = isRight ? this.read : undefined;
+        // Taken back at once, not when the field is left: what is below would move away under a click.
+        if (isRight && this.#showsComplaint) this.reportValidity();
         if (isRight) this.dispatchEvent(new CustomEvent('change', { detail: { value: this.#value } }));
     }
 

@@ -59,7 +59,8 @@ export default class NewProgramWizard extends NavigationMixin(LightningElement) 
     errors: unknown;
 
     async connectedCallback(): Promise<void> {
-        this.begin(undefined);
+        // The address may have come first.
+        this.begin(this.previousId);
         try {
             const answer = await fetch(MODELS);
             if (!answer.ok) throw new Error(`${MODELS}: ${answer.status}`);

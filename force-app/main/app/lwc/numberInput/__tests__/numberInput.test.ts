@@ -65,6 +65,7 @@ describe('numberInput', () => {
         await does('focus');
         expect(input.value).toBe('105,5');
         await type('105.5');
+        expect(message()).toBe('');
         await does('blur');
         expect([message(), element.value, element.reportValidity()]).toEqual(['', 105.5, true]);
     });

@@ -1,6 +1,6 @@
 import LightningConfirm from 'lightning/confirm';
 import NewProgramWizard from 'c/newProgramWizard';
-import { all, allow, answer, edges, executeMutation, field, navigate, one, openPage, refuse, settled, show, texts, told } from 'test/page';
+import { all, allow, answer, asked, edges, executeMutation, field, navigate, one, openPage, refuse, settled, show, texts, told } from 'test/page';
 import { asMutationError, refusalsOf } from 'test/refusals';
 
 interface Input extends HTMLElement {
@@ -326,6 +326,12 @@ describe('newProgramWizard', () => {
         expect(input(element, 'Program name')).toBeDefined();
     });
 
+    it('reads the address that is there before it is', async () => {
+        await openPage({ c__previous: 'p1' });
+        await started();
+        expect(asked().variables).toEqual({ id: 'p1' });
+    });
+
     it('names the limits of what is entered', async () => {
         const element = await started();
         expect(input(element, 'Program name')).toMatchObject({ maxLength: 80, fieldLevelHelp: 'At most 80 characters.' });
@@ -388,9 +394,8 @@ describe('newProgramWizard', () => {
     describe('the draft', () => {
         const reload = async (state: Record<string, string> = {}): Promise<HTMLElement> => {
             document.body.replaceChildren();
-            const element = await started();
             await openPage(state);
-            return element;
+            return started();
         };
 
         it('survives a reload at the step of the address, and no money is in the address', async () => {
