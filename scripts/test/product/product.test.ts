@@ -7,6 +7,7 @@ import { courseTests } from './course.ts';
 import { governanceTests } from './governance.ts';
 import { jobTests } from './jobs.ts';
 import { ledgerTests } from './ledger.ts';
+import { morningTests } from './mornings.ts';
 import { pageTests } from './pages.ts';
 import { ruleTests } from './rules.ts';
 import { startTests } from './starting.ts';
@@ -21,6 +22,7 @@ describe('Perennial', { timeout: 1_800_000 }, () => {
   startTests(world);
   clientTests(world);
   pageTests(world);
+  morningTests(world);
   ruleTests(world);
   budgetTests(world);
   jobTests(world);
