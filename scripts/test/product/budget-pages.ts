@@ -80,10 +80,17 @@ export function budgetPageTests(world: World): void {
       assert.equal(await page.getByRole('button', { name: 'Next', exact: true }).isDisabled(), true);
       await page.getByLabel('Planning, Advance').fill('30');
       await accessible(page);
+      await page.reload();
+      await shares.getByText('All shares add up to 100 %').waitFor();
+      await page.goBack();
+      await page.getByLabel('Delivery: Share %').waitFor();
+      assert.equal(await page.getByLabel('Delivery: Share %').inputValue(), '30', 'Back goes one step back, and nothing is lost');
+      await next(page);
       await next(page);
       await page.getByText('Wizard with a labour budget of CN¥13,333,333: 7 phases and 8 payments from Jan 1, 2027 to Dec 31, 2032.').waitFor();
       await page.getByRole('button', { name: 'Create program' }).click();
       await page.waitForURL('**/lightning/r/CRM_Program__c/**');
+      await page.getByRole('tab', { name: 'Budget' }).click();
       await page.locator('[data-money="Year 1"]').getByText('CN¥2,000,000').waitFor();
       await page.close();
 
@@ -254,6 +261,7 @@ export function budgetPageTests(world: World): void {
         ...{ Start_Date__c: day(-100), End_Date__c: day(200) },
       });
       const page = await open(world, browser, 'admin', `/lightning/r/CRM_Program__c/${program}/view`);
+      await page.getByRole('tab', { name: 'Budget' }).click();
       await page.getByRole('button', { name: 'Plan the next cycle' }).click();
       await page.getByRole('heading', { name: 'The next cycle' }).waitFor();
       assert.equal(await page.getByLabel('Program name').inputValue(), `Ending ${day(201).slice(0, 4)}`);
