@@ -108,6 +108,7 @@ export class Stages {
   readonly #objects: Map<string, ObjectSpec>;
   readonly #samples: Record<string, Sample>;
   readonly #waiting = new Map<string, Staged>();
+  #made = 0;
 
   constructor(test: TestOrg, objects: ObjectSpec[], samples: Record<string, Sample>) {
     this.#test = test;
@@ -140,7 +141,7 @@ export class Stages {
       .sort((a, b) => Number(b.master !== undefined) - Number(a.master !== undefined))
       .map((field) => ({ name: field.name, ...this.#parent(field, ownerId) }));
     const links = Object.fromEntries(parents.map(({ name, id }) => [name, id]));
-    const given = { ...(object.named ? { Name: 'Sample' } : {}), ...links, ...sample.values };
+    const given = { ...(object.named ? { Name: `Sample ${(this.#made += 1)}` } : {}), ...links, ...sample.values };
     const values = { ...given, ...sample.prepare?.(this.#test, given) };
     return { object, sample, values, id: '', roots: parents.flatMap(({ roots }) => roots) };
   }
