@@ -36,7 +36,7 @@ function facts(actuals: RawActual[], more: Partial<ValueFacts> = {}, source: Par
 const problems = (input: ValueFacts): string[] => decide(input, TODAY).findings.map((finding) => `${finding.where}: ${finding.problem}`);
 
 describe('deciding on measurements', () => {
-  it('creates one for each new period, keyed by KPI and period', () => {
+  it('creates one for each new period, keyed by KPI and period, newest first', () => {
     const { changes, findings } = decide(facts([row('2025-02-01', '120.5', '3'), row('2025-01-01', '100')]), TODAY);
     assert.deepEqual(findings, []);
     assert.deepEqual(
@@ -46,15 +46,15 @@ describe('deciding on measurements', () => {
           kind: 'create',
           object: 'KPI_Measurement__c',
           keyField: 'External_Key__c',
-          key: measurementKey('K1', '2025-01-01'),
-          values: { KPI__c: 'K1', Period_Start__c: '2025-01-01', Actual__c: 100, Period_Volume__c: 1, Source__c: 'parts.csv' },
+          key: 'K1|2025-02-01',
+          values: { KPI__c: 'K1', Period_Start__c: '2025-02-01', Actual__c: 120.5, Period_Volume__c: 3, Source__c: 'parts.csv' },
         },
         {
           kind: 'create',
           object: 'KPI_Measurement__c',
           keyField: 'External_Key__c',
-          key: 'K1|2025-02-01',
-          values: { KPI__c: 'K1', Period_Start__c: '2025-02-01', Actual__c: 120.5, Period_Volume__c: 3, Source__c: 'parts.csv' },
+          key: measurementKey('K1', '2025-01-01'),
+          values: { KPI__c: 'K1', Period_Start__c: '2025-01-01', Actual__c: 100, Period_Volume__c: 1, Source__c: 'parts.csv' },
         },
       ],
     );

@@ -50,6 +50,7 @@ function decideSource(source: SourceFacts, kpi: KpiFacts, known: KnownMeasuremen
   const { actuals, notDue, findings } = readActuals(source.actuals, kpi, today);
   decision.notDue += notDue;
   const byPeriod = new Map(known.map((measurement) => [measurement.periodStart, measurement]));
+  const changes: Change[] = [];
   let last: number | undefined;
   for (const one of actuals) {
     const before = byPeriod.get(one.period);
@@ -64,9 +65,11 @@ function decideSource(source: SourceFacts, kpi: KpiFacts, known: KnownMeasuremen
     }
     last = one.actual;
     const change = changeFor(source, kpi, one, before);
-    if (change) decision.changes.push(change);
+    if (change) changes.push(change);
     else decision.unchanged += 1;
   }
+  // Newest first: with its old months written first, a KPI would be stale for a moment, and open a corrective action.
+  decision.changes.push(...changes.reverse());
   decision.findings.push(...findings);
 }
 

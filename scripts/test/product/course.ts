@@ -36,6 +36,8 @@ export function courseTests(world: World): void {
         ...more,
       });
     };
+    /** As if it had been there for months. */
+    const long = { CreatedDate: `${monthBefore(4)}T09:00:00.000Z` };
     const actionsOf = (admin: Connection, kpi: string, reason = 'KPI Off Course'): Promise<Action[]> =>
       queryAll(
         admin,
@@ -99,12 +101,13 @@ export function courseTests(world: World): void {
 
     it('opens one when nothing is measured for two periods, once', async () => {
       const admin = await world.as('admin');
-      const kpi = await kpiOf(admin, 'Course of nothing');
+      const kpi = await kpiOf(admin, 'Course of nothing', long);
       const stale = async () => (await actionsOf(admin, kpi, 'KPI Stale')).map(({ Name }) => Name);
       assert.deepEqual(await stale(), ['Course of nothing is stale']);
       await update(admin, 'Value_KPI__c', { Id: kpi, Description__c: 'Saved again' });
       assert.equal((await stale()).length, 1);
-      const fresh = await kpiOf(admin, 'Course of today', { Baseline_Date__c: monthBefore(1), Target_Date__c: monthBefore(-12) });
+      // Its baseline is old, but nobody could have measured it before it was there.
+      const fresh = await kpiOf(admin, 'Course of today');
       assert.deepEqual(await actionsOf(admin, fresh, 'KPI Stale'), []);
       await create(admin, 'KPI_Measurement__c', { KPI__c: kpi, Period_Start__c: monthBefore(1), Actual__c: 190, Period_Volume__c: 1 });
       const [after] = await queryAll<{ Stale__c: boolean; Stale_Since__c: string | null }>(
@@ -116,7 +119,7 @@ export function courseTests(world: World): void {
 
     it('is looked at by the job where only time has passed', async () => {
       const admin = await world.as('admin');
-      const kpi = await kpiOf(admin, 'Course of time');
+      const kpi = await kpiOf(admin, 'Course of time', long);
       // As if it had been saved when it was not stale yet.
       const [action] = await queryAll<{ Id: string }>(admin, `SELECT Id FROM Corrective_Action__c WHERE KPI__c = '${kpi}'`);
       await admin.sobject('Corrective_Action__c').destroy(action?.Id ?? '');

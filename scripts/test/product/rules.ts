@@ -61,7 +61,7 @@ export function ruleTests(world: World): void {
         }
       }
       const { records } = await admin.query<Record<string, never>>(
-        'SELECT Id, Active__c, Granularity__c, Stale__c, Status_Reason__c, Direction__c, Baseline__c, Target__c, Unit_Value__c, Annual_Volume__c, Population__c, Expected_Annual_Value__c, Attainment__c, Expected_Progress__c, Status__c, Baseline_Date__c, Target_Date__c, Latest_Period__c, Latest_Actual__c, (SELECT Actual__c, Period_Volume__c, Realised_Value__c FROM Measurements__r) FROM Value_KPI__c WHERE Latest_Actual__c != null',
+        'SELECT Id, CreatedDate, Active__c, Granularity__c, Stale__c, Status_Reason__c, Direction__c, Baseline__c, Target__c, Unit_Value__c, Annual_Volume__c, Population__c, Expected_Annual_Value__c, Attainment__c, Expected_Progress__c, Status__c, Baseline_Date__c, Target_Date__c, Latest_Period__c, Latest_Actual__c, (SELECT Actual__c, Period_Volume__c, Realised_Value__c FROM Measurements__r) FROM Value_KPI__c WHERE Latest_Actual__c != null',
       );
       assert.ok(records.length >= 8 + tries.length);
       const statuses = new Set<unknown>();
@@ -82,7 +82,9 @@ export function ruleTests(world: World): void {
         const [from, to] = [kpi['Baseline_Date__c'] as string, kpi['Target_Date__c'] as string];
         const progress = expectedProgress(from, to, lastWholePeriodEnd(today, granularity));
         assert.ok(Math.abs((kpi['Expected_Progress__c'] as number) - progress * 100) <= 0.05);
-        const stale = Boolean(kpi['Active__c']) && isStale({ granularity, latestPeriod, baselineDate: from }, today);
+        const stale =
+          Boolean(kpi['Active__c']) &&
+          isStale({ granularity, latestPeriod, baselineDate: from, createdOn: (kpi['CreatedDate'] as string).slice(0, 10) }, today);
         assert.deepEqual([kpi['Stale__c'], kpi['Status__c']], [stale, kpiStatus(attained, progress, stale)]);
         if (stale) assert.equal(kpi['Status_Reason__c'], `Not measured since ${latestPeriod}`);
         statuses.add(kpi['Status__c']);

@@ -5,7 +5,7 @@ import statusOffCourse from '@salesforce/label/c.Status_Off_Course';
 import statusStale from '@salesforce/label/c.Status_Stale';
 import baselineOrTargetMissing from '@salesforce/label/c.Baseline_Or_Target_Missing';
 import nothingMeasuredYet from '@salesforce/label/c.Nothing_Measured_Yet';
-import neverMeasuredSince from '@salesforce/label/c.Never_Measured_Since';
+import neverMeasured from '@salesforce/label/c.Never_Measured';
 import notMeasuredSince from '@salesforce/label/c.Not_Measured_Since';
 import attainedOfExpected from '@salesforce/label/c.Attained_Of_Expected';
 import ownerMissing from '@salesforce/label/c.Owner_Missing';
@@ -35,6 +35,7 @@ const WORDS: Record<string, string> = {
     Stale: statusStale,
     'Baseline or target is missing': baselineOrTargetMissing,
     'Nothing has been measured yet': nothingMeasuredYet,
+    'Never measured': neverMeasured,
     'Owner is missing': ownerMissing,
     'Owner is inactive': ownerInactive,
     'Backup owner is missing': backupMissing,
@@ -55,7 +56,6 @@ const WORDS: Record<string, string> = {
 /** Texts of formulas with something filled in. */
 const PATTERNS: [RegExp, string][] = [
     [/^Not measured since (\d{4}-\d\d-\d\d)$/, notMeasuredSince],
-    [/^Never measured since the baseline date, (\d{4}-\d\d-\d\d)$/, neverMeasuredSince],
     [/^Attained (-?\d+) %, expected by now (-?\d+) %$/, attainedOfExpected],
     [/^Waiting for (.+)$/, milestoneWaiting]
 ];

@@ -93,12 +93,16 @@ export function lastWholePeriodEnd(today: string, granularity: Granularity): str
     return periodAround(today, granularity, -1).end;
 }
 
-/** Not measured for two whole periods, counted from the latest measured one, or from the baseline (`Stale__c`, there for active KPIs only). */
+/**
+ * Not measured for two whole periods, counted from the latest measured one; without any, from the baseline or the day the KPI was created,
+ * whichever is later (`Stale__c`, there for active KPIs only).
+ */
 export function isStale(
-    kpi: { granularity: Granularity; latestPeriod: string | undefined; baselineDate: string | undefined },
+    kpi: { granularity: Granularity; latestPeriod: string | undefined; baselineDate: string | undefined; createdOn: string },
     today: string
 ): boolean {
-    const since = kpi.latestPeriod ?? kpi.baselineDate;
+    const begun = kpi.baselineDate !== undefined && kpi.createdOn > kpi.baselineDate ? kpi.createdOn : kpi.baselineDate;
+    const since = kpi.latestPeriod ?? begun;
     return since !== undefined && since <= periodAround(today, kpi.granularity, -2).start;
 }
 

@@ -134,7 +134,7 @@ describe('lastWholePeriodEnd', () => {
 });
 
 describe('isStale', () => {
-    it.each<[string, Granularity, string | undefined, string | undefined, string, boolean]>([
+    it.each<[string, Granularity, string | undefined, string | undefined, string, boolean, string?]>([
         ['measured to the last month', 'Month', '2026-10-31', undefined, '2026-11-28', false],
         ['one month behind', 'Month', '2026-09-30', undefined, '2026-11-30', false],
         ['two months behind', 'Month', '2026-09-30', undefined, '2026-12-01', true],
@@ -144,9 +144,10 @@ describe('isStale', () => {
         ['two years behind', 'Year', '2024-12-31', undefined, '2027-01-01', true],
         ['never measured, two months after its baseline', 'Month', undefined, '2026-09-30', '2026-12-01', true],
         ['never measured, the month of its baseline not over', 'Month', undefined, '2026-10-15', '2026-12-31', false],
+        ['never measured, and created the month before', 'Month', undefined, '2025-12-31', '2026-12-01', false, '2026-11-02'],
         ['without measurement or baseline date', 'Month', undefined, undefined, '2026-12-01', false]
-    ])('a KPI %s', (_name, granularity, latestPeriod, baselineDate, today, stale) => {
-        expect(isStale({ granularity, latestPeriod, baselineDate }, today)).toBe(stale);
+    ])('a KPI %s', (_name, granularity, latestPeriod, baselineDate, today, stale, createdOn = '2024-01-01') => {
+        expect(isStale({ granularity, latestPeriod, baselineDate, createdOn }, today)).toBe(stale);
     });
 });
 
