@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { addDays, addMonths } from '../../force-app/main/budget/lwc/lifecycleMath/lifecycleMath.ts';
 import { clientOf } from '../org/client.ts';
 import { describeObject } from '../org/describe.ts';
 import { queryAll } from '../org/query.ts';
@@ -42,6 +43,9 @@ interface SampleStep {
 
 const read = async <T>(file: string): Promise<T> => JSON.parse(await readFile(new URL(file, FOLDER), 'utf8')) as T;
 
+/** The files of steps, one a program. */
+const BUDGETS = ['budget.json', 'service-desk-budget.json'];
+
 /** Loads the sample programs. Records that are there already stay as they are, whatever has become of them. */
 export async function loadSampleData(context: JobContext, outcome: Outcome): Promise<void> {
   const program = await read<Record<string, SampleRecord[]>>('program.json');
@@ -49,13 +53,13 @@ export async function loadSampleData(context: JobContext, outcome: Outcome): Pro
     context.progress(`Sample data: ${object}`);
     await createMissing(context, object, records, outcome);
   }
-  await loadBudget(context, outcome);
+  for (const file of BUDGETS) await loadBudget(context, file, outcome);
   await loadCases(context, outcome);
 }
 
-/** Leads the sample program through its phases, as its people would have: open, accept, pay, spend, close. */
-async function loadBudget(context: JobContext, outcome: Outcome): Promise<void> {
-  const { steps } = await read<{ steps: SampleStep[] }>('budget.json');
+/** Leads a sample program through its phases, as its people would have: open, accept, pay, spend, close. */
+async function loadBudget(context: JobContext, file: string, outcome: Outcome): Promise<void> {
+  const { steps } = await read<{ steps: SampleStep[] }>(file);
   for (const [index, { object, create = [], change = [] }] of steps.entries()) {
     context.progress('Sample data: phases, milestones and spend', index + 1, steps.length);
     const findings = outcome.findings.length;
@@ -138,15 +142,47 @@ function valuesOf(object: string, record: Record<string, unknown>): Record<strin
 
 /** Subjects of the sample cases begin so: how they are found again. */
 const CASE_MARK = 'Perennial sample';
-const ORIGINS = ['Phone', 'Email', 'Web'];
 
-/** How many cases each month of 2025 has by origin: fewer by phone every month, more by the portal. */
-function caseCounts(month: number): Record<string, number> {
-  return { Phone: 470 - 14 * month, Email: 20 + (month % 3), Web: 8 + 3 * month };
+/** A month of sample cases: its first day, and how many there are by origin. */
+interface CaseMonth {
+  start: string;
+  counts: Record<string, number>;
 }
 
-/** Loads over 5,000 cases of 2025 for the KPI that counts them. Needs "Set Audit Fields upon Record Creation". */
-async function loadCases({ connection, progress }: JobContext, outcome: Outcome): Promise<void> {
+/**
+ * The sample's cases, month by month from 2025 on to the last one that is over: fewer by phone, more by the portal. Later years have few,
+ * so that loading them stays quick.
+ */
+export function caseMonths(today: string): CaseMonth[] {
+  const months: CaseMonth[] = [];
+  for (let n = 0; ; n++) {
+    const start = addMonths('2025-01-01', n);
+    if (addMonths(start, 1) > today) return months;
+    const month = n + 1;
+    const counts: Record<string, number> =
+      month <= 12 ? { Phone: 470 - 14 * month, Email: 20 + (month % 3), Web: 8 + 3 * month } : { Phone: Math.max(60, 420 - 15 * month) };
+    months.push({ start, counts });
+  }
+}
+
+function sampleCases(today: string): Write[] {
+  return caseMonths(today).flatMap(({ start, counts }) =>
+    Object.entries(counts).flatMap(([origin, count]) =>
+      Array.from({ length: count }, (_, n): Write => {
+        const day = addDays(start, n % 28);
+        const subject = `${CASE_MARK} ${start.slice(0, 7)} ${origin} ${n + 1}`;
+        return {
+          kind: 'insert',
+          object: 'Case',
+          values: { Subject: subject, Origin: origin, Status: 'Closed', CreatedDate: `${day}T09:00:00.000Z` },
+        };
+      }),
+    ),
+  );
+}
+
+/** Loads the cases for the KPI that counts them. Needs "Set Audit Fields upon Record Creation". */
+async function loadCases({ connection, today, progress }: JobContext, outcome: Outcome): Promise<void> {
   const described = await describeObject(clientOf(connection), 'Case');
   if (!described?.fields.find((field) => field.name === 'CreatedDate')?.createable) {
     outcome.findings.push({
@@ -158,22 +194,7 @@ async function loadCases({ connection, progress }: JobContext, outcome: Outcome)
   }
   const known = await queryAll<{ Subject: string }>(connection, `SELECT Subject FROM Case WHERE Subject LIKE '${CASE_MARK}%'`);
   const subjects = new Set(known.map((record) => record.Subject));
-  const writes: Write[] = [];
-  for (let month = 1; month <= 12; month++) {
-    for (const origin of ORIGINS) {
-      const count = caseCounts(month)[origin] ?? 0;
-      for (let n = 0; n < count; n++) {
-        const day = String(1 + (n % 28)).padStart(2, '0');
-        const subject = `${CASE_MARK} 2025-${String(month).padStart(2, '0')} ${origin} ${n + 1}`;
-        if (subjects.has(subject)) continue;
-        writes.push({
-          kind: 'insert',
-          object: 'Case',
-          values: { Subject: subject, Origin: origin, Status: 'Closed', CreatedDate: `2025-${String(month).padStart(2, '0')}-${day}T09:00:00.000Z` },
-        });
-      }
-    }
-  }
+  const writes = sampleCases(today).filter(({ values }) => !subjects.has(String(values['Subject'])));
   const results = await writeAll(connection, writes, (done) => progress('Sample data: cases', done, writes.length));
   outcome.created += results.filter((result) => result.success).length;
   outcome.unchanged += subjects.size;

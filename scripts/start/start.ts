@@ -17,7 +17,7 @@ import { budgetJob } from '../budget/job.ts';
 import { valueJob } from '../value/job.ts';
 import { loginAs } from './login.ts';
 import { whenNpmIsGone } from './npm-parent.ts';
-import { ensurePersonas, seatSamplePeople, signSampleAgreement, signSampleKpis } from './personas.ts';
+import { ensurePersonas, seatSamplePeople, signSampleAgreements, signSampleKpis } from './personas.ts';
 import { CLIENT_ID, startServerProcess } from './server-process.ts';
 import type { RunningOrg } from './server-process.ts';
 import { sf } from '../org/sf.ts';
@@ -119,13 +119,14 @@ async function fill(org: RunningOrg): Promise<void> {
   const prepared = await setup(context, { sampleData: true, dryRun: false });
   if (prepared.findings.length > 0) report(prepared, { json: false });
   await ensurePersonas(connection);
+  const business = await loginAs(org.url, org.keyFile, 'viewer@perennial.local');
+  // Owners first: what the measurements turn up is theirs to do.
+  await signSampleKpis(connection, business);
   step('sync value');
   const outcome = await runJob(valueJob, context, { dryRun: false });
   if (outcome.findings.length > 0) report(outcome, { json: false });
   step(`KPI actuals: ${outcome.created} created, ${outcome.updated} updated, ${outcome.unchanged} unchanged`);
-  const business = await loginAs(org.url, org.keyFile, 'viewer@perennial.local');
-  await signSampleKpis(connection, business);
-  await signSampleAgreement(connection, business);
+  await signSampleAgreements(connection, business);
   await seatSamplePeople(connection);
   step('sync budget');
   const spend = await runJob(budgetJob, context, { dryRun: false });

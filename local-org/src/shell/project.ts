@@ -84,9 +84,11 @@ function languageName(code: string): string {
 
 function personas(org: Org): ShellModel['personas'] {
   const rows = org.store.all(
-    `SELECT "Username", "Name", "Title" FROM ${org.store.ensureTable(org.object('User'))} WHERE "IsActive" = 1 ORDER BY rid`,
+    `SELECT "Id", "Username", "Name", "Title" FROM ${org.store.ensureTable(org.object('User'))} WHERE "IsActive" = 1 ORDER BY rid`,
   );
-  return rows.map((row) => ({ Username: String(row['Username']), Name: String(row['Name']), Title: String(row['Title'] ?? '') }));
+  // A user with "API Only User" has no pages to log in to.
+  const withPages = rows.filter((row) => !org.access(String(row['Id'])).userPermissions().includes('ApiUserOnly'));
+  return withPages.map((row) => ({ Username: String(row['Username']), Name: String(row['Name']), Title: String(row['Title'] ?? '') }));
 }
 
 const tabVisible = (access: Access, name: string): boolean =>

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, describe, it } from 'node:test';
 import { eventually } from '../../../local-org/test/eventually.ts';
+import { caseMonths } from '../../setup/sample-data.ts';
 import { SCRATCH_STAGES } from '../../pipeline/scratch.ts';
 import type { ScratchOutcome } from '../../pipeline/scratch.ts';
 import type { ProjectCopy } from './copy.ts';
@@ -13,7 +14,13 @@ import { DEEP } from '../world.ts';
 import type { Ended, World } from '../world.ts';
 
 /** What a ready scratch org has: as many records as a run that nothing disturbed leaves. */
-const RECORDS: Record<string, number> = { CRM_Program__c: 2, Case: 5130, KPI_Measurement__c: 96, Lifecycle_Phase__c: 7, Payment_Milestone__c: 8 };
+const MONTHS = caseMonths(new Date().toISOString().slice(0, 10));
+const RECORDS: Record<string, number> = {
+  ...{ CRM_Program__c: 2, Lifecycle_Phase__c: 14, Payment_Milestone__c: 19 },
+  Case: MONTHS.flatMap(({ counts }) => Object.values(counts)).reduce((sum, count) => sum + count, 0),
+  // Ten KPIs to the last month that is over, and one that is stale.
+  KPI_Measurement__c: 10 * MONTHS.length + 12,
+};
 
 /** The stages the quick tests kill. */
 const SAMPLED: ReadonlySet<string> = new Set(['create', 'deploy']);

@@ -34,8 +34,10 @@ export function budgetPageTests(world: World): void {
     it('shows six years at a glance, for eye and keyboard', async () => {
       for (const person of ['admin', 'viewer']) {
         const page = await open(world, browser, person, '/lightning/n/Lifecycle');
-        await page.locator('[data-money="Delivery"]').waitFor();
-        assert.match(await page.locator('[data-money="Delivery"]').innerText(), /of CN¥4,000,000/);
+        await page.locator('[data-money="Delivery"]').getByText('of CN¥120,000,000').waitFor();
+        await page.getByRole('combobox', { name: 'Program' }).click();
+        await page.getByRole('option', { name: 'Service desk CRM' }).click();
+        await page.locator('[data-money="Delivery"]').getByText('of CN¥4,000,000').waitFor();
         assert.match(await page.locator('[data-money="Year 1"]').innerText(), /of CN¥2,000,000/);
         assert.equal(await page.locator('[data-phase]').count(), 7);
         await accessible(page);

@@ -54,10 +54,10 @@ async function program(connection: Connection, name: string) {
 /** The rules of the budget pillar, each met by the person it is for. */
 export function budgetTests(world: World): void {
   describe('the budget pillar', () => {
-    it('holds 4,000,000 for the delivery and 2,000,000 for year 1 of the sample, in SOQL and in GraphQL', async () => {
+    it('holds 4,000,000 for the delivery and 2,000,000 for year 1 of the service desk, in SOQL and in GraphQL', async () => {
       const viewer = await world.as('viewer');
       const { records } = await viewer.query<Phase & Record<string, never>>(
-        "SELECT Name, Budget__c, Budget_Share__c, Spent__c, (SELECT Share__c, Amount__c FROM Milestones__r ORDER BY Sequence__c) FROM Lifecycle_Phase__c WHERE Program__r.External_Key__c = 'after-sales' ORDER BY Sequence__c",
+        "SELECT Name, Budget__c, Budget_Share__c, Spent__c, (SELECT Share__c, Amount__c FROM Milestones__r ORDER BY Sequence__c) FROM Lifecycle_Phase__c WHERE Program__r.External_Key__c = 'service-desk' ORDER BY Sequence__c",
       );
       assert.deepEqual(
         records.map((phase) => phase.Budget_Share__c),
@@ -88,7 +88,7 @@ export function budgetTests(world: World): void {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({
           query:
-            '{ uiapi { query { Lifecycle_Phase__c(where: { Program__r: { External_Key__c: { eq: "after-sales" } } }, orderBy: { Sequence__c: { order: ASC } }) { edges { node { Name { value } Budget__c { value } } } } } } }',
+            '{ uiapi { query { Lifecycle_Phase__c(where: { Program__r: { External_Key__c: { eq: "service-desk" } } }, orderBy: { Sequence__c: { order: ASC } }) { edges { node { Name { value } Budget__c { value } } } } } } }',
         }),
       });
       assert.deepEqual(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { accessible, launchBrowser, open } from './browsing.ts';
 import { OBJECTS } from '../../setup/setup.ts';
 import { DEEP, ROOT } from '../world.ts';
@@ -24,9 +24,16 @@ export function pageTests(world: World): void {
     const kpiId = async (name: string): Promise<string> =>
       (await (await world.as('admin')).query<{ Id: string }>(`SELECT Id FROM Value_KPI__c WHERE Name = '${name}'`)).records[0]?.Id ?? '';
 
+    /** Chooses the year of the reference figures. */
+    const in2025 = async (page: Page): Promise<void> => {
+      await page.getByRole('combobox', { name: 'Period' }).click();
+      await page.getByRole('option', { name: '2025' }).click();
+    };
+
     for (const person of ['admin', 'viewer']) {
       it(`shows the ${person} what the CRM is worth`, async () => {
         const page = await open(world, browser, person, '/lightning/n/Value_Cockpit');
+        await in2025(page);
         for (const [name, figure] of [
           ['Manufacturer', '48,910,000'],
           ['Service outlets', '384,000,000'],
@@ -44,6 +51,7 @@ export function pageTests(world: World): void {
 
     it('filters by beneficiary', async () => {
       const page = await open(world, browser, 'admin', '/lightning/n/Value_Cockpit');
+      await in2025(page);
       await page.getByRole('combobox', { name: 'Beneficiary' }).click();
       await page.getByRole('option', { name: 'Service outlets' }).click();
       await page.locator('[data-realised="Manufacturer"]').waitFor({ state: 'detached' });
@@ -74,20 +82,20 @@ export function pageTests(world: World): void {
     });
 
     it('adds a measurement on a KPI’s page', async () => {
-      const id = await kpiId('Rework per service order');
+      const id = await kpiId('Customer satisfaction');
       const page = await open(world, browser, 'admin', `/lightning/r/Value_KPI__c/${id}/view`);
       const form = page.locator('c-measurement-form');
       await form.getByLabel('Period start').fill('1/1/2026');
-      await form.getByLabel('Actual').fill('150');
+      await form.getByLabel('Actual').fill('4.1');
       await page.getByRole('button', { name: 'Save measurement' }).click();
       await page.getByText('Measurement saved').first().waitFor();
       const admin = await world.as('admin');
       const { records } = await admin.query<{ Id: string; Actual__c: number; Source__c: string }>(
         `SELECT Id, Actual__c, Source__c FROM KPI_Measurement__c WHERE KPI__c = '${id}' AND Period_Start__c = 2026-01-01`,
       );
-      assert.deepEqual([records[0]?.Actual__c, records[0]?.Source__c], [150, 'By hand']);
+      assert.deepEqual([records[0]?.Actual__c, records[0]?.Source__c], [4.1, 'By hand']);
       await form.getByLabel('Period start').fill('1/2/2026');
-      await form.getByLabel('Actual').fill('150');
+      await form.getByLabel('Actual').fill('4.1');
       await page.getByRole('button', { name: 'Save measurement' }).click();
       await page.getByText('Period start must be the first day of a period').first().waitFor();
       await accessible(page);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { caseMonths } from '../../setup/sample-data.ts';
 import { eventually } from '../../../local-org/test/eventually.ts';
 import type { World } from '../world.ts';
 import { isAlive } from './alive.ts';
@@ -7,19 +8,26 @@ import { isAlive } from './alive.ts';
 /** DOMAIN.md 1, in yuan a year. */
 export const REFERENCE: Record<string, number> = { Manufacturer: 48_910_000, 'Service outlets': 384_000_000, 'Service engineers': 1_320_000_000 };
 
+/** Realised value of a year by beneficiary, of the after-sales program. */
+export async function realisedIn(world: World, year: number): Promise<Record<string, number>> {
+  const connection = await world.as('admin');
+  const { records } = await connection.query<{ Name: string; total: number }>(
+    `SELECT KPI__r.Beneficiary__r.Name Name, SUM(Realised_Value__c) total FROM KPI_Measurement__c WHERE KPI__r.Beneficiary__r.Program__r.External_Key__c = 'after-sales' AND Period_Start__c >= ${year}-01-01 AND Period_Start__c <= ${year}-12-31 GROUP BY KPI__r.Beneficiary__r.Name`,
+  );
+  return Object.fromEntries(records.map(({ Name, total }) => [Name, Math.round(total * 100) / 100]));
+}
+
+/** First days of the months that are over, from January 2025 on. */
+export function monthsOver(): string[] {
+  const today = new Date().toISOString().slice(0, 10);
+  return caseMonths(today).map(({ start }) => start);
+}
+
 /** What `npm start` leaves behind. */
 export function startTests(world: World): void {
   describe('npm start', () => {
-    const realised = async (): Promise<Record<string, number>> => {
-      const connection = await world.as('admin');
-      const { records } = await connection.query<{ Name: string; Realised_Value__c: number }>(
-        "SELECT Name, Realised_Value__c FROM Beneficiary__c WHERE Program__r.External_Key__c = 'after-sales'",
-      );
-      return Object.fromEntries(records.map((record) => [record.Name, record.Realised_Value__c]));
-    };
-
-    it('deploys, loads and syncs, so that SOQL gives the reference figures', async () => {
-      assert.deepEqual(await realised(), REFERENCE);
+    it('deploys, loads and syncs, so that SOQL over 2025 gives the reference figures', async () => {
+      assert.deepEqual(await realisedIn(world, 2025), REFERENCE);
     });
 
     it('deploys the translations, with Translation Workbench on', async () => {
@@ -28,28 +36,79 @@ export function startTests(world: World): void {
       assert.deepEqual(deployed.map(({ fullName }) => fullName).sort(), ['es', 'zh_CN', 'zh_TW']);
     });
 
-    it('rolls them up to the program', async () => {
+    it('measures to the last whole month, and rolls it all up to the program', async () => {
       const connection = await world.as('admin');
       const { records } = await connection.query<{ Realised_Value__c: number }>(
         "SELECT Realised_Value__c FROM CRM_Program__c WHERE External_Key__c = 'after-sales'",
       );
-      assert.equal(records[0]?.Realised_Value__c, 48_910_000 + 384_000_000 + 1_320_000_000);
+      let total = 0;
+      for (let year = 2025; year <= new Date().getUTCFullYear(); year++)
+        for (const value of Object.values(await realisedIn(world, year))) total += value;
+      assert.ok(Math.abs((records[0]?.Realised_Value__c ?? 0) - total) < 0.1);
+      const latest = await connection.query<{ Period_Start__c: string }>(
+        'SELECT Period_Start__c FROM KPI_Measurement__c ORDER BY Period_Start__c DESC LIMIT 1',
+      );
+      assert.equal(latest.records[0]?.Period_Start__c, monthsOver().at(-1));
     });
 
     it('gives them through GraphQL too', async () => {
       const connection = await world.as('admin');
       const answer = await connection.request<{
-        data: { uiapi: { query: { Beneficiary__c: { edges: { node: { Name: { value: string }; Realised_Value__c: { value: number } } }[] } } } };
+        data: {
+          uiapi: {
+            query: {
+              KPI_Measurement__c: {
+                edges: { node: { Realised_Value__c: { value: number }; KPI__r: { Beneficiary__r: { Name: { value: string } } } } }[];
+              };
+            };
+          };
+        };
       }>({
         method: 'POST',
         url: '/graphql',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({
-          query: `query { uiapi { query { Beneficiary__c(where: { Program__r: { External_Key__c: { eq: "after-sales" } } }) { edges { node { Name { value } Realised_Value__c { value } } } } } } }`,
+          query: `query { uiapi { query { KPI_Measurement__c(first: 2000, where: { and: [{ Period_Start__c: { gte: { value: "2025-01-01" } } }, { Period_Start__c: { lte: { value: "2025-12-31" } } }, { KPI__r: { Beneficiary__r: { Program__r: { External_Key__c: { eq: "after-sales" } } } } }] }) { edges { node { Realised_Value__c { value } KPI__r { Beneficiary__r { Name { value } } } } } } } } }`,
         }),
       });
-      const nodes = answer.data.uiapi.query.Beneficiary__c.edges.map((edge) => edge.node);
-      assert.deepEqual(Object.fromEntries(nodes.map((node) => [node.Name.value, node.Realised_Value__c.value])), REFERENCE);
+      const sums: Record<string, number> = {};
+      for (const { node } of answer.data.uiapi.query.KPI_Measurement__c.edges) {
+        const name = node.KPI__r.Beneficiary__r.Name.value;
+        sums[name] = Math.round(((sums[name] ?? 0) + node.Realised_Value__c.value) * 10_000) / 10_000;
+      }
+      assert.deepEqual(sums, REFERENCE);
+    });
+
+    it('has one KPI that is off course, one at risk, one stale and one without owner, and each asks for something', async () => {
+      const admin = await world.as('admin');
+      const named = async (soql: string): Promise<string[]> => (await admin.query<{ Name: string }>(soql)).records.map(({ Name }) => Name);
+      const kpis = (where: string): Promise<string[]> => named(`SELECT Name FROM Value_KPI__c WHERE ${where} ORDER BY Name`);
+      assert.deepEqual(await kpis("Status__c = 'Off course'"), ['Parts sales']);
+      assert.deepEqual(await kpis("Status__c = 'At risk'"), ['Idle travel hours']);
+      assert.deepEqual(await kpis("Status__c = 'Stale'"), ['Customer satisfaction']);
+      assert.deepEqual(await kpis("Status__c = 'No data'"), []);
+      assert.deepEqual(await kpis('KPI_Owner__c = NULL'), ['Idle travel hours']);
+      assert.deepEqual(await kpis('Delivery_Signatures__c = 1 AND Business_Signatures__c = 0'), ['Spare parts holding cost']);
+      assert.deepEqual(await kpis('Business_Signatures__c = 1 AND Delivery_Signatures__c = 0'), ['Rework per service order']);
+      assert.deepEqual(await named("SELECT Name FROM Corrective_Action__c WHERE Status__c = 'Open' ORDER BY Name"), [
+        'Customer satisfaction is stale',
+        'Parts sales is off course',
+        'Spend the slimming money on retired reports',
+      ]);
+      assert.deepEqual(await named("SELECT Name FROM Payment_Milestone__c WHERE Status__c = 'Overdue' AND Accepted__c = TRUE"), [
+        'Parts catalogue, design',
+      ]);
+      assert.deepEqual(await named("SELECT Name FROM Payment_Milestone__c WHERE Status__c LIKE 'Waiting for%'"), ['Outlet scorecard, design']);
+      assert.ok((await named('SELECT Name FROM Governance_Body__c WHERE Overdue__c = TRUE')).includes('Business landing group'));
+      assert.ok((await named("SELECT Name FROM Lifecycle_Phase__c WHERE Status__c = 'Open' AND Allowance_Warning__c != NULL")).includes('Year 2'));
+    });
+
+    it('leaves an org that the doctor finds no fault with', async () => {
+      const { code, out, err } = await world.perennial('doctor', '-o', world.alias);
+      assert.deepEqual([code, /✖|!/.test(out)], [0, false], out + err);
+      const admin = await world.as('admin');
+      const { records } = await admin.query<{ Profile: { Name: string } }>("SELECT Profile.Name FROM User WHERE Username = 'jobs@perennial.local'");
+      assert.equal(records[0]?.Profile.Name, 'Minimum Access - API Only Integrations');
     });
 
     it('counts at least 5,000 cases for the KPI that is an aggregate', async () => {
@@ -59,7 +118,7 @@ export function startTests(world: World): void {
         "SELECT COUNT(Id) n, SUM(Actual__c) total FROM KPI_Measurement__c WHERE KPI__r.External_Key__c = 'sd-calls'",
       );
       const phone = await connection.query("SELECT COUNT() FROM Case WHERE Origin = 'Phone'");
-      assert.deepEqual([records[0]?.n, records[0]?.total], [12, phone.totalSize]);
+      assert.deepEqual([records[0]?.n, records[0]?.total], [monthsOver().length, phone.totalSize]);
     });
 
     it('ends with its terminal, does not deploy a second time, and has the same data behind the same alias', async () => {
@@ -70,17 +129,10 @@ export function startTests(world: World): void {
       await world.start();
       assert.match(world.startedWith, /local org at http/);
       assert.doesNotMatch(world.startedWith, /sf project deploy start/);
-      const out = await world.sf(
-        'data',
-        'query',
-        '-o',
-        world.alias,
-        '-q',
-        'SELECT Name, Realised_Value__c FROM Beneficiary__c ORDER BY Name',
-        '--json',
-      );
-      const { result } = JSON.parse(out) as { result: { records: { Name: string; Realised_Value__c: number }[] } };
-      assert.equal(result.records.find((record) => record.Name === 'Manufacturer')?.Realised_Value__c, 48_910_000);
+      assert.match(world.startedWith, /KPI actuals: 0 created, 0 updated, \d+ unchanged/);
+      const out = await world.sf('data', 'query', '-o', world.alias, '-q', 'SELECT COUNT(Id) n FROM KPI_Measurement__c', '--json');
+      const { result } = JSON.parse(out) as { result: { records: { n: number }[] } };
+      assert.equal(result.records[0]?.n, 10 * monthsOver().length + 12, 'ten KPIs to the last month, one that is stale');
     });
 
     it('says in a second terminal where it runs, and goes on in the first', async () => {
@@ -96,7 +148,7 @@ export function startTests(world: World): void {
       await world.stop('SIGKILL');
       await eventually('The end of the server', () => !isAlive(server) || undefined);
       await world.start();
-      assert.deepEqual(await realised(), REFERENCE);
+      assert.deepEqual(await realisedIn(world, 2025), REFERENCE);
     });
   });
 }
