@@ -85,16 +85,24 @@ function sourceHash(): string {
   return hash.digest('hex');
 }
 
-async function deploy(org: RunningOrg): Promise<void> {
+/** Sends what a package directory holds. */
+async function send(path: string): Promise<void> {
+  step(`sf project deploy start --source-dir ${path}`);
+  await sf(['project', 'deploy', 'start', '--source-dir', path, '--target-org', ALIAS, '--ignore-conflicts'], ROOT);
+}
+
+/** Deploys what has changed. The package comes first; what is returned deploys the translations, beside whatever else there is to do. */
+async function deploy(org: RunningOrg): Promise<() => Promise<void>> {
   const marker = join(ORG_DIR, 'deployed');
   const hash = `${org.orgId} ${sourceHash()}`;
-  if (existsSync(marker) && readFileSync(marker, 'utf8') === hash) return;
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === hash) return () => Promise.resolve();
   step('settings: Translation Workbench');
   await applySettings(TRANSLATIONS_DEFINITION, ALIAS, ORG_DIR);
-  step('sf project deploy start');
-  const paths = SOURCES.flatMap((path) => ['--source-dir', path]);
-  await sf(['project', 'deploy', 'start', ...paths, '--target-org', ALIAS, '--ignore-conflicts'], ROOT);
-  writeFileSync(marker, hash);
+  await send('force-app');
+  return async () => {
+    await send(TRANSLATIONS);
+    writeFileSync(marker, hash);
+  };
 }
 
 /** Opens the page once, so that the shell is built before anyone waits for it. */
@@ -143,8 +151,8 @@ async function main(): Promise<void> {
   whenNpmIsGone(org.stop);
   try {
     await login(org);
-    await deploy(org);
-    await Promise.all([fill(org), warmShell(org)]);
+    const translate = await deploy(org);
+    await Promise.all([fill(org), warmShell(org), translate()]);
   } catch (error) {
     org.stop();
     throw error;

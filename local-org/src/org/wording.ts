@@ -3,6 +3,7 @@ import type { FieldDef, ObjectDef, PicklistValue } from '../catalog/types.ts';
 import { rootOf } from '../metadata/components.ts';
 import type { Component, ComponentSet } from '../metadata/components.ts';
 import { children, textOf } from '../metadata/xml.ts';
+import { SYSTEM_FIELD_LABELS } from './system-fields.ts';
 import type { XmlElement } from '../metadata/xml.ts';
 
 interface ObjectWords {
@@ -119,10 +120,11 @@ export class Wording {
   /** A field as it is shown: the same, with its label, help text and picklist labels in this language. */
   field(object: ObjectDef, field: FieldDef): FieldDef {
     const words = this.#words(object);
-    if (!words) return field;
+    const systemLabel = field.custom ? undefined : SYSTEM_FIELD_LABELS[this.language]?.[field.name];
+    if (!words && systemLabel === undefined) return field;
     let shown = this.#fields.get(field);
     if (!shown) {
-      shown = translated(field, words, field.name === object.nameField ? words.nameField : undefined);
+      shown = translated(field, words, field.name === object.nameField ? words?.nameField : systemLabel);
       this.#fields.set(field, shown);
     }
     return shown;
@@ -151,12 +153,12 @@ export class Wording {
   }
 }
 
-function translated(field: FieldDef, words: ObjectWords, nameLabel: string | undefined): FieldDef {
-  const own = words.fields.get(field.name.toLowerCase());
+function translated(field: FieldDef, words: ObjectWords | undefined, standardLabel: string | undefined): FieldDef {
+  const own = words?.fields.get(field.name.toLowerCase());
   const value = (one: PicklistValue): PicklistValue => ({ ...one, label: own?.values.get(one.label) ?? one.label });
   return {
     ...field,
-    label: nameLabel ?? own?.label ?? field.label,
+    label: own?.label ?? standardLabel ?? field.label,
     ...(own?.help ? { helpText: own.help } : {}),
     ...(field.picklist ? { picklist: { ...field.picklist, values: field.picklist.values.map(value) } } : {}),
   };

@@ -72,7 +72,7 @@ describe('the words a user reads', () => {
 
   it('are those of the user’s language in descriptions, pages and answers', async () => {
     speak('zh_CN');
-    assert.deepEqual([await label('Limit__c'), await label('Name')], ['限额', '项目名称']);
+    assert.deepEqual([await label('Limit__c'), await label('Name'), await label('CreatedById')], ['限额', '项目名称', '创建人']);
     const info = await get('/ui-api/object-info/Program__c');
     assert.deepEqual([info.label, info.labelPlural, info.fields.Limit__c.inlineHelpText], ['项目', '项目集', '最多']);
     const model = shellModel(test.org, reader, test.org.access(reader), true);

@@ -1,0 +1,36 @@
+/** What the platform calls the fields every object has, by language and field; English is in the catalogue. */
+export const SYSTEM_FIELD_LABELS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  es: {
+    CreatedById: 'Creado por',
+    CreatedDate: 'Fecha de creación',
+    LastActivityDate: 'Fecha de última actividad',
+    LastModifiedById: 'Última modificación por',
+    LastModifiedDate: 'Fecha de última modificación',
+    LastReferencedDate: 'Fecha de última referencia',
+    LastViewedDate: 'Fecha de última visualización',
+    OwnerId: 'Propietario',
+    RecordTypeId: 'Tipo de registro',
+  },
+  zh_CN: {
+    CreatedById: '创建人',
+    CreatedDate: '创建日期',
+    LastActivityDate: '上次活动日期',
+    LastModifiedById: '上次修改人',
+    LastModifiedDate: '上次修改日期',
+    LastReferencedDate: '上次引用日期',
+    LastViewedDate: '上次查看日期',
+    OwnerId: '所有人',
+    RecordTypeId: '记录类型',
+  },
+  zh_TW: {
+    CreatedById: '建立者',
+    CreatedDate: '建立日期',
+    LastActivityDate: '上次活動日期',
+    LastModifiedById: '上次修改者',
+    LastModifiedDate: '上次修改日期',
+    LastReferencedDate: '上次參考日期',
+    LastViewedDate: '上次檢視日期',
+    OwnerId: '擁有人',
+    RecordTypeId: '記錄類型',
+  },
+};
