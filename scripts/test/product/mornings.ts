@@ -44,7 +44,7 @@ export function morningTests(world: World): void {
       await page.locator('[data-phase]').first().waitFor();
       await accessible(page);
       await page.getByRole('tab', { name: 'Governance' }).click();
-      await page.locator('c-governance-board').getByText('Open actions').first().waitFor();
+      await page.locator('c-governance-board').getByText('Open corrective actions').first().waitFor();
       await page.close();
     });
 

@@ -5,6 +5,7 @@ import LightningConfirm from 'lightning/confirm';
 import { executeMutation, graphql } from 'lightning/graphql';
 import { getObjectInfo } from 'lightning/uiObjectInfoApi';
 import { ShowToastEvent } from 'lightning/platformShowToastEvent';
+import CURRENCY from '@salesforce/i18n/currency';
 import PROGRAM from '@salesforce/schema/CRM_Program__c';
 import MODELS from '@salesforce/resourceUrl/lifecycle';
 import { todayHere } from 'c/numberText';
@@ -347,6 +348,7 @@ export default class NewProgramWizard extends NavigationMixin(LightningElement) 
             Start_Date__c: this.start,
             Cycle_Years__c: this.cycleYears,
             Labour_Budget__c: this.labourBudget,
+            Currency_Code__c: CURRENCY,
             ...(this.previous ? { Previous_Program__c: this.previousId, Lessons__c: lessonsText(this.carried, FATES) } : {})
         };
         return [

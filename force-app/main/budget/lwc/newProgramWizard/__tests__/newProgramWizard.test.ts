@@ -139,7 +139,14 @@ describe('newProgramWizard', () => {
         expect(query).toContain('allOrNone: true');
         expect(Object.keys(variables)).toEqual(['program', 'phase1', 'milestone1x1', 'milestone1x2', 'phase2']);
         expect(variables.program).toEqual({
-            CRM_Program__c: { Name: 'Field service', Status__c: 'Planned', Start_Date__c: '2027-01-01', Cycle_Years__c: 2, Labour_Budget__c: 1000 }
+            CRM_Program__c: {
+                Name: 'Field service',
+                Status__c: 'Planned',
+                Start_Date__c: '2027-01-01',
+                Cycle_Years__c: 2,
+                Labour_Budget__c: 1000,
+                Currency_Code__c: 'USD'
+            }
         });
         expect(variables.milestone1x2?.Payment_Milestone__c).toMatchObject({
             Phase__c: '@{phase1}',
