@@ -120,6 +120,7 @@ export const SURFACES: Record<string, Surface> = {
   'GET /id/:orgId/:userId': bearer('rest'),
   'GET /secur/frontdoor.jsp': { shape: 'html', auth: 'none', query: ['otp', 'retURL'] },
   'POST /local/login-as': { shape: 'rest', auth: 'session', body: 'person' },
+  'POST /local/language': { shape: 'rest', auth: 'session', body: 'person' },
   'GET /': { shape: 'html', auth: 'none' },
   'GET /resource/:stamp/:name': { shape: 'html', auth: 'session', params: { name: 'fuzz' } },
 };
