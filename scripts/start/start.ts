@@ -85,24 +85,17 @@ function sourceHash(): string {
   return hash.digest('hex');
 }
 
-/** Sends what a package directory holds. */
-async function send(path: string): Promise<void> {
-  step(`sf project deploy start --source-dir ${path}`);
-  await sf(['project', 'deploy', 'start', '--source-dir', path, '--target-org', ALIAS, '--ignore-conflicts'], ROOT);
-}
-
-/** Deploys what has changed. The package comes first; what is returned deploys the translations, beside whatever else there is to do. */
-async function deploy(org: RunningOrg): Promise<() => Promise<void>> {
+/** Deploys the package and its translations when they have changed. */
+async function deploy(org: RunningOrg): Promise<void> {
   const marker = join(ORG_DIR, 'deployed');
   const hash = `${org.orgId} ${sourceHash()}`;
-  if (existsSync(marker) && readFileSync(marker, 'utf8') === hash) return () => Promise.resolve();
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === hash) return;
   step('settings: Translation Workbench');
   await applySettings(TRANSLATIONS_DEFINITION, ALIAS, ORG_DIR);
-  await send('force-app');
-  return async () => {
-    await send(TRANSLATIONS);
-    writeFileSync(marker, hash);
-  };
+  step('sf project deploy start');
+  const sources = SOURCES.flatMap((path) => ['--source-dir', path]);
+  await sf(['project', 'deploy', 'start', ...sources, '--target-org', ALIAS, '--ignore-conflicts'], ROOT);
+  writeFileSync(marker, hash);
 }
 
 /** Opens the page once, so that the shell is built before anyone waits for it. */
@@ -151,8 +144,8 @@ async function main(): Promise<void> {
   whenNpmIsGone(org.stop);
   try {
     await login(org);
-    const translate = await deploy(org);
-    await Promise.all([fill(org), warmShell(org), translate()]);
+    await deploy(org);
+    await Promise.all([fill(org), warmShell(org)]);
   } catch (error) {
     org.stop();
     throw error;
