@@ -88,10 +88,10 @@ export default class ValueNeeds extends LightningElement {
         };
     }
 
-    /** The side the user can sign for; nobody signs for both. */
+    /** The side the user signs for: the owner, or a backup who does not decide on KPIs, for the business. Nobody signs for both. */
     signatureLine(kpi: UnsignedNode): NeedLine | undefined {
         if (nodes(kpi.Signatures__r).some(({ Signed_By__c }) => Signed_By__c.value === USER_ID)) return undefined;
-        const isMine = [kpi.KPI_Owner__c.value, kpi.Backup_Owner__c.value].includes(USER_ID);
+        const isMine = kpi.KPI_Owner__c.value === USER_ID || (kpi.Backup_Owner__c.value === USER_ID && !this.decides);
         if (isMine && kpi.Business_Signatures__c.value === 0) return this.line(kpi, signBusiness, false);
         return this.decides && kpi.Delivery_Signatures__c.value === 0 ? this.line(kpi, signDelivery, false) : undefined;
     }

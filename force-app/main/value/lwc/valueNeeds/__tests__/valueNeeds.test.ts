@@ -14,12 +14,12 @@ const kpi = (name: string, more: object = {}) => ({
     Beneficiary__r: { Program__r: { Name: field('After-sales') } },
     ...more
 });
-const unsigned = (name: string, { owner = '', business = 0, delivery = 0, signedBy = [] as string[] }) =>
+const unsigned = (name: string, { owner = '', backup = '', business = 0, delivery = 0, signedBy = [] as string[] }) =>
     kpi(name, {
         Business_Signatures__c: field(business),
         Delivery_Signatures__c: field(delivery),
         KPI_Owner__c: field(owner),
-        Backup_Owner__c: field(null),
+        Backup_Owner__c: field(backup),
         Signatures__r: edges(...signedBy.map((by) => ({ Id: by, Signed_By__c: field(by) })))
     });
 const counted = (...found: object[]) => ({ ...edges(...found), totalCount: found.length });
@@ -59,6 +59,7 @@ describe('valueNeeds', () => {
         const found = counted(
             unsigned('Mine', { owner: ME }),
             unsigned('Theirs', { owner: 'other' }),
+            unsigned('Backed up by me', { owner: 'other', backup: ME }),
             unsigned('Signed by me', { owner: ME, business: 1, signedBy: [ME] }),
             unsigned('Business is missing', { owner: 'other', delivery: 1 })
         );
@@ -68,13 +69,20 @@ describe('valueNeeds', () => {
             [
                 'signature',
                 'Mine: Sign for the business · After-sales · Owner: Vic Viewer',
-                'Theirs: Sign for delivery · After-sales · Owner: Vic Viewer'
+                'Theirs: Sign for delivery · After-sales · Owner: Vic Viewer',
+                'Backed up by me: Sign for delivery · After-sales · Owner: Vic Viewer'
             ]
         ]);
         document.body.replaceChildren();
         const viewer = await shownTo('viewer');
         await answer(answerOf({ unsigned: found }));
-        expect(groups(viewer.element)).toEqual([['signature', 'Mine: Sign for the business · After-sales · Owner: Vic Viewer']]);
+        expect(groups(viewer.element)).toEqual([
+            [
+                'signature',
+                'Mine: Sign for the business · After-sales · Owner: Vic Viewer',
+                'Backed up by me: Sign for the business · After-sales · Owner: Vic Viewer'
+            ]
+        ]);
     });
 
     it('does not ask for signatures on behalf of who may not sign', async () => {
