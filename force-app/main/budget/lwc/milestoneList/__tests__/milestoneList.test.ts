@@ -102,14 +102,17 @@ describe('milestoneList', () => {
         expect(all(element, 'c-error-panel')).toHaveLength(1);
     });
 
-    it.each(refusalsOf('Payment_Milestone__c'))('says in its own words why $name refuses', async (refusal) => {
-        confirm.mockResolvedValueOnce(true);
-        updates.mockRejectedValueOnce(asSaveError(refusal));
+    it('says in its own words why any rule or flow refuses, until it is dismissed', async () => {
         const element = await answered(milestone('2', accepted));
         await allow('Payment_Milestone__c', { createable: false, updateable: true });
-        one(element, 'button').click();
-        await settled();
-        expect(texts(one(element, 'c-error-panel'), 'li')).toEqual([refusal.text]);
+        for (const refusal of refusalsOf('Payment_Milestone__c')) {
+            confirm.mockResolvedValueOnce(true);
+            updates.mockRejectedValueOnce(asSaveError(refusal));
+            one(element, 'button').click();
+            // eslint-disable-next-line no-await-in-loop -- one refusal after the other, on the same page
+            await settled();
+            expect([refusal.name, ...texts(one(element, 'c-error-panel'), 'li')]).toEqual([refusal.name, refusal.text]);
+        }
         expect(one<HTMLElement & { dismissible: boolean }>(element, 'c-error-panel').dismissible).toBe(true);
     });
 });

@@ -144,14 +144,17 @@ describe('phasePanel', () => {
         expect(told(element, 'c-empty-state')).toMatchObject([{ heading: 'You do not have access to budget figures' }]);
     });
 
-    it.each(refusalsOf('Lifecycle_Phase__c'))('says in its own words why $name refuses', async (refusal) => {
-        confirm.mockResolvedValueOnce(true);
-        updates.mockRejectedValueOnce(asSaveError(refusal));
+    it('says in its own words why any rule or flow refuses, until it is dismissed', async () => {
         const element = await answered(data(phase({ Status__c: field('Planned') })));
         await allow('Lifecycle_Phase__c', { createable: false, updateable: true });
-        one(element, 'lightning-button').click();
-        await settled();
-        expect(texts(one(element, 'c-error-panel'), 'li')).toEqual([refusal.text]);
+        for (const refusal of refusalsOf('Lifecycle_Phase__c')) {
+            confirm.mockResolvedValueOnce(true);
+            updates.mockRejectedValueOnce(asSaveError(refusal));
+            one(element, 'lightning-button').click();
+            // eslint-disable-next-line no-await-in-loop -- one refusal after the other, on the same page
+            await settled();
+            expect([refusal.name, ...texts(one(element, 'c-error-panel'), 'li')]).toEqual([refusal.name, refusal.text]);
+        }
         expect(one<HTMLElement & { dismissible: boolean }>(element, 'c-error-panel').dismissible).toBe(true);
     });
 });
