@@ -4,8 +4,8 @@ import type { Mutant } from './mutant.ts';
 
 const APP = 'applications/Perennial.app';
 const app = { type: 'CustomApplication', name: 'Perennial' };
-const TAB = 'tabs/Beneficiary__c.tab';
-const tab = { type: 'CustomTab', name: 'Beneficiary__c' };
+const TAB = 'tabs/CRM_Program__c.tab';
+const tab = { type: 'CustomTab', name: 'CRM_Program__c' };
 const COCKPIT = 'tabs/Value_Cockpit.tab';
 const cockpit = { type: 'CustomTab', name: 'Value_Cockpit' };
 
@@ -50,14 +50,14 @@ export const APP_MUTANTS: Mutant[] = [
   {
     rule: 'tab-motif-unknown',
     breaks: 'a style of its own',
-    change: edit(TAB, 'Custom15: People', 'Custom301: Crowd'),
+    change: edit(TAB, 'Custom57: Building Block', 'Custom301: Crowd'),
     component: tab,
     message: 'Custom301: Crowd is no tab style: CustomNN: Name is, with a number up to 300',
   },
   {
     rule: 'tab-label',
     breaks: 'a label of the tab of an object',
-    change: edit(TAB, '<motif>', '<label>Beneficiaries</label><motif>'),
+    change: edit(TAB, '<motif>', '<label>Programs</label><motif>'),
     component: tab,
     message: 'The tab of an object takes its label from the object: label must not be specified',
   },
