@@ -47,7 +47,8 @@ export class OrgProcess {
     const home = mkdtempSync(join(tmpdir(), 'fuzz-home-'));
     const cwd = join(home, 'a', 'b');
     mkdirSync(cwd, { recursive: true });
-    const child = fork(join(import.meta.dirname, 'host.ts'), { cwd, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    // The options of this process name files by paths that mean nothing there.
+    const child = fork(join(import.meta.dirname, 'host.ts'), { cwd, execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     let failure = '';
     child.stderr?.on('data', (chunk: Buffer) => void (failure += chunk.toString()));
     const first = await Promise.race([once(child, 'message').then(([message]) => message as HostReady), once(child, 'exit')]);
