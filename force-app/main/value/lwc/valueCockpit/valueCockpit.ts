@@ -16,6 +16,8 @@ import compareTitle from '@salesforce/label/c.Realised_Against_Expected';
 import trendTitle from '@salesforce/label/c.Cumulative_Trend';
 import empty from '@salesforce/label/c.Cockpit_Empty';
 import emptyHint from '@salesforce/label/c.Cockpit_Empty_Hint';
+import noBeneficiary from '@salesforce/label/c.Cockpit_No_Beneficiary';
+import noBeneficiaryHint from '@salesforce/label/c.Cockpit_No_Beneficiary_Hint';
 import noAccess from '@salesforce/label/c.No_Access';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
 import moneyHidden from '@salesforce/label/c.Money_Hidden';
@@ -55,7 +57,19 @@ interface Option {
 export default class ValueCockpit extends NavigationMixin(LightningElement) {
     query = COCKPIT_QUERY;
     periodsQuery = PERIODS_QUERY;
-    label = { period, beneficiary, compareTitle, trendTitle, empty, emptyHint, noAccess, noAccessHint, moneyHidden };
+    label = {
+        period,
+        beneficiary,
+        compareTitle,
+        trendTitle,
+        empty,
+        emptyHint,
+        noBeneficiary,
+        noBeneficiaryHint,
+        noAccess,
+        noAccessHint,
+        moneyHidden
+    };
 
     chosen = false;
     programId: string | undefined;
@@ -171,7 +185,12 @@ export default class ValueCockpit extends NavigationMixin(LightningElement) {
     }
 
     get ready(): boolean {
-        return !this.loading && !this.noAccess && !this.errors && this.program !== undefined;
+        return !this.loading && !this.noAccess && !this.errors && this.beneficiaries.length > 0;
+    }
+
+    /** A program that is new: there is nothing to show, but something to do. */
+    get isNew(): boolean {
+        return !this.loading && !this.noAccess && !this.errors && this.program !== undefined && this.beneficiaries.length === 0;
     }
 
     get empty(): boolean {

@@ -427,4 +427,16 @@ describe('valueCockpit without all of it', () => {
         expect(told(element, 'c-empty-state')).toMatchObject([{ heading: 'No program yet', icon: 'utility:chart' }]);
         await expect(element).toBeAccessible();
     });
+
+    it('says what to do first in a program that is new', async () => {
+        const element = await answered(
+            { recordId: 'p-desk' },
+            changed((query) => {
+                query.Beneficiary__c.edges = [];
+            })
+        );
+        expect(told(element, 'c-empty-state')).toMatchObject([{ heading: 'Nobody gains from this program yet' }]);
+        expect(all(element, 'c-stat-tile, c-kpi-table')).toHaveLength(0);
+        await expect(element).toBeAccessible();
+    });
 });
