@@ -15,7 +15,7 @@ import type { Failure } from '../fuzz/report.ts';
 import { SURFACES, targetOf } from '../fuzz/surfaces.ts';
 
 /** Cases of each sort against a route. */
-const SAMPLE = DEEP ? 2000 : 7;
+const SAMPLE = DEEP ? 2000 : 4;
 
 describe(`hostile input (FUZZ_SEED=${SEED}${DEEP ? ' FUZZ_DEEP=1' : ''})`, { timeout: DEEP ? 7_200_000 : 1_800_000 }, () => {
   let org: OrgProcess;
