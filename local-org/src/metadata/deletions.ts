@@ -91,9 +91,25 @@ function goesWith(components: ComponentSet, object: string): ComponentName[] {
   ].map(({ type, name }) => ({ type, name }));
 }
 
+/** The translations of fields that go with an object, one of its fields, or its translation into a language: they are parts of the latter. */
+function fieldTranslations(components: ComponentSet, { type, name }: ComponentName): ComponentName[] {
+  const [object = '', field = ''] = name.toLowerCase().split('.');
+  const goes = ({ name: one }: Component): boolean => {
+    const [translation = '', translated = ''] = one.toLowerCase().split('.');
+    if (type === 'CustomObjectTranslation') return translation === name.toLowerCase();
+    const isOfObject = translation.slice(0, translation.lastIndexOf('-')) === object;
+    return isOfObject && (type === 'CustomObject' || (type === 'CustomField' && translated === field));
+  };
+  return components
+    .ofType('CustomFieldTranslation')
+    .filter(goes)
+    .map((one) => ({ type: one.type, name: one.name }));
+}
+
 /** Takes a component out, with what goes with it. Answers what was there. */
 export function remove(components: ComponentSet, { type, name }: ComponentName): ComponentName[] {
-  return [{ type, name }, ...(type === 'CustomObject' ? goesWith(components, name) : [])].filter((one) => components.remove(one.type, one.name));
+  const parts = type === 'CustomObject' ? goesWith(components, name) : [];
+  return [{ type, name }, ...fieldTranslations(components, { type, name }), ...parts].filter((one) => components.remove(one.type, one.name));
 }
 
 /** The elements of a component that name what was deleted. */

@@ -27,6 +27,26 @@ describe('deleting components', () => {
     assert.ok(!org.components.has('CustomField', 'Bush__c.Kind__c'));
   });
 
+  it('deletes the translations of fields with a field and with an object', () => {
+    const held = (): string[] => org.components.ofType('CustomFieldTranslation').map(({ name }) => name);
+    const settings = file('LanguageSettings', '<enableTranslationWorkbench>true</enableTranslationWorkbench>');
+    const note = '<fields><fullName>Note__c</fullName><label>Note</label><length>20</length><type>Text</type></fields>';
+    const nouns = '<caseValues><plural>false</plural><value>Mata</value></caseValues>';
+    const labels = ['Kind__c', 'Note__c'].map((name) => `<fields><label>Campo</label><name>${name}</name></fields>`).join('');
+    send({ Settings: ['Language'] }, { 'settings/Language.settings': settings });
+    send({ CustomObject: ['Bush__c'] }, { 'objects/Bush__c.object': file('CustomObject', (OBJECT + TEXT + note).replaceAll('Tree', 'Bush')) });
+    const translation = file('CustomObjectTranslation', nouns + labels);
+    assert.deepEqual(
+      failures(send({ CustomObjectTranslation: ['Bush__c-es'] }, { 'objectTranslations/Bush__c-es.objectTranslation': translation })),
+      [],
+    );
+    assert.deepEqual(held(), ['Bush__c-es.Kind__c', 'Bush__c-es.Note__c']);
+    send({}, { 'destructiveChanges.xml': manifest({ CustomField: ['Bush__c.Kind__c'] }) });
+    assert.deepEqual(held(), ['Bush__c-es.Note__c']);
+    send({}, { 'destructiveChanges.xml': manifest({ CustomObjectTranslation: ['Bush__c-es'], CustomObject: ['Bush__c'] }) });
+    assert.deepEqual(held(), []);
+  });
+
   it('refuses to delete what others refer to', () => {
     const height = '<fields><fullName>Height__c</fullName><label>Height</label><precision>18</precision><scale>2</scale><type>Number</type></fields>';
     const twice =
