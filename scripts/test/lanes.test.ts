@@ -55,7 +55,12 @@ describe('npm test', () => {
     });
     writeFileSync(join(root, 'stub.mjs'), STUB);
     writeFileSync(join(root, 'package.json'), JSON.stringify({ private: true, scripts: Object.fromEntries(stubbed) as unknown }));
-    const env = { ...process.env, PATH: `${join(PROJECT, 'node_modules/.bin')}${delimiter}${process.env['PATH'] ?? ''}` };
+    // Whoever runs the tests with `npm run --silent` still reads what failed here.
+    const env = {
+      ...process.env,
+      npm_config_loglevel: 'notice',
+      PATH: `${join(PROJECT, 'node_modules/.bin')}${delimiter}${process.env['PATH'] ?? ''}`,
+    };
     const { status, stdout: said } = spawnSync('npm test 2>&1', { cwd: root, env, encoding: 'utf8', shell: true });
     assert.equal(status, 1, said);
     for (const name of [failing, ...others]) assert.match(said, new RegExp(`ran-${name}-$`, 'm'));
