@@ -1,3 +1,4 @@
+import { isNoAccess } from 'c/errorText';
 import { nodes } from 'c/graphqlNodes';
 import type { Connection } from 'c/graphqlNodes';
 
@@ -49,3 +50,26 @@ export function needGroup<T>(
 
 /** Parts of a sentence that are there, one after the other. */
 export const joined = (...parts: (string | null | undefined)[]): string => parts.filter(Boolean).join(' · ');
+
+/** What a pillar shows, and what it tells the page that shows it. */
+export interface Needs {
+    groups: NeedGroup[];
+    errors: unknown[] | undefined;
+    detail: NeedsDetail;
+}
+
+/** What the answer of a pillar's request comes to; `groupsOf` is asked only for an answer without errors. */
+export function needsOf<Q>(
+    pillar: string,
+    { data, errors }: { data?: { uiapi?: { query: Q } }; errors?: unknown[] },
+    groupsOf: (query: Q) => NeedGroup[]
+): Needs {
+    const noAccess = isNoAccess(errors);
+    const failure = errors?.length && !noAccess ? errors : undefined;
+    const groups = failure || noAccess || !data?.uiapi ? [] : groupsOf(data.uiapi.query);
+    const state = noAccess ? 'noAccess' : failure ? 'failed' : 'ready';
+    return { groups, errors: failure, detail: { pillar, state, total: groups.reduce((sum, { total }) => sum + total, 0) } };
+}
+
+/** What a pillar tells before its request is answered. */
+export const needsAwaited = (pillar: string): NeedsDetail => ({ pillar, state: 'loading', total: 0 });

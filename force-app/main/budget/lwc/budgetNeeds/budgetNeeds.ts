@@ -18,15 +18,16 @@ import since from '@salesforce/label/c.Since';
 import ownerIs from '@salesforce/label/c.Owner_Is';
 import signBusiness from '@salesforce/label/c.Sign_Business';
 import signDelivery from '@salesforce/label/c.Sign_Delivery';
-import { isNoAccess } from 'c/errorText';
 import { formulaWords } from 'c/fieldWords';
 import { nodes } from 'c/graphqlNodes';
 import { addDays } from 'c/lifecycleMath';
-import { joined, needGroup } from 'c/needLines';
+import { joined, needGroup, needsAwaited, needsOf } from 'c/needLines';
 import type { NeedGroup, NeedLine, NeedsDetail } from 'c/needLines';
 import { dayText, exactMoney, fill, todayHere } from 'c/numberText';
 import { needsFilters, needsQuery } from './needsQuery';
 import type { ActionNode, NeedsAnswer, PaymentNode, UnsignedNode } from './needsQuery';
+
+const PILLAR = 'budget';
 
 interface ObjectInfo {
     createable: boolean;
@@ -48,7 +49,7 @@ export default class BudgetNeeds extends LightningElement {
     today = todayHere();
 
     connectedCallback(): void {
-        this.tell('loading');
+        this.tell(needsAwaited(PILLAR));
     }
 
     /** What the user may do has to be known first: it decides what is asked for. */
@@ -71,12 +72,11 @@ export default class BudgetNeeds extends LightningElement {
     }
 
     @wire(graphql, { query: '$query', variables: '$variables' })
-    handleAnswer({ data, errors }: { data?: NeedsAnswer; errors?: unknown[] }): void {
-        if (!data && !errors) return;
-        const noAccess = isNoAccess(errors);
-        this.errors = errors?.length && !noAccess ? errors : undefined;
-        this.groups = this.errors || noAccess || !data?.uiapi ? [] : this.groupsOf(data.uiapi.query);
-        this.tell(noAccess ? 'noAccess' : this.errors ? 'failed' : 'ready');
+    handleAnswer(answer: { data?: NeedsAnswer; errors?: unknown[] }): void {
+        if (!answer.data && !answer.errors) return;
+        const { groups, errors, detail } = needsOf(PILLAR, answer, (query) => this.groupsOf(query));
+        [this.groups, this.errors] = [groups, errors];
+        this.tell(detail);
     }
 
     groupsOf(answer: NeedsAnswer['uiapi']['query']): NeedGroup[] {
@@ -147,8 +147,7 @@ export default class BudgetNeeds extends LightningElement {
         };
     }
 
-    tell(state: NeedsDetail['state']): void {
-        const detail: NeedsDetail = { pillar: 'budget', state, total: this.groups.reduce((sum, { total }) => sum + total, 0) };
+    tell(detail: NeedsDetail): void {
         this.dispatchEvent(new CustomEvent('needs', { detail }));
     }
 }

@@ -184,17 +184,22 @@ export default class ValueCockpit extends NavigationMixin(LightningElement) {
         return !this.noAccess && !this.errors && (!this.chosen || (this.programId !== undefined && !this.program));
     }
 
+    /** Nothing is awaited and nothing went wrong. */
+    get settled(): boolean {
+        return !this.loading && !this.noAccess && !this.errors;
+    }
+
     get ready(): boolean {
-        return !this.loading && !this.noAccess && !this.errors && this.beneficiaries.length > 0;
+        return this.settled && this.beneficiaries.length > 0;
     }
 
     /** A program that is new: there is nothing to show, but something to do. */
     get isNew(): boolean {
-        return !this.loading && !this.noAccess && !this.errors && this.program !== undefined && this.beneficiaries.length === 0;
+        return this.settled && this.program !== undefined && this.beneficiaries.length === 0;
     }
 
     get empty(): boolean {
-        return !this.loading && !this.noAccess && !this.errors && !this.program;
+        return this.settled && !this.program;
     }
 
     get periodsPending(): boolean {

@@ -11,14 +11,15 @@ import unsigned from '@salesforce/label/c.Needs_Signature';
 import signBusiness from '@salesforce/label/c.Sign_Business';
 import signDelivery from '@salesforce/label/c.Sign_Delivery';
 import ownerIs from '@salesforce/label/c.Owner_Is';
-import { isNoAccess } from 'c/errorText';
 import { formulaWords } from 'c/fieldWords';
 import { nodes } from 'c/graphqlNodes';
-import { joined, needGroup } from 'c/needLines';
+import { joined, needGroup, needsAwaited, needsOf } from 'c/needLines';
 import type { NeedGroup, NeedLine, NeedsDetail } from 'c/needLines';
 import { fill } from 'c/numberText';
 import { needsFilters, needsQuery } from './needsQuery';
 import type { KpiNode, NeedsAnswer, UnsignedNode } from './needsQuery';
+
+const PILLAR = 'value';
 
 interface ObjectInfo {
     createable: boolean;
@@ -36,7 +37,7 @@ export default class ValueNeeds extends LightningElement {
     decides: boolean | undefined;
 
     connectedCallback(): void {
-        this.tell('loading');
+        this.tell(needsAwaited(PILLAR));
     }
 
     /** What the user may do has to be known first: it decides what is asked for. */
@@ -60,12 +61,11 @@ export default class ValueNeeds extends LightningElement {
     }
 
     @wire(graphql, { query: '$query', variables: '$variables' })
-    handleAnswer({ data, errors }: { data?: NeedsAnswer; errors?: unknown[] }): void {
-        if (!data && !errors) return;
-        const noAccess = isNoAccess(errors);
-        this.errors = errors?.length && !noAccess ? errors : undefined;
-        this.groups = this.errors || noAccess || !data?.uiapi ? [] : this.groupsOf(data.uiapi.query);
-        this.tell(noAccess ? 'noAccess' : this.errors ? 'failed' : 'ready');
+    handleAnswer(answer: { data?: NeedsAnswer; errors?: unknown[] }): void {
+        if (!answer.data && !answer.errors) return;
+        const { groups, errors, detail } = needsOf(PILLAR, answer, (query) => this.groupsOf(query));
+        [this.groups, this.errors] = [groups, errors];
+        this.tell(detail);
     }
 
     groupsOf(answer: NeedsAnswer['uiapi']['query']): NeedGroup[] {
@@ -96,8 +96,7 @@ export default class ValueNeeds extends LightningElement {
         return this.decides && kpi.Delivery_Signatures__c.value === 0 ? this.line(kpi, signDelivery, false) : undefined;
     }
 
-    tell(state: NeedsDetail['state']): void {
-        const detail: NeedsDetail = { pillar: 'value', state, total: this.groups.reduce((sum, { total }) => sum + total, 0) };
+    tell(detail: NeedsDetail): void {
         this.dispatchEvent(new CustomEvent('needs', { detail }));
     }
 }
