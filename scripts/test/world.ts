@@ -142,27 +142,8 @@ export class World {
     });
   }
 
-  /** A jsforce connection as the user jobs run as, with Perennial Integration and nothing else; made when first asked for. */
-  async asJobs(): Promise<Connection> {
-    const admin = await this.as('admin');
-    const idOf = async (soql: string): Promise<string> => (await admin.query<{ Id: string }>(soql)).records[0]?.Id ?? '';
-    if ((await idOf("SELECT Id FROM User WHERE Username = 'jobs@perennial.local'")) === '') {
-      const user = await admin.sobject('User').create({
-        Username: 'jobs@perennial.local',
-        LastName: 'Jobs',
-        Email: 'jobs@perennial.local',
-        Alias: 'jobs',
-        ProfileId: await idOf("SELECT Id FROM Profile WHERE Name = 'Minimum Access - API Only Integrations'"),
-        TimeZoneSidKey: 'GMT',
-        LocaleSidKey: 'en_US',
-        LanguageLocaleKey: 'en_US',
-        EmailEncodingKey: 'UTF-8',
-        IsActive: true,
-      });
-      await admin
-        .sobject('PermissionSetAssignment')
-        .create({ AssigneeId: user.id ?? '', PermissionSetId: await idOf("SELECT Id FROM PermissionSet WHERE Name = 'Perennial_Integration'") });
-    }
+  /** A jsforce connection as the sample's integration user, with Perennial Integration and nothing else. */
+  asJobs(): Promise<Connection> {
     return loginAs(this.url, join(this.home, 'org/login.key'), 'jobs@perennial.local');
   }
 
