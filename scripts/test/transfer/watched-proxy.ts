@@ -43,17 +43,17 @@ export class WatchedProxy {
   #pass(incoming: IncomingMessage, outgoing: ServerResponse): void {
     this.#requests += 1;
     const watch = this.#watch?.nth === this.#requests ? this.#watch : undefined;
-    const hangUp = (): void => void incoming.socket.destroy();
-    const tellAndHangUp = (): void => {
+    // An answer that breaks off is told, too: the client would ask again, and the request to tell would have passed.
+    const hangUp = (): void => {
       watch?.tell();
-      hangUp();
+      incoming.socket.destroy();
     };
-    if (watch?.moment === 'unsent') return tellAndHangUp();
+    if (watch?.moment === 'unsent') return hangUp();
     const { port, host } = this.#target;
     const headers = { ...incoming.headers, host };
     const onward = request({ host: '127.0.0.1', port, path: incoming.url, method: incoming.method, headers }, (answer) => {
       answer.on('error', hangUp);
-      if (watch?.moment === 'unheard') return void answer.resume().on('end', tellAndHangUp);
+      if (watch?.moment === 'unheard') return void answer.resume().on('end', hangUp);
       outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
       answer.pipe(outgoing);
       if (watch) outgoing.once('finish', watch.tell);
