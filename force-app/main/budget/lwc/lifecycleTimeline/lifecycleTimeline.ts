@@ -5,6 +5,7 @@ import { getObjectInfo } from 'lightning/uiObjectInfoApi';
 import PROGRAM from '@salesforce/schema/CRM_Program__c';
 import title from '@salesforce/label/c.Timeline_Title';
 import labourBudget from '@salesforce/label/c.Labour_Budget';
+import returnsAYear from '@salesforce/label/c.Returns_A_Year';
 import spent from '@salesforce/label/c.Spent';
 import spentNote from '@salesforce/label/c.Spent_Note';
 import byGoLive from '@salesforce/label/c.Spent_By_Go_Live';
@@ -29,7 +30,7 @@ import noAccess from '@salesforce/label/c.No_Access_Budget';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
 import { formulaWords, shown } from 'c/fieldWords';
 import { isNoAccess } from 'c/errorText';
-import { dayText, exactMoney, fill, money, percent, todayHere } from 'c/numberText';
+import { dayText, decimal, exactMoney, fill, money, percent, todayHere } from 'c/numberText';
 import { placeOf, yearsBetween } from 'c/lifecycleMath';
 import { nodes } from 'c/graphqlNodes';
 import type { ProgramChoice } from 'c/programPicker';
@@ -136,10 +137,11 @@ export default class LifecycleTimeline extends NavigationMixin(LightningElement)
     get tiles(): { label: string; value: string; note: string }[] {
         const one = this.program;
         const whole = one?.Labour_Budget__c?.value ?? 0;
+        const expected = one?.Expected_Return__c?.value ?? 0;
         const gone = (one?.Paid_Spend__c?.value ?? 0) + (one?.Committed_Spend__c?.value ?? 0);
         const due = this.milestones.find((milestone) => milestone.Status__c?.value !== 'Paid');
         return [
-            { label: labourBudget, value: money(whole), note: '' },
+            { label: labourBudget, value: money(whole), note: expected > 0 ? fill(returnsAYear, decimal(expected)) : '' },
             { label: spent, value: money(gone), note: fill(spentNote, percent(whole === 0 ? 0 : gone / whole)) },
             { label: byGoLive, value: percent((one?.Front_Load__c?.value ?? 0) / 100), note: byGoLiveNote },
             {

@@ -25,7 +25,7 @@ export const TIMELINE_QUERY = gql`
                             Front_Loaded__c @optional {
                                 value
                             }
-                            Net_Benefit__c @optional {
+                            Expected_Return__c @optional {
                                 value
                             }
                             Open_Actions__c @optional {
@@ -125,7 +125,7 @@ export interface ProgramNode {
     Committed_Spend__c?: Field<number>;
     Front_Load__c?: Field<number>;
     Front_Loaded__c?: Field<boolean>;
-    Net_Benefit__c?: Field<number>;
+    Expected_Return__c?: Field<number>;
     Open_Actions__c?: Field<number>;
     Next_Cycle_Due__c?: Field<boolean>;
     Cycle_End__c?: Field<string>;

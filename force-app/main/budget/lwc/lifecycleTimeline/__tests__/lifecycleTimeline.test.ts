@@ -3,6 +3,7 @@ import { all, allow, answer, answerTo, asked, edges, field, navigate, one, refus
 
 const program = (more: object = {}) => ({
     ...{ Id: 'p1', Name: field('After-sales'), Labour_Budget__c: field(1000), Paid_Spend__c: field(300), Committed_Spend__c: field(50) },
+    ...{ Expected_Return__c: field(4.38) },
     ...{ Front_Load__c: field(40), Front_Loaded__c: field(false), Open_Actions__c: field(0), Next_Cycle_Due__c: field(false) },
     ...{ Cycle_End__c: field('2027-12-31'), Next_Cycles__r: edges() },
     ...more
@@ -80,7 +81,7 @@ describe('lifecycleTimeline', () => {
         ]);
         expect(all(element, '.mark').map((mark) => mark.className)).toEqual(['mark open late', 'mark waiting', 'mark paid']);
         expect(tiles(element).map(({ value, note }) => `${value} ${note}`.trim())).toEqual([
-            '$1,000',
+            '$1,000 returns 4.38 times as much a year at target',
             '$350 35% of the labour budget, committed and paid',
             '40% of the labour budget; about 40 % is right',
             '$120.00 Advance · Feb 1, 2026 · Open'
