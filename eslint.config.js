@@ -1,9 +1,24 @@
+import { globSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { basename, dirname } from 'node:path';
 import slds from '@salesforce-ux/eslint-plugin-slds';
 import lwc from '@salesforce/eslint-config-lwc/recommended-ts.js';
+import importPlugin from 'eslint-plugin-import';
 import tseslint from 'typescript-eslint';
 
 const require = createRequire(import.meta.url);
+/** A folder of `scripts` with a `pillar.ts`. */
+const pillars = globSync('scripts/*/pillar.ts', { cwd: import.meta.dirname }).map((file) => basename(dirname(file)));
+/** What each folder of `scripts` may import, beside itself. */
+const below = {
+  org: [],
+  transfer: ['org'],
+  jobs: ['org', 'transfer'],
+  ...Object.fromEntries(pillars.map((pillar) => [pillar, ['org', 'transfer', 'jobs']])),
+  setup: ['org', 'jobs', 'pillars.ts'],
+  pipeline: ['org', 'jobs', 'setup', 'pillars.ts'],
+  cli: ['org', 'transfer', 'jobs', 'setup', 'pipeline', 'pillars.ts'],
+};
 const bundles = ['force-app/**/lwc/**/*.ts'];
 
 export default [
@@ -27,8 +42,13 @@ export default [
   },
   {
     // A calculation that the pages and the jobs share stands alone.
-    files: ['force-app/**/lwc/{valueMath/valueMath,lifecycleMath/lifecycleMath}.ts'],
-    rules: { 'no-restricted-syntax': ['error', { selector: 'ImportDeclaration', message: 'A shared calculation module imports nothing.' }] },
+    files: ['force-app/main/app/lwc/*Math/*Math.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ImportDeclaration[source.value!=/Math(\\.ts)?$/]', message: 'A shared calculation module imports calculation modules only.' },
+      ],
+    },
   },
   ...slds.configs['flat/recommended'].map((config) => ({
     ...config,
@@ -63,22 +83,47 @@ export default [
   },
   {
     files: ['scripts/**/*.ts'],
-    ignores: ['scripts/start/**', 'scripts/pipeline/build.ts', 'scripts/test/**', 'scripts/**/*.test.ts'],
+    ignores: ['scripts/start/**', 'scripts/pipeline/build.ts', 'scripts/test/**', 'scripts/*/testing/**', 'scripts/**/*.test.ts'],
+    plugins: { import: importPlugin },
     rules: {
       'no-restricted-imports': [
         'error',
         { patterns: [{ group: ['**/local-org/**'], message: 'The local org is reached over HTTP, like any org.' }] },
       ],
+      'import/no-restricted-paths': [
+        'error',
+        {
+          basePath: import.meta.dirname,
+          zones: Object.entries(below).map(([folder, others]) => ({
+            target: `./scripts/${folder}`,
+            from: './scripts',
+            except: [folder, ...others].map((name) => `./${name}`),
+            message: `${folder} may import ${others.length === 0 ? 'nothing of scripts but its own' : others.join(', ')}.`,
+          })),
+        },
+      ],
     },
   },
   {
-    files: ['scripts/**/decide.ts'],
+    // What a pillar decides is decided from facts: only a few files of it know where those come from.
+    files: pillars.map((pillar) => `scripts/${pillar}/**/*.ts`),
+    ignores: [
+      ...['read*', '*-source', 'job', 'pillar', 'sample', 'trials', '*.test'].map((name) => `scripts/*/${name}.ts`),
+      'scripts/*/{engine,testing}/**',
+    ],
     rules: {
-      'no-restricted-imports': [
+      'no-restricted-imports': 'off',
+      '@typescript-eslint/no-restricted-imports': [
         'error',
         {
           paths: ['jsforce'],
-          patterns: [{ group: ['**/org/connect*', '**/org/query*', '**/org/write*', 'node:fs*'], message: 'A decision touches nothing.' }],
+          patterns: [
+            {
+              group: ['**/org/**', '**/transfer/**', '!**/transfer/figures.ts', '**/local-org/**', 'node:fs*', 'node:sqlite'],
+              message: 'It works on facts: let read.ts, a source, job.ts or engine/ read them.',
+              allowTypeImports: true,
+            },
+          ],
         },
       ],
     },

@@ -2,31 +2,33 @@
 /** The one command line. */
 import './compile-cache.ts';
 import { parseArgs } from 'node:util';
-import type { Command } from './command.ts';
-import { setupCommand, syncCommand } from './org/commands.ts';
-import { extractCommand, loadCommand } from './org/data-commands.ts';
+import { parsedBy, usageOf } from './cli/command.ts';
+import type { Command } from './cli/command.ts';
+import { setupCommand, syncCommand } from './cli/org-commands.ts';
+import { extractCommand, loadCommand } from './cli/data-commands.ts';
 import { Failure, messageOf, UsageError } from './org/errors.ts';
-import { isInterruptible, SIGNAL_CODES, Stopped } from './org/interrupt.ts';
-import { EXIT } from './org/run.ts';
-import { deployCommand, doctorCommand, packageCommand, scratchCommand } from './pipeline/commands.ts';
+import { isInterruptible, SIGNAL_CODES, Stopped } from './jobs/interrupt.ts';
+import { EXIT } from './jobs/run.ts';
+import { deployCommand, doctorCommand, packageCommand, scratchCommand } from './cli/pipeline-commands.ts';
 import { StageFailure } from './pipeline/stages.ts';
 
 const COMMANDS: Command[] = [setupCommand, syncCommand, loadCommand, extractCommand, scratchCommand, deployCommand, packageCommand, doctorCommand];
 
 const indented = (text: string): string => text.replaceAll(/^/gm, '  ');
 
-const usageOf = (commands: Command[]): string => `perennial <command>
+const helpFor = (commands: Command[]): string => `perennial <command>
 
-${commands.map((command) => indented(command.usage)).join('\n\n')}
+${commands.map((command) => indented(usageOf(command))).join('\n\n')}
 
   --json                     print one JSON document and nothing else
 
-An org is an alias or username the Salesforce CLI knows. Without one, the environment says how to log in (docs/integration-user.md).
+An org is an alias or username the Salesforce CLI knows. Without -o the environment says how to log in (docs/integration-user.md);
+without that it is the CLI's target-org. The output names the org.
 Exit codes: 0 done, 1 failed, 2 bad usage, 3 finished with findings (the good parts were applied); 130 and 143 stopped by a signal`;
 
 /** Usage for a person, or as a document. */
 function tellUsage(commands: Command[]): void {
-  const usage = usageOf(commands);
+  const usage = helpFor(commands);
   process.stdout.write(process.argv.includes('--json') ? `${JSON.stringify({ usage }, null, 2)}\n` : `${usage}\n`);
 }
 
@@ -48,7 +50,7 @@ async function main(argv: string[]): Promise<number> {
   }
   const command = COMMANDS.find((one) => one.name === name);
   if (!command) throw new UsageError(`Unknown command "${name}"`);
-  const { values, positionals } = parseArgs({ args: rest, allowPositionals: true, options: { ...command.options, ...SHARED } });
+  const { values, positionals } = parseArgs({ args: rest, allowPositionals: true, options: { ...parsedBy(command.options), ...SHARED } });
   if (values['help'] === true) {
     tellUsage([command]);
     return EXIT.done;
@@ -72,7 +74,7 @@ function fail(error: unknown): number {
   );
   // Where the words were wrong the usage helps; where it is what they stand for, it would only bury the message.
   const isUnread = isUsage && (!(error instanceof UsageError) || command.length === 0);
-  if (isUnread) process.stderr.write(`\n${usageOf(command.length > 0 ? command : COMMANDS)}\n`);
+  if (isUnread) process.stderr.write(`\n${helpFor(command.length > 0 ? command : COMMANDS)}\n`);
   else if (isUsage) process.stderr.write(`perennial ${process.argv[2] ?? ''} --help tells how it is called.\n`);
   if (error instanceof Stopped) return error.exitCode;
   return isUsage ? EXIT.usage : EXIT.failed;

@@ -1,4 +1,4 @@
-import type { Decision } from '../org/run.ts';
+import type { Decision } from '../jobs/run.ts';
 import type { BudgetFacts } from './facts.ts';
 import { decideLedger } from './ledger.ts';
 import { decideValueShare } from './value-share.ts';

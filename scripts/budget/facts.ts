@@ -1,5 +1,5 @@
-import type { CsvProblem, CsvRow } from '../org/csv-file.ts';
-import type { CsvForm } from '../org/csv-form.ts';
+import type { CsvProblem, CsvRow } from '../transfer/csv-file.ts';
+import type { CsvForm } from '../transfer/csv-form.ts';
 
 /** The columns of the ledger's file by what they hold; the optional ones may be missing. */
 export interface LedgerColumns {

@@ -1,4 +1,4 @@
-import { readConfigFile } from '../org/config-file.ts';
+import { readConfigFile } from '../jobs/config-file.ts';
 import type { LedgerConfig } from './facts.ts';
 
 /** Reads `ledger.json` of a folder; undefined where it is not there. Throws a UsageError that names the file and each key or value that is wrong. */

@@ -1,8 +1,8 @@
-import { roundHalfUp } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
-import { didYouMean, nearest } from '../org/config-file.ts';
-import type { CsvRow } from '../org/csv-file.ts';
-import { isDay, toDecimal } from '../org/figures.ts';
-import type { Change, Decision, Finding } from '../org/run.ts';
+import { roundHalfUp } from '../../force-app/main/app/lwc/valueMath/valueMath.ts';
+import { didYouMean, nearest } from '../jobs/config-file.ts';
+import type { CsvRow } from '../transfer/csv-file.ts';
+import { isDay, toDecimal } from '../transfer/figures.ts';
+import type { Change, Decision, Finding } from '../jobs/run.ts';
 import type { LedgerFacts, KnownEntry, LedgerConfig, PhaseFacts, Rate } from './facts.ts';
 
 /** Decimals of money (`Amount__c`). */

@@ -1,5 +1,5 @@
 import { queryAll } from '../org/query.ts';
-import type { JobContext } from '../org/run.ts';
+import type { JobContext } from '../jobs/run.ts';
 import type { AgreementFacts, SettlementFacts, SharedMeasurement } from './facts.ts';
 
 interface AgreementRecord {

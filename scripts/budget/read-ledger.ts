@@ -1,9 +1,9 @@
 import { clientOf } from '../org/client.ts';
-import { readCsvFile } from '../org/csv-file.ts';
-import type { ColumnKind } from '../org/csv-watch.ts';
+import { readCsvFile } from '../transfer/csv-file.ts';
+import type { ColumnKind } from '../transfer/csv-watch.ts';
 import { describeObject } from '../org/describe.ts';
 import { queryAll } from '../org/query.ts';
-import type { JobContext } from '../org/run.ts';
+import type { JobContext } from '../jobs/run.ts';
 import type { KnownEntry, LedgerColumns, LedgerFacts, PhaseFacts } from './facts.ts';
 import { readLedgerConfig } from './ledger-config.ts';
 

@@ -1,4 +1,4 @@
-import type { JobContext } from '../org/run.ts';
+import type { JobContext } from '../jobs/run.ts';
 import type { BudgetFacts } from './facts.ts';
 import { readLedger } from './read-ledger.ts';
 import { readAgreements } from './read-agreements.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { periodAround, roundHalfUp } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
+import { periodAround, roundHalfUp } from '../../force-app/main/app/lwc/valueMath/valueMath.ts';
 import { Random } from '../../local-org/test/fuzz/random.ts';
 import type { AgreementFacts, SharedMeasurement } from './facts.ts';
 import { decideValueShare, dueSettlements, entitlement, settlementKey } from './value-share.ts';

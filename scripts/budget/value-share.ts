@@ -1,5 +1,5 @@
-import { periodAround, roundHalfUp } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
-import type { Change, Decision, Finding } from '../org/run.ts';
+import { periodAround, roundHalfUp } from '../../force-app/main/app/lwc/valueMath/valueMath.ts';
+import type { Change, Decision, Finding } from '../jobs/run.ts';
 import type { AgreementFacts, SettlementFacts, SharedMeasurement, Terms } from './facts.ts';
 
 const cents = (amount: number): number => roundHalfUp(amount, 2);

@@ -1,8 +1,8 @@
 /** `npm run conformance`: does the local org do what its README says, and does a project that deploys to Salesforce deploy to it? */
 import { parseArgs } from 'node:util';
 import { messageOf, UsageError } from '../org/errors.ts';
-import { EXIT } from '../org/run.ts';
-import { printable } from '../org/table.ts';
+import { EXIT } from '../jobs/run.ts';
+import { printable } from '../jobs/table.ts';
 import { checkCoverage, writeCoverage } from './coverage.ts';
 import { deployProject } from './project.ts';
 import type { ProjectOutcome } from './project.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { AuthInfo, StateAggregator } from '@salesforce/core';
+import type { AuthInfo } from '@salesforce/core';
 import { Connection } from 'jsforce';
 import { Failure, isNetworkProblem, messageOf, UsageError } from './errors.ts';
 import { loginByJwt } from './jwt.ts';
@@ -63,12 +63,26 @@ async function loginFromEnvironment(login: JwtLogin): Promise<JwtSession> {
   });
 }
 
+/** The CLI's own library. It takes a second to load, and a login from the environment does not need it. */
+const cli = (): Promise<typeof import('@salesforce/core')> => import('@salesforce/core');
+
+/** A default of the CLI, from its configuration or `SF_TARGET_ORG` and `SF_TARGET_DEV_HUB`; undefined where there is none. */
+async function defaultOrg(setting: 'target-org' | 'target-dev-hub'): Promise<string | undefined> {
+  const { ConfigAggregator } = await cli();
+  return (await ConfigAggregator.create()).getPropertyValue<string>(setting) ?? undefined;
+}
+
+/** Whether a command is to log in as the environment says: no org is named, or the user of the environment is. */
+const isFromEnvironment = (name: string | undefined): boolean =>
+  hasJwtSettings() && (name === undefined || name === process.env[JWT_VARIABLES.username]);
+
 /** Puts the environment's login into the CLI's store, for commands of the CLI to find it. Gives its username. */
 async function keepLogin(): Promise<string> {
   const login = jwtOf(process.env);
   // What is wrong with the settings is said in our words first.
   await loginFromEnvironment(login);
   const { clientId, key, username, loginUrl } = login;
+  const { AuthInfo, StateAggregator } = await cli();
   // Another login of this user makes room; aliases and defaults stay.
   const { orgs } = await StateAggregator.getInstance();
   if (await orgs.hasFile(username)) {
@@ -91,22 +105,27 @@ function keyFolder(): string {
   return folder;
 }
 
-/** The username the Salesforce CLI knows an org by; without an alias, that of the environment, whose login the CLI is given. Throws a UsageError that says how to log in. */
-export async function usernameOf(aliasOrUsername: string | undefined): Promise<string> {
-  if (aliasOrUsername !== undefined) return (await knownLogin(aliasOrUsername)).getUsername();
-  requireJwt();
-  return keepLogin();
+/**
+ * The username the Salesforce CLI knows an org by: that of the alias, else of the environment, whose login the CLI is given, else of the CLI's
+ * default. Throws a UsageError that says how to log in.
+ */
+export async function usernameOf(name: string | undefined, setting: 'target-org' | 'target-dev-hub' = 'target-org'): Promise<string> {
+  if (isFromEnvironment(name)) return keepLogin();
+  return (await knownLogin(name ?? (await requiredDefault(setting)))).getUsername();
 }
 
-function requireJwt(): void {
-  if (!hasJwtSettings())
-    throw new UsageError(
-      `Name the org with -o <alias> (a Dev Hub with -v <alias>), or set ${JWT_VARIABLES.clientId}, ${JWT_VARIABLES.key} and ${JWT_VARIABLES.username}`,
-    );
+async function requiredDefault(setting: 'target-org' | 'target-dev-hub'): Promise<string> {
+  const found = await defaultOrg(setting);
+  if (found !== undefined) return found;
+  const flag = setting === 'target-org' ? '-o <alias>' : '-v <alias>';
+  throw new UsageError(
+    `Name the org with ${flag}, set ${JWT_VARIABLES.clientId}, ${JWT_VARIABLES.key} and ${JWT_VARIABLES.username}, or give the CLI a default: npx sf config set ${setting} <alias>`,
+  );
 }
 
 async function knownLogin(aliasOrUsername: string): Promise<AuthInfo> {
   if (aliasOrUsername === '') throw new UsageError('Name the org: an alias or username was left empty');
+  const { AuthInfo, StateAggregator } = await cli();
   const state = await StateAggregator.getInstance();
   const username = state.aliases.resolveUsername(aliasOrUsername);
   return AuthInfo.create({ username }).catch((error: unknown) => {
@@ -115,20 +134,21 @@ async function knownLogin(aliasOrUsername: string): Promise<AuthInfo> {
   });
 }
 
-/** A connection to the org the Salesforce CLI knows by this alias or username, or to that of the environment. Expired access renews itself. */
-export async function connect(aliasOrUsername: string | undefined): Promise<Connection> {
-  const connection = aliasOrUsername === undefined ? await connectFromEnvironment() : await connectKnown(aliasOrUsername);
+/**
+ * A connection to the org the Salesforce CLI knows by this alias or username, else to that of the environment, else to the CLI's target-org.
+ * Expired access renews itself. Throws a UsageError or a Failure that says what to do.
+ */
+export async function connect(name: string | undefined): Promise<Connection> {
+  const known = isFromEnvironment(name) ? undefined : (name ?? (await requiredDefault('target-org')));
+  const connection = known === undefined ? await connectFromEnvironment() : await connectKnown(known);
   try {
     await connection.identity();
   } catch (error) {
-    if (isNetworkProblem(messageOf(error)))
-      throw new Failure(
-        `The org${aliasOrUsername === undefined ? '' : ` "${aliasOrUsername}"`} cannot be reached: ${messageOf(error)}.`,
-        loginAdvice(messageOf(error), connection.instanceUrl, aliasOrUsername),
-      );
-    throw new UsageError(
-      `The org${aliasOrUsername === undefined ? '' : ` "${aliasOrUsername}"`} cannot be reached: ${messageOf(error)}. ${loginAdvice(messageOf(error), connection.instanceUrl, aliasOrUsername)}`,
-    );
+    const problem = messageOf(error);
+    const said = `The org${known === undefined ? '' : ` "${known}"`} cannot be reached: ${problem}.`;
+    const advice = loginAdvice(problem, connection.instanceUrl, known);
+    if (isNetworkProblem(problem)) throw new Failure(said, advice);
+    throw new UsageError(`${said} ${advice}`);
   }
   return connection;
 }
@@ -141,7 +161,6 @@ async function connectKnown(aliasOrUsername: string): Promise<Connection> {
 
 /** Logs in for this process alone: nothing is kept. */
 async function connectFromEnvironment(): Promise<Connection> {
-  requireJwt();
   const login = jwtOf(process.env);
   const { accessToken, instanceUrl } = await loginFromEnvironment(login);
   return new Connection({

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { messageOf, UsageError } from './errors.ts';
 import { condition, identifier, list, text } from './soql.ts';
-import { table } from './table.ts';
+import { table } from '../jobs/table.ts';
 
 describe('building SOQL', () => {
   it('lets only API names stand as they are', () => {

@@ -2,12 +2,12 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Connection } from 'jsforce';
-import { JOBS } from '../jobs.ts';
+import { JOBS, OBJECTS, PILLARS } from '../pillars.ts';
 import { messageOf } from '../org/errors.ts';
 import { queryAll } from '../org/query.ts';
-import type { Finding } from '../org/run.ts';
+import type { Finding } from '../jobs/run.ts';
 import { list, text } from '../org/soql.ts';
-import { ADMIN_SET, foreignObjects, nameCollisions, OBJECTS } from '../setup/setup.ts';
+import { ADMIN_SET, foreignObjects, nameCollisions } from '../setup/setup.ts';
 import { flowsNotRunning, formerFlowsRunning } from './flows.ts';
 import { PROJECT } from './project.ts';
 
@@ -171,7 +171,7 @@ const owners: Check = {
   title: 'Owners',
   run: async (connection) => {
     const findings: Finding[] = [];
-    for (const object of OBJECTS) {
+    for (const object of Object.keys(OBJECTS)) {
       const described = await connection.describe(object).catch(() => undefined);
       const people = (described?.fields ?? []).filter(
         (field) =>
@@ -253,6 +253,9 @@ export const CHECKS: readonly Check[] = [
   withAccess(fields),
   withAccess(owners),
   withAccess(jobs),
+  ...PILLARS.flatMap((pillar) => pillar.checks).map((check) =>
+    withAccess({ ...check, run: (connection, { today }) => check.run(connection, today) }),
+  ),
 ];
 
 /** Examines an org. A check that cannot be made is a finding, too. */

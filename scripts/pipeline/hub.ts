@@ -4,7 +4,7 @@ import { messageOf, UsageError } from '../org/errors.ts';
 
 /** Connects to the hub and sees that it is one. Throws a UsageError otherwise. */
 export async function connectHub(devHub: string | undefined): Promise<{ hub: Connection; hubUsername: string }> {
-  const hubUsername = await usernameOf(devHub);
+  const hubUsername = await usernameOf(devHub, 'target-dev-hub');
   const hub = await connect(hubUsername);
   try {
     await hub.query('SELECT Id FROM ScratchOrgInfo LIMIT 1');

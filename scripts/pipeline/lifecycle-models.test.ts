@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { planPhases, shareProblems } from '../../force-app/main/budget/lwc/lifecycleMath/lifecycleMath.ts';
+import { planPhases, shareProblems } from '../../force-app/main/app/lwc/lifecycleMath/lifecycleMath.ts';
 import { readLifecycleModels } from './lifecycle-models.ts';
 
 const CONFIG = fileURLToPath(new URL('../../config', import.meta.url));

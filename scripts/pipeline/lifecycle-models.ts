@@ -1,6 +1,6 @@
-import { creationOrder, shareProblems } from '../../force-app/main/budget/lwc/lifecycleMath/lifecycleMath.ts';
-import type { LifecycleModel, MilestonePlace, ModelPhase, ShareProblem } from '../../force-app/main/budget/lwc/lifecycleMath/lifecycleMath.ts';
-import { readConfigFile } from '../org/config-file.ts';
+import { creationOrder, shareProblems } from '../../force-app/main/app/lwc/lifecycleMath/lifecycleMath.ts';
+import type { LifecycleModel, MilestonePlace, ModelPhase, ShareProblem } from '../../force-app/main/app/lwc/lifecycleMath/lifecycleMath.ts';
+import { readConfigFile } from '../jobs/config-file.ts';
 import { UsageError } from '../org/errors.ts';
 
 const FILE = 'lifecycle.json';

@@ -3,12 +3,12 @@ import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { StateAggregator } from '@salesforce/core';
 import type { Connection } from 'jsforce';
-import { JOBS } from '../jobs.ts';
+import { JOBS } from '../pillars.ts';
 import { connect } from '../org/connect.ts';
 import { Failure, messageOf, UsageError } from '../org/errors.ts';
 import { queryAll } from '../org/query.ts';
-import { runJob } from '../org/run.ts';
-import type { Finding, Job, JobContext, Outcome } from '../org/run.ts';
+import { runJob } from '../jobs/run.ts';
+import type { Finding, JobContext, Outcome } from '../jobs/run.ts';
 import { SfError, sfJson } from '../org/sf.ts';
 import { text } from '../org/soql.ts';
 import { setup } from '../setup/setup.ts';
@@ -17,7 +17,7 @@ import { connectHub } from './hub.ts';
 import { PROJECT } from './project.ts';
 import { RunState } from './run-state.ts';
 import { askFor, deleteOrg, isAskedFor, newUsername, takeUp } from './scratch-org.ts';
-import { checkCounts, checkPage, checkRefusal } from './smoke.ts';
+import { tryOut } from './smoke.ts';
 import { SOURCE_STAGES } from './source-stages.ts';
 import { runStages, StageFailure } from './stages.ts';
 import type { Stage, StageOutcome, Tell } from './stages.ts';
@@ -81,18 +81,6 @@ const stateOf = ({ state }: Context): State => state.value as State;
 
 function remember(context: Context, change: Partial<State>): void {
   context.state.save({ ...stateOf(context), ...change });
-}
-
-/** Jobs in an order in which each comes after those it needs. */
-export function inOrder(jobs: readonly Job<never>[]): Job<never>[] {
-  const ordered: Job<never>[] = [];
-  const left = [...jobs];
-  while (left.length > 0) {
-    const next = left.findIndex((job) => job.after.every((name) => !left.some((other) => other.name === name)));
-    if (next < 0) throw new Error(`Jobs wait for each other: ${left.map((job) => job.name).join(', ')}`);
-    ordered.push(...left.splice(next, 1));
-  }
-  return ordered;
 }
 
 async function create(context: Context): Promise<string | undefined> {
@@ -182,7 +170,7 @@ export const SCRATCH_STAGES: readonly Stage<Context>[] = [
     run: async (context, tell) => {
       const shared = await jobContext(context, tell);
       const told: string[] = [];
-      for (const job of inOrder(JOBS)) told.push(`${job.name}: ${took(context, `sync ${job.name}`, await runJob(job, shared, { dryRun: false }))}`);
+      for (const job of JOBS) told.push(`${job.name}: ${took(context, `sync ${job.name}`, await runJob(job, shared, { dryRun: false }))}`);
       return told.join('; ');
     },
   },
@@ -190,16 +178,7 @@ export const SCRATCH_STAGES: readonly Stage<Context>[] = [
     name: 'smoke',
     title: 'Try it',
     remedy: 'Run again: it goes on with this stage.',
-    run: async (context, tell) => {
-      const connection = await orgOf(context);
-      tell('counts');
-      const counted = await checkCounts(connection);
-      tell('a page');
-      await checkPage(connection);
-      tell('a write that must be refused');
-      await checkRefusal(connection);
-      return `${counted}, a page answers, a wrong write is refused`;
-    },
+    run: async (context, tell) => tryOut(await orgOf(context), tell),
   },
 ];
 

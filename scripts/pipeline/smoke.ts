@@ -1,70 +1,29 @@
-/** Does an org that was just set up work? Counts, a page's own request, and a write that must be refused. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** Does an org that was just set up work? Counts records, then makes the trials of each pillar. */
 import type { Connection } from 'jsforce';
 import { Failure } from '../org/errors.ts';
-import { queryAll } from '../org/query.ts';
-import { PROJECT } from './project.ts';
+import { PILLARS } from '../pillars.ts';
 
-/** What a set-up org has records of. */
-const FILLED = ['CRM_Program__c', 'Beneficiary__c', 'Value_KPI__c', 'KPI_Measurement__c', 'Lifecycle_Phase__c', 'Budget_Entry__c'];
+/** Tries an org, and says in a line what it found. Throws a Failure for what does not work. */
+export async function tryOut(connection: Connection, tell: (step: string) => void): Promise<string> {
+  tell('counts');
+  const shown = [`${await countRecords(connection)} records`];
+  for (const { title, shows, run } of PILLARS.flatMap((pillar) => pillar.trials)) {
+    tell(title);
+    await run(connection);
+    shown.push(shows);
+  }
+  return shown.join(', ');
+}
 
-/** The request of the value cockpit, as its component has it. */
-const COCKPIT = 'force-app/main/value/lwc/valueCockpit/cockpitQuery.ts';
-
-/** Counts the records of what the sample brings and the jobs make. */
-export async function checkCounts(connection: Connection): Promise<string> {
+/** Counts the records of what the samples bring and the jobs make. Throws a Failure for an object without any. */
+async function countRecords(connection: Connection): Promise<number> {
   const counts = await Promise.all(
-    FILLED.map(async (object) => ({ object, count: (await connection.query(`SELECT COUNT() FROM ${object}`)).totalSize })),
+    PILLARS.flatMap((pillar) => pillar.sample.fills).map(async (object) => ({
+      object,
+      count: (await connection.query(`SELECT COUNT() FROM ${object}`)).totalSize,
+    })),
   );
   const empty = counts.filter(({ count }) => count === 0).map(({ object }) => object);
   if (empty.length > 0) throw new Failure(`There are no records of ${empty.join(', ')}`, 'Run again from the stage "data".');
-  return `${counts.reduce((sum, { count }) => sum + count, 0)} records`;
-}
-
-interface GraphqlAnswer {
-  data?: { uiapi?: { query?: Record<string, { edges: unknown[] }> } };
-  errors?: { message: string }[];
-}
-
-/** Asks the org for what the value cockpit shows, in the cockpit's own words. */
-export async function checkPage(connection: Connection): Promise<void> {
-  const query = /gql`([\s\S]+?)`/.exec(readFileSync(join(PROJECT, COCKPIT), 'utf8'))?.[1] ?? '';
-  const answer = await connection.request<GraphqlAnswer>({
-    method: 'POST',
-    url: '/graphql',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query, variables: { programs: {}, beneficiaries: {}, kpis: {}, measurements: {} } }),
-  });
-  const [problem] = answer.errors ?? [];
-  const programs = answer.data?.uiapi?.query?.['CRM_Program__c']?.edges.length ?? 0;
-  if (problem ?? programs === 0)
-    throw new Failure(`The value cockpit's request failed: ${problem?.message ?? 'it shows no program'}`, 'Run again from the stage "permissions".');
-}
-
-/** Tries to save a KPI whose target lies before its baseline: a rule of Perennial must refuse it. */
-export async function checkRefusal(connection: Connection): Promise<void> {
-  const [beneficiary] = await queryAll<{ Id: string }>(connection, 'SELECT Id FROM Beneficiary__c LIMIT 1');
-  const kpis = connection.sobject('Value_KPI__c');
-  const [result] = await kpis.create([
-    {
-      Beneficiary__c: beneficiary?.Id ?? '',
-      Name: 'Smoke check',
-      Direction__c: 'Increase',
-      Granularity__c: 'Month',
-      Annual_Volume__c: 1,
-      Unit__c: 'days',
-      Baseline_Date__c: '2025-01-01',
-      Target_Date__c: '2024-01-01',
-    },
-  ]);
-  const [error] = result?.success === false ? result.errors : [];
-  if ((error as { statusCode?: string } | undefined)?.statusCode === 'FIELD_CUSTOM_VALIDATION_EXCEPTION') return;
-  if (result?.success) await kpis.destroy(result.id);
-  throw new Failure(
-    result?.success
-      ? 'A KPI with a target before its baseline was saved'
-      : `A KPI was refused, but not by its rule: ${error?.message ?? 'no reason given'}`,
-    'See that the validation rules of Value_KPI__c are active.',
-  );
+  return counts.reduce((sum, { count }) => sum + count, 0);
 }

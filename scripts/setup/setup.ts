@@ -3,36 +3,10 @@ import { clientOf } from '../org/client.ts';
 import { describeObject } from '../org/describe.ts';
 import { Failure, UsageError } from '../org/errors.ts';
 import { queryAll } from '../org/query.ts';
-import type { Finding, JobContext, Outcome } from '../org/run.ts';
+import type { Finding, JobContext, Outcome } from '../jobs/run.ts';
 import { text } from '../org/soql.ts';
 import { writeAll } from '../org/write.ts';
-import { loadSampleData } from './sample-data.ts';
-
-/** Fields by which our objects are told from others of the same name. */
-const SIGNS: Record<string, string> = {
-  CRM_Program__c: 'Labour_Budget__c',
-  Beneficiary__c: 'Population__c',
-  Value_KPI__c: 'Unit_Value__c',
-  KPI_Signature__c: 'Side__c',
-  KPI_Measurement__c: 'Baseline_Copy__c',
-  KPI_Source__c: 'Period_Column__c',
-  Value_Initiative__c: 'Value_Link__c',
-  Lifecycle_Phase__c: 'Budget_Share__c',
-  Payment_Milestone__c: 'Gate__c',
-  Budget_Entry__c: 'Document_Number__c',
-  Gain_Share_Agreement__c: 'Threshold__c',
-  Gain_Share_KPI__c: 'KPI_Key__c',
-  Gain_Share_Signature__c: 'Side_Key__c',
-  Gain_Share_Settlement__c: 'Earlier_Amount__c',
-  Gain_Share_Line__c: 'Settled_Before__c',
-  Governance_Body__c: 'Cadence_Days__c',
-  Governance_Member__c: 'Member_Key__c',
-  Governance_Meeting__c: 'Held__c',
-  Corrective_Action__c: 'Action_Owner__c',
-};
-
-/** Our objects, by name. */
-export const OBJECTS: readonly string[] = Object.keys(SIGNS);
+import { OBJECTS, PILLARS } from '../pillars.ts';
 
 /** The permission set of whoever sets Perennial up. */
 export const ADMIN_SET = 'Perennial_Admin';
@@ -45,7 +19,8 @@ export async function setup(context: JobContext, options: { sampleData: boolean;
   await assignAdmin(connection, options.dryRun, outcome);
   progress('Setup: checking names');
   if (!options.dryRun) outcome.findings.push(...(await nameCollisions(connection)));
-  if (options.sampleData && !options.dryRun && outcome.findings.length === 0) await loadSampleData(context, outcome);
+  const loads = options.sampleData && !options.dryRun && outcome.findings.length === 0;
+  for (const { sample } of loads ? PILLARS : []) await sample.load(context, outcome);
   return outcome;
 }
 
@@ -79,7 +54,7 @@ export async function nameCollisions(connection: Connection): Promise<Finding[]>
   const client = clientOf(connection);
   const { sobjects } = await client.json<DescribeGlobalResult>({ method: 'GET', path: '/sobjects', repeatable: true });
   const present = new Set(sobjects.map((object) => object.name));
-  for (const [object, sign] of Object.entries(SIGNS)) {
+  for (const [object, sign] of Object.entries(OBJECTS)) {
     if (!present.has(object)) {
       findings.push({
         where: object,
@@ -104,7 +79,7 @@ export async function foreignObjects(connection: Connection): Promise<Finding[]>
   const listed = async (type: string): Promise<Set<string>> =>
     new Set([await connection.metadata.list({ type })].flat().map(({ fullName }) => fullName));
   const [objects, fields] = [await listed('CustomObject'), await listed('CustomField')];
-  return Object.entries(SIGNS)
+  return Object.entries(OBJECTS)
     .filter(([object, sign]) => objects.has(object) && !fields.has(`${object}.${sign}`))
     .map(([object, sign]) => foreignObject(object, sign));
 }

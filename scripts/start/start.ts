@@ -7,17 +7,16 @@ import { fileURLToPath } from 'node:url';
 import { AuthInfo, StateAggregator } from '@salesforce/core';
 import { connect } from '../org/connect.ts';
 import { messageOf } from '../org/errors.ts';
-import { report, runJob } from '../org/run.ts';
-import type { JobContext } from '../org/run.ts';
+import { report, runJob } from '../jobs/run.ts';
+import type { JobContext } from '../jobs/run.ts';
 import { applySettings } from '../org/settings.ts';
 import { build } from '../pipeline/build.ts';
 import { TRANSLATIONS } from '../pipeline/target.ts';
+import { PILLARS } from '../pillars.ts';
 import { setup } from '../setup/setup.ts';
-import { budgetJob } from '../budget/job.ts';
-import { valueJob } from '../value/job.ts';
 import { loginAs } from './login.ts';
 import { whenNpmIsGone } from './npm-parent.ts';
-import { ensurePersonas, seatSamplePeople, signSampleAgreements, signSampleKpis } from './personas.ts';
+import { ensurePersonas } from './personas.ts';
 import { CLIENT_ID, startServerProcess } from './server-process.ts';
 import type { RunningOrg } from './server-process.ts';
 import { sf } from '../org/sf.ts';
@@ -121,17 +120,15 @@ async function fill(org: RunningOrg): Promise<void> {
   if (prepared.findings.length > 0) report(prepared, { json: false });
   await ensurePersonas(connection);
   const business = await loginAs(org.url, org.keyFile, 'viewer@perennial.local');
-  // Owners first: what the measurements turn up is theirs to do.
-  await signSampleKpis(connection, business);
-  step('sync value');
-  const outcome = await runJob(valueJob, context, { dryRun: false });
-  if (outcome.findings.length > 0) report(outcome, { json: false });
-  step(`KPI actuals: ${outcome.created} created, ${outcome.updated} updated, ${outcome.unchanged} unchanged`);
-  await signSampleAgreements(connection, business);
-  await seatSamplePeople(connection);
-  step('sync budget');
-  const spend = await runJob(budgetJob, context, { dryRun: false });
-  if (spend.findings.length > 0) report(spend, { json: false });
+  for (const pillar of PILLARS) {
+    // People first: what the jobs turn up is theirs to do.
+    await pillar.sample.act?.({ delivery: connection, business });
+    for (const job of pillar.jobs) {
+      const outcome = await runJob(job, context, { dryRun: false });
+      if (outcome.findings.length > 0) report(outcome, { json: false });
+      step(`sync ${job.name}: ${outcome.created} created, ${outcome.updated} updated, ${outcome.unchanged} unchanged`);
+    }
+  }
 }
 
 async function main(): Promise<void> {

@@ -22,7 +22,7 @@ describe('the lanes of npm test', () => {
   it('find files in the folders they name', async () => {
     const files = scriptsByTest(PROJECT, await projectLanes(PROJECT));
     assert.deepEqual(files.get('scripts/test/lanes.test.ts'), ['test:unit']);
-    assert.deepEqual(files.get('force-app/main/value/lwc/valueMath/__tests__/valueMath.test.ts'), ['test:unit']);
+    assert.deepEqual(files.get('force-app/main/app/lwc/valueMath/__tests__/valueMath.test.ts'), ['test:unit']);
   });
 });
 
@@ -111,8 +111,11 @@ describe('the check of the lanes', () => {
     write('scripts/test/part.test.ts', "import { used } from './used.ts';\n");
     write('scripts/test/used.ts', "export const child = join(import.meta.dirname, 'started.ts');\n");
     write('scripts/test/started.ts');
+    write('scripts/one/testing/kill.ts');
+    write('scripts/one/testing/lost.ts');
+    write('scripts/test/used.test.ts', 'const kill = await import(`../${name}/testing/kill.ts`);\n');
     write('scripts/test/forgotten.ts', "import { used } from './used.ts';\n");
     write('local-org/test/forgotten/world.ts');
-    assert.deepEqual(unusedParts(root), ['scripts/test/forgotten.ts', 'local-org/test/forgotten/world.ts']);
+    assert.deepEqual(unusedParts(root), ['scripts/test/forgotten.ts', 'scripts/one/testing/lost.ts', 'local-org/test/forgotten/world.ts']);
   });
 });

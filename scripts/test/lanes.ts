@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -52,13 +52,17 @@ export function scriptsByTest(root: string, lanes: readonly Lane[]): Map<string,
   return found;
 }
 
-/** What a file imports or starts as a process: the names of TypeScript files that it says, where there are such files. */
+/** What a file imports or starts as a process: the TypeScript files that it names. A name with `${…}` stands for all that fit. */
 function filesNamedIn(root: string, file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8');
-  return [...text.matchAll(/'([^'\n]+\.ts)'/g)]
-    .map(([, name = '']) => join(dirname(file), name))
-    .filter((named) => !named.startsWith('..') && existsSync(join(root, named)))
-    .map((named) => named.split(sep).join('/'));
+  return [...text.matchAll(/['`]([^'`\n]+\.ts)['`]/g)]
+    .map(([, name = '']) =>
+      join(dirname(file), name.replaceAll(/\$\{\w+\}/g, '*'))
+        .split(sep)
+        .join('/'),
+    )
+    .filter((named) => !named.startsWith('..'))
+    .flatMap((named) => filesOf(root, named));
 }
 
 /** The parts of tests below `root` that no test uses, directly or through another. */

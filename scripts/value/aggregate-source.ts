@@ -1,7 +1,7 @@
 import type { Connection } from 'jsforce';
-import { periodAround, roundHalfUp } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
+import { periodAround, roundHalfUp } from '../../force-app/main/app/lwc/valueMath/valueMath.ts';
 import { clientOf, OrgRefusal } from '../org/client.ts';
-import { didYouMean } from '../org/config-file.ts';
+import { didYouMean } from '../jobs/config-file.ts';
 import { describeObject } from '../org/describe.ts';
 import { UsageError } from '../org/errors.ts';
 import { queryAll } from '../org/query.ts';

@@ -1,4 +1,4 @@
-import type { Change } from '../org/run.ts';
+import type { Change } from '../jobs/run.ts';
 import type { KpiFacts } from './facts.ts';
 
 /** What only time brings about in a KPI, and what the org has not noted yet; undefined when it has noted all. */

@@ -1,5 +1,5 @@
-import { readCsvFile } from '../org/csv-file.ts';
-import type { CsvForm } from '../org/csv-form.ts';
+import { readCsvFile } from '../transfer/csv-file.ts';
+import type { CsvForm } from '../transfer/csv-form.ts';
 import type { RawActual, SourceFacts } from './facts.ts';
 
 /** Which file and columns. */

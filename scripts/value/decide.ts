@@ -1,6 +1,6 @@
-import { lastWholePeriodEnd, periodAround } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
-import { isDay, toDecimal } from '../org/figures.ts';
-import type { Change, Decision, Finding } from '../org/run.ts';
+import { lastWholePeriodEnd, periodAround } from '../../force-app/main/app/lwc/valueMath/valueMath.ts';
+import { isDay, toDecimal } from '../transfer/figures.ts';
+import type { Change, Decision, Finding } from '../jobs/run.ts';
 import { decideCourse } from './course.ts';
 import type { KnownMeasurement, KpiFacts, RawActual, SourceFacts, ValueFacts } from './facts.ts';
 

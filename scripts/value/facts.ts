@@ -1,6 +1,6 @@
-import type { Direction, Granularity } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
+import type { Direction, Granularity } from '../../force-app/main/app/lwc/valueMath/valueMath.ts';
 
-export type { Granularity } from '../../force-app/main/value/lwc/valueMath/valueMath.ts';
+export type { Granularity } from '../../force-app/main/app/lwc/valueMath/valueMath.ts';
 
 /** A KPI as the value job needs it. */
 export interface KpiFacts {

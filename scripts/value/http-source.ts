@@ -1,5 +1,5 @@
 import { compile, JSONPathError } from 'json-p3';
-import { readConfigFile } from '../org/config-file.ts';
+import { readConfigFile } from '../jobs/config-file.ts';
 import type { RawActual, SourceFacts } from './facts.ts';
 
 /** What to ask and where in the answer the figures are: JSON paths (RFC 9535), in a row also the name of a member. */

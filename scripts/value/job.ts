@@ -1,4 +1,4 @@
-import type { Job } from '../org/run.ts';
+import type { Job } from '../jobs/run.ts';
 import { decide } from './decide.ts';
 import type { ValueFacts } from './facts.ts';
 import { read } from './read.ts';

@@ -1,5 +1,5 @@
 import { queryAll } from '../org/query.ts';
-import type { JobContext } from '../org/run.ts';
+import type { JobContext } from '../jobs/run.ts';
 import { readAggregateSource } from './aggregate-source.ts';
 import { readCsvSource } from './csv-source.ts';
 import type { Granularity, KnownMeasurement, KpiFacts, SourceFacts, ValueFacts } from './facts.ts';

@@ -9,8 +9,11 @@ export const ADMIN: Persona = { name: 'admin', profile: 'System Administrator', 
 export const PEOPLE: Persona[] = [
   ADMIN,
   { name: 'administrator without the package', profile: 'System Administrator', sets: [] },
-  ...PERSONAS.map(({ username, permissionSet }) => ({ name: username.split('@')[0] ?? '', profile: 'Standard User', sets: [permissionSet] })),
-  { name: 'integration', profile: 'Minimum Access - API Only Integrations', sets: ['Perennial_Integration'] },
+  ...PERSONAS.map(({ username, permissionSet, profile = 'Standard User' }) => ({
+    name: username.split('@')[0] ?? '',
+    profile,
+    sets: [permissionSet],
+  })),
 ];
 
 /** Makes the people and gives their ids by name. */

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import type { Connection } from 'jsforce';
 import { queryAll } from '../../org/query.ts';
-import { runJob } from '../../org/run.ts';
+import { runJob } from '../../jobs/run.ts';
 import { valueJob } from '../../value/job.ts';
 import { create, update } from './records.ts';
 import { ROOT } from '../world.ts';

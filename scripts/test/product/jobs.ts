@@ -2,16 +2,13 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { runJob } from '../../org/run.ts';
-import type { Outcome } from '../../org/run.ts';
+import { runJob } from '../../jobs/run.ts';
+import type { Outcome } from '../../jobs/run.ts';
 import { valueJob } from '../../value/job.ts';
 import { create } from './records.ts';
-import { endsAlikeWhenKilled } from './killed.ts';
 import { monthsOver, realisedIn } from './starting.ts';
-import { ROOT } from '../world.ts';
+import { SAMPLE } from '../world.ts';
 import type { World } from '../world.ts';
-
-const SAMPLE = join(ROOT, 'config/sample/after-sales');
 
 /** The value job against the real server, from the command line and killed at every write. */
 export function jobTests(world: World): void {
@@ -163,39 +160,6 @@ export function jobTests(world: World): void {
         assert.doesNotMatch(err, /\n\s+at /);
       });
     }
-
-    it('ends in the same state when killed after any write and run again', async () => {
-      const admin = await world.as('admin');
-      const state = async (): Promise<unknown> => {
-        const { records } = await admin.query(
-          'SELECT External_Key__c, Actual__c, Period_Volume__c, Realised_Value__c, Source__c FROM KPI_Measurement__c ORDER BY External_Key__c',
-        );
-        const kpis = await admin.query(
-          'SELECT External_Key__c, Latest_Actual__c, Latest_Period__c, Realised_Value__c, Measurement_Count__c FROM Value_KPI__c ORDER BY External_Key__c',
-        );
-        return [records, kpis.records].map((rows) => rows.map((row) => Object.entries(row).filter(([name]) => name !== 'attributes')));
-      };
-      const clear = async (): Promise<void> => {
-        const { records } = await admin.query<{ Id: string }>('SELECT Id FROM KPI_Measurement__c');
-        for (let from = 0; from < records.length; from += 200)
-          await admin.sobject('KPI_Measurement__c').destroy(records.slice(from, from + 200).map((record) => record.Id));
-      };
-      await endsAlikeWhenKilled({
-        url: world.url,
-        accessToken: admin.accessToken,
-        // Settled figures stay: they cannot be deleted, so three sources of the sample have nothing to write.
-        writes: 8,
-        because: 'one write a source',
-        run: (connection) =>
-          runJob(
-            valueJob,
-            { connection, dataDir: data(), configDir: 'config', today: new Date().toISOString().slice(0, 10), progress: () => undefined },
-            { dryRun: false },
-          ),
-        clear,
-        state,
-      });
-    });
   });
 
   describe('perennial setup', () => {

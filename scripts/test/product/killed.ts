@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
 import { Connection } from 'jsforce';
 import { clientOf } from '../../org/client.ts';
 import { API_VERSION } from '../../org/version.ts';
+import { PILLARS } from '../../pillars.ts';
 import { DEEP } from '../world.ts';
+import type { World } from '../world.ts';
 import { DyingProxy } from './proxy.ts';
 
 /** A job to kill: what runs it over a connection, what undoes it, and what to compare afterwards. */
-interface Killable {
-  /** The org, and a token of the user it runs as. */
-  url: string;
+export interface Killable {
+  /** The token of the user it runs as. */
   accessToken: string | null | undefined;
   /** How many writes it takes, and why so many. */
   writes: number;
@@ -16,13 +18,30 @@ interface Killable {
   run(connection: Connection): Promise<unknown>;
   clear(): Promise<void>;
   state(): Promise<unknown>;
+  /** Takes away what the sample does not have. */
+  tidy?(): Promise<void>;
+}
+
+/** Prepares a job of a pillar to be killed: `kill` in `scripts/<pillar>/testing/kill.ts`, for a pillar that has jobs. */
+export type Kill = (world: World) => Promise<Killable>;
+
+/** Every pillar's job is killed and run again. */
+export function killTests(world: World): void {
+  describe('a job that is killed after any write and run again', () => {
+    for (const { name } of PILLARS.filter((pillar) => pillar.jobs.length > 0))
+      it(`ends in the same state: ${name}`, async () => {
+        const { kill } = (await import(`../../${name}/testing/kill.ts`)) as { kill: Kill };
+        const killable = await kill(world);
+        await endsAlikeWhenKilled(world.url, killable).finally(() => killable.tidy?.());
+      });
+  });
 }
 
 /**
  * Kills a job after its first, a middle and its last write – in a deep run after each – and runs it again: it must end in the state of the run that
  * was not killed.
  */
-export async function endsAlikeWhenKilled({ url, accessToken, writes, because, run, clear, state }: Killable): Promise<void> {
+export async function endsAlikeWhenKilled(url: string, { accessToken, writes, because, run, clear, state }: Killable): Promise<void> {
   const proxy = new DyingProxy(url);
   const instanceUrl = await proxy.listen();
   // Each run has a connection of its own, as each start of the command has.

@@ -2,15 +2,10 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { budgetJob } from '../../budget/job.ts';
-import { runJob } from '../../org/run.ts';
-import type { Outcome } from '../../org/run.ts';
-import { endsAlikeWhenKilled } from './killed.ts';
+import type { Outcome } from '../../jobs/run.ts';
 import { monthsOver } from './starting.ts';
-import { ROOT } from '../world.ts';
+import { SAMPLE } from '../world.ts';
 import type { World } from '../world.ts';
-
-const SAMPLE = join(ROOT, 'config/sample/after-sales');
 
 /** The budget job against the real server, from the command line and killed at every write. */
 export function ledgerTests(world: World): void {
@@ -65,44 +60,6 @@ export function ledgerTests(world: World): void {
       assert.equal((await entry('INV-2026-EU01'))?.Amount__c, 78_720);
       writeFileSync(ledger(), sample);
       assert.equal((await sync()).outcome.updated, 1);
-    });
-
-    it('ends in the same state when killed after any write and run again', async () => {
-      const admin = await world.as('admin');
-      // As the user jobs run as, with Perennial Integration and nothing else.
-      const { accessToken } = await world.asJobs();
-      const lines = Array.from({ length: 450 }, (_, n) => `after-sales,KILL-${n},Invoice,2026-03-01,${n + 0.5},EUR,CRM-RUN,Booked,Line ${n}`);
-      const added = () =>
-        admin.query<{ Id: string }>("SELECT Id, Document_Number__c, Amount__c FROM Budget_Entry__c WHERE Document_Number__c LIKE 'KILL-%'");
-      const clear = async (): Promise<void> => {
-        const ids = (await added()).records.map(({ Id }) => Id);
-        for (let from = 0; from < ids.length; from += 200) await admin.sobject('Budget_Entry__c').destroy(ids.slice(from, from + 200));
-      };
-      const state = async (): Promise<unknown> => {
-        const { records } = await admin.query(
-          "SELECT Name, Paid__c, Spent__c FROM Lifecycle_Phase__c WHERE Program__r.External_Key__c = 'after-sales'",
-        );
-        return [(await added()).totalSize, records.map((record) => Object.entries(record).filter(([name]) => name !== 'attributes'))];
-      };
-      const sample = readFileSync(ledger(), 'utf8');
-      writeFileSync(ledger(), `${sample}${lines.join('\n')}\n`);
-      try {
-        await endsAlikeWhenKilled({
-          url: world.url,
-          accessToken,
-          writes: 3,
-          because: 'as few calls as size allows, none a row',
-          run: async (connection) => {
-            const context = { connection, dataDir: data(), configDir: join(ROOT, 'config'), today: '2026-11-22', progress: () => undefined };
-            assert.deepEqual((await runJob(budgetJob, context, { dryRun: false })).findings, []);
-          },
-          clear,
-          state,
-        });
-      } finally {
-        await clear();
-        writeFileSync(ledger(), sample);
-      }
     });
   });
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { accessible, launchBrowser, open } from './browsing.ts';
-import { OBJECTS } from '../../setup/setup.ts';
+import { OBJECTS } from '../../pillars.ts';
 import { DEEP, ROOT } from '../world.ts';
 import type { World } from '../world.ts';
 
@@ -137,7 +137,7 @@ export function pageTests(world: World): void {
       await page.close();
     });
 
-    for (const object of DEEP ? OBJECTS : withOwnComponents())
+    for (const object of DEEP ? Object.keys(OBJECTS) : withOwnComponents())
       it(`opens the record page of ${object} without a complaint`, async () => {
         const { records } = await (await world.as('admin')).query<{ Id: string; Name: string }>(`SELECT Id, Name FROM ${object} LIMIT 1`);
         const page = await open(world, browser, 'admin', `/lightning/r/${object}/${records[0]?.Id ?? ''}/view`);

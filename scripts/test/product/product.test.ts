@@ -6,6 +6,7 @@ import { clientTests } from './clients.ts';
 import { courseTests } from './course.ts';
 import { governanceTests } from './governance.ts';
 import { jobTests } from './jobs.ts';
+import { killTests } from './killed.ts';
 import { ledgerTests } from './ledger.ts';
 import { morningTests } from './mornings.ts';
 import { pageTests } from './pages.ts';
@@ -27,6 +28,7 @@ describe('Perennial', { timeout: 1_800_000 }, () => {
   budgetTests(world);
   jobTests(world);
   ledgerTests(world);
+  killTests(world);
   valueShareTests(world);
   governanceTests(world);
   courseTests(world);

@@ -10,8 +10,8 @@ import {
   lastWholePeriodEnd,
   periodAround,
   realisedValue,
-} from '../../../force-app/main/value/lwc/valueMath/valueMath.ts';
-import type { Granularity, KpiTerms } from '../../../force-app/main/value/lwc/valueMath/valueMath.ts';
+} from '../../../force-app/main/app/lwc/valueMath/valueMath.ts';
+import type { Granularity, KpiTerms } from '../../../force-app/main/app/lwc/valueMath/valueMath.ts';
 import { create } from './records.ts';
 import { refused } from './refused.ts';
 import type { World } from '../world.ts';

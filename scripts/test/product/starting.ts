@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { caseMonths } from '../../setup/sample-data.ts';
+import { caseMonths } from '../../value/sample.ts';
 import { eventually } from '../../../local-org/test/eventually.ts';
 import type { World } from '../world.ts';
 import { isAlive } from './alive.ts';
@@ -129,7 +129,7 @@ export function startTests(world: World): void {
       await world.start();
       assert.match(world.startedWith, /local org at http/);
       assert.doesNotMatch(world.startedWith, /sf project deploy start/);
-      assert.match(world.startedWith, /KPI actuals: 0 created, 0 updated, \d+ unchanged/);
+      assert.match(world.startedWith, /sync value: 0 created, 0 updated, \d+ unchanged/);
       const out = await world.sf('data', 'query', '-o', world.alias, '-q', 'SELECT COUNT(Id) n FROM KPI_Measurement__c', '--json');
       const { result } = JSON.parse(out) as { result: { records: { n: number }[] } };
       assert.equal(result.records[0]?.n, 10 * monthsOver().length + 12, 'ten KPIs to the last month, one that is stale');

@@ -5,8 +5,8 @@ import { before, describe, it } from 'node:test';
 import type { Connection } from 'jsforce';
 import { budgetJob } from '../../budget/job.ts';
 import { entitlement } from '../../budget/value-share.ts';
-import { runJob } from '../../org/run.ts';
-import type { Outcome } from '../../org/run.ts';
+import { runJob } from '../../jobs/run.ts';
+import type { Outcome } from '../../jobs/run.ts';
 import { makeBet } from './bet.ts';
 import { endsAlikeWhenKilled } from './killed.ts';
 import { create, update } from './records.ts';
@@ -245,8 +245,7 @@ export function valueShareTests(world: World): void {
     it('ends in the same state when killed after any write and run again', async () => {
       const { accessToken } = await world.asJobs();
       let agreement = '';
-      await endsAlikeWhenKilled({
-        url: world.url,
+      await endsAlikeWhenKilled(world.url, {
         accessToken,
         writes: 5,
         because: 'settlements, lines, then one settlement after the other is final',

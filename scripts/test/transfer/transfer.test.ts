@@ -11,10 +11,10 @@ import { field, grants, objectXml, pack } from '../../../local-org/test/org-fixt
 import { BudgetSpent, OrgRefusal } from '../../org/client.ts';
 import type { OrgClient } from '../../org/client.ts';
 import { Failure, UsageError } from '../../org/errors.ts';
-import { extractToFile } from '../../org/extract.ts';
-import type { Extracted } from '../../org/extract.ts';
-import { load } from '../../org/load.ts';
-import type { Loaded, LoadOptions } from '../../org/load.ts';
+import { extractToFile } from '../../transfer/extract.ts';
+import type { Extracted } from '../../transfer/extract.ts';
+import { load } from '../../transfer/load.ts';
+import type { Loaded, LoadOptions } from '../../transfer/load.ts';
 import { ADMIN } from '../../conformance/throwaway-org.ts';
 import { startServerProcess } from '../../start/server-process.ts';
 import type { RunningOrg } from '../../start/server-process.ts';

@@ -6,10 +6,10 @@ import { readFileSync } from 'node:fs';
 import { Connection } from 'jsforce';
 import { loginByJwt } from '../../org/jwt.ts';
 import { OrgClient } from '../../org/client.ts';
-import { extractToFile } from '../../org/extract.ts';
-import type { Extraction } from '../../org/extract.ts';
-import { load } from '../../org/load.ts';
-import type { LoadOptions } from '../../org/load.ts';
+import { extractToFile } from '../../transfer/extract.ts';
+import type { Extraction } from '../../transfer/extract.ts';
+import { load } from '../../transfer/load.ts';
+import type { LoadOptions } from '../../transfer/load.ts';
 import { API_VERSION } from '../../org/version.ts';
 import { CLIENT_ID } from '../../start/server-process.ts';
 

@@ -1,4 +1,5 @@
-import { isNoAccess } from 'c/errorText';
+import { takeAnswer } from 'c/wireAnswer';
+import type { WireAnswer } from 'c/wireAnswer';
 import { nodes } from 'c/graphqlNodes';
 import type { Connection } from 'c/graphqlNodes';
 
@@ -54,21 +55,17 @@ export const joined = (...parts: (string | null | undefined)[]): string => parts
 /** What a pillar shows, and what it tells the page that shows it. */
 export interface Needs {
     groups: NeedGroup[];
-    errors: unknown[] | undefined;
+    errors: unknown;
     detail: NeedsDetail;
 }
 
 /** What the answer of a pillar's request comes to; `groupsOf` is asked only for an answer without errors. */
-export function needsOf<Q>(
-    pillar: string,
-    { data, errors }: { data?: { uiapi?: { query: Q } }; errors?: unknown[] },
-    groupsOf: (query: Q) => NeedGroup[]
-): Needs {
-    const noAccess = isNoAccess(errors);
-    const failure = errors?.length && !noAccess ? errors : undefined;
-    const groups = failure || noAccess || !data?.uiapi ? [] : groupsOf(data.uiapi.query);
-    const state = noAccess ? 'noAccess' : failure ? 'failed' : 'ready';
-    return { groups, errors: failure, detail: { pillar, state, total: groups.reduce((sum, { total }) => sum + total, 0) } };
+export function needsOf<Q>(pillar: string, answer: WireAnswer<{ uiapi?: { query: Q } }>, groupsOf: (query: Q) => NeedGroup[]): Needs {
+    const page = { loading: true, noAccess: false, errors: undefined as unknown };
+    const query = takeAnswer(page, answer)?.query;
+    const groups = query ? groupsOf(query) : [];
+    const state = page.noAccess ? 'noAccess' : page.errors ? 'failed' : 'ready';
+    return { groups, errors: page.errors, detail: { pillar, state, total: groups.reduce((sum, { total }) => sum + total, 0) } };
 }
 
 /** What a pillar tells before its request is answered. */

@@ -8,9 +8,6 @@ import noAccessHint from '@salesforce/label/c.Needs_No_Access_Hint';
 import { fill } from 'c/numberText';
 import type { NeedsDetail } from 'c/needLines';
 
-/** How many pillars bring lines: each is a component of the template. */
-const PILLARS = 2;
-
 /** What needs the user now, in all pillars that they may see. */
 export default class NeedsYou extends LightningElement {
     /** The program of a record page; all programs elsewhere. */
@@ -24,7 +21,8 @@ export default class NeedsYou extends LightningElement {
     }
 
     get loading(): boolean {
-        return this.all.length < PILLARS || this.all.some(({ state }) => state === 'loading');
+        // Each pillar's component tells that it waits as soon as it is on the page.
+        return this.all.length === 0 || this.all.some(({ state }) => state === 'loading');
     }
 
     get total(): number {

@@ -1,7 +1,7 @@
 import { LightningElement, api } from 'lwc';
 import LightningConfirm from 'lightning/confirm';
 import { createRecord, updateRecord } from 'lightning/uiRecordApi';
-import { ShowToastEvent } from 'lightning/platformShowToastEvent';
+import { save } from 'c/recordSave';
 import USER_ID from '@salesforce/user/Id';
 import title from '@salesforce/label/c.Signatures';
 import signBusiness from '@salesforce/label/c.Sign_Business';
@@ -80,26 +80,18 @@ export default class SignaturePanel extends LightningElement {
         const { side } = (event.currentTarget as HTMLElement).dataset;
         const label = side === 'Business' ? signBusiness : signDelivery;
         if (!(await LightningConfirm.open({ label, message: this.signQuestion, variant: 'header' }))) return;
-        await this.save(() => createRecord({ apiName: this.signatureObject, fields: { [this.parentField]: this.parentId, Side__c: side } }), signed);
+        await this.keep(() => createRecord({ apiName: this.signatureObject, fields: { [this.parentField]: this.parentId, Side__c: side } }), signed);
     }
 
     async handleRevoke(event: Event): Promise<void> {
         const { id } = (event.currentTarget as HTMLElement).dataset;
         if (!(await LightningConfirm.open({ label: revoke, message: this.revokeQuestion, variant: 'header' }))) return;
-        await this.save(() => updateRecord({ fields: { Id: id, Revoked__c: true } }), revokedText);
+        await this.keep(() => updateRecord({ fields: { Id: id, Revoked__c: true } }), revokedText);
     }
 
-    async save(work: () => Promise<unknown>, done: string): Promise<void> {
-        this.saving = true;
+    async keep(write: () => Promise<unknown>, done: string): Promise<void> {
         this.errors = undefined;
-        try {
-            await work();
-            this.dispatchEvent(new ShowToastEvent({ title: done, variant: 'success' }));
-            this.dispatchEvent(new CustomEvent('saved'));
-        } catch (error) {
-            this.errors = error;
-        } finally {
-            this.saving = false;
-        }
+        this.errors = await save(this, write, done);
+        if (!this.errors) this.dispatchEvent(new CustomEvent('saved'));
     }
 }

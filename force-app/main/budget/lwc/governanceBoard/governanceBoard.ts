@@ -22,7 +22,8 @@ import emptyHint from '@salesforce/label/c.Governance_Empty_Hint';
 import noAccess from '@salesforce/label/c.No_Access_Budget';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
 import { shown } from 'c/fieldWords';
-import { isNoAccess } from 'c/errorText';
+import { takeAnswer } from 'c/wireAnswer';
+import type { WireAnswer } from 'c/wireAnswer';
 import { dayText, fill } from 'c/numberText';
 import { nodes } from 'c/graphqlNodes';
 import { BOARD_QUERY } from './boardQuery';
@@ -58,16 +59,12 @@ export default class GovernanceBoard extends NavigationMixin(LightningElement) {
     }
 
     @wire(graphql, { query: '$query', variables: '$variables' })
-    handleAnswer({ data, errors }: { data?: BoardAnswer; errors?: unknown[] }): void {
-        if (!data && !errors) return;
-        this.loading = false;
-        this.noAccess = isNoAccess(errors);
-        this.errors = errors?.length && !this.noAccess ? errors : undefined;
-        if (this.errors || this.noAccess || !data?.uiapi) return;
-        const answer = data.uiapi.query;
-        this.nodes = nodes(answer.Governance_Body__c);
-        this.actionNodes = nodes(answer.Corrective_Action__c);
-        this.owned = [...nodes(answer.Value_KPI__c), ...nodes(answer.Lifecycle_Phase__c)];
+    handleAnswer(answer: WireAnswer<BoardAnswer>): void {
+        const query = takeAnswer(this, answer)?.query;
+        if (!query) return;
+        this.nodes = nodes(query.Governance_Body__c);
+        this.actionNodes = nodes(query.Corrective_Action__c);
+        this.owned = [...nodes(query.Value_KPI__c), ...nodes(query.Lifecycle_Phase__c)];
     }
 
     get empty(): boolean {

@@ -29,7 +29,8 @@ import emptyHint from '@salesforce/label/c.Timeline_Empty_Hint';
 import noAccess from '@salesforce/label/c.No_Access_Budget';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
 import { formulaWords, shown } from 'c/fieldWords';
-import { isNoAccess } from 'c/errorText';
+import { takeAnswer } from 'c/wireAnswer';
+import type { WireAnswer } from 'c/wireAnswer';
 import { dayText, decimal, exactMoney, fill, money, percent, todayHere } from 'c/numberText';
 import { placeOf, yearsBetween } from 'c/lifecycleMath';
 import { nodes } from 'c/graphqlNodes';
@@ -91,31 +92,22 @@ export default class LifecycleTimeline extends NavigationMixin(LightningElement)
     handleChoose({ detail }: CustomEvent<ProgramChoice>): void {
         this.programId = detail.programId;
         [this.program, this.phases, this.milestones] = [undefined, [], []];
+        takeAnswer(this, { errors: detail.errors ?? [] });
         this.loading = detail.programId !== undefined;
-        this.note(detail.errors);
     }
 
     @wire(graphql, { query: '$query', variables: '$variables' })
-    handleAnswer({ data, errors }: { data?: TimelineAnswer; errors?: unknown[] }): void {
-        if (!data && !errors) return;
-        this.loading = false;
-        this.note(errors);
-        if (this.errors || this.noAccess || !data?.uiapi) return;
-        const answer = data.uiapi.query;
-        [this.program] = nodes(answer.CRM_Program__c);
-        this.phases = nodes(answer.Lifecycle_Phase__c);
-        this.milestones = nodes(answer.Payment_Milestone__c);
+    handleAnswer(answer: WireAnswer<TimelineAnswer>): void {
+        const query = takeAnswer(this, answer)?.query;
+        if (!query) return;
+        [this.program] = nodes(query.CRM_Program__c);
+        this.phases = nodes(query.Lifecycle_Phase__c);
+        this.milestones = nodes(query.Payment_Milestone__c);
     }
 
     @wire(getObjectInfo, { objectApiName: PROGRAM })
     handleInfo({ data }: { data?: { createable: boolean } }): void {
         this.mayPlan = data?.createable ?? false;
-    }
-
-    /** Keeps what went wrong with a request, to be shown. */
-    note(errors: unknown[] | undefined): void {
-        this.noAccess = isNoAccess(errors);
-        this.errors = errors?.length && !this.noAccess ? errors : undefined;
     }
 
     get choosesProgram(): boolean {

@@ -3,7 +3,6 @@ import { gql, graphql } from 'lightning/graphql';
 import { getObjectInfo } from 'lightning/uiObjectInfoApi';
 import LightningConfirm from 'lightning/confirm';
 import { updateRecord } from 'lightning/uiRecordApi';
-import { ShowToastEvent } from 'lightning/platformShowToastEvent';
 import MILESTONE from '@salesforce/schema/Payment_Milestone__c';
 import MAY_PAY from '@salesforce/customPermission/Pay_Milestones';
 import title from '@salesforce/label/c.Milestones_Title';
@@ -24,8 +23,10 @@ import empty from '@salesforce/label/c.Milestones_Empty';
 import emptyHint from '@salesforce/label/c.Milestones_Empty_Hint';
 import noAccess from '@salesforce/label/c.No_Access_Budget';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
-import { isNoAccess } from 'c/errorText';
+import { takeAnswer } from 'c/wireAnswer';
+import type { WireAnswer } from 'c/wireAnswer';
 import { dayText, exactMoney, fill, percent, todayHere } from 'c/numberText';
+import { save } from 'c/recordSave';
 import { nodes } from 'c/graphqlNodes';
 import type { Field } from 'c/graphqlNodes';
 
@@ -143,13 +144,10 @@ export default class MilestoneList extends LightningElement {
     }
 
     @wire(graphql, { query: '$query', variables: '$variables' })
-    handleAnswer({ data, errors, refresh }: { data?: Answer; errors?: unknown[]; refresh?: () => Promise<void> }): void {
-        if (!data && !errors) return;
-        this.#refresh = refresh;
-        this.loading = false;
-        this.noAccess = isNoAccess(errors);
-        this.errors = errors?.length && !this.noAccess ? errors : undefined;
-        if (!this.errors && !this.noAccess && data?.uiapi) this.milestones = nodes(data.uiapi.query.Payment_Milestone__c);
+    handleAnswer(answer: WireAnswer<Answer>): void {
+        this.#refresh = answer.refresh;
+        const found = takeAnswer(this, answer);
+        if (found) this.milestones = nodes(found.query.Payment_Milestone__c);
     }
 
     @wire(getObjectInfo, { objectApiName: MILESTONE })
@@ -212,16 +210,11 @@ export default class MilestoneList extends LightningElement {
     }
 
     async save(id: string, values: Record<string, unknown>, done: string): Promise<void> {
-        this.saving = true;
         this.saveErrors = undefined;
-        try {
+        const write = async (): Promise<void> => {
             await updateRecord({ fields: { Id: id, ...values } });
-            this.dispatchEvent(new ShowToastEvent({ title: done, variant: 'success' }));
             await this.#refresh?.();
-        } catch (error) {
-            this.saveErrors = error;
-        } finally {
-            this.saving = false;
-        }
+        };
+        this.saveErrors = await save(this, write, done);
     }
 }

@@ -3,7 +3,6 @@ import { graphql } from 'lightning/graphql';
 import { getObjectInfo } from 'lightning/uiObjectInfoApi';
 import LightningConfirm from 'lightning/confirm';
 import { updateRecord } from 'lightning/uiRecordApi';
-import { ShowToastEvent } from 'lightning/platformShowToastEvent';
 import PHASE from '@salesforce/schema/Lifecycle_Phase__c';
 import title from '@salesforce/label/c.Phase_Panel_Title';
 import budget from '@salesforce/label/c.Budget';
@@ -37,9 +36,11 @@ import emptyHint from '@salesforce/label/c.Phase_No_Spend_Hint';
 import noAccess from '@salesforce/label/c.No_Access_Budget';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
 import { formulaWords, shown } from 'c/fieldWords';
-import { isNoAccess } from 'c/errorText';
+import { takeAnswer } from 'c/wireAnswer';
+import type { WireAnswer } from 'c/wireAnswer';
 import { exactMoney, fill, money, percent } from 'c/numberText';
 import type { ChartLine } from 'c/chartCanvas';
+import { save } from 'c/recordSave';
 import { nodes } from 'c/graphqlNodes';
 import type { Field } from 'c/graphqlNodes';
 import { PHASE_QUERY } from './phaseQuery';
@@ -78,15 +79,12 @@ export default class PhasePanel extends LightningElement {
     }
 
     @wire(graphql, { query: '$query', variables: '$variables' })
-    handleAnswer({ data, errors, refresh }: { data?: PhaseAnswer; errors?: unknown[]; refresh?: () => Promise<void> }): void {
-        if (!data && !errors) return;
-        this.#refresh = refresh;
-        this.loading = false;
-        this.noAccess = isNoAccess(errors);
-        this.errors = errors?.length && !this.noAccess ? errors : undefined;
-        if (this.errors || this.noAccess || !data?.uiapi) return;
-        this.phase = data.uiapi.query.Lifecycle_Phase__c.edges[0]?.node;
-        this.groups = nodes(data.uiapi.aggregate.Budget_Entry__c);
+    handleAnswer(answer: WireAnswer<PhaseAnswer>): void {
+        this.#refresh = answer.refresh;
+        const found = takeAnswer(this, answer);
+        if (!found) return;
+        this.phase = found.query.Lifecycle_Phase__c.edges[0]?.node;
+        this.groups = nodes(found.aggregate.Budget_Entry__c);
     }
 
     @wire(getObjectInfo, { objectApiName: PHASE })
@@ -194,16 +192,11 @@ export default class PhasePanel extends LightningElement {
     }
 
     async save(status: string): Promise<void> {
-        this.saving = true;
         this.saveErrors = undefined;
-        try {
+        const write = async (): Promise<void> => {
             await updateRecord({ fields: { Id: this.recordId, Status__c: status } });
-            this.dispatchEvent(new ShowToastEvent({ title: saved, variant: 'success' }));
             await this.#refresh?.();
-        } catch (error) {
-            this.saveErrors = error;
-        } finally {
-            this.saving = false;
-        }
+        };
+        this.saveErrors = await save(this, write, saved);
     }
 }

@@ -37,7 +37,8 @@ import signQuestion from '@salesforce/label/c.Sign_Agreement_Question';
 import revokeQuestion from '@salesforce/label/c.Revoke_Agreement_Question';
 import noAccess from '@salesforce/label/c.No_Access_Budget';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
-import { isNoAccess } from 'c/errorText';
+import { takeAnswer } from 'c/wireAnswer';
+import type { WireAnswer } from 'c/wireAnswer';
 import { dayText, decimal, exactMoney, fill, monthName } from 'c/numberText';
 import type { ChartLine } from 'c/chartCanvas';
 import { signatureRows } from 'c/signatureRows';
@@ -119,18 +120,14 @@ export default class ValueShareStatement extends LightningElement {
     }
 
     @wire(graphql, { query: '$query', variables: '$variables' })
-    handleAnswer({ data, errors, refresh }: { data?: StatementAnswer; errors?: unknown[]; refresh?: () => Promise<void> }): void {
-        if (!data && !errors) return;
-        this.#refresh = refresh;
-        this.loading = false;
-        this.noAccess = isNoAccess(errors);
-        this.errors = errors?.length && !this.noAccess ? errors : undefined;
-        if (this.errors || this.noAccess || !data?.uiapi) return;
-        const answer = data.uiapi.query;
-        this.agreement = answer.Gain_Share_Agreement__c.edges[0]?.node;
-        this.settlements = nodes(answer.Gain_Share_Settlement__c);
-        this.lines = nodes(answer.Gain_Share_Line__c);
-        this.truncated = answer.Gain_Share_Line__c.pageInfo?.hasNextPage ?? false;
+    handleAnswer(answer: WireAnswer<StatementAnswer>): void {
+        this.#refresh = answer.refresh;
+        const query = takeAnswer(this, answer)?.query;
+        if (!query) return;
+        this.agreement = query.Gain_Share_Agreement__c.edges[0]?.node;
+        this.settlements = nodes(query.Gain_Share_Settlement__c);
+        this.lines = nodes(query.Gain_Share_Line__c);
+        this.truncated = query.Gain_Share_Line__c.pageInfo?.hasNextPage ?? false;
     }
 
     @wire(getObjectInfo, { objectApiName: SIGNATURE })

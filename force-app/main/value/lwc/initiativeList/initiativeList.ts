@@ -8,7 +8,8 @@ import questionHint from '@salesforce/label/c.Initiatives_Question_Hint';
 import noAccess from '@salesforce/label/c.No_Access';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
 import { formulaWords, shown } from 'c/fieldWords';
-import { isNoAccess } from 'c/errorText';
+import { takeAnswer } from 'c/wireAnswer';
+import type { WireAnswer } from 'c/wireAnswer';
 import { nodes } from 'c/graphqlNodes';
 
 interface Text {
@@ -88,12 +89,9 @@ export default class InitiativeList extends NavigationMixin(LightningElement) {
     }
 
     @wire(graphql, { query: '$query', variables: '$variables' })
-    handleAnswer({ data, errors }: { data?: Answer; errors?: unknown[] }): void {
-        if (!data && !errors) return;
-        this.loading = false;
-        this.noAccess = isNoAccess(errors);
-        this.errors = errors?.length && !this.noAccess ? errors : undefined;
-        if (!this.errors && !this.noAccess && data?.uiapi) this.initiatives = nodes(data.uiapi.query.Value_Initiative__c);
+    handleAnswer(answer: WireAnswer<Answer>): void {
+        const found = takeAnswer(this, answer);
+        if (found) this.initiatives = nodes(found.query.Value_Initiative__c);
     }
 
     get empty(): boolean {

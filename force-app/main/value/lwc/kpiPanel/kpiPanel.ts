@@ -20,7 +20,8 @@ import revokeQuestion from '@salesforce/label/c.Revoke_KPI_Question';
 import noAccess from '@salesforce/label/c.No_Access';
 import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
 import { formulaWords } from 'c/fieldWords';
-import { isNoAccess } from 'c/errorText';
+import { takeAnswer } from 'c/wireAnswer';
+import type { WireAnswer } from 'c/wireAnswer';
 import { badgeOf } from 'c/statusBadge';
 import { decimal, exactMoney, fill, monthName } from 'c/numberText';
 import { periodAround } from 'c/valueMath';
@@ -72,13 +73,10 @@ export default class KpiPanel extends LightningElement {
     }
 
     @wire(graphql, { query: '$query', variables: '$variables' })
-    handleAnswer({ data, errors, refresh }: { data?: KpiAnswer; errors?: unknown[]; refresh?: () => Promise<void> }): void {
-        if (!data && !errors) return;
-        this.#refresh = refresh;
-        this.loading = false;
-        this.noAccess = isNoAccess(errors);
-        this.errors = errors?.length && !this.noAccess ? errors : undefined;
-        if (!this.errors && !this.noAccess) this.kpi = data?.uiapi?.query.Value_KPI__c.edges[0]?.node;
+    handleAnswer(answer: WireAnswer<KpiAnswer>): void {
+        this.#refresh = answer.refresh;
+        const found = takeAnswer(this, answer);
+        if (found) this.kpi = found.query.Value_KPI__c.edges[0]?.node;
     }
 
     @wire(getObjectInfo, { objectApiName: MEASUREMENT })

@@ -1,7 +1,7 @@
 /** Sends staged rows by calls of 200, and takes what became of each. */
-import { isPassing, Unanswered } from './client.ts';
-import { COLLECTION_SIZE, sendCollection } from './collection.ts';
-import type { CollectionResult } from './collection.ts';
+import { isPassing, Unanswered } from '../org/client.ts';
+import { COLLECTION_SIZE, sendCollection } from '../org/collection.ts';
+import type { CollectionResult } from '../org/collection.ts';
 import { EMPTY } from './csv-form.ts';
 import { compareRows } from './load-compare.ts';
 import { mayWaitForParent } from './load-context.ts';

@@ -1,8 +1,8 @@
 import type { Connection } from 'jsforce';
-import type { CsvForm } from './csv-form.ts';
+import type { CsvForm } from '../transfer/csv-form.ts';
 import { printable, table } from './table.ts';
-import { writeAll } from './write.ts';
-import type { Write } from './write.ts';
+import { writeAll } from '../org/write.ts';
+import type { Write } from '../org/write.ts';
 
 /** Exit codes of every command. */
 export const EXIT = { done: 0, failed: 1, usage: 2, findings: 3 } as const;
@@ -145,6 +145,7 @@ export function report(outcome: Outcome, { json, org }: Pick<RunOptions, 'json'>
   if (json) process.stdout.write(`${JSON.stringify({ ...(org === undefined ? {} : { org, at: new Date().toISOString() }), ...outcome }, null, 2)}\n`);
   else {
     const would = outcome.dryRun ? 'Would create' : 'Created';
+    if (org !== undefined) process.stdout.write(`Org: ${org}\n`);
     if (outcome.folders) process.stdout.write(`Data: ${outcome.folders.data}\nConfiguration: ${outcome.folders.config}\n`);
     if (outcome.dryRun && outcome.changes.length > 0) process.stdout.write(`${table(outcome.changes)}\n\n`);
     const counts = [

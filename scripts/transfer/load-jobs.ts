@@ -1,11 +1,11 @@
 /** Sends staged rows by jobs of Bulk API 2.0, and takes what became of them. Each step is noted once it is done: a killed run goes on from there. */
 import { Readable } from 'node:stream';
-import { abortJob, jobOf, waitFor } from './bulk-job.ts';
-import type { JobInfo } from './bulk-job.ts';
-import { isPassing, OrgRefusal, Unanswered } from './client.ts';
-import type { OrgClient } from './client.ts';
+import { abortJob, jobOf, waitFor } from '../org/bulk-job.ts';
+import type { JobInfo } from '../org/bulk-job.ts';
+import { isPassing, OrgRefusal, Unanswered } from '../org/client.ts';
+import type { OrgClient } from '../org/client.ts';
 import { csvLine, csvRows } from './csv.ts';
-import { Failure } from './errors.ts';
+import { Failure } from '../org/errors.ts';
 import { mayWaitForParent } from './load-context.ts';
 import type { LoadContext } from './load-context.ts';
 import { jobHeaderOf } from './load-file.ts';

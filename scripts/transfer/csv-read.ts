@@ -6,7 +6,7 @@ import { CsvError } from 'csv-parse';
 import { DELIMITERS, ENCODINGS } from './csv-form.ts';
 import type { CsvForm, Encoding } from './csv-form.ts';
 import { csvRows } from './csv.ts';
-import { UsageError } from './errors.ts';
+import { UsageError } from '../org/errors.ts';
 
 /** A row of a file. */
 export interface CsvLine {

@@ -14,13 +14,13 @@ import {
 import { dirname } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { abortJob, isOver, jobOf, waitFor } from './bulk-job.ts';
-import type { JobInfo, Polling } from './bulk-job.ts';
-import { OrgRefusal } from './client.ts';
-import type { OrgClient } from './client.ts';
+import { abortJob, isOver, jobOf, waitFor } from '../org/bulk-job.ts';
+import type { JobInfo, Polling } from '../org/bulk-job.ts';
+import { OrgRefusal } from '../org/client.ts';
+import type { OrgClient } from '../org/client.ts';
 import { cellAt, csvLine, csvRows, harmless } from './csv.ts';
-import { Failure, unwritten } from './errors.ts';
-import { withLock } from './lock.ts';
+import { Failure, unwritten } from '../org/errors.ts';
+import { withLock } from '../org/lock.ts';
 
 /** What is read. */
 export interface Extraction {

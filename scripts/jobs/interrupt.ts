@@ -1,4 +1,4 @@
-import { Failure } from './errors.ts';
+import { Failure } from '../org/errors.ts';
 
 /** Exit codes of a process that a signal ends, as shells have them: 128 and the number of the signal. */
 export const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143 } as const;

@@ -1,5 +1,5 @@
 /** How a CSV file writes things: its encoding, delimiter, decimal sign and dates. */
-import { UsageError } from './errors.ts';
+import { UsageError } from '../org/errors.ts';
 import { isDay, toDecimal } from './figures.ts';
 
 /** A cell that empties a field. */
@@ -37,20 +37,6 @@ export const FORM_VALUES: Record<keyof CsvForm, readonly string[]> = {
   decimal: Object.keys(DECIMALS),
   dates: DATES,
 };
-
-/** Options of the command line that say a file's form. */
-export const FORM_OPTIONS = {
-  encoding: { type: 'string' },
-  delimiter: { type: 'string' },
-  decimal: { type: 'string' },
-  dates: { type: 'string' },
-} as const;
-
-/** Usage of {@link FORM_OPTIONS}. */
-export const FORM_USAGE = `  --encoding <name>        ${ENCODINGS.join(', ')} (default: utf-8)
-  --delimiter <name>       ${Object.keys(DELIMITERS).join(', ')} (default: comma)
-  --decimal <name>         ${Object.keys(DECIMALS).join(', ')}: the decimal sign of numbers (default: point)
-  --dates <form>           ${DATES.join(', ')} (default: YYYY-MM-DD)`;
 
 /** The form that options of the command line say. Throws a UsageError for an unknown value. */
 export function formOf(values: Record<string, string | boolean | undefined>): Partial<CsvForm> {

@@ -1,5 +1,5 @@
-import type { Polling } from './bulk-job.ts';
-import type { OrgClient } from './client.ts';
+import type { Polling } from '../org/bulk-job.ts';
+import type { OrgClient } from '../org/client.ts';
 import type { Layout } from './load-file.ts';
 import type { Staging } from './staging.ts';
 

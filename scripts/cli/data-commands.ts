@@ -1,19 +1,18 @@
 /** `load` and `extract`: an org's rows from and to CSV files. */
 import { existsSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
-import { isOn, textOf } from '../command.ts';
-import type { Command, Values } from '../command.ts';
-import type { OrgClient } from './client.ts';
-import { FORM_OPTIONS, FORM_USAGE, formOf } from './csv-form.ts';
-import { UsageError } from './errors.ts';
-import { extractToFile } from './extract.ts';
-import { isDay } from './figures.ts';
-import { interruptible } from './interrupt.ts';
-import { load } from './load.ts';
+import { isOn, textOf } from './command.ts';
+import type { Command, Values } from './command.ts';
+import { FORM_OPTIONS } from './form-options.ts';
+import type { OrgClient } from '../org/client.ts';
+import { formOf } from '../transfer/csv-form.ts';
+import { UsageError } from '../org/errors.ts';
+import { isDay } from '../transfer/figures.ts';
+import { interruptible } from '../jobs/interrupt.ts';
 import { openOrg, ORG_OPTIONS } from './open.ts';
-import { progressReporter } from './progress.ts';
-import { EXIT } from './run.ts';
-import { condition, identifier } from './soql.ts';
+import { progressReporter } from '../jobs/progress.ts';
+import { EXIT } from '../jobs/run.ts';
+import { condition, identifier } from '../org/soql.ts';
 
 /** Where a load keeps what it knows until it is done. */
 const WORK_DIR = '.perennial';
@@ -27,19 +26,19 @@ function clientFor(values: Values): Promise<OrgClient> {
 
 export const loadCommand: Command = {
   name: 'load',
-  usage: `load <file.csv> --object <object> --key <external id> -o <org>
-                           create and update records by a key: only rows that differ; killed and run again, it goes on
-${FORM_USAGE}
-  --all                    send rows that change nothing, too
-  --refused <file>         rows that were refused, with the reason (default: <file>.refused.csv); an existing file is never overwritten
-  --max-calls <n>          stop after so many API calls`,
+  argument: '<file.csv>',
+  summary: 'create and update records by a key: only rows that differ; killed and run again, it goes on',
   options: {
-    ...ORG_OPTIONS,
-    object: { type: 'string' },
-    key: { type: 'string' },
+    object: { type: 'string', value: '<object>' },
+    key: { type: 'string', value: '<external id>' },
+    'target-org': ORG_OPTIONS['target-org'],
     ...FORM_OPTIONS,
-    all: { type: 'boolean' },
-    refused: { type: 'string' },
+    all: { type: 'boolean', help: 'send rows that change nothing, too' },
+    refused: {
+      ...{ type: 'string', value: '<file>' },
+      help: 'rows that were refused, with the reason (default: <file>.refused.csv); an existing file is never overwritten',
+    },
+    'max-calls': ORG_OPTIONS['max-calls'],
   },
   run: async (values, [file, ...more]) => {
     if (file === undefined || more.length > 0) throw new UsageError('Name one file: perennial load <file.csv> …');
@@ -49,6 +48,7 @@ ${FORM_USAGE}
     const json = isOn(values, 'json');
     const refusedFile = textOf(values, 'refused');
     const client = await clientFor(values);
+    const { load } = await import('../transfer/load.ts');
     const { progress, stop } = progressReporter(json);
     const began = Date.now();
     const loaded = await interruptible((signal) =>
@@ -58,12 +58,12 @@ ${FORM_USAGE}
       }),
     ).finally(stop);
     const seconds = (Date.now() - began) / 1000;
-    const outcome = { ...loaded, calls: client.calls, retries: client.retries, seconds };
+    const outcome = { org: client.connection.instanceUrl, ...loaded, calls: client.calls, retries: client.retries, seconds };
     if (json) process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
     else {
       const number = (count: number): string => count.toLocaleString('en');
       process.stdout.write(
-        `${number(loaded.rows)} rows: ${number(loaded.loaded)} loaded, ${number(loaded.unchanged)} unchanged, ${number(loaded.refused)} refused; ${number(client.calls)} API calls, ${seconds.toFixed(1)} s.\n`,
+        `Org: ${client.connection.instanceUrl}\n${number(loaded.rows)} rows: ${number(loaded.loaded)} loaded, ${number(loaded.unchanged)} unchanged, ${number(loaded.refused)} refused; ${number(client.calls)} API calls, ${seconds.toFixed(1)} s.\n`,
       );
       if (loaded.refusedFile) process.stdout.write(`What was refused, and why: ${loaded.refusedFile}. Put it right and load that file.\n`);
     }
@@ -82,22 +82,17 @@ function momentOf(text: string): string {
 
 export const extractCommand: Command = {
   name: 'extract',
-  usage: `extract --object <object> --fields <a,b,…> --output <file.csv> -o <org>
-                           write records to a CSV file; killed and run again, it goes on
-  --where <condition>      a SOQL condition
-  --since <moment>         only what changed at or after it
-  --spreadsheet            make cells that a spreadsheet would run as formulas harmless
-  --overwrite              replace a file that is there
-  --max-calls <n>          stop after so many API calls`,
+  summary: 'write records to a CSV file; killed and run again, it goes on',
   options: {
-    ...ORG_OPTIONS,
-    object: { type: 'string' },
-    fields: { type: 'string' },
-    where: { type: 'string' },
-    since: { type: 'string' },
-    output: { type: 'string' },
-    spreadsheet: { type: 'boolean' },
-    overwrite: { type: 'boolean' },
+    object: { type: 'string', value: '<object>' },
+    fields: { type: 'string', value: '<a,b,…>' },
+    output: { type: 'string', value: '<file.csv>' },
+    'target-org': ORG_OPTIONS['target-org'],
+    where: { type: 'string', value: '<condition>', help: 'a SOQL condition' },
+    since: { type: 'string', value: '<moment>', help: 'only what changed at or after it' },
+    spreadsheet: { type: 'boolean', help: 'make cells that a spreadsheet would run as formulas harmless' },
+    overwrite: { type: 'boolean', help: 'replace a file that is there' },
+    'max-calls': ORG_OPTIONS['max-calls'],
   },
   run: async (values) => {
     const [object, fields, file] = [textOf(values, 'object'), textOf(values, 'fields'), textOf(values, 'output')];
@@ -109,6 +104,7 @@ export const extractCommand: Command = {
     const [since, where] = [textOf(values, 'since'), textOf(values, 'where')];
     const json = isOn(values, 'json');
     const client = await clientFor(values);
+    const { extractToFile } = await import('../transfer/extract.ts');
     const { progress, stop } = progressReporter(json);
     const began = Date.now();
     const extraction = {
@@ -126,10 +122,13 @@ export const extractCommand: Command = {
       }),
     ).finally(stop);
     const seconds = (Date.now() - began) / 1000;
-    if (json) process.stdout.write(`${JSON.stringify({ ...extracted, file, calls: client.calls, retries: client.retries, seconds }, null, 2)}\n`);
+    if (json)
+      process.stdout.write(
+        `${JSON.stringify({ org: client.connection.instanceUrl, ...extracted, file, calls: client.calls, retries: client.retries, seconds }, null, 2)}\n`,
+      );
     else
       process.stdout.write(
-        `${extracted.rows.toLocaleString('en')} rows to ${file}, by ${extracted.by}; ${client.calls.toLocaleString('en')} API calls, ${seconds.toFixed(1)} s. Next time only what changes from now on: --since ${extracted.asOf}\n`,
+        `Org: ${client.connection.instanceUrl}\n${extracted.rows.toLocaleString('en')} rows to ${file}, by ${extracted.by}; ${client.calls.toLocaleString('en')} API calls, ${seconds.toFixed(1)} s. Next time only what changes from now on: --since ${extracted.asOf}\n`,
       );
     return EXIT.done;
   },

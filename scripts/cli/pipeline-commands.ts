@@ -1,22 +1,17 @@
 /** `scratch`, `deploy`, `package`, `doctor`: the pipeline's commands. */
 import { createInterface } from 'node:readline/promises';
-import { isOn, textOf } from '../command.ts';
-import type { Command } from '../command.ts';
-import { connect } from '../org/connect.ts';
+import { isOn, namedOrg, TARGET_ORG, textOf } from './command.ts';
+import type { Command } from './command.ts';
 import { UsageError } from '../org/errors.ts';
-import { progressReporter } from '../org/progress.ts';
-import { EXIT, tellFindings } from '../org/run.ts';
-import { printable } from '../org/table.ts';
-import { deploy } from './deploy.ts';
-import type { TestLevel } from './deploy.ts';
-import { examine } from './doctor.ts';
-import { makePackages } from './package.ts';
-import { makeScratchOrg, SCRATCH_STAGES } from './scratch.ts';
+import { progressReporter } from '../jobs/progress.ts';
+import { EXIT, tellFindings } from '../jobs/run.ts';
+import { printable } from '../jobs/table.ts';
+import type { TestLevel } from '../pipeline/deploy.ts';
 
 /** A whole number within bounds. Throws a UsageError. */
-function wholeNumber(option: string, value: string, least: number, most: number): number {
+function wholeNumber(option: string, value: string, min: number, max: number): number {
   const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
-  if (!(number >= least && number <= most)) throw new UsageError(`--${option}: "${value}" must be a whole number from ${least} to ${most}`);
+  if (!(number >= min && number <= max)) throw new UsageError(`--${option}: "${value}" must be a whole number from ${min} to ${max}`);
   return number;
 }
 
@@ -31,34 +26,38 @@ function asker(): ((question: string) => Promise<boolean>) | undefined {
   };
 }
 
+/** The Dev Hub that a command asks for orgs or packages. */
+const DEV_HUB = { type: 'string', short: 'v', value: '<dev hub>' } as const;
+
+const DEFINITION = 'config/project-scratch-def.json';
+
 const TEST_LEVELS: TestLevel[] = ['NoTestRun', 'RunLocalTests', 'RunAllTestsInOrg'];
 
 export const deployCommand: Command = {
   name: 'deploy',
-  usage: `deploy -o <org>            to a sandbox or production: validate, deploy, activate the flows
-  --delta <commit>         only what has changed since, deletions too; what is deleted is kept in .perennial/backup
-  --dry-run                validate only
-  --test-level <level>     ${TEST_LEVELS.join(', ')} (default: RunLocalTests in production, else NoTestRun)
-  --yes                    do not ask before production (needed in CI)
-  --layouts                send page layouts the org has already, too
-  --allow-dirty            deploy what is not committed`,
+  summary: 'to a sandbox or production: validate, deploy, activate the flows',
   options: {
-    layouts: { type: 'boolean' },
-    'target-org': { type: 'string', short: 'o' },
-    delta: { type: 'string' },
-    'dry-run': { type: 'boolean' },
-    'test-level': { type: 'string' },
-    yes: { type: 'boolean' },
-    'allow-dirty': { type: 'boolean' },
+    'target-org': TARGET_ORG,
+    delta: { type: 'string', value: '<commit>', help: 'only what has changed since, deletions too; what is deleted is kept in .perennial/backup' },
+    'dry-run': { type: 'boolean', help: 'validate only' },
+    'test-level': {
+      ...{ type: 'string', value: '<level>' },
+      help: `${TEST_LEVELS.join(', ')} (default: RunLocalTests in production, else NoTestRun)`,
+    },
+    yes: { type: 'boolean', help: 'do not ask before production (needed in CI)' },
+    layouts: { type: 'boolean', help: 'send page layouts the org has already, too' },
+    'allow-dirty': { type: 'boolean', help: 'deploy what is not committed' },
   },
   run: async (values) => {
+    const delta = textOf(values, 'delta');
     const testLevel = textOf(values, 'test-level');
     const level = TEST_LEVELS.find((one) => one === testLevel);
     if (testLevel !== undefined && !level) throw new UsageError(`--test-level: "${testLevel}" is none of ${TEST_LEVELS.join(', ')}`);
     const json = isOn(values, 'json');
+    const { deploy } = await import('../pipeline/deploy.ts');
     const outcome = await deploy({
-      targetOrg: textOf(values, 'target-org'),
-      delta: textOf(values, 'delta'),
+      targetOrg: delta === undefined ? textOf(values, 'target-org') : namedOrg(values, 'deploy --delta'),
+      delta,
       dryRun: isOn(values, 'dry-run'),
       yes: isOn(values, 'yes'),
       layouts: isOn(values, 'layouts'),
@@ -82,18 +81,16 @@ export const deployCommand: Command = {
 
 export const packageCommand: Command = {
   name: 'package',
-  usage: `package -v <dev hub>       package versions of this commit: the main package and the optional ones
-  -o <org>                 install them there
-  --promote                release them: only released versions go to production
-  --allow-dirty            package what is not committed`,
+  summary: 'package versions of this commit: the main package and the optional ones',
   options: {
-    'target-dev-hub': { type: 'string', short: 'v' },
-    'target-org': { type: 'string', short: 'o' },
-    promote: { type: 'boolean' },
-    'allow-dirty': { type: 'boolean' },
+    'target-dev-hub': DEV_HUB,
+    'target-org': { ...TARGET_ORG, help: 'install them there' },
+    promote: { type: 'boolean', help: 'release them: only released versions go to production' },
+    'allow-dirty': { type: 'boolean', help: 'package what is not committed' },
   },
   run: async (values) => {
     const json = isOn(values, 'json');
+    const { makePackages } = await import('../pipeline/package.ts');
     const outcome = await makePackages({
       devHub: textOf(values, 'target-dev-hub'),
       targetOrg: textOf(values, 'target-org'),
@@ -115,25 +112,28 @@ export const packageCommand: Command = {
 
 export const doctorCommand: Command = {
   name: 'doctor',
-  usage: `doctor -o <org>            what is missing or wrong in an org, with the remedy; changes nothing
-  --job-days <n>           a job that wrote nothing for longer counts as not run (default: 40)`,
-  options: { 'target-org': { type: 'string', short: 'o' }, 'job-days': { type: 'string' } },
+  summary: 'what is missing or wrong in an org, with the remedy; changes nothing',
+  options: {
+    'target-org': TARGET_ORG,
+    'job-days': { type: 'string', value: '<n>', help: 'a job that wrote nothing for longer counts as not run (default: 40)' },
+  },
   run: async (values) => {
     const json = isOn(values, 'json');
     const jobDays = wholeNumber('job-days', textOf(values, 'job-days') ?? '40', 1, 3650);
     const { progress, stop } = progressReporter(json);
+    const [{ connect }, { examine }] = await Promise.all([import('../org/connect.ts'), import('../pipeline/doctor.ts')]);
     const connection = await connect(textOf(values, 'target-org'));
     const today = new Date().toISOString().slice(0, 10);
     const examinations = await examine(connection, { jobDays, today }, (title, done, total) =>
       progress(`Checking ${title.toLowerCase()}`, done, total),
     ).finally(stop);
     const findings = examinations.flatMap((one) => one.findings);
-    if (json) process.stdout.write(`${JSON.stringify({ examinations }, null, 2)}\n`);
+    if (json) process.stdout.write(`${JSON.stringify({ org: connection.instanceUrl, examinations }, null, 2)}\n`);
     else {
       const lines = examinations.map(({ title, checked, findings: own }) =>
         checked ? `${own.length === 0 ? '✔' : '✖'} ${title.padEnd(18)} ${own.length === 0 ? 'ok' : own.length}` : `– ${title.padEnd(18)} not checked`,
       );
-      process.stdout.write(`${lines.join('\n')}\n`);
+      process.stdout.write(`Org: ${connection.instanceUrl}\n${lines.join('\n')}\n`);
       tellFindings(findings);
     }
     return findings.length > 0 ? EXIT.findings : EXIT.done;
@@ -142,28 +142,25 @@ export const doctorCommand: Command = {
 
 export const scratchCommand: Command = {
   name: 'scratch',
-  usage: `scratch -v <dev hub> -a <alias>   a ready scratch org from this working tree
-  --days <n>               how long it lives (default: 7)
-  --definition-file <f>    default: config/project-scratch-def.json
-  --from <stage>           do a finished run again from there: ${SCRATCH_STAGES.map((stage) => stage.name).join(', ')}
-  --keep                   leave the org of a failed run in place`,
+  summary: 'a ready scratch org from this working tree',
   options: {
-    'target-dev-hub': { type: 'string', short: 'v' },
-    alias: { type: 'string', short: 'a' },
-    days: { type: 'string' },
-    'definition-file': { type: 'string' },
-    from: { type: 'string' },
-    keep: { type: 'boolean' },
+    'target-dev-hub': DEV_HUB,
+    alias: { type: 'string', short: 'a', value: '<alias>' },
+    days: { type: 'string', value: '<n>', help: 'how long it lives (default: 7)' },
+    'definition-file': { type: 'string', value: '<file>', help: `default: ${DEFINITION}` },
+    from: { type: 'string', value: '<stage>', help: 'do a finished run again from a stage: build, check, create, deploy …' },
+    keep: { type: 'boolean', help: 'leave the org of a failed run in place' },
   },
   run: async (values) => {
     const alias = textOf(values, 'alias');
     if (!alias || !/^\w[\w.-]{0,59}$/.test(alias)) throw new UsageError('Name the new org with -a <alias>: letters, digits, . - and _');
     const json = isOn(values, 'json');
+    const { makeScratchOrg } = await import('../pipeline/scratch.ts');
     const outcome = await makeScratchOrg({
       devHub: textOf(values, 'target-dev-hub'),
       alias,
       days: wholeNumber('days', textOf(values, 'days') ?? '7', 1, 30),
-      definitionFile: textOf(values, 'definition-file') ?? 'config/project-scratch-def.json',
+      definitionFile: textOf(values, 'definition-file') ?? DEFINITION,
       from: textOf(values, 'from'),
       keep: isOn(values, 'keep'),
       quiet: json,

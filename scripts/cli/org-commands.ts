@@ -2,16 +2,16 @@
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isOn, textOf } from '../command.ts';
-import type { Command, Values } from '../command.ts';
-import { JOBS } from '../jobs.ts';
-import { setup } from '../setup/setup.ts';
-import { FORM_OPTIONS, FORM_USAGE, formOf } from './csv-form.ts';
-import { UsageError } from './errors.ts';
+import { isOn, textOf } from './command.ts';
+import type { Command, Values } from './command.ts';
+import { FORM_OPTIONS } from './form-options.ts';
+import { JOBS } from '../pillars.ts';
+import { formOf } from '../transfer/csv-form.ts';
+import { UsageError } from '../org/errors.ts';
 import { openOrg, ORG_OPTIONS } from './open.ts';
-import { progressReporter } from './progress.ts';
-import { report, runJob } from './run.ts';
-import type { JobContext, Outcome } from './run.ts';
+import { progressReporter } from '../jobs/progress.ts';
+import { report, runJob } from '../jobs/run.ts';
+import type { JobContext, Outcome } from '../jobs/run.ts';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -48,27 +48,41 @@ async function withOrg(values: Values, work: (context: JobContext) => Promise<Ou
   }
 }
 
-const ORG = { ...ORG_OPTIONS, 'dry-run': { type: 'boolean' } } as const;
+const DRY_RUN = { type: 'boolean', help: 'show the changes, make none' } as const;
 
 export const setupCommand: Command = {
   name: 'setup',
-  usage: `setup -o <org>             prepare an org: check names, assign permission sets
-  --sample-data            load the sample programs too
-  --dry-run                show the changes, make none
-  --max-calls <n>          stop after so many API calls`,
-  options: { ...ORG, 'sample-data': { type: 'boolean' } },
-  run: (values) => withOrg(values, (context) => setup(context, { sampleData: isOn(values, 'sample-data'), dryRun: isOn(values, 'dry-run') })),
+  summary: 'prepare an org: check names, assign permission sets',
+  options: {
+    'target-org': ORG_OPTIONS['target-org'],
+    'sample-data': { type: 'boolean', help: 'load the sample programs too' },
+    'dry-run': DRY_RUN,
+    'max-calls': ORG_OPTIONS['max-calls'],
+  },
+  run: (values, [extra]) => {
+    if (extra !== undefined) throw new UsageError(`setup takes no "${extra}": leave it out`);
+    return withOrg(values, async (context) => {
+      const { setup } = await import('../setup/setup.ts');
+      return setup(context, { sampleData: isOn(values, 'sample-data'), dryRun: isOn(values, 'dry-run') });
+    });
+  },
 };
 
 export const syncCommand: Command = {
   name: 'sync',
-  usage: `sync <job> -o <org>        run a job: ${JOBS.map((job) => job.name).join(', ')}
-  --data-dir <folder>      where CSV files are (default: the data folder of this project)
-  --config-dir <folder>    where sources.json and ledger.json are (default: the config folder of this project)
-${FORM_USAGE}
-  --dry-run                show the changes, make none
-  --max-calls <n>          stop after so many API calls`,
-  options: { ...ORG, 'data-dir': { type: 'string' }, 'config-dir': { type: 'string' }, ...FORM_OPTIONS },
+  argument: '<job>',
+  summary: `run a job: ${JOBS.map((job) => job.name).join(', ')}`,
+  options: {
+    'target-org': ORG_OPTIONS['target-org'],
+    'data-dir': { type: 'string', value: '<folder>', help: 'where CSV files are (default: the data folder of this project)' },
+    'config-dir': {
+      ...{ type: 'string', value: '<folder>' },
+      help: 'where sources.json and ledger.json are (default: the config folder of this project)',
+    },
+    ...FORM_OPTIONS,
+    'dry-run': DRY_RUN,
+    'max-calls': ORG_OPTIONS['max-calls'],
+  },
   run: (values, [name, ...more]) => {
     if (more.length > 0)
       throw new UsageError(`sync runs one job a call: leave out ${more.map((one) => `"${one}"`).join(', ')}, or call it again for that`);

@@ -1,9 +1,9 @@
 /** What the header of a load's file says: which field each column goes to, and how rows find their parents. */
 import type { DescribeSObjectResult, Field } from 'jsforce';
-import type { OrgClient } from './client.ts';
+import type { OrgClient } from '../org/client.ts';
 import type { ColumnKind } from './csv-watch.ts';
-import { describeObject } from './describe.ts';
-import { UsageError } from './errors.ts';
+import { describeObject } from '../org/describe.ts';
+import { UsageError } from '../org/errors.ts';
 import { isNumber } from './same.ts';
 
 /** A parent that a column names by a key. */

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { distance } from 'fastest-levenshtein';
-import { UsageError } from './errors.ts';
+import { UsageError } from '../org/errors.ts';
 
 const SCHEMAS = fileURLToPath(new URL('../../config/schemas/', import.meta.url));
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { nearest, readConfigFile } from './config-file.ts';
-import { FORM_VALUES } from './csv-form.ts';
+import { FORM_VALUES } from '../transfer/csv-form.ts';
 
 describe('a file of the configuration', () => {
   const folder = mkdtempSync(join(tmpdir(), 'config-file-'));

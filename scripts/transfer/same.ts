@@ -4,7 +4,7 @@ import { EMPTY, PLAIN } from './csv-form.ts';
 import type { DateForm } from './csv-form.ts';
 import { canonicalDecimal, isDay, keepsDigits, toDecimal } from './figures.ts';
 import type { Column } from './load-file.ts';
-import { text } from './soql.ts';
+import { text } from '../org/soql.ts';
 
 export const isNumber = ({ type }: Field): boolean =>
   type === 'double' || type === 'int' || type === 'currency' || type === 'percent' || type === 'long';
