@@ -94,17 +94,17 @@ const percentile = (values: number[], share: number): number => values.toSorted(
 /** How long one call after the other takes while something else goes on, in milliseconds, once both ends are warm. */
 async function calls(org: ThrowawayOrg, soql: string, until: Promise<unknown>, pause = 20): Promise<number[]> {
   const admin = await org.as(ADMIN);
-  const took: number[] = [];
+  const elapsedMs: number[] = [];
   for (let n = 0; n < 50; n++) await admin.query(soql);
   let going = true;
   void until.finally(() => (going = false)).catch(() => undefined);
   while (going) {
     const began = performance.now();
     await admin.query(soql);
-    took.push(performance.now() - began);
+    elapsedMs.push(performance.now() - began);
     if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
   }
-  return took;
+  return elapsedMs;
 }
 
 /** The org's own part: rows go in and out by the calls of Bulk API 2.0 and nothing else. */

@@ -7,8 +7,8 @@ import { PROJECT } from '../pipeline/project.ts';
 import { CLIENT_ID } from '../start/server-process.ts';
 
 /** Passes requests on and adds up how long those of deploys took, in milliseconds. */
-async function stopwatch(target: string): Promise<{ url: string; took(): number; close(): void }> {
-  let took = 0;
+async function stopwatch(target: string): Promise<{ url: string; elapsedMs(): number; close(): void }> {
+  let elapsedMs = 0;
   const { hostname, port } = new URL(target);
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
@@ -23,7 +23,7 @@ async function stopwatch(target: string): Promise<{ url: string; took(): number;
           const parts: Buffer[] = [];
           answer.on('data', (chunk: Buffer) => parts.push(chunk));
           answer.on('end', () => {
-            if (isDeploy) took += performance.now() - began;
+            if (isDeploy) elapsedMs += performance.now() - began;
             // A login tells where the org is: here, from now on.
             const said = Buffer.concat(parts)
               .toString()
@@ -37,7 +37,7 @@ async function stopwatch(target: string): Promise<{ url: string; took(): number;
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://localhost:${(server.address() as AddressInfo).port}`, took: () => took, close: () => server.close() };
+  return { url: `http://localhost:${(server.address() as AddressInfo).port}`, elapsedMs: () => elapsedMs, close: () => server.close() };
 }
 
 await build();
@@ -49,5 +49,7 @@ await withThrowawayOrg(async (org) => {
   await org.sf(['project', 'deploy', 'start', '--source-dir', 'force-app', '--target-org', ALIAS, '--ignore-conflicts'], PROJECT);
   const seconds = (Date.now() - began) / 1000;
   watch.close();
-  process.stdout.write(`sf project deploy start of force-app: ${seconds.toFixed(1)} s, of which the org ${(watch.took() / 1000).toFixed(1)} s\n`);
+  process.stdout.write(
+    `sf project deploy start of force-app: ${seconds.toFixed(1)} s, of which the org ${(watch.elapsedMs() / 1000).toFixed(1)} s\n`,
+  );
 });

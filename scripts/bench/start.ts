@@ -17,8 +17,8 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
 }
 
 /** A line of the report: what was measured, against what, and the ratio of the two. */
-function tell(what: string, took: number, against: string, base: number): void {
-  process.stdout.write(`${what} ${took.toFixed(1)} s, ${against} ${base.toFixed(1)} s: ratio ${(took / base).toFixed(2)}\n`);
+function tell(what: string, elapsedS: number, against: string, base: number): void {
+  process.stdout.write(`${what} ${elapsedS.toFixed(1)} s, ${against} ${base.toFixed(1)} s: ratio ${(elapsedS / base).toFixed(2)}\n`);
 }
 
 /** Opens the value cockpit in a browser that has only seen the home page, and again. */

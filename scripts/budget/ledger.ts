@@ -213,15 +213,15 @@ function moneyOf(cell: string, currency: string): number {
       'Write the amount as a plain number with a decimal point, or say how the ledger writes numbers in "format" of ledger.json.',
     );
   const [, decimals = ''] = /\.(\d+)/.exec(cell) ?? [];
-  const most = decimalsOf(currency);
+  const allowed = decimalsOf(currency);
   // What has noughts only behind the last coin says no more than money can.
-  const isExact = decimals.length <= most || (decimals.length > most + 1 && /^0*$/.test(decimals.slice(most)));
+  const isExact = decimals.length <= allowed || (decimals.length > allowed + 1 && /^0*$/.test(decimals.slice(allowed)));
   if (isExact) return amount;
   const plain = cell.trim();
   const without = plain.replace('.', '');
   throw new LineProblem(
-    `"${plain}" has ${decimals.length} decimals where ${currency} has ${most}${decimals.length === 3 ? `: is it ${without} or ${roundHalfUp(amount, most)}?` : ''}`,
-    `Write the amount with ${most} decimals at most. Where the ledger groups thousands by points, say "format": { "decimal": "comma" } in ledger.json.`,
+    `"${plain}" has ${decimals.length} decimals where ${currency} has ${allowed}${decimals.length === 3 ? `: is it ${without} or ${roundHalfUp(amount, allowed)}?` : ''}`,
+    `Write the amount with ${allowed} decimals at most. Where the ledger groups thousands by points, say "format": { "decimal": "comma" } in ledger.json.`,
   );
 }
 

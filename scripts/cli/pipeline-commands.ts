@@ -52,7 +52,7 @@ export const deployCommand: Command = {
     const delta = textOf(values, 'delta');
     const testLevel = textOf(values, 'test-level');
     const level = TEST_LEVELS.find((one) => one === testLevel);
-    if (testLevel !== undefined && !level) throw new UsageError(`--test-level: "${testLevel}" is none of ${TEST_LEVELS.join(', ')}`);
+    if (testLevel !== undefined && !level) throw new UsageError(`--test-level: "${testLevel}" must be one of ${TEST_LEVELS.join(', ')}`);
     const json = isOn(values, 'json');
     const { deploy } = await import('../pipeline/deploy.ts');
     const outcome = await deploy({

@@ -17,20 +17,20 @@ export type JobKind = 'ingest' | 'query';
 
 export const isOver = ({ state }: JobInfo): boolean => state === 'JobComplete' || state === 'Aborted' || state === 'Failed';
 
-/** How often a job is asked for, in milliseconds. */
+/** How often the state of a job is polled. */
 export interface Polling {
-  least: number;
-  most: number;
+  minDelayMs: number;
+  maxDelayMs: number;
   /** One that the org has begun with is given up when it makes no progress for so long. */
-  patience: number;
+  patienceMs: number;
 }
 
-export const POLLING: Polling = { least: 250, most: 10_000, patience: 15 * 60_000 };
+export const POLLING: Polling = { minDelayMs: 250, maxDelayMs: 10_000, patienceMs: 15 * 60_000 };
 
-/** When to ask next: halfway to where a job that tells how far it is will be done; of one that does not tell, a sixth of the time it took so far. */
-export function pauseFor({ least, most }: Polling, elapsed: number, done: number, size: number | undefined): number {
+/** The delay before the next poll: half of the time a job still needs; a sixth of the time it has taken where its progress is unknown. */
+export function pauseFor({ minDelayMs, maxDelayMs }: Polling, elapsed: number, done: number, size: number | undefined): number {
   const left = size === undefined || done === 0 ? undefined : (elapsed / done) * Math.max(0, size - done);
-  return Math.round(Math.min(most, Math.max(least, left === undefined ? elapsed / 6 : left / 2)));
+  return Math.round(Math.min(maxDelayMs, Math.max(minDelayMs, left === undefined ? elapsed / 6 : left / 2)));
 }
 
 /** A job; undefined when the org knows of none. */
@@ -78,7 +78,7 @@ export async function waitFor(
     done = job.numberRecordsProcessed ?? 0;
     const now = `${job.state} ${done}`;
     if (now !== last || job.state !== 'InProgress') moved = Date.now();
-    else if (Date.now() - moved > polling.patience) {
+    else if (Date.now() - moved > polling.patienceMs) {
       await abortJob(client, kind, id);
       moved = Date.now();
     }

@@ -9,8 +9,8 @@ import { RETRY, waitBefore } from './retry.ts';
 
 describe('waiting', () => {
   it('is for a random part of a span that doubles, up to a bound', () => {
-    const most = (attempt: number): number => waitBefore(attempt, RETRY, () => 1);
-    assert.deepEqual([most(1), most(2), most(3), most(20)], [400, 800, 1600, RETRY.most]);
+    const longest = (attempt: number): number => waitBefore(attempt, RETRY, () => 1);
+    assert.deepEqual([longest(1), longest(2), longest(3), longest(20)], [400, 800, 1600, RETRY.maxDelayMs]);
     assert.equal(
       waitBefore(3, RETRY, () => 0),
       0,
@@ -19,10 +19,10 @@ describe('waiting', () => {
 
   it('for a job is halfway to its end, as far as that can be told', () => {
     assert.equal(pauseFor(POLLING, 10_000, 50, 100), 5000);
-    assert.equal(pauseFor(POLLING, 10_000, 99, 100), POLLING.least);
-    assert.equal(pauseFor(POLLING, 1_000_000, 1, 100), POLLING.most);
+    assert.equal(pauseFor(POLLING, 10_000, 99, 100), POLLING.minDelayMs);
+    assert.equal(pauseFor(POLLING, 1_000_000, 1, 100), POLLING.maxDelayMs);
     assert.equal(pauseFor(POLLING, 6000, 0, undefined), 1000);
-    assert.equal(pauseFor(POLLING, 0, 0, undefined), POLLING.least);
+    assert.equal(pauseFor(POLLING, 0, 0, undefined), POLLING.minDelayMs);
   });
 });
 
@@ -36,7 +36,7 @@ describe('a gateway that gives up waiting', () => {
     });
     await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve));
     const instanceUrl = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
-    const client = new OrgClient(new Connection({ instanceUrl, accessToken: 'none' }), { retry: { attempts: 3, base: 1, most: 2 } });
+    const client = new OrgClient(new Connection({ instanceUrl, accessToken: 'none' }), { retry: { attempts: 3, baseDelayMs: 1, maxDelayMs: 2 } });
     const outcome: unknown = await client
       .json({ method: 'POST', path: '/composite/sobjects', body: {}, repeatable })
       .catch((error: unknown) => error);

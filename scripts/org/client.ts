@@ -49,15 +49,15 @@ export class Unanswered extends Failure {}
 export class BudgetSpent extends Failure {}
 
 const BUSY = new Set([408, 429, 502, 503, 504]);
-/** Something between here and the org gave up waiting: the org may have done it. */
-const UNTOLD = new Set([408, 502, 504]);
+/** A proxy gave up waiting: whether the org did the request is unknown. */
+const UNREPORTED = new Set([408, 502, 504]);
 
-/** Whether an answer says that the same request may do well in a moment. */
+/** Whether the same request may succeed in a moment. */
 const isBusy = ({ status, code, message }: OrgRefusal): boolean =>
   BUSY.has(status) || code === 'UNABLE_TO_LOCK_ROW' || (code === 'REQUEST_LIMIT_EXCEEDED' && /concurrent/i.test(message));
 
-/** Rows' own errors that go away by themselves. */
-export const isPassing = (code: string): boolean =>
+/** Whether an error of a row goes away by itself: the row may be sent again. */
+export const isTransient = (code: string): boolean =>
   /^(UNABLE_TO_LOCK_ROW|SERVER_UNAVAILABLE|REQUEST_RUNNING_TOO_LONG|API_CURRENTLY_DISABLED)/.test(code);
 
 /** The one way to an org. */
@@ -110,7 +110,7 @@ export class OrgClient {
       }
       if (answer.ok) return answer;
       const refusal = await refusalOf(answer);
-      if (!request.repeatable && UNTOLD.has(refusal.status))
+      if (!request.repeatable && UNREPORTED.has(refusal.status))
         throw new Unanswered(
           `The org's answer did not come: ${refusal.message || refusal.code}`,
           'Run the same command again: it looks what was done.',

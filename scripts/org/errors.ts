@@ -38,7 +38,7 @@ export function diskProblem(error: unknown): string | undefined {
 }
 
 /** What an error says, as a Failure that names the file and the remedy when the disk is the reason; else the error as it is. */
-export function unwritten(error: unknown, file: string, remedy: string): unknown {
+export function asDiskFailure(error: unknown, file: string, remedy: string): unknown {
   const problem = diskProblem(error);
   return problem === undefined ? error : new Failure(`${file} cannot be written: ${problem}`, remedy);
 }

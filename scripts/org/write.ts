@@ -1,5 +1,5 @@
 import type { Connection } from 'jsforce';
-import { clientOf, isPassing } from './client.ts';
+import { clientOf, isTransient } from './client.ts';
 import { COLLECTION_SIZE, sendCollection } from './collection.ts';
 
 /**
@@ -42,7 +42,7 @@ async function sendPatiently(connection: Connection, writes: Write[]): Promise<W
   const client = clientOf(connection);
   const results = await send(connection, writes);
   for (let attempt = 1; attempt < client.retry.attempts; attempt++) {
-    const passing = results.flatMap((result, index) => (!result.success && isPassing(result.errors[0] ?? '') ? [index] : []));
+    const passing = results.flatMap((result, index) => (!result.success && isTransient(result.errors[0] ?? '') ? [index] : []));
     if (passing.length === 0) break;
     await client.pause(attempt);
     const again = await send(
@@ -62,8 +62,8 @@ export async function writeAll(connection: Connection, writes: Write[], onProgre
   for (let from = 0; from < writes.length;) {
     let to = from + 1;
     const first = writes[from] as Write;
-    const most = 'alone' in first && first.alone ? 1 : COLLECTION_SIZE;
-    while (to < writes.length && to - from < most && groupOf(writes[to] as Write) === groupOf(first)) to += 1;
+    const maxSize = 'alone' in first && first.alone ? 1 : COLLECTION_SIZE;
+    while (to < writes.length && to - from < maxSize && groupOf(writes[to] as Write) === groupOf(first)) to += 1;
     results.push(...(await sendPatiently(connection, writes.slice(from, to))));
     from = to;
     onProgress?.(from);

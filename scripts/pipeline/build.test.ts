@@ -1,11 +1,34 @@
 import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { stripped } from './build.ts';
+import { removeLeftovers, stripped } from './build.ts';
 
 const component = (...members: string[]): string =>
   ["import { api, LightningElement, track, wire } from 'lwc';", 'export default class Probe extends LightningElement {', ...members, '}', ''].join(
     '\n',
   );
+
+describe('building', () => {
+  it('deletes what an earlier build left of a component that has moved, and nothing else', () => {
+    const project = mkdtempSync(join(tmpdir(), 'perennial-build-'));
+    const bundle = (name: string, ...files: string[]): string => {
+      const folder = join(project, 'force-app/main/value/lwc', name);
+      mkdirSync(folder, { recursive: true });
+      for (const file of files) writeFileSync(join(folder, file), '');
+      return folder;
+    };
+    try {
+      const moved = bundle('moved', 'moved.js', 'part.js');
+      const others = [bundle('here', 'here.js', 'here.ts', 'here.js-meta.xml'), bundle('plain', 'plain.js', 'plain.js-meta.xml')];
+      assert.equal(removeLeftovers(project), 1);
+      assert.deepEqual([moved, ...others].map(existsSync), [false, true, true]);
+    } finally {
+      rmSync(project, { recursive: true });
+    }
+  });
+});
 
 describe('compiling a component', () => {
   it('takes types out and leaves decorators to the platform', () => {

@@ -2,7 +2,7 @@
  * Makes what deploying and serving need from what is kept in the repository:
  * each LWC's `.js` beside its `.ts`, the chart library and the lifecycle models in their static resources, the local org's generated tables.
  */
-import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +25,14 @@ export function compileBundles(projectDir = root): number {
     written += 1;
   }
   return written;
+}
+
+/** Deletes what an earlier build left of components that have moved or are gone: folders with compiled files only. Returns how many. */
+export function removeLeftovers(projectDir = root): number {
+  const folders = globSync('force-app/**/lwc/*', { cwd: projectDir }).map((folder) => join(projectDir, folder));
+  const left = folders.filter((folder) => statSync(folder).isDirectory() && readdirSync(folder).every((file) => /(?<!\.test)\.js$/.test(file)));
+  for (const folder of left) rmSync(folder, { recursive: true });
+  return left.length;
 }
 
 /** A decorator of a member, as the platform's compiler reads it, and where it stands. */
@@ -112,6 +120,7 @@ async function generateTables(): Promise<void> {
 
 /** Everything at once. */
 export async function build(): Promise<void> {
+  removeLeftovers();
   compileBundles();
   copyChartLibrary();
   await copyLifecycleModels();

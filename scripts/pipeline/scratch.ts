@@ -109,8 +109,8 @@ async function jobContext(context: Context, tell: Tell): Promise<JobContext> {
   };
 }
 
-/** Notes what a command of a stage found; what it could not write is a failure. */
-function took(context: Context, stage: string, outcome: Outcome): string {
+/** Keeps what a stage found, and gives its summary. Throws a Failure for records that were refused. */
+function recorded(context: Context, stage: string, outcome: Outcome): string {
   const [finding] = outcome.findings;
   if (outcome.failed > 0)
     throw new Failure(`${outcome.failed} records were refused; the first: ${finding?.where ?? ''}: ${finding?.problem ?? ''}`, finding?.remedy ?? '');
@@ -161,7 +161,7 @@ export const SCRATCH_STAGES: readonly Stage<Context>[] = [
     name: 'data',
     title: 'Load sample data',
     remedy: 'Run again: it goes on with this stage.',
-    run: async (context, tell) => took(context, 'data', await setup(await jobContext(context, tell), { sampleData: true, dryRun: false })),
+    run: async (context, tell) => recorded(context, 'data', await setup(await jobContext(context, tell), { sampleData: true, dryRun: false })),
   },
   {
     name: 'jobs',
@@ -170,7 +170,7 @@ export const SCRATCH_STAGES: readonly Stage<Context>[] = [
     run: async (context, tell) => {
       const shared = await jobContext(context, tell);
       const told: string[] = [];
-      for (const job of JOBS) told.push(`${job.name}: ${took(context, `sync ${job.name}`, await runJob(job, shared, { dryRun: false }))}`);
+      for (const job of JOBS) told.push(`${job.name}: ${recorded(context, `sync ${job.name}`, await runJob(job, shared, { dryRun: false }))}`);
       return told.join('; ');
     },
   },

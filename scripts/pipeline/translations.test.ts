@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { projectVersion } from './doctor.ts';
 import { PROJECT } from './project.ts';
+import { missingLines } from './testing/translation-lines.ts';
 import { LANGUAGES, lengthOf, translatableTexts, translatedTexts } from './translations.ts';
 
 const own = translatableTexts(join(PROJECT, 'force-app'));
@@ -26,10 +27,8 @@ describe('the texts users read', () => {
       const translated = translatedTexts(join(PROJECT, 'translations'), language);
 
       it('are all translated', () => {
-        assert.deepEqual(
-          [...own.keys()].filter((key) => !translated.has(key)),
-          [],
-        );
+        const missing = [...own.keys()].filter((key) => !translated.has(key));
+        assert.equal(missingLines(missing, language, own), '');
       });
       it('are translated no more once they are gone', () => {
         assert.deepEqual(

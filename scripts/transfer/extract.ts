@@ -19,7 +19,7 @@ import type { JobInfo, Polling } from '../org/bulk-job.ts';
 import { OrgRefusal } from '../org/client.ts';
 import type { OrgClient } from '../org/client.ts';
 import { cellAt, csvLine, csvRows, harmless } from './csv.ts';
-import { Failure, unwritten } from '../org/errors.ts';
+import { Failure, asDiskFailure } from '../org/errors.ts';
 import { withLock } from '../org/lock.ts';
 
 /** What is read. */
@@ -129,7 +129,7 @@ export async function extractToFile(client: OrgClient, extraction: Extraction, o
     mkdirSync(dirname(file) || '.', { recursive: true });
     return await withLock(`${file}.lock`, `Another extraction to ${file} is under way`, () => new FileExtraction(client, extraction, options).run());
   } catch (error) {
-    throw unwritten(error, file, 'Make room, or name another file, and run the same command again.');
+    throw asDiskFailure(error, file, 'Make room, or name another file, and run the same command again.');
   }
 }
 

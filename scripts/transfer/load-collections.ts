@@ -1,5 +1,5 @@
 /** Sends staged rows by calls of 200, and takes what became of each. */
-import { isPassing, Unanswered } from '../org/client.ts';
+import { isTransient, Unanswered } from '../org/client.ts';
 import { COLLECTION_SIZE, sendCollection } from '../org/collection.ts';
 import type { CollectionResult } from '../org/collection.ts';
 import { EMPTY } from './csv-form.ts';
@@ -69,7 +69,7 @@ async function sendRows(context: LoadContext, rows: readonly StagedRow[]): Promi
       const result = results[index];
       const [error] = result?.errors ?? [];
       if (result?.success) staging.settleRow(n, ROW.loaded);
-      else if (error && isPassing(error.statusCode) && staging.triesOf(n) < MOST_TRIES) staging.settleRow(n, ROW.waiting);
+      else if (error && isTransient(error.statusCode) && staging.triesOf(n) < MOST_TRIES) staging.settleRow(n, ROW.waiting);
       else if (mayWaitForParent(context, n, reasonFor(error))) staging.waitForParent(n, reasonFor(error));
       else staging.settleRow(n, ROW.refused, reasonFor(error));
     });

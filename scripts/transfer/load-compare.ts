@@ -96,12 +96,12 @@ function* inQueries(key: Column, rows: readonly StagedRow[]): Generator<{ some: 
 }
 
 /** Names in groups of so many characters at most, and one at least. */
-function inLengths(names: readonly string[], most: number): string[][] {
+function inLengths(names: readonly string[], maxLength: number): string[][] {
   const groups: string[][] = [];
   let length = Infinity;
   for (const name of names) {
     length += name.length + 4;
-    if (length > most) {
+    if (length > maxLength) {
       groups.push([]);
       length = name.length + 4;
     }

@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import { abortJob, jobOf, waitFor } from '../org/bulk-job.ts';
 import type { JobInfo } from '../org/bulk-job.ts';
-import { isPassing, OrgRefusal, Unanswered } from '../org/client.ts';
+import { isTransient, OrgRefusal, Unanswered } from '../org/client.ts';
 import type { OrgClient } from '../org/client.ts';
 import { csvLine, csvRows } from './csv.ts';
 import { Failure } from '../org/errors.ts';
@@ -225,7 +225,7 @@ export class JobLoad {
         // CODE:message:fields --, and with no fields CODE:message:--
         const error = (row['sf__Error'] ?? '').replace(/:([^:]*?) ?--$/, (_all, fields: string) => (fields === '' ? '' : ` [${fields}]`));
         const line = staging.lineOf(part, own);
-        if (isPassing(error)) staging.sendAgain(part, own, error);
+        if (isTransient(error)) staging.sendAgain(part, own, error);
         else if (line !== undefined && mayWaitForParent(this.#context, line, error)) staging.waitForParent(line, error);
         else staging.settle(part, own, ROW.refused, error);
       });

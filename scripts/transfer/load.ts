@@ -13,7 +13,7 @@ import { diagnose, FormWatch, inWords } from './csv-watch.ts';
 import type { Diagnosis } from './csv-watch.ts';
 import { csvLine } from './csv.ts';
 import { describeObject } from '../org/describe.ts';
-import { diskProblem, Failure, unwritten, UsageError } from '../org/errors.ts';
+import { diskProblem, Failure, asDiskFailure, UsageError } from '../org/errors.ts';
 import { loadByCollections } from './load-collections.ts';
 import { compareByKeys, compareWithAll } from './load-compare.ts';
 import type { Same } from './load-compare.ts';
@@ -80,7 +80,7 @@ export async function load(client: OrgClient, options: LoadOptions): Promise<Loa
   try {
     return await withLock(`${file}.lock`, `Another load of ${options.file} is under way`, () => new Load(client, options, file).run());
   } catch (error) {
-    throw unwritten(error, file, 'Make room and run the same command again: it goes on.');
+    throw asDiskFailure(error, file, 'Make room and run the same command again: it goes on.');
   }
 }
 

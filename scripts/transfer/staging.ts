@@ -255,8 +255,8 @@ export class Staging {
    * Takes the next waiting rows into a part, up to so many rows and bytes, those of one parent together as far as that goes, and
    * rows of different groups never share a part. Undefined behind the last; the next call begins with the first that waits again.
    */
-  nextPart(most: { rows: number; bytes: number }): number | undefined {
-    const last = this.#lastOfPart(this.#swept, most);
+  nextPart(limits: { rows: number; bytes: number }): number | undefined {
+    const last = this.#lastOfPart(this.#swept, limits);
     if (!last) {
       this.#swept = undefined;
       return undefined;
@@ -280,7 +280,7 @@ export class Staging {
   }
 
   /** The place of the last row of a part that begins behind a place, or with the first row. */
-  #lastOfPart(first: Place | undefined, most: { rows: number; bytes: number }, keepsParents = true): Place | undefined {
+  #lastOfPart(first: Place | undefined, limits: { rows: number; bytes: number }, keepsParents = true): Place | undefined {
     let [rows, bytes] = [0, 0];
     let last: Record<string, unknown> | undefined;
     const order = this.#order.split(', ');
@@ -289,9 +289,9 @@ export class Staging {
     const sql = `SELECT ${this.#order}, LENGTH(CAST(cells AS BLOB)) AS size FROM row WHERE state = ${ROW.waiting}${first ? ` AND ${this.#compared('>')}` : ''} ORDER BY ${this.#order}`;
     for (const row of this.#db.prepare(sql).iterate(...(first ?? []))) {
       const size = Number(row['size']);
-      const isFull = rows >= most.rows || bytes + size > most.bytes;
+      const isFull = rows >= limits.rows || bytes + size > limits.bytes;
       // A parent's rows stay together, within reason.
-      const staysTogether = hasParents && row['parent'] === last?.['parent'] && rows < most.rows * 1.1 && bytes + size <= most.bytes;
+      const staysTogether = hasParents && row['parent'] === last?.['parent'] && rows < limits.rows * 1.1 && bytes + size <= limits.bytes;
       if (last && ((isFull && !staysTogether) || apart.some((name) => row[name] !== last?.[name]))) break;
       rows += 1;
       bytes += size;

@@ -98,7 +98,7 @@ describe('an HTTP source', () => {
     assert.match(await problemOf('/rows', { url: `http://${host}/rows` }), /is not HTTPS$/);
     assert.match(await problemOf('/plain'), /is not HTTPS$/);
     assert.match(await problemOf('/rows', { url: `https://user:secret@${host}/rows` }), /has credentials in it$/);
-    assert.match(await problemOf('/rows', { url: 'rows' }), /address of the source is none$/);
+    assert.match(await problemOf('/rows', { url: 'rows' }), /address of the source is invalid$/);
   });
 
   it('says what went wrong, and never what is secret', async () => {
@@ -143,8 +143,8 @@ describe('sources.json', () => {
       '{"hosts":[{"host":"a.example","headers":{"Authorization":12345}}]}',
       /"Authorization" must be a text$/,
     ],
-    ['a time limit that is none', '{"timeoutSeconds":0}', /"timeoutSeconds" must be a number of seconds above 0, up to 300, not 0/],
-    ['a size limit that is none', '{"maxBytes":"1"}', /"maxBytes" must be a number above 0, up to 100000000, not "1"/],
+    ['an invalid time limit', '{"timeoutSeconds":0}', /"timeoutSeconds" must be a number of seconds above 0, up to 300, not 0/],
+    ['an invalid size limit', '{"maxBytes":"1"}', /"maxBytes" must be a number above 0, up to 100000000, not "1"/],
   ] as const)
     it(`refuses ${what}`, async () => {
       await writeFile(join(folder, 'sources.json'), text);

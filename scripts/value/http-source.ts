@@ -49,7 +49,7 @@ const shown = ({ host, pathname }: URL): string => `https://${host}${pathname}`;
 function permitted(address: string | URL, base: URL | undefined, { hosts }: SourceHosts): { url: URL; host: SourceHost } {
   if (!URL.canParse(String(address), base))
     throw new SourceProblem(
-      base ? `${shown(base)} leads on to what is no address` : 'The address of the source is none',
+      base ? `${shown(base)} redirects to an invalid address` : 'The address of the source is invalid',
       'Give an address that starts with https://.',
     );
   const url = new URL(String(address), base);

@@ -124,7 +124,7 @@ export function scratchTests(world: World, copy: ProjectCopy): void {
       assert.deepEqual([nobody.code, /No org is known as "nobody"/.test(nobody.err)], [2, true], nobody.err);
     });
 
-    it('refuses a definition that is none', async () => {
+    it('refuses an invalid definition', async () => {
       const file = join(world.home, 'definition.json');
       const refused = async (content: string | undefined, words: RegExp): Promise<void> => {
         if (content !== undefined) writeFileSync(file, content);

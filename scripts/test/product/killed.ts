@@ -48,7 +48,7 @@ export async function endsAlikeWhenKilled(url: string, { accessToken, writes, be
   const start = () => {
     const connection = new Connection({ instanceUrl, accessToken: accessToken ?? '', version: API_VERSION });
     // A job that is killed tries nothing again.
-    clientOf(connection, { retry: { attempts: 1, base: 0, most: 0 } });
+    clientOf(connection, { retry: { attempts: 1, baseDelayMs: 0, maxDelayMs: 0 } });
     return run(connection);
   };
   try {

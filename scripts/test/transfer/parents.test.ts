@@ -68,7 +68,7 @@ describe('rows and their parents', { timeout: 1_800_000 }, () => {
     writeFileSync(file, `${lines.join('\n')}\n`);
     return load(await client(), {
       ...{ file, object: 'Node__c', key: 'Key__c', workDir: join(home, 'work') },
-      ...{ polling: { least: 10, most: 50, patience: 60_000 }, sizes: { restRows: by === 'REST' ? 2000 : 0, partRows: 400 } },
+      ...{ polling: { minDelayMs: 10, maxDelayMs: 50, patienceMs: 60_000 }, sizes: { restRows: by === 'REST' ? 2000 : 0, partRows: 400 } },
       ...more,
     });
   }

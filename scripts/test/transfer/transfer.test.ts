@@ -28,7 +28,7 @@ const KILLS = DEEP ? 100 : 4;
 const MOMENTS: readonly Moment[] = ['unsent', 'unheard', 'heard'];
 const ROWS = 3000;
 /** Jobs are asked for often and given up late: only what never moves is given up on a busy machine. */
-const POLLING = { least: 10, most: 50, patience: 60_000 };
+const POLLING = { minDelayMs: 10, maxDelayMs: 50, patienceMs: 60_000 };
 const SIZES = { restRows: 300, partRows: 700, partBytes: 90_000_000 };
 
 const KEY = field('Key__c', 'Text', '<externalId>true</externalId><length>30</length><unique>true</unique>');
@@ -404,7 +404,7 @@ describe('moving rows', { timeout: DEEP ? 7_200_000 : 1_800_000 }, () => {
     await faults([{ kind: 'stuck', after: 200 }]);
     const healed = eventually('A job that is given up', async () => (await aborted()) > before || undefined).then(() => faults());
     // Without comparing: its query would be the job that does not move.
-    const outcome = await run(options(treeFile('S', 1000), { all: true, polling: { ...POLLING, patience: 3000 } }));
+    const outcome = await run(options(treeFile('S', 1000), { all: true, polling: { ...POLLING, patienceMs: 3000 } }));
     await healed;
     assert.equal(outcome.loaded, 1000);
     assert.ok((await aborted()) > before);

@@ -24,7 +24,7 @@ export interface Transfer {
   extract?: Extraction & { file: string };
 }
 
-const POLLING = { least: 20, most: 100, patience: 60_000 };
+const POLLING = { minDelayMs: 20, maxDelayMs: 100, patienceMs: 60_000 };
 
 /** A client whose session renews itself, and that does not wait long. */
 export async function quickClient(
@@ -42,7 +42,7 @@ export async function quickClient(
         (error: unknown) => done(error as Error),
       ),
   });
-  return new OrgClient(connection, { maxCalls, retry: { attempts: 12, base: 5, most: 50 } });
+  return new OrgClient(connection, { maxCalls, retry: { attempts: 12, baseDelayMs: 5, maxDelayMs: 50 } });
 }
 
 /** Does it. */

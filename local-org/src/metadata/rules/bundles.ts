@@ -184,7 +184,7 @@ export const BUNDLE_RULES: Rule[] = [
     id: 'bundle-name',
     appliesTo: ['LightningComponentBundle'],
     message:
-      'The folder name {0} is none for a component: it must begin with a lower-case letter and have letters, digits and single underscores only',
+      'The folder name {0} is not valid for a component: it must begin with a lower-case letter and have letters, digits and single underscores only',
     source: 'LWC Developer Guide, component folder',
     check: ({ name }) => (/^[a-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*$/.test(name) ? [] : [{ values: [name] }]),
   },

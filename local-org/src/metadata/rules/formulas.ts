@@ -237,7 +237,7 @@ export const FORMULA_RULES: Rule[] = [
   {
     id: 'summary-key',
     appliesTo: ['CustomField'],
-    message: 'A roll-up summary must go by a master-detail field of the child that leads to {0}: {1} is none',
+    message: 'A roll-up summary must go by a master-detail field of the child that leads to {0}: {1} does not',
     source: 'Metadata API Developer Guide, CustomField summaryForeignKey',
     check: (component, context) => {
       const own = ownSummary(component, context);
