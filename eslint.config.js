@@ -59,9 +59,9 @@ export default [
     files: ['force-app/**/chartCanvas.css', 'force-app/**/skeleton.css', 'force-app/**/statTile.css'],
     rules: { '@salesforce-ux/slds/no-hardcoded-values-slds2': 'off' },
   },
-  ...tseslint.configs.strict.map((config) => ({ ...config, files: ['scripts/**/*.ts', 'local-org/**/*.ts', 'config/**/*.ts'] })),
+  ...tseslint.configs.strict.map((config) => ({ ...config, files: ['scripts/**/*.ts', 'formula/**/*.ts', 'local-org/**/*.ts', 'config/**/*.ts'] })),
   {
-    files: ['scripts/**/*.ts', 'local-org/**/*.ts', 'config/**/*.ts'],
+    files: ['scripts/**/*.ts', 'formula/**/*.ts', 'local-org/**/*.ts', 'config/**/*.ts'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'error',
       'no-console': 'error',
@@ -73,7 +73,7 @@ export default [
     rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'no-console': 'off' },
   },
   {
-    files: ['scripts/**/*.ts', 'local-org/**/*.ts', 'config/**/*.ts'],
+    files: ['scripts/**/*.ts', 'formula/**/*.ts', 'local-org/**/*.ts', 'config/**/*.ts'],
     rules: { '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }] },
   },
   {

@@ -1,190 +1,27 @@
-import { createRequire } from 'node:module';
+/** Formulas on the objects of an org. */
+import { compileFormula as compile } from '../../../formula/src/compile.ts';
+import type { CompiledFormula, FormulaScope, FormulaValue } from '../../../formula/src/compile.ts';
+import { FormulaFailure } from '../../../formula/src/errors.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { FieldDef, ObjectDef } from '../catalog/types.ts';
 import { ApiError } from '../org/errors.ts';
 import type { Stored } from '../org/store.ts';
-import { parseExpression } from './parse.ts';
-import { functionTypes, functions, splitRecordCalls } from './functions.ts';
-import type { ExpressionNode, FunctionContext } from './functions.ts';
-import { guardedFunctions } from './guards.ts';
-import { explain, explainSyntax, pathOf, withPlaces } from './problems.ts';
+import { matchesWhole } from './regex.ts';
 
-const require = createRequire(import.meta.url);
-const { compileSync } = require('sformula') as typeof import('sformula') & { compileSync: CompileSync };
+export { FormulaError } from '../../../formula/src/errors.ts';
+export type { CompiledFormula, FormulaScope, FormulaValue } from '../../../formula/src/compile.ts';
 
-type TypeTree = { type: string; properties?: Record<string, TypeTree>; [key: string]: unknown };
-type CompileSync = (
-  ast: ExpressionNode,
-  options: object,
-) => { returnType: string; compiled: { expression: object; calculatedType: string; scale?: number } };
-
-// The library copies all its functions for each evaluation; with them as prototype an evaluation takes a third of the time.
-const builtin = require('sformula/lib/builtin') as { context: Parameters<typeof guardedFunctions>[0] };
-const FUNCTIONS = guardedFunctions(builtin.context);
-const { castValue } = require('sformula/lib/cast') as { castValue(value: unknown, from: string, to: string, scale?: number): unknown };
-const { build } = createRequire(require.resolve('sformula'))('esformula') as { build(expression: object): { evaluate(context: object): unknown } };
-
-export type FormulaValue = string | number | boolean | null;
-
-/** What a formula may mention besides functions: what a dotted name means, or undefined where it means nothing. */
-export interface FormulaScope {
-  typeOf(path: string[]): FieldDef | { type: FieldDef['type'] } | undefined;
-}
-
-/** A formula that does not compile, in the platform's words where they are known. */
-export class FormulaError extends Error {
-  override name = 'FormulaError';
-}
-
-export interface CompiledFormula {
-  /** The fields it reads, as dotted paths from the record. */
-  paths: string[][];
-  returnType: string;
-  /** Whether the value can change without the record: TODAY, NOW. */
-  volatile: boolean;
-  evaluate(read: (path: string[]) => FormulaValue, context?: FunctionContext): FormulaValue;
-}
-
-const EXPRESSION_TYPES: Partial<Record<FieldDef['type'], string>> = {
-  id: 'id',
-  reference: 'id',
-  boolean: 'boolean',
-  int: 'number',
-  double: 'number',
-  currency: 'currency',
-  percent: 'percent',
-  date: 'date',
-  datetime: 'datetime',
-  time: 'time',
-  picklist: 'picklist',
-  multipicklist: 'multipicklist',
-};
-
-const RETURN_TYPES: Partial<Record<FieldDef['type'], string>> = { ...EXPRESSION_TYPES, picklist: 'string', id: 'string' };
-
-function collectPaths(node: ExpressionNode, paths: string[][], calls: Set<string>): void {
-  if (node.type === 'Identifier') return void paths.push([node.name as string]);
-  if (node.type === 'MemberExpression') return void paths.push(pathOf(node) ?? []);
-  if (node.type === 'CallExpression') {
-    calls.add((node.callee as ExpressionNode).name as string);
-    for (const argument of node.arguments as ExpressionNode[]) collectPaths(argument, paths, calls);
-    return;
-  }
-  for (const key of ['left', 'right', 'argument'] as const) {
-    if (node[key]) collectPaths(node[key] as ExpressionNode, paths, calls);
-  }
-}
-
-function typeTree(paths: string[][], scope: FormulaScope): Record<string, TypeTree> {
-  const tree: Record<string, TypeTree> = {};
-  for (const path of paths) {
-    const field = scope.typeOf(path);
-    if (!field) throw new FormulaError(`Field ${path.join('.')} does not exist. Check spelling.`);
-    let level = tree;
-    for (const step of path.slice(0, -1)) {
-      const node = (level[step] ??= { type: 'object', properties: {} });
-      level = node.properties ??= {};
-    }
-    level[path.at(-1) as string] = { type: EXPRESSION_TYPES[field.type] ?? 'string' };
-  }
-  return tree;
-}
-
-function valueTree(paths: string[][], read: (path: string[]) => FormulaValue): Record<string, unknown> {
-  const tree: Record<string, unknown> = {};
-  for (const path of paths) {
-    let level = tree;
-    for (const step of path.slice(0, -1)) level = (level[step] ??= {}) as Record<string, unknown>;
-    level[path.at(-1) as string] = read(path);
-  }
-  return tree;
-}
-
-/**
- * A formula as the library reads it. `Owner:User.Name` says which of several objects is meant: the name before the colon is
- * enough. A quote of the other kind inside a text is escaped, which the library insists on and the platform does not.
- */
-const readable = (text: string): string =>
-  text.replace(
-    /"((?:\\[\s\S]|[^"\\])*)"|'((?:\\[\s\S]|[^'\\])*)'|\b(\w+):\w+(?=\.)/g,
-    (found: string, double?: string, single?: string, relation?: string) => {
-      if (double !== undefined) return `"${double.replace(/(\\[\s\S])|'/g, (_, escaped?: string) => escaped ?? "\\'")}"`;
-      if (single !== undefined) return `'${single.replace(/(\\[\s\S])|"/g, (_, escaped?: string) => escaped ?? '\\"')}'`;
-      return relation ?? found;
-    },
-  );
-
-/** What cannot be worked out, and a moment beyond all calendars, is blank, where the platform shows `#Error!`. */
-function bounded(evaluate: () => FormulaValue | undefined, returnType: string): FormulaValue {
-  let value: FormulaValue;
-  try {
-    value = evaluate() ?? null;
-  } catch (error) {
-    if (error instanceof ApiError) throw error;
-    return null;
-  }
-  if (typeof value === 'number' && !Number.isFinite(value)) return null;
-  const isMoment = ['date', 'datetime'].includes(returnType) && typeof value === 'string';
-  return isMoment && !/^\d{4}-/.test(String(value)) ? null : value;
-}
-
-const NUMBERS_AND_FLAGS = ['int', 'double', 'currency', 'percent', 'boolean'];
-
-/** `Date = NULL` asks whether the date is blank. Numbers stay: whether a blank one is zero is the formula's to say. */
-function withBlankChecks(node: ExpressionNode, scope: FormulaScope): ExpressionNode {
-  const copy: ExpressionNode = { ...node };
-  for (const key of ['left', 'right', 'argument'] as const) if (copy[key]) copy[key] = withBlankChecks(copy[key] as ExpressionNode, scope);
-  if (Array.isArray(copy['arguments'])) copy['arguments'] = (copy['arguments'] as ExpressionNode[]).map((one) => withBlankChecks(one, scope));
-  if (!['===', '!=='].includes(String(copy['operator']))) return copy;
-  const sides = [copy['left'], copy['right']] as ExpressionNode[];
-  const other = sides.find((side) => !(side.type === 'Literal' && side['value'] === null));
-  const path = other && pathOf(other);
-  if (!other || sides.every((side) => side === other || !(side.type === 'Literal' && side['value'] === null))) return copy;
-  if (path && NUMBERS_AND_FLAGS.includes(scope.typeOf(path)?.type ?? '')) return copy;
-  const isBlank: ExpressionNode = { type: 'CallExpression', callee: { type: 'Identifier', name: 'ISBLANK' }, arguments: [other], optional: false };
-  return copy['operator'] === '===' ? isBlank : { type: 'UnaryExpression', operator: '!', prefix: true, argument: isBlank };
-}
-
-/** Parses and types a formula. `returns` undefined means any type will do. Throws {@link FormulaError}. */
-export function compileFormula(
-  text: string,
-  scope: FormulaScope,
-  options: { returns?: FieldDef['type'] | undefined; scale?: number | undefined; blanksAsZero?: boolean | undefined } = {},
-): CompiledFormula {
-  let ast: ExpressionNode;
-  try {
-    ast = withPlaces(withBlankChecks(splitRecordCalls(parseExpression(readable(text))), scope));
-  } catch (error) {
-    throw new FormulaError(explainSyntax(error));
-  }
-  const found: string[][] = [];
-  const calls = new Set<string>();
-  collectPaths(ast, found, calls);
-  const paths = [...new Map(found.map((path) => [path.join('.'), path])).values()];
-  const types = typeTree(paths, scope);
-  let compiled: ReturnType<CompileSync>;
-  try {
-    compiled = compileSync(ast, {
-      inputTypes: { ...functionTypes, ...types },
-      returnType: options.returns ? (RETURN_TYPES[options.returns] ?? 'string') : undefined,
-      scale: options.scale,
-      blankAsZero: options.blanksAsZero ?? false,
-    });
-  } catch (error) {
-    throw new FormulaError(explain(error));
-  }
-  const { expression, calculatedType, scale } = compiled.compiled;
-  const built = build(expression);
+/** Parses and types a formula. What cannot be worked out is refused with an ApiError. Throws a FormulaError for one that does not compile. */
+export function compileFormula(...given: Parameters<typeof compile>): CompiledFormula {
+  const compiled = compile(...given);
   return {
-    paths,
-    returnType: compiled.returnType,
-    volatile: ['$$TODAY', '$$NOW', 'TIMENOW'].some((name) => calls.has(name)),
+    ...compiled,
     evaluate: (read, context) => {
-      const values = Object.assign(Object.create(FUNCTIONS) as object, functions(context ?? {}), valueTree(paths, read));
-      return bounded(
-        () => castValue(built.evaluate(values), calculatedType, compiled.returnType, scale) as FormulaValue | undefined,
-        compiled.returnType,
-      );
+      try {
+        return compiled.evaluate(read, { matches: matchesWhole, ...context });
+      } catch (error) {
+        throw error instanceof FormulaFailure ? new ApiError(400, error.code, error.message) : error;
+      }
     },
   };
 }
@@ -238,7 +75,7 @@ export function recordScope(catalog: Catalog, object: ObjectDef): FormulaScope {
 }
 
 /** A stored value as formulas see it. */
-export function toFormulaValue(field: { type: FieldDef['type'] } | undefined, value: Stored | undefined): FormulaValue {
+export function toFormulaValue(field: { type: string } | undefined, value: Stored | undefined): FormulaValue {
   if (value === undefined || value === null) return field?.type === 'boolean' ? false : null;
   return field?.type === 'boolean' ? value === 1 : value;
 }

@@ -25,7 +25,7 @@ export function checkProject(root: string): SourceProblem[] {
 function fingerprint(root: string): string {
   const hash = createHash('sha256');
   const { packageDirectories } = JSON.parse(readFileSync(join(root, 'sfdx-project.json'), 'utf8')) as { packageDirectories: { path: string }[] };
-  const folders = [...packageDirectories.map(({ path }) => join(root, path)), join(ROOT, 'local-org/src')];
+  const folders = [...packageDirectories.map(({ path }) => join(root, path)), join(ROOT, 'formula/src'), join(ROOT, 'local-org/src')];
   for (const folder of folders)
     for (const file of globSync('**/*.*', { cwd: folder, exclude: ['**/__tests__/**'] }).sort()) {
       const path = join(folder, file);

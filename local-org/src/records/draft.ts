@@ -1,7 +1,7 @@
 import type { FieldDef, ObjectDef } from '../catalog/types.ts';
 import { toFormulaValue } from '../formula/formula.ts';
 import type { CompiledFormula, FormulaValue } from '../formula/formula.ts';
-import type { FunctionContext } from '../formula/functions.ts';
+import type { FunctionContext } from '../../../formula/src/functions.ts';
 import type { Org } from '../org/org.ts';
 import type { Row, Stored } from '../org/store.ts';
 import { Compiler } from '../soql/compile.ts';

@@ -148,7 +148,7 @@ export const BUNDLE_MUTANTS: Mutant[] = [
     ),
     component: { type: 'LightningComponentBundle', name: 'Card' },
     message:
-      'The folder name Card is none for a component: it must begin with a lower-case letter and have letters, digits and single underscores only',
+      'The folder name Card is not valid for a component: it must begin with a lower-case letter and have letters, digits and single underscores only',
   },
   card(
     'bundle-property-type',

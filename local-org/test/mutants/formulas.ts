@@ -154,7 +154,7 @@ export const FORMULA_MUTANTS: Mutant[] = [
       field('Vendors__c', 'Summary', '<summaryForeignKey>Vendor__c.KPI__c</summaryForeignKey><summaryOperation>count</summaryOperation>'),
     ),
     component: component('Value_KPI__c.Vendors__c'),
-    message: 'A roll-up summary must go by a master-detail field of the child that leads to Value_KPI__c: Vendor__c.KPI__c is none',
+    message: 'A roll-up summary must go by a master-detail field of the child that leads to Value_KPI__c: Vendor__c.KPI__c does not',
   },
   summary(
     'summary-field',

@@ -10,6 +10,7 @@ const PARTS = [
   'reports',
   'config',
   'scripts',
+  'formula',
   'local-org',
   'sfdx-project.json',
   'package.json',

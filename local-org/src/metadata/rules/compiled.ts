@@ -1,5 +1,5 @@
 /** Formulas compiled for the rules. A formula that reads fields of the same types as before is not compiled again. */
-import type { FieldDef } from '../../catalog/types.ts';
+import type { FormulaType } from '../../../../formula/src/compile.ts';
 import { compileFormula, FormulaError } from '../../formula/formula.ts';
 import type { CompiledFormula, FormulaScope } from '../../formula/formula.ts';
 
@@ -7,7 +7,7 @@ type Options = Parameters<typeof compileFormula>[2];
 
 /** What became of a formula, with the type of each name it asked for: undefined for a name that meant nothing. */
 interface Compilation {
-  lookups: Map<string, { path: string[]; type: FieldDef['type'] | undefined }>;
+  lookups: Map<string, { path: string[]; type: FormulaType | undefined }>;
   outcome: CompiledFormula | FormulaError;
 }
 
@@ -36,7 +36,7 @@ function compile(text: string, scope: FormulaScope, options: Options): Compilati
   const typeOf: FormulaScope['typeOf'] = (path) => {
     const type = scope.typeOf(path)?.type;
     lookups.set(path.join('.'), { path, type });
-    return type && { type };
+    return type === undefined ? undefined : { type };
   };
   try {
     return { lookups, outcome: compileFormula(text, { typeOf }, options) };

@@ -1,7 +1,7 @@
 /** Parts of formulas that read no field and can never be worked out: `1 / 0`, `SQRT(-1)`, `DATE(2024, 13, 1)`. */
 import { compileFormula } from '../../formula/formula.ts';
-import type { ExpressionNode } from '../../formula/functions.ts';
-import { parseExpression } from '../../formula/parse.ts';
+import type { ExpressionNode } from '../../../../formula/src/functions.ts';
+import { parseExpression } from '../../../../formula/src/parse.ts';
 import { children, textOf } from '../xml.ts';
 import type { XmlElement } from '../xml.ts';
 import { rootsOf, texts } from './rule.ts';

@@ -1,5 +1,5 @@
 /** What cannot be worked out is blank, where the platform shows `#Error!`: one record never takes a list down. */
-import { ApiError } from '../org/errors.ts';
+import { FormulaFailure } from './errors.ts';
 
 type Work = (...values: never[]) => unknown;
 
@@ -15,14 +15,14 @@ function isValue(value: unknown): boolean {
   return typeof decimal?.isFinite !== 'function' || decimal.isFinite();
 }
 
-/** A function that gives a blank for what it cannot work out. Whoever refuses with an ApiError has a reason. */
+/** A function that gives a blank for what it cannot work out. A FormulaFailure is no blank: it is passed on. */
 function guarded(work: Work): Work {
   return (...values) => {
     try {
       const value = work(...values);
       return isValue(value) ? value : null;
     } catch (error) {
-      if (error instanceof ApiError) throw error;
+      if (error instanceof FormulaFailure) throw error;
       return null;
     }
   };
@@ -49,6 +49,12 @@ const REPLACEMENTS: Record<string, (work: Work) => Work> = {
   EXP: () => (exponent: unknown) => (exponent === null || exponent === undefined ? null : Math.exp(Number(exponent))),
   LPAD: padding,
   RPAD: padding,
+  // White space is no number.
+  VALUE: (read) => (text: unknown) => (String(text ?? '').trim() === '' ? null : read(text as never)),
+  ISNUMBER: (read) => (text: unknown) =>
+    text === '' || text === null || text === undefined ? null : String(text).trim() !== '' && read(text as never),
+  // A blank picklist has the value "": so the platform's users ask for it.
+  ISPICKVAL: () => (picked: unknown, wanted: unknown) => (picked ?? '') === (wanted ?? ''),
 };
 
 /** Functions, by name, none of which throws what it cannot work out. */

@@ -1,8 +1,6 @@
 /** Functions of the formula language that the library lacks. */
-import { truncateTo } from '../org/decimal.ts';
-import { ApiError } from '../org/errors.ts';
+import { FormulaFailure } from './errors.ts';
 import { guardedFunctions } from './guards.ts';
-import { matchesWhole } from './regex.ts';
 
 export type ExpressionNode = { type: string; [key: string]: unknown };
 
@@ -11,6 +9,8 @@ export interface FunctionContext {
   isNew?: boolean;
   /** True when the field at this path differs from what was saved before. */
   isChanged?: (path: string) => boolean;
+  /** Whether a whole text matches a pattern; without it a match may take as long as it likes. */
+  matches?: (text: string, pattern: string) => boolean;
   /** The org's clock; the machine's when left out. */
   now?: () => Date;
 }
@@ -20,6 +20,24 @@ const functionType = (returns: string, ...argumentTypes: string[]) => ({
   arguments: argumentTypes.map((type) => ({ argument: { type: type.replace('?', '') }, optional: type.endsWith('?') })),
   returns: { type: returns },
 });
+
+/** Whether a whole text matches a pattern. Throws a FormulaFailure for an invalid pattern. */
+function matchesWhole(text: string, pattern: string): boolean {
+  try {
+    return new RegExp(`^(?:${pattern})$`, 'u').test(text);
+  } catch {
+    throw new FormulaFailure('FORMULA_EXPRESSION_INVALID', `Invalid pattern in REGEX: ${pattern.slice(0, 100)}`);
+  }
+}
+
+/** A number times a power of ten, without binary noise. */
+function shiftBy(value: number, places: number): number {
+  const [digits, exponent = '0'] = String(value).split('e');
+  return Number(`${digits}e${Number(exponent) + places}`);
+}
+
+/** Cuts off the decimals beyond so many; a negative scale cuts off digits before the point. */
+const truncateTo = (value: number, scale: number): number => shiftBy(Math.trunc(shiftBy(value, scale)), -scale);
 
 /** Types of the functions below, for the library's type checker. A `?` marks an argument that may be left out. */
 export const functionTypes: Record<string, object> = {
@@ -86,7 +104,6 @@ const ofText =
 
 /** Functions of plain values; they need nothing of the record. */
 const plainFunctions: Record<string, (...values: never[]) => unknown> = guardedFunctions({
-  REGEX: (text: string | null, pattern: string) => matchesWhole(text ?? '', pattern),
   ISCLONE: () => false,
   $$IMAGE: (source: string | null, alternative: string | null, height?: number, width?: number) => {
     const style = [height === undefined ? '' : `height:${height}px;`, width === undefined ? '' : `width:${width}px;`].join(' ').trim();
@@ -124,7 +141,7 @@ const plainFunctions: Record<string, (...values: never[]) => unknown> = guardedF
     NOT_HERE.map((name) => [
       name,
       () => {
-        throw new ApiError(400, 'FORMULA_EXPRESSION_INVALID', `${name} is not worked out by the local org`);
+        throw new FormulaFailure('FORMULA_EXPRESSION_INVALID', `${name} is not worked out by the local org`);
       },
     ]),
   ),
@@ -137,6 +154,7 @@ export function functions(context: FunctionContext): Record<string, (...values: 
     ...plainFunctions,
     $$TODAY: () => now().slice(0, 10),
     $$NOW: () => now().replace('Z', '+0000'),
+    REGEX: (text: string | null, pattern: string) => (context.matches ?? matchesWhole)(text ?? '', pattern),
     ISNEW: () => context.isNew ?? false,
     $$IS_CHANGED: (path: string) => context.isChanged?.(path) ?? false,
   };
