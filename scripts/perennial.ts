@@ -2,6 +2,7 @@
 /** The one command line. */
 import './compile-cache.ts';
 import { parseArgs } from 'node:util';
+import { checkCommand } from './cli/check-command.ts';
 import { parsedBy, usageOf } from './cli/command.ts';
 import type { Command } from './cli/command.ts';
 import { setupCommand, syncCommand } from './cli/org-commands.ts';
@@ -12,7 +13,17 @@ import { EXIT } from './jobs/run.ts';
 import { deployCommand, doctorCommand, packageCommand, scratchCommand } from './cli/pipeline-commands.ts';
 import { StageFailure } from './pipeline/stages.ts';
 
-const COMMANDS: Command[] = [setupCommand, syncCommand, loadCommand, extractCommand, scratchCommand, deployCommand, packageCommand, doctorCommand];
+const COMMANDS: Command[] = [
+  setupCommand,
+  syncCommand,
+  loadCommand,
+  extractCommand,
+  checkCommand,
+  scratchCommand,
+  deployCommand,
+  packageCommand,
+  doctorCommand,
+];
 
 const indented = (text: string): string => text.replaceAll(/^/gm, '  ');
 

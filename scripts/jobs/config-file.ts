@@ -98,6 +98,21 @@ export interface ConfigFile<T> {
   wrong(what: string): UsageError;
 }
 
+/** What a schema objects to in a document, in words; none when it fits. Unknown words come with the nearest known one. */
+export function problemsBy(schema: object, content: unknown): string[] {
+  const validate = new Ajv({ allErrors: true, verbose: true, strict: false }).compile(schema);
+  return validate(content) ? [] : problemsOf('', content, validate.errors ?? []);
+}
+
+/** Parses JSON. Throws what `wrong` makes of it where it is none: the place, never the text. */
+export function parsedJson(text: string, wrong: (what: string) => Error): unknown {
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (error) {
+    throw wrong(`it is not JSON${placeIn(text, error)}`);
+  }
+}
+
 /**
  * Reads a JSON file of the configuration folder and checks it against its schema; undefined where it is not there. Throws a UsageError
  * that names the file and each unknown key or value with the nearest known one.
@@ -112,12 +127,7 @@ export async function readConfigFile<T>(configDir: string, name: string): Promis
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw wrong(`it cannot be read: ${(error as Error).message}`);
   }
-  let content: unknown;
-  try {
-    content = JSON.parse(text.replace(/^\ufeff/, ''));
-  } catch (error) {
-    throw wrong(`it is not JSON${placeIn(text, error)}`);
-  }
+  const content = parsedJson(text, wrong);
   const validate = validatorOf(name);
   if (!validate(content)) throw wrong(problemsOf(name, content, validate.errors ?? []).join('; '));
   return { content: content as T, wrong };

@@ -1,0 +1,85 @@
+/** `check`: a CSV file against quality rules. */
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { interruptible } from '../jobs/interrupt.ts';
+import { progressReporter } from '../jobs/progress.ts';
+import { EXIT } from '../jobs/run.ts';
+import { printable, table } from '../jobs/table.ts';
+import { asDiskFailure, UsageError } from '../org/errors.ts';
+import { formOf } from '../transfer/csv-form.ts';
+import { isOn, textOf } from './command.ts';
+import type { Command } from './command.ts';
+import { FORM_OPTIONS } from './form-options.ts';
+
+/** Where the engine keeps what does not fit into memory. */
+const WORK_DIR = '.perennial';
+
+const percent = (share: number): string => `${(Math.floor(share * 10_000) / 100).toFixed(2)} %`;
+
+export const checkCommand: Command = {
+  name: 'check',
+  argument: '<file.csv>',
+  summary: 'check a CSV file against quality rules; needs no org',
+  options: {
+    rules: { type: 'string', value: '<rules.json>' },
+    out: { type: 'string', value: '<issues.csv>' },
+    key: { type: 'string', value: '<column>', help: 'a column that tells rows apart, written beside each issue' },
+    encoding: FORM_OPTIONS['encoding'] ?? { type: 'string' },
+    delimiter: FORM_OPTIONS['delimiter'] ?? { type: 'string' },
+    overwrite: { type: 'boolean', help: 'replace a file of issues that is there' },
+  },
+  run: async (values, [file, ...more]) => {
+    if (file === undefined || more.length > 0) throw new UsageError('Name one file: perennial check <file.csv> …');
+    const [rulesFile, out] = [textOf(values, 'rules'), textOf(values, 'out')];
+    if (!rulesFile || !out) throw new UsageError('Say the rules and where issues go: --rules <rules.json> --out <issues.csv>');
+    if (resolve(out) === resolve(file)) throw new UsageError('--out names the file that is checked. Name another');
+    if (existsSync(out) && !isOn(values, 'overwrite')) throw new UsageError(`${out} is there already. Name another, or say --overwrite`);
+    const form = formOf(values);
+    const json = isOn(values, 'json');
+    const { readRules } = await import('../quality/rules-file.ts');
+    const rules = readRules(rulesFile);
+    const [{ Engine }, { openCsv, readError }, { check }] = await Promise.all([
+      import('../quality/engine/engine.ts'),
+      import('../quality/engine/csv-source.ts'),
+      import('../quality/engine/check.ts'),
+    ]);
+    const { progress, stop } = progressReporter(json);
+    const began = Date.now();
+    const partial = `${out}.partial`;
+    mkdirSync(WORK_DIR, { recursive: true, mode: 0o700 });
+    mkdirSync(dirname(out), { recursive: true });
+    const checked = await interruptible(async (signal) => {
+      const engine = await Engine.open({
+        workDir: WORK_DIR,
+        signal,
+        onProgress: (done) => progress(`Checking ${file}`, Math.round(done * 100), 100),
+      });
+      try {
+        const source = await openCsv(engine, file, form);
+        const result = await check(engine, source, { rules, key: textOf(values, 'key'), out: partial, now: new Date().toISOString() });
+        renameSync(partial, out);
+        return result;
+      } catch (error) {
+        throw error instanceof UsageError ? error : asDiskFailure(readError(file, error), out, 'Make room, and run the same command again.');
+      } finally {
+        engine.close();
+        rmSync(partial, { force: true });
+      }
+    }).finally(stop);
+    const seconds = (Date.now() - began) / 1000;
+    if (json) process.stdout.write(`${JSON.stringify({ file, out, ...checked, seconds }, null, 2)}\n`);
+    else {
+      const number = (count: number): string => count.toLocaleString('en');
+      const shown = checked.scores.map(({ rule, kind, checked: judged, failed, ties, score }) => ({
+        Rule: printable(rule),
+        Kind: kind,
+        Checked: judged,
+        Failed: failed,
+        Ties: ties,
+        Score: percent(score),
+      }));
+      process.stdout.write(`${table(shown)}\n\n${number(checked.rows)} rows, ${number(checked.issues)} issues in ${out}; ${seconds.toFixed(1)} s.\n`);
+    }
+    return checked.issues > 0 ? EXIT.findings : EXIT.done;
+  },
+};

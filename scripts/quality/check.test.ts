@@ -1,0 +1,277 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { parse } from 'csv-parse/sync';
+import { PROJECT } from '../pipeline/project.ts';
+import type { CsvForm } from '../transfer/csv-form.ts';
+import { check } from './engine/check.ts';
+import type { Checked } from './engine/check.ts';
+import { openCsv, readError } from './engine/csv-source.ts';
+import { Engine } from './engine/engine.ts';
+import { KINDS } from './kinds.ts';
+import { readRules } from './rules-file.ts';
+
+interface Issue {
+  row: string;
+  key: string;
+  field: string;
+  rule: string;
+  kind: string;
+  value: string;
+  reason: string;
+}
+
+const dir = mkdtempSync(join(tmpdir(), 'check-'));
+after(() => rmSync(dir, { recursive: true }));
+let made = 0;
+
+const file = (name: string, content: string | Buffer): string => {
+  const path = join(dir, name);
+  writeFileSync(path, content);
+  return path;
+};
+const rulesOf = (...rules: object[]): string => file(`rules-${(made += 1)}.json`, JSON.stringify({ rules }));
+
+/** Checks a text as a CSV file; gives the issues and what was counted. */
+async function checked(
+  csv: string | Buffer,
+  rules: object[],
+  form: Partial<CsvForm> = {},
+  key?: string,
+): Promise<{ issues: Issue[]; result: Checked }> {
+  const path = typeof csv === 'string' && existsSync(csv) ? csv : file(`given-${(made += 1)}.csv`, csv);
+  const engine = await Engine.open({ workDir: dir });
+  try {
+    const source = await openCsv(engine, path, form);
+    const out = join(dir, `issues-${(made += 1)}.csv`);
+    const result = await check(engine, source, { rules: readRules(rulesOf(...rules)), key, out, now: '2026-11-29T10:00:00.000Z' });
+    return { issues: parse(readFileSync(out), { columns: true }) as unknown as Issue[], result };
+  } catch (error) {
+    throw readError(path, error);
+  } finally {
+    engine.close();
+  }
+}
+const brief = (issues: Issue[]): string[] => issues.map(({ row, field, reason }) => `${row} ${field} ${reason}`);
+
+describe('perennial check', () => {
+  for (const [name, rule, values, failing] of [
+    ['required', {}, ['a', '', '  ', '"  x"'], ['2 blank', '3 blank']],
+    ['length', { parameters: { min: 2, max: 3 } }, ['a', 'ab', 'abcd', '', '东京'], ['1 too_short', '3 too_long']],
+    ['pattern', { parameters: { pattern: '\\d{5}' } }, ['12345', '1234', '123456', ''], ['2 no_match', '3 no_match']],
+    ['url', {}, ['https://example.com/a', 'example.com', 'not a url', 'http://x', ''], ['3 no_url', '4 no_url']],
+    ['list', { parameters: { values: ["O'Brien", 'b'] } }, ["O'Brien", 'B', 'b', ''], ['2 not_in_list']],
+    ['list', { parameters: { values: ['b'], ignoreCase: true } }, ['B', 'c'], ['2 not_in_list']],
+    ['range', { parameters: { min: 0, max: 10 } }, ['5', '-1', '11', 'many', ''], ['2 too_low', '3 too_high', '4 no_number']],
+    ['staleness', { parameters: { days: 30 } }, ['2026-11-01', '2026-10-01', '2026-02-30', ''], ['2 stale', '3 no_date']],
+    ['unique', {}, ['a', 'b', 'a ', '', ''], ['1 not_unique', '3 not_unique']],
+  ] as const)
+    it(`finds ${failing.join(', ')} by a rule of kind ${name}`, async () => {
+      const csv = `K,V\n${values.map((value, index) => `k${index},${value}`).join('\n')}\n`;
+      const { issues } = await checked(csv, [{ id: 'r', kind: name, fields: ['V'], ...rule }], {}, 'K');
+      assert.deepEqual(
+        issues.map(({ row, reason }) => `${row} ${reason}`),
+        failing,
+      );
+      assert.ok(issues.every(({ key, row, kind }) => key === `k${Number(row) - 1}` && kind === name));
+    });
+
+  it('finds dates in the wrong order, and blames the second', async () => {
+    const { issues } = await checked('A,B\n2026-01-02,2026-01-01\n2026-01-01,2026-01-01\n,2026-01-01\nsoon,2026-01-01\n', [
+      { id: 'order', kind: 'dateOrder', fields: ['A', 'B'] },
+    ]);
+    assert.deepEqual(brief(issues), ['1 B before_start', '4 A no_date']);
+  });
+
+  it('takes conditions and expressions as formulas, with numbers, days and flags by what the column holds', async () => {
+    const csv = 'Name,Amount,Stage,Closed,Won\na,5,Open,2026-01-01,false\nb,50,Open,2026-01-01,true\nc,50,Won,2026-12-01,true\n';
+    const { issues, result } = await checked(csv, [
+      { id: 'small', kind: 'expression', fields: ['Amount'], parameters: { formula: 'Amount >= 10' } },
+      { id: 'won', kind: 'expression', fields: ['Stage'], parameters: { formula: 'Stage = "Won"' }, when: 'Won && Closed < TODAY()' },
+    ]);
+    assert.deepEqual(brief(issues), ['1 Amount does_not_hold', '2 Stage does_not_hold']);
+    assert.deepEqual(
+      result.scores.map(({ rule, checked: judged, failed, score }) => [rule, judged, failed, score]),
+      [
+        ['small', 3, 1, 1 - 1 / 3],
+        ['won', 1, 1, 0],
+      ],
+    );
+  });
+
+  it('blames who differs from most, nobody on a tie, and sees what a wrong key hides', async () => {
+    const rows = ['1,10115,Berlin', '2,10115,Berlin', '3,10115,Berlim', '4,20095,Hamburg', '5,20095,Altona'];
+    const { issues, result } = await checked(`Id,Zip,City\n${rows.join('\n')}\n`, [
+      { id: 'zip', kind: 'dependency', fields: ['Zip'], parameters: { determines: ['City'] } },
+    ]);
+    assert.deepEqual(brief(issues), ['3 City minority', '4 City tie', '5 City tie']);
+    assert.deepEqual([result.scores[0]?.failed, result.scores[0]?.ties], [1, 2]);
+    // Row 4 has a wrong phone, and by phone alone its city would be the only one of its group.
+    const people = ['Ann,030-1,Berlin', 'Ann,030-1,Berlin', 'Ann,030-1,Berlin', 'Ann,030-x,Berxin'];
+    const chained = await checked(`Name,Phone,City\n${people.join('\n')}\n`, [
+      { id: 'phone', kind: 'dependency', fields: ['Name'], parameters: { determines: ['Phone'] } },
+      { id: 'city', kind: 'dependency', fields: ['Phone'], parameters: { determines: ['City'] } },
+    ]);
+    assert.deepEqual(brief(chained.issues), ['4 City minority', '4 Phone minority']);
+  });
+
+  it('checks more fields than a mask has bits, each by its own name', async () => {
+    const fields = Array.from({ length: 100 }, (_, n) => `F${n}`);
+    const { issues } = await checked(`${fields.join(',')}\n${fields.map((_, n) => (n % 33 === 0 ? '' : 'x')).join(',')}\n`, [
+      { id: 'a', kind: 'required', fields: fields.slice(0, 50) },
+      { id: 'b', kind: 'required', fields: fields.slice(50) },
+    ]);
+    assert.deepEqual(brief(issues), ['1 F0 blank', '1 F33 blank', '1 F66 blank', '1 F99 blank']);
+  });
+
+  for (const [what, content, form] of [
+    ['UTF-16 with its mark', Buffer.from('\ufeffA,B\r\n东京,\r\n', 'utf16le'), {}],
+    ['UTF-8 with its mark', '\ufeffA,B\n东京,\n', {}],
+    ['GB 18030 when it is told', Buffer.from([0x41, 0x2c, 0x42, 0x0a, 0xb6, 0xab, 0xbe, 0xa9, 0x2c, 0x0a]), { encoding: 'gb18030' }],
+    ['semicolons when it is told', 'A;B\n"东京";\n', { delimiter: 'semicolon' }],
+    ['lines that end in CR', 'A,B\r东京,\r', {}],
+    ['quotes and line ends within a cell', 'A,B\n"东京",""\n', {}],
+  ] as const)
+    it(`reads a file with ${what}`, async () => {
+      const { issues } = await checked(
+        content,
+        [
+          { id: 'b', kind: 'required', fields: ['B'] },
+          { id: 'a', kind: 'list', fields: ['A'], parameters: { values: ['x'] } },
+        ],
+        form,
+      );
+      assert.deepEqual(brief(issues), ['1 A not_in_list', '1 B blank']);
+      assert.equal(issues[0]?.value, '东京');
+    });
+
+  it('reads a cell of a megabyte, and a list of 100,000 values', async () => {
+    const values = Array.from({ length: 100_000 }, (_, n) => `v${n}`);
+    const { issues } = await checked(`A,B\n${'x'.repeat(1_000_000)},v99999\ny,v100000\n`, [
+      { id: 'long', kind: 'length', fields: ['A'], parameters: { max: 32_000 } },
+      { id: 'known', kind: 'list', fields: ['B'], parameters: { values } },
+    ]);
+    assert.deepEqual(brief(issues), ['1 A too_long', '2 B not_in_list']);
+  });
+
+  for (const [what, content, words] of [
+    ['rows of other lengths', 'A,B\n1,2\n1,2,3\n', /given-\d+\.csv, line 3: there are 3 cells where the header has 2 columns/],
+    ['a quote that is not closed', 'A,B\n1,"2\n3,4\n', /given-\d+\.csv, line 2: a quote is not closed, or text follows it/],
+    ['a column twice', 'A,B,a\n1,2,3\n', /the column "a" is there twice/],
+    ['a column without a name', 'A,,C\n1,2,3\n', /column 2 has no name/],
+    ['lines that end in different ways', 'A,B\r\n1,2\n3,"a\nb"\n', /its lines end in different ways/],
+    ['nothing', '', /is empty/],
+    [
+      'bytes that are no UTF-8',
+      Buffer.from([0x41, 0x0a, 0xff, 0xfe, 0xfd, 0x0a]),
+      /given-\d+\.csv(, line 2)?: it is not in UTF-8\. Say its encoding/,
+    ],
+  ] as const)
+    it(`refuses a file with ${what}`, () => assert.rejects(checked(content, [{ id: 'r', kind: 'required', fields: ['A'] }]), words));
+
+  for (const [what, rules, words] of [
+    ['a kind that is unknown', [{ id: 'r', kind: 'lenght', fields: ['A'] }], /rule "r": kind "lenght" is unknown: did you mean "length"\?/],
+    [
+      'two rules of one id',
+      [
+        { id: 'r', kind: 'required', fields: ['A'] },
+        { id: 'r', kind: 'unique', fields: ['A'] },
+      ],
+      /rule "r": another rule has the same id/,
+    ],
+    [
+      'an unknown parameter',
+      [{ id: 'r', kind: 'length', fields: ['A'], parameters: { mx: 3 } }],
+      /rule "r": parameters: "mx" is unknown: did you mean "max"\?/,
+    ],
+    [
+      'a wrong parameter',
+      [{ id: 'r', kind: 'length', fields: ['A'], parameters: { max: 'x' } }],
+      /rule "r": parameters: "max" must be a whole number from 0, not "x"/,
+    ],
+    ['an unknown property', [{ id: 'r', kind: 'required', fields: ['A'], wen: 'x' }], /"wen" in "rules" item 1 is unknown: did you mean "when"\?/],
+    ['a column that is not there', [{ id: 'r', kind: 'required', fields: ['C'] }], /rule "r": the file has no column "C"\. Its columns are A, B/],
+    ['a formula over such a column', [{ id: 'r', kind: 'required', fields: ['A'], when: 'C = 1' }], /rule "r": Field C does not exist/],
+    ['a formula of another type', [{ id: 'r', kind: 'required', fields: ['A'], when: 'A + 1' }], /rule "r": .*incompatible with expected data type/],
+    [
+      'a formula that no engine knows',
+      [{ id: 'r', kind: 'required', fields: ['A'], when: 'ISCHANGED(A)' }],
+      /rule "r": ISCHANGED \(position 1\) cannot be worked out/,
+    ],
+    [
+      'a pattern that not every engine reads',
+      [{ id: 'r', kind: 'pattern', fields: ['A'], parameters: { pattern: '(a)\\1' } }],
+      /back reference at position 4/,
+    ],
+  ] as const)
+    it(`refuses ${what}`, () => assert.rejects(checked('A,B\n1,2\n', [...rules]), words));
+
+  it('puts no text of a rule or a file into its own queries', async () => {
+    const evil = `'"; DROP TABLE issues; --`;
+    const csv = `"A'"";x",B\n${JSON.stringify(evil).replaceAll('\\"', '""')},1\n`;
+    const { issues } = await checked(csv, [
+      { id: evil, kind: 'list', fields: [`A'";x`], parameters: { values: [`') OR 1=1 --`] } },
+      { id: 'f', kind: 'expression', fields: ['B'], parameters: { formula: `NOT(CONTAINS("x' OR 'a'='a", "b"))` } },
+    ]);
+    assert.deepEqual([issues.map(({ rule }) => rule), issues[0]?.value], [[evil], evil]);
+  });
+
+  it('ends a pattern in time whatever it is given', async () => {
+    const { issues } = await checked(`A\n${'a'.repeat(100_000)}!\n`, [
+      { id: 'r', kind: 'pattern', fields: ['A'], parameters: { pattern: '(a+)+b' } },
+    ]);
+    assert.deepEqual(brief(issues), ['1 A no_match']);
+  });
+
+  it('has each kind in a file, with parameters that refuse what they do not know', () => {
+    assert.equal(readdirSync(join(PROJECT, 'scripts/quality/kinds')).length, KINDS.size);
+    for (const kind of KINDS.values()) assert.equal((kind.parameters as { additionalProperties?: unknown }).additionalProperties, false, kind.name);
+  });
+
+  describe('as a command', () => {
+    const run = (...args: string[]) =>
+      spawnSync(process.execPath, [join(PROJECT, 'scripts/perennial.ts'), 'check', ...args], { cwd: dir, encoding: 'utf8' });
+
+    it('tells scores by rule, writes the issues, and replaces no file', () => {
+      mkdirSync(join(dir, 'out'));
+      const csv = file('people.csv', 'Id,Email\n1,a@example.com\n2,\n');
+      const rules = rulesOf({ id: 'email', kind: 'required', fields: ['Email'] });
+      const { status, stdout } = run(csv, '--rules', rules, '--out', 'out/issues.csv', '--key', 'Id');
+      assert.equal(status, 3);
+      assert.match(stdout, /email +required +2 +1 +0 +50\.00 %/);
+      assert.equal(readFileSync(join(dir, 'out/issues.csv'), 'utf8'), 'row,key,field,rule,kind,value,reason\n2,2,Email,email,required,,blank\n');
+      const again = run(csv, '--rules', rules, '--out', 'out/issues.csv');
+      assert.deepEqual([again.status, /is there already\. Name another, or say --overwrite/.test(again.stderr)], [2, true]);
+      const told = run(csv, '--rules', rules, '--out', 'out/issues.csv', '--overwrite', '--json');
+      const { rows, issues, fields, dimensions } = JSON.parse(told.stdout) as Checked;
+      assert.deepEqual([rows, issues, fields, dimensions], [2, 1, { Email: 1 }, { completeness: 0.5 }]);
+    });
+
+    it('leaves nothing half-written when it is refused', () => {
+      const bad = file('bad.csv', 'Id,Email\n1,a\n2,b,c\n');
+      const { status, stderr } = run(bad, '--rules', rulesOf({ id: 'email', kind: 'required', fields: ['Email'] }), '--out', 'none.csv');
+      assert.deepEqual([status, /bad\.csv, line 3: there are 3 cells/.test(stderr)], [2, true], stderr);
+      assert.deepEqual(
+        readdirSync(dir).filter((name) => name.startsWith('none')),
+        [],
+      );
+      assert.deepEqual(readdirSync(join(dir, '.perennial')), []);
+    });
+
+    it('refuses a folder, a file that is not there, and rules that are no JSON', () => {
+      const rules = rulesOf({ id: 'r', kind: 'required', fields: ['A'] });
+      for (const [given, rulesFile, words] of [
+        [dir, rules, /is a folder\. Name a CSV file/],
+        ['nowhere.csv', rules, /there is no such file/],
+        ['nowhere.csv', file('broken.json', '{'), /broken\.json: it is not JSON/],
+        ['nowhere.csv', dir, /this is no file/],
+      ] as const) {
+        const { status, stderr } = run(given, '--rules', rulesFile, '--out', 'none.csv');
+        assert.deepEqual([status, words.test(stderr)], [2, true], stderr);
+      }
+    });
+  });
+});

@@ -1,0 +1,23 @@
+import { parameter } from '../rule.ts';
+import type { RuleKind } from '../rule.ts';
+
+/** No two rows have the same values in the fields. White space around them and, with `ignoreCase`, case do not count. All rows of a group are blamed. */
+export const unique: RuleKind = {
+  name: 'unique',
+  fields: { min: 1, max: 10 },
+  parameters: { type: 'object', additionalProperties: false, properties: { ignoreCase: { type: 'boolean', description: 'true or false' } } },
+  dimension: 'uniqueness',
+  sets: (rule, { text, dialect }) => {
+    const isFolded = parameter<boolean>(rule, 'ignoreCase') ?? false;
+    const keys = rule.fields.map((field) => (isFolded ? `lower(trim(${text(field).sql}))` : `trim(${text(field).sql})`));
+    const isFilled = keys.map((key) => `${key} <> ''`).join(' AND ');
+    return [
+      {
+        fields: rule.fields.slice(0, 1),
+        query: (table) =>
+          `SELECT row, ${dialect.text(rule.fields[0] ?? '')} AS field, 'not_unique' AS reason, NULL AS expected ` +
+          `FROM (SELECT row, count(*) OVER (PARTITION BY ${keys.join(', ')}) AS rows FROM ${table} WHERE ${isFilled}) WHERE rows > 1`,
+      },
+    ];
+  },
+};

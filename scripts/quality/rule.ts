@@ -1,0 +1,75 @@
+/** What a quality rule is: data of an administrator, judged by a kind. */
+import type { SqlDialect, SqlValue } from '../../formula/src/dialect.ts';
+
+/** The dimensions of data quality that scores are told by. */
+export const DIMENSIONS = ['completeness', 'validity', 'uniqueness', 'consistency', 'timeliness', 'accuracy'] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** A rule, as a rules file or the org has it. */
+export interface Rule {
+  id: string;
+  kind: string;
+  /** The fields it judges. */
+  fields: readonly string[];
+  parameters: Readonly<Record<string, unknown>>;
+  /** A formula: only rows for which it is true are judged. */
+  when?: string;
+  dimension: Dimension;
+  severity: Severity;
+}
+
+/** What a kind may use to make its SQL. */
+export interface RuleSql {
+  dialect: SqlDialect;
+  /** A column as text; blank cells are NULL. Throws a UsageError for a column that is not there. */
+  text(field: string): SqlValue;
+  /** A formula over the columns as a condition. Throws a UsageError that names the rule. */
+  formula(text: string): string;
+  /** The day that today is, ISO. */
+  today: string;
+}
+
+/** What makes a cell fail. */
+export interface CellCheck {
+  /** The field that is blamed. */
+  field: string;
+  /** Why, in a code: `blank`, `too_long`. The words for it are the reader's. */
+  reason: string;
+  /** A condition that is true for a failing row. NULL is not failing. */
+  fails: string;
+}
+
+/** What only all rows together show. */
+export interface SetCheck {
+  /** The columns that it may blame. */
+  fields: readonly string[];
+  /** The columns that groups are made by, where a value that another rule has blamed is to be taken as that rule expects it. */
+  groupedBy?: readonly string[];
+  /** A query of `row`, `field`, `reason` and `expected` over a table; `column` gives the text of a column that groups are made by. */
+  query(table: string, column: (field: string) => string): string;
+}
+
+/** How many fields a rule of a kind has. */
+export interface FieldCount {
+  min: number;
+  max: number;
+}
+
+/** A kind of rule: parameters, SQL, reasons, whom it blames. */
+export interface RuleKind {
+  name: string;
+  fields: FieldCount;
+  /** JSON schema of its parameters. */
+  parameters: object;
+  dimension: Dimension;
+  /** Judged row by row. */
+  cells?(rule: Rule, sql: RuleSql): CellCheck[];
+  /** Judged over all rows. */
+  sets?(rule: Rule, sql: RuleSql): SetCheck[];
+}
+
+/** A parameter by its name; checked against the kind's schema before. */
+export const parameter = <T>(rule: Rule, name: string): T | undefined => rule.parameters[name] as T | undefined;
