@@ -7,7 +7,7 @@ export interface SavingPage {
 }
 
 /** Writes, and says so in a toast. Gives what the write failed with; undefined when it was done. */
-export async function save(page: SavingPage, write: () => Promise<unknown>, done: string): Promise<unknown> {
+export async function saveRecord(page: SavingPage, write: () => Promise<unknown>, done: string): Promise<unknown> {
     page.saving = true;
     try {
         await write();

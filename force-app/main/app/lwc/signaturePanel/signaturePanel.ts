@@ -1,7 +1,7 @@
 import { LightningElement, api } from 'lwc';
 import LightningConfirm from 'lightning/confirm';
 import { createRecord, updateRecord } from 'lightning/uiRecordApi';
-import { save } from 'c/recordSave';
+import { saveRecord } from 'c/recordSave';
 import USER_ID from '@salesforce/user/Id';
 import title from '@salesforce/label/c.Signatures';
 import signBusiness from '@salesforce/label/c.Sign_Business';
@@ -91,7 +91,7 @@ export default class SignaturePanel extends LightningElement {
 
     async keep(write: () => Promise<unknown>, done: string): Promise<void> {
         this.errors = undefined;
-        this.errors = await save(this, write, done);
+        this.errors = await saveRecord(this, write, done);
         if (!this.errors) this.dispatchEvent(new CustomEvent('saved'));
     }
 }

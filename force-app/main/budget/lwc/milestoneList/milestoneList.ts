@@ -26,7 +26,7 @@ import noAccessHint from '@salesforce/label/c.No_Access_Value_Hint';
 import { takeAnswer } from 'c/wireAnswer';
 import type { WireAnswer } from 'c/wireAnswer';
 import { dayText, exactMoney, fill, percent, todayHere } from 'c/numberText';
-import { save } from 'c/recordSave';
+import { saveRecord } from 'c/recordSave';
 import { nodes } from 'c/graphqlNodes';
 import type { Field } from 'c/graphqlNodes';
 
@@ -215,6 +215,6 @@ export default class MilestoneList extends LightningElement {
             await updateRecord({ fields: { Id: id, ...values } });
             await this.#refresh?.();
         };
-        this.saveErrors = await save(this, write, done);
+        this.saveErrors = await saveRecord(this, write, done);
     }
 }

@@ -40,7 +40,7 @@ import { takeAnswer } from 'c/wireAnswer';
 import type { WireAnswer } from 'c/wireAnswer';
 import { exactMoney, fill, money, percent } from 'c/numberText';
 import type { ChartLine } from 'c/chartCanvas';
-import { save } from 'c/recordSave';
+import { saveRecord } from 'c/recordSave';
 import { nodes } from 'c/graphqlNodes';
 import type { Field } from 'c/graphqlNodes';
 import { PHASE_QUERY } from './phaseQuery';
@@ -197,6 +197,6 @@ export default class PhasePanel extends LightningElement {
             await updateRecord({ fields: { Id: this.recordId, Status__c: status } });
             await this.#refresh?.();
         };
-        this.saveErrors = await save(this, write, saved);
+        this.saveErrors = await saveRecord(this, write, saved);
     }
 }

@@ -1,6 +1,5 @@
 import { LightningElement, api } from 'lwc';
 import { createRecord } from 'lightning/uiRecordApi';
-import { ShowToastEvent } from 'lightning/platformShowToastEvent';
 import MEASUREMENT from '@salesforce/schema/KPI_Measurement__c';
 import title from '@salesforce/label/c.Measurement_Add';
 import period from '@salesforce/label/c.Period_Start';
@@ -17,6 +16,7 @@ import checkQuestion from '@salesforce/label/c.Measurement_Check_Question';
 import alreadyMeasured from '@salesforce/label/c.Measurement_Duplicate';
 import { duplicateOf } from 'c/errorText';
 import type { ToldError } from 'c/errorText';
+import { saveRecord } from 'c/recordSave';
 import { decimal, fill, monthName } from 'c/numberText';
 import LightningConfirm from 'lightning/confirm';
 
@@ -95,19 +95,20 @@ export default class MeasurementForm extends LightningElement {
     async handleSubmit(event: Event): Promise<void> {
         event.preventDefault();
         if (this.saving || this.inputs.map((input) => input.reportValidity()).includes(false)) return;
-        this.saving = true;
-        this.errors = undefined;
         const { values } = this;
-        try {
-            if (!(await this.isMeant(values))) return;
-            await createRecord({ apiName: MEASUREMENT.objectApiName, fields: { KPI__c: this.kpiId, Source__c: BY_HAND, ...values } });
-            for (const input of this.inputs) input.value = input.name === 'Period_Volume__c' ? FIRST_VOLUME : undefined;
-            this.dispatchEvent(new ShowToastEvent({ title: saved, variant: 'success' }));
-            this.dispatchEvent(new CustomEvent('saved'));
-        } catch (error) {
-            this.errors = this.duplicate(error, String(values.Period_Start__c)) ?? error;
-        } finally {
-            this.saving = false;
+        this.errors = undefined;
+        // While the question is open, the form rests.
+        this.saving = true;
+        const isMeant = await this.isMeant(values);
+        this.saving = false;
+        if (!isMeant) return;
+        const fields = { KPI__c: this.kpiId, Source__c: BY_HAND, ...values };
+        const failure = await saveRecord(this, () => createRecord({ apiName: MEASUREMENT.objectApiName, fields }), saved);
+        if (failure) {
+            this.errors = this.duplicate(failure, String(values.Period_Start__c)) ?? failure;
+            return;
         }
+        for (const input of this.inputs) input.value = input.name === 'Period_Volume__c' ? FIRST_VOLUME : undefined;
+        this.dispatchEvent(new CustomEvent('saved'));
     }
 }

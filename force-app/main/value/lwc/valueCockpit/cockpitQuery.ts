@@ -1,4 +1,5 @@
 import { gql } from 'lightning/graphql';
+import { addMonths } from 'c/lifecycleMath';
 import type { Connection } from 'c/graphqlNodes';
 
 /** A program with its beneficiaries and KPIs; KPIs page by page. Money is optional: who may not see it still gets the rest. */
@@ -201,16 +202,11 @@ export interface Window {
     until: string;
 }
 
-/** The first of the month that is `months` after the one of `day`. */
-function monthsAfter(day: string, months: number): string {
-    const [year = 0, month = 1] = day.split('-').map(Number);
-    return new Date(Date.UTC(year, month - 1 + months, 1)).toISOString().slice(0, 10);
-}
-
 /** The window that begins at `from`: as long as a measurement a month of so many KPIs fits into one answer. */
 export function windowFrom(from: string, kpis: number): Window {
     const months = Math.max(1, Math.floor(GROUPS_AT_ONCE / Math.max(1, kpis)));
-    return { from: monthsAfter(from, 0), until: monthsAfter(from, months) };
+    const first = `${from.slice(0, 7)}-01`;
+    return { from: first, until: addMonths(first, months) };
 }
 
 /** The filter of a program's measurements in a window. */
