@@ -21,8 +21,8 @@ describe('the lanes of npm test', () => {
 
   it('find files in the folders they name', async () => {
     const files = scriptsByTest(PROJECT, await projectLanes(PROJECT));
-    assert.deepEqual(files.get('scripts/test/lanes.test.ts'), ['test:unit']);
-    assert.deepEqual(files.get('force-app/main/app/lwc/valueMath/__tests__/valueMath.test.ts'), ['test:unit']);
+    assert.deepEqual(files.get('scripts/test/lanes.test.ts'), ['test:code']);
+    assert.deepEqual(files.get('force-app/main/app/lwc/valueMath/__tests__/valueMath.test.ts'), ['test:pages']);
   });
 });
 
