@@ -26,6 +26,7 @@ export const checkCommand: Command = {
     key: { type: 'string', value: '<column>', help: 'a column that tells rows apart, written beside each issue' },
     encoding: FORM_OPTIONS['encoding'] ?? { type: 'string' },
     delimiter: FORM_OPTIONS['delimiter'] ?? { type: 'string' },
+    spreadsheet: { type: 'boolean', help: 'make cells that a spreadsheet would run as formulas harmless' },
     overwrite: { type: 'boolean', help: 'replace a file of issues that is there' },
   },
   run: async (values, [file, ...more]) => {
@@ -56,7 +57,13 @@ export const checkCommand: Command = {
       });
       try {
         const source = await openCsv(engine, file, form);
-        const result = await check(engine, source, { rules, key: textOf(values, 'key'), out: partial, now: new Date().toISOString() });
+        const result = await check(engine, source, {
+          rules,
+          key: textOf(values, 'key'),
+          out: partial,
+          now: new Date().toISOString(),
+          spreadsheet: isOn(values, 'spreadsheet'),
+        });
         renameSync(partial, out);
         return result;
       } catch (error) {

@@ -250,6 +250,18 @@ describe('perennial check', () => {
       assert.deepEqual([rows, issues, fields, dimensions], [2, 1, { Email: 1 }, { completeness: 0.5 }]);
     });
 
+    it('makes cells harmless that a spreadsheet would run, when it is told', () => {
+      const csv = file('formulas.csv', 'Id,Email\n=1+1,=HYPERLINK(1)\n2,-\n-3,x\n-4,y\n');
+      const rules = rulesOf({ id: 'email', kind: 'list', fields: ['Email'], parameters: { values: ['x'] } });
+      run(csv, '--rules', rules, '--out', 'harmless.csv', '--key', 'Id', '--spreadsheet');
+      assert.match(
+        readFileSync(join(dir, 'harmless.csv'), 'utf8'),
+        /^1,'=1\+1,Email,email,list,'=HYPERLINK\(1\),not_in_list\n2,2,Email,email,list,'-,/m,
+      );
+      const { stderr } = run(csv, '--rules', rules, '--out', 'none.csv', '--key', 'Nr');
+      assert.match(stderr, /--key: the file has no column "Nr"\. Its columns are Id, Email/);
+    });
+
     it('leaves nothing half-written when it is refused', () => {
       const bad = file('bad.csv', 'Id,Email\n1,a\n2,b,c\n');
       const { status, stderr } = run(bad, '--rules', rulesOf({ id: 'email', kind: 'required', fields: ['Email'] }), '--out', 'none.csv');

@@ -21,6 +21,8 @@ export interface CheckOptions {
   out: string;
   /** The moment it is, ISO in UTC. */
   now: string;
+  /** Makes cells that a spreadsheet would run as formulas harmless. */
+  spreadsheet?: boolean;
 }
 
 /** How a rule did. */
@@ -117,10 +119,17 @@ class RuleBook implements RuleSql {
   };
 }
 
+/** The column that tells rows apart. Throws a UsageError. */
+function keyColumn({ columns }: CsvSource, key: string): string {
+  const found = columns.find((one) => one.toLowerCase() === key.toLowerCase());
+  if (found === undefined) throw new UsageError(`--key: the file has no column "${key}". Its columns are ${columns.slice(0, 40).join(', ')}`);
+  return found;
+}
+
 /** Checks a file against rules, and writes an issue a line: row, key, field, rule, kind, value, reason. Row 1 is the first row of data. */
-export async function check(engine: Engine, source: CsvSource, { rules, key, out, now }: CheckOptions): Promise<Checked> {
+export async function check(engine: Engine, source: CsvSource, { rules, key, out, now, spreadsheet = false }: CheckOptions): Promise<Checked> {
   const book = new RuleBook(source, now);
-  const keySql = key === undefined ? "''" : `coalesce(${book.begin({ ...(rules[0] as Rule), id: '--key' }).text(key).sql}, '')`;
+  const keySql = key === undefined ? "''" : `coalesce(${column(keyColumn(source, key))}, '')`;
   const cells: PlacedCheck[] = [];
   const sets: (SetCheck & { rule: Rule })[] = [];
   const scopes = new Map<string, string>();
@@ -136,16 +145,15 @@ export async function check(engine: Engine, source: CsvSource, { rules, key, out
   }
   const given = sets.length === 0 ? source.from : 'given';
   if (sets.length > 0) await engine.run(`CREATE TABLE given AS SELECT row_number() OVER () AS row, * FROM ${source.from}`);
-  const totals = await markFailing(engine, { cells, given, keySql, source, scopes });
+  const totals = await markFailing(engine, { cells, given, keySql, scopes });
   if (sets.length > 0) await findInSets(engine, { sets, book, keySql, scopes });
-  return conclude(engine, { rules, scopes, totals, out });
+  return conclude(engine, { rules, scopes, totals, out, spreadsheet });
 }
 
 interface Marking {
   cells: readonly PlacedCheck[];
   given: string;
   keySql: string;
-  source: CsvSource;
   scopes: ReadonlyMap<string, string>;
 }
 
@@ -231,11 +239,18 @@ interface Conclusion {
   scopes: ReadonlyMap<string, string>;
   totals: Record<string, number>;
   out: string;
+  spreadsheet: boolean;
 }
 
 /** Writes the issues, and counts them by rule, field and dimension. */
-async function conclude(engine: Engine, { rules, scopes, totals, out }: Conclusion): Promise<Checked> {
-  await engine.run(`COPY (SELECT * FROM issues ORDER BY row, field, rule) TO ${quoted(out)} (HEADER, DELIMITER ',')`);
+async function conclude(engine: Engine, { rules, scopes, totals, out, spreadsheet }: Conclusion): Promise<Checked> {
+  // Numbers stay numbers, as in an extract for spreadsheets.
+  const shown = (name: string): string =>
+    spreadsheet
+      ? `CASE WHEN regexp_matches("${name}", '^[=+@\\t\\r-]') AND NOT regexp_full_match("${name}", '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)') THEN '''' || "${name}" ELSE "${name}" END AS "${name}"`
+      : `"${name}"`;
+  const columns = ['row', ...['key', 'field', 'rule', 'kind', 'value'].map(shown), 'reason'].join(', ');
+  await engine.run(`COPY (SELECT ${columns} FROM issues ORDER BY row, field, rule) TO ${quoted(out)} (HEADER, DELIMITER ',')`);
   const byRule = await engine.rows<{ rule: string; failed: string; ties: string }>(
     "SELECT rule, count(DISTINCT row) FILTER (WHERE reason <> 'tie') AS failed, count(*) FILTER (WHERE reason = 'tie') AS ties FROM issues GROUP BY rule",
   );
