@@ -118,6 +118,27 @@ describe('perennial check', () => {
     assert.deepEqual(brief(chained.issues), ['4 City minority', '4 Phone minority']);
   });
 
+  it('finds what refers to nothing', async () => {
+    const { issues } = await checked('Id,Parent\n1,\n2,1\n3,9\n', [
+      { id: 'parent', kind: 'reference', fields: ['Parent'], parameters: { column: 'Id' } },
+    ]);
+    assert.deepEqual(brief(issues), ['3 Parent not_there']);
+  });
+
+  it('finds numbers far from those of their group, and none in a group that is small or all alike', async () => {
+    const group = (name: string, ...values: number[]): string[] => values.map((value) => `${name},${value}`);
+    const rows = [
+      ...group('a', 10, 11, 12, 10, 11, 12, 10, 11, 12, 11, 90),
+      ...group('b', 900, 910, 905, 899, 901, 902, 903, 904, 906, 907, 90),
+      ...group('few', 1, 1, 2, 1000),
+      ...group('alike', ...Array.from({ length: 12 }, () => 5), 500),
+    ];
+    const { issues } = await checked(`Team,Hours\n${rows.join('\n')}\n`, [
+      { id: 'o', kind: 'outlier', fields: ['Hours'], parameters: { by: ['Team'] } },
+    ]);
+    assert.deepEqual(brief(issues), ['11 Hours unusually_high', '22 Hours unusually_low']);
+  });
+
   it('checks more fields than a mask has bits, each by its own name', async () => {
     const fields = Array.from({ length: 100 }, (_, n) => `F${n}`);
     const { issues } = await checked(`${fields.join(',')}\n${fields.map((_, n) => (n % 33 === 0 ? '' : 'x')).join(',')}\n`, [

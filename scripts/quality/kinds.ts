@@ -3,8 +3,10 @@ import { dependency } from './kinds/dependency.ts';
 import { expression } from './kinds/expression.ts';
 import { length } from './kinds/length.ts';
 import { list } from './kinds/list.ts';
+import { outlier } from './kinds/outlier.ts';
 import { pattern } from './kinds/pattern.ts';
 import { range } from './kinds/range.ts';
+import { reference } from './kinds/reference.ts';
 import { required } from './kinds/required.ts';
 import { staleness } from './kinds/staleness.ts';
 import { unique } from './kinds/unique.ts';
@@ -13,5 +15,8 @@ import type { RuleKind } from './rule.ts';
 
 /** Every kind of rule, by its name. */
 export const KINDS: ReadonlyMap<string, RuleKind> = new Map(
-  [required, length, pattern, url, list, range, dateOrder, staleness, unique, dependency, expression].map((kind) => [kind.name, kind]),
+  [required, length, pattern, url, list, range, dateOrder, staleness, unique, reference, dependency, outlier, expression].map((kind) => [
+    kind.name,
+    kind,
+  ]),
 );
