@@ -32,6 +32,7 @@ interface Mention {
 }
 
 const RIGHTS = ['PermissionSet', 'Profile'];
+const WORDS = ['Translations'];
 
 /** Where a report names a field: `Object.Field__c`, or `Object$Field__c` in reports of custom types. */
 const REPORT_COLUMNS: Mention[] = [
@@ -59,13 +60,21 @@ const LET_GO: Record<string, Mention[]> = {
     { within: RIGHTS, element: 'tabSettings', by: 'tab' },
     { within: RIGHTS, element: 'tabVisibilities', by: 'tab' },
     { within: ['CustomApplication'], element: 'tabs' },
+    { within: WORDS, element: 'customTabs', by: 'name' },
   ],
   RecordType: [{ within: RIGHTS, element: 'recordTypeVisibilities', by: 'recordType' }],
-  CustomApplication: [{ within: RIGHTS, element: 'applicationVisibilities', by: 'application' }],
+  CustomApplication: [
+    { within: RIGHTS, element: 'applicationVisibilities', by: 'application' },
+    { within: WORDS, element: 'customApplications', by: 'name' },
+  ],
+  CustomLabel: [{ within: WORDS, element: 'customLabels', by: 'name' }],
   CustomPermission: [{ within: RIGHTS, element: 'customPermissions', by: 'name' }],
   ApexClass: [{ within: RIGHTS, element: 'classAccesses', by: 'apexClass' }],
   ApexPage: [{ within: RIGHTS, element: 'pageAccesses', by: 'apexPage' }],
-  Flow: [{ within: RIGHTS, element: 'flowAccesses', by: 'flow' }],
+  Flow: [
+    { within: RIGHTS, element: 'flowAccesses', by: 'flow' },
+    { within: WORDS, element: 'flowDefinitions', by: 'fullName' },
+  ],
 };
 
 /** Where a deleted field goes away from what its own object has, by the field's own name. */
@@ -81,12 +90,12 @@ const LET_GO_OF_OBJECT: Mention[] = [
 
 const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
-/** Everything that goes with an object: the parts of its file, its layouts and its tab. */
+/** Everything that goes with an object: the parts of its file, its layouts, its translations and its tab. */
 function goesWith(components: ComponentSet, object: string): ComponentName[] {
   const prefix = object.toLowerCase();
   return [
     ...components.ofType(...OBJECT_PARTS).filter(({ name }) => name.toLowerCase().startsWith(`${prefix}.`)),
-    ...components.ofType('Layout').filter(({ name }) => name.toLowerCase().startsWith(`${prefix}-`)),
+    ...components.ofType('Layout', 'CustomObjectTranslation').filter(({ name }) => name.toLowerCase().startsWith(`${prefix}-`)),
     ...components.ofType('CustomTab').filter(({ name }) => isSame(name, object)),
   ].map(({ type, name }) => ({ type, name }));
 }
@@ -137,7 +146,7 @@ function without(element: XmlElement, isGone: (element: XmlElement) => boolean):
   return isSameAsBefore ? element : { ...element, children: stays };
 }
 
-/** Takes the names of deleted components out of permission sets, layouts, lists and apps. Answers the components that changed. */
+/** Takes the names of deleted components out of permission sets, layouts, lists, apps and translations. Answers the components that changed. */
 export function letGo(components: ComponentSet, deleted: readonly ComponentName[]): Component[] {
   const types = new Set([...Object.values(LET_GO).flat(), ...LET_GO_OF_OBJECT].flatMap(({ within }) => within));
   return components.ofType(...types).flatMap((component) => {

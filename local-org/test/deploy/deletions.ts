@@ -43,8 +43,28 @@ describe('deleting components', () => {
     assert.deepEqual(held(), ['Bush__c-es.Kind__c', 'Bush__c-es.Note__c']);
     send({}, { 'destructiveChanges.xml': manifest({ CustomField: ['Bush__c.Kind__c'] }) });
     assert.deepEqual(held(), ['Bush__c-es.Note__c']);
-    send({}, { 'destructiveChanges.xml': manifest({ CustomObjectTranslation: ['Bush__c-es'], CustomObject: ['Bush__c'] }) });
+    send({}, { 'destructiveChanges.xml': manifest({ CustomObject: ['Bush__c'] }) });
     assert.deepEqual(held(), []);
+    assert.ok(!org.components.has('CustomObjectTranslation', 'Bush__c-es'));
+  });
+
+  it('takes what is deleted out of the translations of labels', () => {
+    const settings = file('LanguageSettings', '<enableTranslationWorkbench>true</enableTranslationWorkbench>');
+    const label = (name: string): string =>
+      `<labels><fullName>${name}</fullName><language>en_US</language><protected>false</protected><shortDescription>${name}</shortDescription><value>${name}</value></labels>`;
+    const translated = (name: string): string => `<customLabels><label>Hoja</label><name>${name}</name></customLabels>`;
+    const made = send(
+      { Settings: ['Language'], CustomLabels: ['CustomLabels'], Translations: ['es'] },
+      {
+        'settings/Language.settings': settings,
+        'labels/CustomLabels.labels': file('CustomLabels', label('Sprout') + label('Petal')),
+        'translations/es.translation': file('Translations', translated('Petal') + translated('Sprout')),
+      },
+    );
+    assert.deepEqual(failures(made), []);
+    assert.deepEqual(failures(drop({ CustomLabel: ['Sprout'] })), []);
+    const { xml = '' } = org.components.get('Translations', 'es') ?? {};
+    assert.ok(xml.includes('Petal') && !xml.includes('Sprout'), xml);
   });
 
   it('refuses to delete what others refer to', () => {
