@@ -69,6 +69,11 @@ describe('the difference to a commit', { timeout: 600_000 }, () => {
       'force-app/main/objectTranslations/Thing__c-es/Goes__c.fieldTranslation-meta.xml',
       xml('CustomFieldTranslation', '    <label>Va</label>\n    <name>Goes__c</name>'),
     );
+    write('force-app/main/objects/Other__c/Other__c.object-meta.xml', xml('CustomObject', '    <label>Other</label>'));
+    write(
+      'force-app/main/objectTranslations/Other__c-es/Other__c-es.objectTranslation-meta.xml',
+      xml('CustomObjectTranslation', '    <caseValues><plural>false</plural><value>Otra</value></caseValues>'),
+    );
 
     for (const name of ['stays', 'changes', 'shrinks', 'goes']) bundle(name);
     for (const name of ['Stays__c', 'Changes__c', 'Goes__c']) write(`force-app/main/objects/Thing__c/fields/${name}.field-meta.xml`, field(name));
@@ -149,6 +154,10 @@ describe('the difference to a commit', { timeout: 600_000 }, () => {
     assert.deepEqual([changed, deleted], [['CustomLabels CustomLabels'], ['CustomLabel Two']]);
     const translated = await since(() => rmSync(join(repo, 'force-app/main/objectTranslations/Thing__c-es/Goes__c.fieldTranslation-meta.xml')));
     assert.deepEqual(translated, { changed: ['CustomObjectTranslation Thing__c-es'], deleted: [] });
+    const objects = await since(() => {
+      for (const folder of ['objects/Other__c', 'objectTranslations/Other__c-es']) rmSync(join(repo, 'force-app/main', folder), { recursive: true });
+    });
+    assert.deepEqual(objects.deleted, ['CustomObject Other__c']);
   });
 
   it('parts flows that are gone, and what they used, from what goes at once', async () => {

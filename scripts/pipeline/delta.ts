@@ -47,13 +47,19 @@ export function membersOf(components: Iterable<Named>): Members {
 const ownersOf = (path: string, before: Tree, now: Tree): Named[] =>
   [...now.ownersOf(path), ...before.ownersOf(path)].flatMap((one) => now.find(one) ?? []);
 
-/** What is in a commit and no longer in another; of a component that is gone, not its parts. */
+/** The object that a component goes with: the one it is a part of, or translates. */
+function objectOf({ type, name }: Named): string | undefined {
+  if (type === 'CustomObjectTranslation') return name.slice(0, name.lastIndexOf('-'));
+  return name.includes('.') ? name.slice(0, name.indexOf('.')) : undefined;
+}
+
+/** What is in a commit and no longer in another; of a component that is gone, neither its parts nor its translations: no org deletes the latter by name. */
 function goneSince(before: Tree, now: Tree): Named[] {
   const gone = before.components().filter((one) => !now.has(one));
   const keys = new Set(gone.map(keyOf));
-  return gone.filter(({ name }) => {
-    const parent = name.includes('.') ? name.slice(0, name.indexOf('.')) : undefined;
-    return parent === undefined || !keys.has(keyOf({ type: 'CustomObject', name: parent }));
+  return gone.filter((one) => {
+    const object = objectOf(one);
+    return object === undefined || !keys.has(keyOf({ type: 'CustomObject', name: object }));
   });
 }
 
