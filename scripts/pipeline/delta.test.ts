@@ -152,6 +152,8 @@ describe('the difference to a commit', { timeout: 600_000 }, () => {
   it('tells labels of a file one by one when they are gone, and translations with their object', async () => {
     const { changed, deleted } = await since(() => write('force-app/main/labels/CustomLabels.labels-meta.xml', labels('One')));
     assert.deepEqual([changed, deleted], [['CustomLabels CustomLabels'], ['CustomLabel Two']]);
+    const none = await since(() => rmSync(join(repo, 'force-app/main/labels'), { recursive: true }));
+    assert.deepEqual(none, { changed: [], deleted: ['CustomLabel One', 'CustomLabel Two'] });
     const translated = await since(() => rmSync(join(repo, 'force-app/main/objectTranslations/Thing__c-es/Goes__c.fieldTranslation-meta.xml')));
     assert.deepEqual(translated, { changed: ['CustomObjectTranslation Thing__c-es'], deleted: [] });
     const objects = await since(() => {

@@ -59,6 +59,8 @@ function goneSince(before: Tree, now: Tree): Named[] {
   const keys = new Set(gone.map(keyOf));
   return gone.filter((one) => {
     const object = objectOf(one);
+    // The file of the labels is no component that could be deleted: its labels are.
+    if (one.type === 'CustomLabels') return false;
     return object === undefined || !keys.has(keyOf({ type: 'CustomObject', name: object }));
   });
 }
