@@ -140,6 +140,21 @@ describe('the shell in a browser', () => {
     await page.locator('.shell-highlights', { hasText: '€20.00' }).waitFor();
   });
 
+  it('cuts nothing of the header on a phone, and does not scroll sideways', async () => {
+    await page.setViewportSize({ width: 400, height: 800 });
+    await open(KPI);
+    await page.locator('.shell-highlights dd').first().waitFor();
+    const cut = await page
+      .locator('.slds-page-header_record-home *')
+      .evaluateAll((all) =>
+        all
+          .filter((one) => one.clientWidth > 1 && one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX === 'hidden')
+          .map((one) => one.outerHTML),
+      );
+    assert.deepEqual(cut, []);
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 400);
+  });
+
   it("shows the server's complaints at the field and above the form", async () => {
     expected = /400 \(Bad Request\)/;
     await open(KPI);
