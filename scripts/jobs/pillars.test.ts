@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { globSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { inOrder, OBJECTS, PILLARS } from '../pillars.ts';
+import { assertNothingLacks } from '../test/lacking.ts';
+import type { Lacking } from '../test/lacking.ts';
 import type { Job } from './run.ts';
 
 const MAIN = fileURLToPath(new URL('../../force-app/main', import.meta.url));
@@ -14,14 +16,16 @@ const names = (folder: string, pattern: string, ending: string): string[] =>
     .map((file) => basename(file, ending))
     .sort();
 
-/** The blocks that a file lacks, each as it has to be written. */
-const missing = (file: string, blocks: readonly { sign: string; text: string }[]): string[] => {
+/** The lines of a file of the app that its sign does not stand for yet. */
+const missing = (file: string, blocks: readonly { sign: string; text: string }[]): Lacking => {
   const content = read(APP, file);
-  return blocks.filter(({ sign }) => !content.includes(sign)).map(({ text }) => `${file} lacks:\n${text}`);
+  return { path: `force-app/main/app/${file}`, lines: blocks.filter(({ sign }) => !content.includes(sign)).map(({ text }) => text) };
 };
 
 /** Fields that a permission set may grant: the platform takes no line for those that everybody has. */
 const grantable = (xml: string): boolean => !/<required>true<\/required>|<type>MasterDetail<\/type>/.test(xml);
+/** Fields that the platform fills in: nobody edits them. */
+const calculated = (xml: string): boolean => /<formula>|<type>(Summary|AutoNumber)<\/type>/.test(xml);
 
 describe('the pillars', () => {
   it('are the folders of force-app/main beside app', () => {
@@ -46,8 +50,8 @@ describe('the pillars', () => {
     describe(name, () => {
       it('names its objects, each with a field of its own', () => {
         const own = names(name, 'objects/*/*__c.object-meta.xml', '.object-meta.xml');
-        const lines = own.filter((object) => !objects[object]).map((object) => `    ${object}: '<a field of its own>',`);
-        assert.deepEqual(lines, [], `scripts/${name}/pillar.ts lacks under objects:\n${lines.join('\n')}`);
+        const lines = own.filter((object) => !objects[object]).map((object) => `  objects: { …, ${object}: '<a field of its own>' },`);
+        assertNothingLacks([{ path: `scripts/${name}/pillar.ts`, lines }]);
         assert.deepEqual(Object.keys(objects).sort(), own);
         const signs = Object.entries(objects).map(([object, sign]) => `objects/${object}/fields/${sign}.field-meta.xml`);
         assert.deepEqual(
@@ -63,45 +67,56 @@ describe('the pillars', () => {
       it('is in the files that the platform wants as one', () => {
         const fields = globSync('objects/*/fields/*__c.field-meta.xml', { cwd: join(MAIN, name) })
           .filter((file) => grantable(read(MAIN, name, file)))
-          .map((file) => `${file.split('/')[1] ?? ''}.${basename(file, '.field-meta.xml')}`);
+          .map((file) => ({
+            field: `${file.split('/')[1] ?? ''}.${basename(file, '.field-meta.xml')}`,
+            editable: !calculated(read(MAIN, name, file)),
+          }));
         const tabs = names(name, 'tabs/*.tab-meta.xml', '.tab-meta.xml');
         const labels = globSync('lwc/*/*.ts', { cwd: join(MAIN, name) }).flatMap((file) =>
           [...read(MAIN, name, file).matchAll(/@salesforce\/label\/c\.(\w+)/g)].map(([, label = '']) => label),
         );
-        const lines = [
-          ...missing('permissionsets/Perennial_Admin.permissionset-meta.xml', [
+        assertNothingLacks([
+          missing('permissionsets/Perennial_Admin.permissionset-meta.xml', [
             ...Object.keys(objects).map((object) => ({
               sign: `<object>${object}</object>`,
               text: `    <objectPermissions>\n        <allowCreate>true</allowCreate>\n        <allowDelete>true</allowDelete>\n        <allowEdit>true</allowEdit>\n        <allowRead>true</allowRead>\n        <modifyAllRecords>false</modifyAllRecords>\n        <object>${object}</object>\n        <viewAllRecords>false</viewAllRecords>\n    </objectPermissions>`,
             })),
-            ...fields.map((field) => ({
+            ...fields.map(({ field, editable }) => ({
               sign: `<field>${field}</field>`,
-              text: `    <fieldPermissions>\n        <editable>true</editable>\n        <field>${field}</field>\n        <readable>true</readable>\n    </fieldPermissions>`,
+              text: `    <fieldPermissions>\n        <editable>${editable}</editable>\n        <field>${field}</field>\n        <readable>true</readable>\n    </fieldPermissions>`,
             })),
             ...tabs.map((tab) => ({
               sign: `<tab>${tab}</tab>`,
               text: `    <tabSettings>\n        <tab>${tab}</tab>\n        <visibility>Visible</visibility>\n    </tabSettings>`,
             })),
           ]),
-          ...missing(
+          missing(
             'labels/CustomLabels.labels-meta.xml',
             [...new Set(labels)].map((label) => ({
               sign: `<fullName>${label}</fullName>`,
               text: `    <labels>\n        <fullName>${label}</fullName>\n        <language>en_US</language>\n        <protected>false</protected>\n        <shortDescription>${label.replaceAll('_', ' ')}</shortDescription>\n        <value>…</value>\n    </labels>`,
             })),
           ),
-        ];
-        assert.equal(lines.join('\n'), '');
+        ]);
       });
     });
   }
 
+  it('have a text for each of their labels', () => {
+    assert.doesNotMatch(read(APP, 'labels/CustomLabels.labels-meta.xml'), /<value>…<\/value>/, 'a label still has … in place of its text');
+  });
+
   it('have their lines on Home', () => {
-    const html = read(APP, 'lwc/needsYou/needsYou.html');
-    const lines = PILLARS.filter(({ name }) => globSync(`lwc/${name}Needs/*.ts`, { cwd: join(MAIN, name) }).length > 0)
-      .filter(({ name }) => !html.includes(`<c-${name}-needs `))
-      .map(({ name }) => `            <c-${name}-needs program-id={recordId} onneeds={handleNeeds}></c-${name}-needs>`);
-    assert.deepEqual(lines, [], `lwc/needsYou/needsYou.html lacks:\n${lines.join('\n')}`);
+    const withNeeds = PILLARS.filter(({ name }) => existsSync(join(MAIN, name, `lwc/${name}Needs`)));
+    assertNothingLacks([
+      missing(
+        'lwc/needsYou/needsYou.html',
+        withNeeds.map(({ name }) => ({
+          sign: `<c-${name}-needs `,
+          text: `            <c-${name}-needs program-id={recordId} onneeds={handleNeeds}></c-${name}-needs>`,
+        })),
+      ),
+    ]);
   });
 
   it('have each of their tabs in an app, or behind a button', () => {
@@ -111,6 +126,6 @@ describe('the pillars', () => {
     const lines = tabs
       .filter((tab) => !apps.some((app) => app.includes(`<tabs>${tab}</tabs>`)) && !buttons.some((button) => button.includes(`/n/${tab}`)))
       .map((tab) => `    <tabs>${tab}</tabs>`);
-    assert.deepEqual(lines, [], `applications/Perennial.app-meta.xml lacks:\n${lines.join('\n')}`);
+    assertNothingLacks([{ path: 'force-app/main/app/applications/Perennial.app-meta.xml', lines }]);
   });
 });
