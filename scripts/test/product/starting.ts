@@ -77,7 +77,7 @@ export function startTests(world: World): void {
         sums[name] = Math.round(((sums[name] ?? 0) + node.Realised_Value__c.value) * 10_000) / 10_000;
       }
       assert.deepEqual(sums, REFERENCE);
-      // At target all KPIs are worth 2.08 billion a year, for a labour budget of 400 million.
+      // At target all KPIs are worth 2.09 billion a year, for a labour budget of 400 million.
       const admin = await world.as('admin');
       const { records } = await admin.query<{ Expected_Return__c: number }>(
         "SELECT Expected_Return__c FROM CRM_Program__c WHERE External_Key__c = 'after-sales'",
