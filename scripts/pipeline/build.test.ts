@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -13,17 +13,19 @@ const component = (...members: string[]): string =>
 describe('building', () => {
   it('deletes what an earlier build left of a component that has moved, and nothing else', () => {
     const project = mkdtempSync(join(tmpdir(), 'perennial-build-'));
-    const bundle = (name: string, ...files: string[]): string => {
-      const folder = join(project, 'force-app/main/value/lwc', name);
+    const bundle = (path: string, ...files: string[]): string => {
+      const folder = join(project, 'force-app/main', path);
       mkdirSync(folder, { recursive: true });
       for (const file of files) writeFileSync(join(folder, file), '');
       return folder;
     };
     try {
-      const moved = bundle('moved', 'moved.js', 'part.js');
-      const others = [bundle('here', 'here.js', 'here.ts', 'here.js-meta.xml'), bundle('plain', 'plain.js', 'plain.js-meta.xml')];
-      assert.equal(removeLeftovers(project), 1);
+      const moved = bundle('value/lwc/moved', 'moved.js', 'part.js');
+      const others = [bundle('value/lwc/here', 'here.js', 'here.ts', 'here.js-meta.xml'), bundle('value/lwc/plain', 'plain.js', 'plain.js-meta.xml')];
+      bundle('gone/lwc/lost', 'lost.js');
+      assert.equal(removeLeftovers(project), 2);
       assert.deepEqual([moved, ...others].map(existsSync), [false, true, true]);
+      assert.deepEqual(readdirSync(join(project, 'force-app/main')), ['value'], 'the folder of a pillar that is gone');
     } finally {
       rmSync(project, { recursive: true });
     }

@@ -2,7 +2,7 @@
  * Makes what deploying and serving need from what is kept in the repository:
  * each LWC's `.js` beside its `.ts`, the chart library and the lifecycle models in their static resources, the local org's generated tables.
  */
-import { copyFileSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,11 +27,24 @@ export function compileBundles(projectDir = root): number {
   return written;
 }
 
-/** Deletes what an earlier build left of components that have moved or are gone: folders with compiled files only. Returns how many. */
+/** Deletes a folder and those above it, up to `top`, as long as they are empty. */
+function removeEmpty(folder: string, top: string): void {
+  if (folder === top || readdirSync(folder).length > 0) return;
+  rmdirSync(folder);
+  removeEmpty(dirname(folder), top);
+}
+
+/**
+ * Deletes what an earlier build left of components that have moved or are gone: folders with compiled files only, and what is empty without them.
+ * Returns how many components.
+ */
 export function removeLeftovers(projectDir = root): number {
   const folders = globSync('force-app/**/lwc/*', { cwd: projectDir }).map((folder) => join(projectDir, folder));
   const left = folders.filter((folder) => statSync(folder).isDirectory() && readdirSync(folder).every((file) => /(?<!\.test)\.js$/.test(file)));
-  for (const folder of left) rmSync(folder, { recursive: true });
+  for (const folder of left) {
+    rmSync(folder, { recursive: true });
+    removeEmpty(dirname(folder), join(projectDir, 'force-app/main'));
+  }
   return left.length;
 }
 
