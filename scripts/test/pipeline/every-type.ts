@@ -187,7 +187,7 @@ export function everyTypeTests(world: World, copy: ProjectCopy): void {
       write(components('ProbeB', 'second'));
       copy.commit();
       const renamed = await delta();
-      assert.deepEqual([renamed.notDeleted, renamed.deleted.length > 15], [[], true]);
+      assert.deepEqual([renamed.notDeleted, renamed.deleted.length > 10], [[], true]);
       remove(components('ProbeB', 'second'));
       write(components('ProbeB', 'second', 'elsewhere'));
       copy.commit();
