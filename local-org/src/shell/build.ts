@@ -31,15 +31,17 @@ const shellDirectory = dirname(fileURLToPath(import.meta.url));
 const packages = ['rolldown', '@lwc/engine-dom', '@lwc/rollup-plugin', '@lwc/synthetic-shadow', 'lightning-base-components', 'chart.js'];
 /** Files whose text changes what a build makes. */
 const builders = ['bundle-worker.ts', 'module-resolver.ts', 'salesforce-modules.ts', 'deployed.ts', 'words/base/es.ts'];
+/** Where compiled components of packages are kept, for every org of this installation. */
+const COMPILED = fileURLToPath(new URL('../../../node_modules/.cache/shell', import.meta.url));
 /** How many builds stay in the cache; a page opened before a deployment still loads its own chunks. */
 const KEEP = 5;
 const running = new Map<string, Promise<BuiltShell>>();
 
 /**
  * Builds the shell, or finds it in `cacheDir` when nothing changed. The work is done in a worker thread, so the server
- * keeps answering. Throws an Error that names the bundle and what is wrong with it (unknown import, syntax, template).
+ * keeps answering. Components of packages are compiled once for `compiledDir`. Throws an Error that names the bundle and what is wrong with it (unknown import, syntax, template).
  */
-export async function buildShell(sources: ShellSources, cacheDir: string): Promise<BuiltShell> {
+export async function buildShell(sources: ShellSources, cacheDir: string, compiledDir = COMPILED): Promise<BuiltShell> {
   const platform = await platformHash();
   const hash = await hashOf(sources, platform);
   const dir = resolve(cacheDir, hash);
@@ -50,7 +52,7 @@ export async function buildShell(sources: ShellSources, cacheDir: string): Promi
   }
   const begun = running.get(dir);
   if (begun) return begun;
-  const building = build(sources, dir, join(resolve(cacheDir), `compiled-${platform}.json`)).then(() => result(false));
+  const building = build(sources, dir, join(compiledDir, `${platform}.json`)).then(() => result(false));
   running.set(dir, building);
   try {
     return await building;
