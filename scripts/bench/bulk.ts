@@ -3,8 +3,7 @@
  * same run, on the same local org; peak memory and API calls; what the local org's bulk part does by itself; whether a page stays
  * usable meanwhile. `npm run bench -- bulk [rows]`.
  */
-import { spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -14,6 +13,8 @@ import { ALIAS, ADMIN, withThrowawayOrg } from '../conformance/throwaway-org.ts'
 import type { ThrowawayOrg } from '../conformance/throwaway-org.ts';
 import { build } from '../pipeline/build.ts';
 import { PROJECT } from '../pipeline/project.ts';
+import { measuredRun } from './measured-run.ts';
+import type { MeasuredRun } from './measured-run.ts';
 
 const ROWS = Number(process.argv[2] ?? 1_000_000);
 const SMALL = ROWS / 10;
@@ -23,33 +24,10 @@ const FIELDS = 'Id,Bench_Key__c,LastName,FirstName,Email,Phone';
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const tell = (text: string): void => void process.stdout.write(`${text}\n`);
 
-interface Run {
-  seconds: number;
-  /** Peak of resident memory, MB. */
-  memory: number;
-  out: string;
-}
-
-/** Runs a program of Node and tells how long it took and how much memory it had at most: the process writes that down as it ends. */
-async function run(org: ThrowawayOrg, program: string, args: string[], cwd: string): Promise<Run> {
-  const note = join(org.home, 'memory');
-  const hook = `process.on('exit',()=>require('node:fs').writeFileSync(${JSON.stringify(note)},String(process.resourceUsage().maxRSS)))`;
-  writeFileSync(join(org.home, 'memory.cjs'), hook);
-  const began = Date.now();
-  const child = spawn(process.execPath, ['--require', join(org.home, 'memory.cjs'), program, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
-  let [out, complaint] = ['', ''];
-  // Rows that the CLI tells one by one are not kept.
-  child.stdout.on('data', (chunk: Buffer) => (out = (out + chunk.toString()).slice(-20_000)));
-  child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-4000)));
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  const seconds = (Date.now() - began) / 1000;
-  if (code !== 0) throw new Error(`${program} ${args.slice(0, 3).join(' ')} ended with ${code}:\n${out}${complaint}`);
-  return { seconds, memory: Number(readFileSync(note, 'utf8')) / 1024, out };
-}
-
-const ours = (org: ThrowawayOrg, args: string[], cwd: string): Promise<Run> =>
-  run(org, join(PROJECT, 'scripts/perennial.ts'), [...args, '-o', ALIAS, '--json'], cwd);
-const theirs = (org: ThrowawayOrg, args: string[], cwd: string): Promise<Run> => run(org, CLI, [...args, '--target-org', ALIAS], cwd);
+const ours = (org: ThrowawayOrg, args: string[], cwd: string): Promise<MeasuredRun> =>
+  measuredRun(org.home, join(PROJECT, 'scripts/perennial.ts'), [...args, '-o', ALIAS, '--json'], { cwd });
+const theirs = (org: ThrowawayOrg, args: string[], cwd: string): Promise<MeasuredRun> =>
+  measuredRun(org.home, CLI, [...args, '--target-org', ALIAS], { cwd });
 
 /** Contacts with a key of their own, as a file. */
 async function contacts(file: string, rows: number, mark: string): Promise<void> {
@@ -149,7 +127,7 @@ tell(
 );
 
 /** Loads and extracts on an org of its own: first to see memory with a tenth of the rows, then with all. */
-async function measure(rows: number, withTheirs: boolean): Promise<{ load: Run; extract: Run }> {
+async function measure(rows: number, withTheirs: boolean): Promise<{ load: MeasuredRun; extract: MeasuredRun }> {
   return withThrowawayOrg(async (org) => {
     const dir = join(org.home, 'project');
     await prepare(org, dir);
@@ -193,10 +171,10 @@ async function measure(rows: number, withTheirs: boolean): Promise<{ load: Run; 
     const loaded = JSON.parse(load.out) as { calls: number; jobs: number; seconds: number };
     const extracted = JSON.parse(extract.out) as { calls: number; pages: number; seconds: number };
     tell(
-      `load     perennial ${load.seconds.toFixed(1)} s (${count(Math.round(rows / load.seconds))} rows/s), ${load.memory.toFixed(0)} MB, ${loaded.calls} API calls for ${loaded.jobs} jobs; file of ${megabytes.toFixed(0)} MB`,
+      `load     perennial ${load.seconds.toFixed(1)} s (${count(Math.round(rows / load.seconds))} rows/s), ${load.memoryMb.toFixed(0)} MB, ${loaded.calls} API calls for ${loaded.jobs} jobs; file of ${megabytes.toFixed(0)} MB`,
     );
     tell(
-      `extract  perennial ${extract.seconds.toFixed(1)} s (${count(Math.round(rows / extract.seconds))} rows/s), ${extract.memory.toFixed(0)} MB, ${extracted.calls} API calls for ${extracted.pages} pages; sf data export bulk ${sfExtract.seconds.toFixed(1)} s, ${sfExtract.memory.toFixed(0)} MB; ratio ${ratio(extract.seconds, sfExtract.seconds)}`,
+      `extract  perennial ${extract.seconds.toFixed(1)} s (${count(Math.round(rows / extract.seconds))} rows/s), ${extract.memoryMb.toFixed(0)} MB, ${extracted.calls} API calls for ${extracted.pages} pages; sf data export bulk ${sfExtract.seconds.toFixed(1)} s, ${sfExtract.memoryMb.toFixed(0)} MB; ratio ${ratio(extract.seconds, sfExtract.seconds)}`,
     );
     tell(
       `a page of 50 by name, p50 / p99: alone ${percentile(alone, 0.5).toFixed(0)} / ${percentile(alone, 0.99).toFixed(0)} ms, beside two bulk jobs ${percentile(beside, 0.5).toFixed(0)} / ${percentile(beside, 0.99).toFixed(0)} ms`,
@@ -206,7 +184,7 @@ async function measure(rows: number, withTheirs: boolean): Promise<{ load: Run; 
 }
 
 /** The CLI's load, on an org of its own as ours. */
-async function sfLoad(rows: number): Promise<Run> {
+async function sfLoad(rows: number): Promise<MeasuredRun> {
   return withThrowawayOrg(async (org) => {
     const dir = join(org.home, 'project');
     await prepare(org, dir);
@@ -223,7 +201,7 @@ async function sfLoad(rows: number): Promise<Run> {
 const small = await measure(SMALL, false);
 const whole = await measure(ROWS, true);
 const sf = await sfLoad(ROWS);
-tell(`load     sf data upsert bulk ${sf.seconds.toFixed(1)} s, ${sf.memory.toFixed(0)} MB; ratio ${ratio(whole.load.seconds, sf.seconds)}`);
+tell(`load     sf data upsert bulk ${sf.seconds.toFixed(1)} s, ${sf.memoryMb.toFixed(0)} MB; ratio ${ratio(whole.load.seconds, sf.seconds)}`);
 tell(
-  `peak memory at ${count(ROWS)} rows against ${count(SMALL)}: load ${ratio(whole.load.memory, small.load.memory)}, extract ${ratio(whole.extract.memory, small.extract.memory)}`,
+  `peak memory at ${count(ROWS)} rows against ${count(SMALL)}: load ${ratio(whole.load.memoryMb, small.load.memoryMb)}, extract ${ratio(whole.extract.memoryMb, small.extract.memoryMb)}`,
 );

@@ -3,14 +3,16 @@
  * against csv-parse, in the same run; peak memory. With a folder of labelled data, how well dependencies find wrong cells.
  * `node scripts/bench/quality.ts [rows] [folder with dirty.csv, clean.csv and rules.json …]`.
  */
-import { spawn } from 'node:child_process';
-import { createReadStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { parse } from 'csv-parse';
 import { parse as parseAll } from 'csv-parse/sync';
+import { EXIT } from '../jobs/run.ts';
 import { PROJECT } from '../pipeline/project.ts';
+import { measuredRun } from './measured-run.ts';
+import type { MeasuredRun } from './measured-run.ts';
 
 const [rowsGiven, ...FOLDERS] = process.argv.slice(2);
 const ROWS = Number(rowsGiven ?? 5_000_000);
@@ -45,31 +47,9 @@ const COLUMNS = `
   CASE WHEN i % 67 = 0 THEN -5 ELSE i % 900000 END AS Revenue, 1 + i % 5000 AS Employees, DATE '2020-01-01' + CAST(i % 2000 AS INTEGER) AS Since,
   i % 2 = 0 AS Active, 'Note ' || (i % 7) AS Note, 'Owner ' || (i % 40) AS Owner`;
 
-interface Run {
-  seconds: number;
-  memoryMb: number;
-  out: string;
-}
-
-/** Runs `perennial check` and tells how long it took and its peak of memory: the process writes that down as it ends. */
-async function check(dir: string, args: string[]): Promise<Run> {
-  const note = join(dir, 'memory');
-  writeFileSync(
-    join(dir, 'memory.cjs'),
-    `process.on('exit',()=>require('node:fs').writeFileSync(${JSON.stringify(note)},String(process.resourceUsage().maxRSS)))`,
-  );
-  const began = Date.now();
-  const program = join(PROJECT, 'scripts/perennial.ts');
-  const child = spawn(process.execPath, ['--require', join(dir, 'memory.cjs'), program, 'check', ...args, '--json'], {
-    cwd: dir,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let out = '';
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  if (code !== 0 && code !== 3) throw new Error(`perennial check ended with ${code}:\n${out}`);
-  return { seconds: (Date.now() - began) / 1000, memoryMb: Number(readFileSync(note, 'utf8')) / 1024, out };
-}
+/** Runs `perennial check`. */
+const check = (dir: string, args: string[]): Promise<MeasuredRun> =>
+  measuredRun(dir, join(PROJECT, 'scripts/perennial.ts'), ['check', ...args, '--json'], { codes: [EXIT.done, EXIT.findings] });
 
 async function speed(dir: string): Promise<void> {
   const file = join(dir, 'given.csv');
@@ -117,7 +97,10 @@ async function labelled(dir: string, folder: string): Promise<void> {
       .filter(({ reason }) => reason !== 'tie')
       .map(({ row, field }) => `${row} ${field}`),
   );
-  const wrong = new Set(dirty.flatMap((row, at) => header.flatMap((field, index) => (row[index] === clean[at]?.[index] ? [] : [`${at} ${field}`]))));
+  // The first row is the header; its names may differ.
+  const wrong = new Set(
+    dirty.flatMap((row, at) => (at === 0 ? [] : header.flatMap((field, index) => (row[index] === clean[at]?.[index] ? [] : [`${at} ${field}`])))),
+  );
   const right = [...found].filter((cell) => wrong.has(cell)).length;
   const [precision, recall] = [right / found.size, right / wrong.size];
   const f1 = (2 * precision * recall) / (precision + recall);
@@ -128,7 +111,6 @@ async function labelled(dir: string, folder: string): Promise<void> {
 
 const dir = mkdtempSync(join(tmpdir(), 'quality-'));
 try {
-  mkdirSync(join(dir, '.perennial'));
   if (ROWS > 0) await speed(dir);
   for (const folder of FOLDERS) {
     if (!existsSync(join(folder, 'rules.json'))) throw new Error(`${folder} has no rules.json`);
