@@ -59,10 +59,11 @@ export interface Needs {
     detail: NeedsDetail;
 }
 
-/** What the answer of a pillar's request comes to; `groupsOf` is asked only for an answer without errors. */
-export function needsOf<Q>(pillar: string, answer: WireAnswer<{ uiapi?: { query: Q } }>, groupsOf: (query: Q) => NeedGroup[]): Needs {
+/** What the answer of a pillar's request comes to; undefined while there is none. `groupsOf` is asked only for an answer without errors. */
+export function needsOf<Q>(pillar: string, answer: WireAnswer<{ uiapi?: { query: Q } }>, groupsOf: (query: Q) => NeedGroup[]): Needs | undefined {
     const page = { loading: true, noAccess: false, errors: undefined as unknown };
     const query = takeAnswer(page, answer)?.query;
+    if (page.loading) return undefined;
     const groups = query ? groupsOf(query) : [];
     const state = page.noAccess ? 'noAccess' : page.errors ? 'failed' : 'ready';
     return { groups, errors: page.errors, detail: { pillar, state, total: groups.reduce((sum, { total }) => sum + total, 0) } };

@@ -24,6 +24,7 @@ import { addDays } from 'c/lifecycleMath';
 import { joined, needGroup, needsAwaited, needsOf } from 'c/needLines';
 import type { NeedGroup, NeedLine, NeedsDetail } from 'c/needLines';
 import { dayText, exactMoney, fill, todayHere } from 'c/numberText';
+import type { WireAnswer } from 'c/wireAnswer';
 import { needsFilters, needsQuery } from './needsQuery';
 import type { ActionNode, NeedsAnswer, PaymentNode, UnsignedNode } from './needsQuery';
 
@@ -72,11 +73,11 @@ export default class BudgetNeeds extends LightningElement {
     }
 
     @wire(graphql, { query: '$query', variables: '$variables' })
-    handleAnswer(answer: { data?: NeedsAnswer; errors?: unknown[] }): void {
-        if (!answer.data && !answer.errors) return;
-        const { groups, errors, detail } = needsOf(PILLAR, answer, (query) => this.groupsOf(query));
-        [this.groups, this.errors] = [groups, errors];
-        this.tell(detail);
+    handleAnswer(answer: WireAnswer<NeedsAnswer>): void {
+        const needs = needsOf(PILLAR, answer, (query) => this.groupsOf(query));
+        if (!needs) return;
+        [this.groups, this.errors] = [needs.groups, needs.errors];
+        this.tell(needs.detail);
     }
 
     groupsOf(answer: NeedsAnswer['uiapi']['query']): NeedGroup[] {

@@ -16,6 +16,7 @@ import { nodes } from 'c/graphqlNodes';
 import { joined, needGroup, needsAwaited, needsOf } from 'c/needLines';
 import type { NeedGroup, NeedLine, NeedsDetail } from 'c/needLines';
 import { fill } from 'c/numberText';
+import type { WireAnswer } from 'c/wireAnswer';
 import { needsFilters, needsQuery } from './needsQuery';
 import type { KpiNode, NeedsAnswer, UnsignedNode } from './needsQuery';
 
@@ -61,11 +62,11 @@ export default class ValueNeeds extends LightningElement {
     }
 
     @wire(graphql, { query: '$query', variables: '$variables' })
-    handleAnswer(answer: { data?: NeedsAnswer; errors?: unknown[] }): void {
-        if (!answer.data && !answer.errors) return;
-        const { groups, errors, detail } = needsOf(PILLAR, answer, (query) => this.groupsOf(query));
-        [this.groups, this.errors] = [groups, errors];
-        this.tell(detail);
+    handleAnswer(answer: WireAnswer<NeedsAnswer>): void {
+        const needs = needsOf(PILLAR, answer, (query) => this.groupsOf(query));
+        if (!needs) return;
+        [this.groups, this.errors] = [needs.groups, needs.errors];
+        this.tell(needs.detail);
     }
 
     groupsOf(answer: NeedsAnswer['uiapi']['query']): NeedGroup[] {
