@@ -1,4 +1,5 @@
 /** Functions of the formula language that the library lacks. */
+import { truncateTo } from './decimal.ts';
 import { FormulaFailure } from './errors.ts';
 import { guardedFunctions } from './guards.ts';
 
@@ -29,15 +30,6 @@ function matchesWhole(text: string, pattern: string): boolean {
     throw new FormulaFailure('FORMULA_EXPRESSION_INVALID', `Invalid pattern in REGEX: ${pattern.slice(0, 100)}`);
   }
 }
-
-/** A number times a power of ten, without binary noise. */
-function shiftBy(value: number, places: number): number {
-  const [digits, exponent = '0'] = String(value).split('e');
-  return Number(`${digits}e${Number(exponent) + places}`);
-}
-
-/** Cuts off the decimals beyond so many; a negative scale cuts off digits before the point. */
-const truncateTo = (value: number, scale: number): number => shiftBy(Math.trunc(shiftBy(value, scale)), -scale);
 
 /** Types of the functions below, for the library's type checker. A `?` marks an argument that may be left out. */
 export const functionTypes: Record<string, object> = {

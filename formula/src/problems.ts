@@ -62,7 +62,7 @@ function operands(sign: string, type: string, expected: readonly string[]): stri
 }
 
 /** Names of functions that go by another name inside. */
-const plainName = (name: string): string => name.replace(/^\$\$/, '').replace(/^IS_CHANGED$/, 'ISCHANGED');
+export const plainName = (name: string): string => name.replace(/^\$\$/, '').replace(/^IS_CHANGED$/, 'ISCHANGED');
 
 function calleeOf(node: ExpressionNode | undefined): string | undefined {
   const callee = node?.type === 'CallExpression' ? (node['callee'] as ExpressionNode) : undefined;

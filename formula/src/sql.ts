@@ -3,6 +3,7 @@ import { FormulaError } from './errors.ts';
 import type { CompiledFormula } from './compile.ts';
 import type { ExpressionNode } from './functions.ts';
 import type { SqlDialect, SqlKind, SqlValue } from './dialect.ts';
+import { pathOf, plainName } from './problems.ts';
 import { TRANSLATIONS, trimmed } from './translations.ts';
 
 /** What a formula reads, and when. */
@@ -28,15 +29,7 @@ const OPERATORS: Record<string, string> = { ADD: '+', SUBTRACT: '-', MULTIPLY: '
 function shownName(name: string): string {
   const operator = /^\$\$([A-Z]+)_(NUMBER|DATE|DATETIME|TIME)\$\$$/.exec(name);
   if (operator) return `${OPERATORS[operator[1] ?? ''] ?? operator[1] ?? name} of ${(operator[2] ?? '').toLowerCase()}`;
-  return name.replaceAll('$', '').replace(/^IS_CHANGED$/, 'ISCHANGED');
-}
-
-/** The dotted path of a field; undefined for anything else. */
-function pathOf(node: ExpressionNode): string[] | undefined {
-  if (node.type === 'Identifier') return [String(node['name'])];
-  if (node.type !== 'MemberExpression') return undefined;
-  const before = pathOf(node['object'] as ExpressionNode);
-  return before && [...before, String((node['property'] as ExpressionNode)['name'])];
+  return plainName(name).replaceAll('$', '');
 }
 
 function literal(value: unknown, dialect: SqlDialect): SqlValue {

@@ -7,12 +7,9 @@ import { EXIT } from '../jobs/run.ts';
 import { printable, table } from '../jobs/table.ts';
 import { asDiskFailure, UsageError } from '../org/errors.ts';
 import { formOf } from '../transfer/csv-form.ts';
-import { isOn, textOf } from './command.ts';
+import { isOn, textOf, WORK_DIR } from './command.ts';
 import type { Command } from './command.ts';
 import { FORM_OPTIONS } from './form-options.ts';
-
-/** Where the engine keeps what does not fit into memory. */
-const WORK_DIR = '.perennial';
 
 const percent = (share: number): string => `${(Math.floor(share * 10_000) / 100).toFixed(2)} %`;
 
@@ -24,8 +21,8 @@ export const checkCommand: Command = {
     rules: { type: 'string', value: '<rules.json>' },
     out: { type: 'string', value: '<issues.csv>' },
     key: { type: 'string', value: '<column>', help: 'a column that tells rows apart, written beside each issue' },
-    encoding: FORM_OPTIONS['encoding'] ?? { type: 'string' },
-    delimiter: FORM_OPTIONS['delimiter'] ?? { type: 'string' },
+    encoding: FORM_OPTIONS.encoding,
+    delimiter: FORM_OPTIONS.delimiter,
     spreadsheet: { type: 'boolean', help: 'make cells that a spreadsheet would run as formulas harmless' },
     overwrite: { type: 'boolean', help: 'replace a file of issues that is there' },
   },
@@ -39,14 +36,15 @@ export const checkCommand: Command = {
     const json = isOn(values, 'json');
     const { readRules } = await import('../quality/rules-file.ts');
     const rules = readRules(rulesFile);
-    const [{ Engine }, { openCsv, readError }, { check }] = await Promise.all([
+    const [{ Engine }, { openCsv, readError }, { check }, { writeHarmless }] = await Promise.all([
       import('../quality/engine/engine.ts'),
       import('../quality/engine/csv-source.ts'),
       import('../quality/engine/check.ts'),
+      import('../transfer/spreadsheet.ts'),
     ]);
     const { progress, stop } = progressReporter(json);
     const began = Date.now();
-    const partial = `${out}.partial`;
+    const [partial, whole] = [`${out}.partial`, `${out}.new`];
     mkdirSync(WORK_DIR, { recursive: true, mode: 0o700 });
     mkdirSync(dirname(out), { recursive: true });
     const checked = await interruptible(async (signal) => {
@@ -62,15 +60,17 @@ export const checkCommand: Command = {
           key: textOf(values, 'key'),
           out: partial,
           now: new Date().toISOString(),
-          spreadsheet: isOn(values, 'spreadsheet'),
         });
-        renameSync(partial, out);
+        if (isOn(values, 'spreadsheet')) {
+          await writeHarmless(partial, whole);
+          renameSync(whole, out);
+        } else renameSync(partial, out);
         return result;
       } catch (error) {
         throw error instanceof UsageError ? error : asDiskFailure(readError(file, error), out, 'Make room, and run the same command again.');
       } finally {
         engine.close();
-        rmSync(partial, { force: true });
+        for (const left of [partial, whole]) rmSync(left, { force: true });
       }
     }).finally(stop);
     const seconds = (Date.now() - began) / 1000;

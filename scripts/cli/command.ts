@@ -28,6 +28,9 @@ export interface Command {
   run(values: Values, positionals: string[]): Promise<number>;
 }
 
+/** Where commands keep what they need until they are done, in the folder they are started in. */
+export const WORK_DIR = '.perennial';
+
 /** The org a command works on. Left out, it is that of the environment's login, else the CLI's `target-org`. */
 export const TARGET_ORG = { type: 'string', short: 'o', value: '<org>' } as const satisfies CommandOption;
 

@@ -1,7 +1,7 @@
 /** `load` and `extract`: an org's rows from and to CSV files. */
 import { existsSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
-import { isOn, textOf } from './command.ts';
+import { isOn, textOf, WORK_DIR } from './command.ts';
 import type { Command, Values } from './command.ts';
 import { FORM_OPTIONS } from './form-options.ts';
 import type { OrgClient } from '../org/client.ts';
@@ -13,9 +13,6 @@ import { openOrg, ORG_OPTIONS } from './open.ts';
 import { progressReporter } from '../jobs/progress.ts';
 import { EXIT } from '../jobs/run.ts';
 import { condition, identifier } from '../org/soql.ts';
-
-/** Where a load keeps what it knows until it is done. */
-const WORK_DIR = '.perennial';
 
 /** A client, in a process whose memory is to stay the same for a thousand rows and for a million. */
 function clientFor(values: Values): Promise<OrgClient> {

@@ -1,12 +1,15 @@
 /** Loads sample records by their keys, step by step. */
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { queryAll } from '../org/query.ts';
 import { list } from '../org/soql.ts';
 import { writeAll } from '../org/write.ts';
 import type { Write, WriteResult } from '../org/write.ts';
 import type { JobContext, Outcome } from './run.ts';
 
-const FOLDER = new URL('../../config/sample/after-sales/', import.meta.url);
+/** The files of the sample programs: records, and the data that the jobs read. */
+export const SAMPLE_FOLDER = fileURLToPath(new URL('../../config/sample/after-sales', import.meta.url));
 
 /** The parents of each object: by the name a sample file uses, the relationship field. */
 export type Parents = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -28,7 +31,7 @@ export interface SampleStep {
 }
 
 /** A sample file. */
-export const readSample = async <T>(file: string): Promise<T> => JSON.parse(await readFile(new URL(file, FOLDER), 'utf8')) as T;
+export const readSample = async <T>(file: string): Promise<T> => JSON.parse(await readFile(join(SAMPLE_FOLDER, file), 'utf8')) as T;
 
 /** Takes the steps of a sample one after the other. Stops after one that the org refused: its finding says why. */
 export async function takeSteps(context: JobContext, steps: readonly SampleStep[], parents: Parents, title: string, outcome: Outcome): Promise<void> {

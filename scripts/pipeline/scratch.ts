@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { StateAggregator } from '@salesforce/core';
 import type { Connection } from 'jsforce';
+import { SAMPLE_FOLDER } from '../jobs/sample.ts';
 import { JOBS } from '../pillars.ts';
 import { connect } from '../org/connect.ts';
 import { Failure, messageOf, UsageError } from '../org/errors.ts';
@@ -75,7 +76,6 @@ interface Context {
 
 /** The permission sets of whoever tries the org: its administrator. */
 const PERMISSION_SETS = ['Perennial_Admin'];
-const SAMPLE_DATA = join(PROJECT, 'config/sample/after-sales');
 
 const stateOf = ({ state }: Context): State => state.value as State;
 
@@ -102,7 +102,7 @@ const orgOf = (context: Context): Promise<Connection> => connect(stateOf(context
 async function jobContext(context: Context, tell: Tell): Promise<JobContext> {
   return {
     connection: await orgOf(context),
-    dataDir: SAMPLE_DATA,
+    dataDir: SAMPLE_FOLDER,
     configDir: join(PROJECT, 'config'),
     today: new Date().toISOString().slice(0, 10),
     progress: tell,

@@ -62,7 +62,7 @@ export interface FieldCount {
 export interface RuleKind {
   name: string;
   fields: FieldCount;
-  /** JSON schema of its parameters. */
+  /** JSON schema of its parameters, which refuses unknown ones. */
   parameters: object;
   dimension: Dimension;
   /** Judged row by row. */
@@ -70,6 +70,16 @@ export interface RuleKind {
   /** Judged over all rows. */
   sets?(rule: Rule, sql: RuleSql): SetCheck[];
 }
+
+/** The day that the first ten characters of a field say, as SQL; NULL where they say none. A moment begins with its day. */
+export const dayIn = ({ text, dialect }: RuleSql, field: string): string => `(${dialect.toDay(`left(${text(field).sql}, 10)`)})`;
+
+/** A text that says no day fails. */
+export const saysNoDay = (sql: RuleSql, field: string): CellCheck => ({
+  field,
+  reason: 'no_date',
+  fails: `${sql.text(field).sql} IS NOT NULL AND ${dayIn(sql, field)} IS NULL`,
+});
 
 /** A parameter by its name; checked against the kind's schema before. */
 export const parameter = <T>(rule: Rule, name: string): T | undefined => rule.parameters[name] as T | undefined;

@@ -45,7 +45,7 @@ function problemOf(rule: Written, kind: RuleKind | undefined): string | undefine
     return `a rule of kind ${kind.name} has ${min === max ? min : `${min} to ${max}`} fields, not ${rule.fields.length}`;
   const double = rule.fields.find((field, index) => rule.fields.indexOf(field) < index);
   if (double !== undefined) return `field "${double}" is there twice`;
-  const [problem] = problemsBy({ ...kind.parameters, additionalProperties: false }, rule.parameters ?? {});
+  const [problem] = problemsBy(kind.parameters, rule.parameters ?? {});
   return problem && `parameters: ${problem}`;
 }
 

@@ -9,6 +9,7 @@ import { connect } from '../org/connect.ts';
 import { messageOf } from '../org/errors.ts';
 import { report, runJob } from '../jobs/run.ts';
 import type { JobContext } from '../jobs/run.ts';
+import { SAMPLE_FOLDER } from '../jobs/sample.ts';
 import { applySettings } from '../org/settings.ts';
 import { build } from '../pipeline/build.ts';
 import { TRANSLATIONS } from '../pipeline/target.ts';
@@ -25,7 +26,6 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const ALIAS = process.env['PERENNIAL_ALIAS'] ?? 'perennial-local';
 const ORG_DIR = process.env['PERENNIAL_ORG_DIR'] ?? join(ROOT, '.local-org');
 const ADMIN = 'admin@perennial.local';
-const SAMPLE_DATA = join(ROOT, 'config/sample/after-sales');
 const CONFIG = join(ROOT, 'config');
 /** The org's settings are those that the translations are developed with. */
 const TRANSLATIONS_DEFINITION = join(CONFIG, 'translations-scratch-def.json');
@@ -110,7 +110,7 @@ async function fill(org: RunningOrg): Promise<void> {
   const connection = await connect(ALIAS);
   const context: JobContext = {
     connection,
-    dataDir: SAMPLE_DATA,
+    dataDir: SAMPLE_FOLDER,
     configDir: CONFIG,
     today: new Date().toISOString().slice(0, 10),
     progress: () => undefined,

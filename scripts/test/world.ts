@@ -13,8 +13,6 @@ import { QUIET, sf } from '../org/sf.ts';
 export const DEEP = Boolean(process.env['TEST_DEEP']);
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** The files of the sample programs. */
-export const SAMPLE = join(ROOT, 'config/sample/after-sales');
 const START = join(ROOT, 'scripts/start/start.ts');
 
 /** What a command said and how it ended. */

@@ -71,7 +71,7 @@ export async function beginningOf(file: string, encoding: Encoding): Promise<Beg
 }
 
 /** Text of a file's bytes, as they come. Fails at bytes that the encoding does not have. */
-function decoder(encoding: Encoding): Transform {
+export function decoder(encoding: Encoding): Transform {
   const decode = new TextDecoder(encoding, { fatal: true });
   const attempt = (done: (error: Error | null, text?: string) => void, bytes?: Buffer): void => {
     let text: string;

@@ -18,9 +18,10 @@ import { abortJob, isOver, jobOf, waitFor } from '../org/bulk-job.ts';
 import type { JobInfo, Polling } from '../org/bulk-job.ts';
 import { OrgRefusal } from '../org/client.ts';
 import type { OrgClient } from '../org/client.ts';
-import { cellAt, csvLine, csvRows, harmless } from './csv.ts';
+import { cellAt, csvLine, csvRows } from './csv.ts';
 import { Failure, asDiskFailure } from '../org/errors.ts';
 import { withLock } from '../org/lock.ts';
+import { writeHarmless } from './spreadsheet.ts';
 
 /** What is read. */
 export interface Extraction {
@@ -322,16 +323,6 @@ function serverTime(answer: Response, began: number): string {
 /** Takes an extraction that was broken off away: the next to this file begins anew. */
 export function forgetExtraction(file: string): void {
   for (const suffix of ['', '.partial', '.journal']) rmSync(file + suffix, { force: true });
-}
-
-/** Writes a file anew so that a spreadsheet runs none of its cells. */
-async function writeHarmless(file: string, to: string): Promise<void> {
-  const lines = async function* (): AsyncGenerator<string> {
-    // By it spreadsheets know that a file is in UTF-8.
-    yield '\ufeff';
-    for await (const rows of csvRows(createReadStream(file), {})) yield rows.map((row) => csvLine(row.map(harmless))).join('');
-  };
-  await pipeline(lines, createWriteStream(to));
 }
 
 /** The rows of a CSV file that an extraction wrote, some at a time; the header is left out. */

@@ -1,18 +1,10 @@
 /** Arithmetic in decimals, as the platform does it: 0.1 + 0.2 is 0.3. */
-
-/** A number times a power of ten, without binary noise. */
-export function shiftBy(value: number, places: number): number {
-  const [digits, exponent = '0'] = String(value).split('e');
-  return Number(`${digits}e${Number(exponent) + places}`);
-}
+import { shiftBy } from '../../../formula/src/decimal.ts';
 
 /** Rounds to so many decimals, halves away from zero: how the platform shows numbers. */
 export function roundTo(value: number, scale: number): number {
   return Math.sign(value) * shiftBy(Math.round(shiftBy(Math.abs(value), scale)), -scale);
 }
-
-/** Cuts off the decimals beyond so many; a negative scale cuts off digits before the point. */
-export const truncateTo = (value: number, scale: number): number => shiftBy(Math.trunc(shiftBy(value, scale)), -scale);
 
 /** More digits of an average than any number has. */
 const EXTRA_DIGITS = 20;

@@ -1,6 +1,6 @@
 import type { FieldDef } from '../catalog/types.ts';
 import { compileFormula, recordScope } from '../formula/formula.ts';
-import { shiftBy } from '../org/decimal.ts';
+import { shiftBy } from '../../../formula/src/decimal.ts';
 import { SaveError, saveError } from '../org/errors.ts';
 import type { RecordError } from '../org/errors.ts';
 import type { Org } from '../org/org.ts';

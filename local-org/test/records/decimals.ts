@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { displayValue } from '../../src/views/display.ts';
-import { DecimalSum, decimalSum, roundTo, truncateTo } from '../../src/org/decimal.ts';
+import { truncateTo } from '../../../formula/src/decimal.ts';
+import { DecimalSum, decimalSum, roundTo } from '../../src/org/decimal.ts';
 import { openSample } from './sample.ts';
 
 const { test, program, item, read, refused } = openSample();

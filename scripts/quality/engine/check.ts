@@ -21,8 +21,6 @@ export interface CheckOptions {
   out: string;
   /** The moment it is, ISO in UTC. */
   now: string;
-  /** Makes cells that a spreadsheet would run as formulas harmless. */
-  spreadsheet?: boolean;
 }
 
 /** How a rule did. */
@@ -61,6 +59,12 @@ interface PlacedCheck extends CellCheck {
 const { text: quoted, column } = DUCKDB;
 const literalBit = (bit: number): string => (1n << BigInt(bit)).toString();
 
+/** A column as the header names it, upper and lower case alike; undefined where there is none. */
+const columnNamed = ({ columns }: CsvSource, name: string): string | undefined => columns.find((one) => one.toLowerCase() === name.toLowerCase());
+
+const noColumn = ({ columns }: CsvSource, name: string): string =>
+  `the file has no column "${name}". Its columns are ${columns.slice(0, 40).join(', ')}`;
+
 /** Makes the SQL of rules over the columns of a file. */
 class RuleBook implements RuleSql {
   readonly dialect = DUCKDB;
@@ -86,8 +90,8 @@ class RuleBook implements RuleSql {
   }
 
   #column(name: string): string {
-    const found = this.#source.columns.find((one) => one.toLowerCase() === name.toLowerCase());
-    if (found === undefined) throw this.#wrong(`the file has no column "${name}". Its columns are ${this.#source.columns.slice(0, 40).join(', ')}`);
+    const found = columnNamed(this.#source, name);
+    if (found === undefined) throw this.#wrong(noColumn(this.#source, name));
     return found;
   }
 
@@ -96,8 +100,8 @@ class RuleBook implements RuleSql {
 
   formula = (text: string): string => {
     const typeOf = ([name = '', ...more]: string[]): { type: string } | undefined => {
-      const found = more.length === 0 && this.#source.columns.find((one) => one.toLowerCase() === name.toLowerCase());
-      return found ? { type: this.#source.types[found] ?? 'string' } : undefined;
+      const found = more.length === 0 ? columnNamed(this.#source, name) : undefined;
+      return found !== undefined ? { type: this.#source.types[found] ?? 'string' } : undefined;
     };
     const valueOf = (path: string[]): SqlValue => {
       const name = this.#column(path[0] ?? '');
@@ -120,14 +124,14 @@ class RuleBook implements RuleSql {
 }
 
 /** The column that tells rows apart. Throws a UsageError. */
-function keyColumn({ columns }: CsvSource, key: string): string {
-  const found = columns.find((one) => one.toLowerCase() === key.toLowerCase());
-  if (found === undefined) throw new UsageError(`--key: the file has no column "${key}". Its columns are ${columns.slice(0, 40).join(', ')}`);
+function keyColumn(source: CsvSource, key: string): string {
+  const found = columnNamed(source, key);
+  if (found === undefined) throw new UsageError(`--key: ${noColumn(source, key)}`);
   return found;
 }
 
 /** Checks a file against rules, and writes an issue a line: row, key, field, rule, kind, value, reason. Row 1 is the first row of data. */
-export async function check(engine: Engine, source: CsvSource, { rules, key, out, now, spreadsheet = false }: CheckOptions): Promise<Checked> {
+export async function check(engine: Engine, source: CsvSource, { rules, key, out, now }: CheckOptions): Promise<Checked> {
   const book = new RuleBook(source, now);
   const keySql = key === undefined ? "''" : `coalesce(${column(keyColumn(source, key))}, '')`;
   const cells: PlacedCheck[] = [];
@@ -147,7 +151,7 @@ export async function check(engine: Engine, source: CsvSource, { rules, key, out
   if (sets.length > 0) await engine.run(`CREATE TABLE given AS SELECT row_number() OVER () AS row, * FROM ${source.from}`);
   const totals = await markFailing(engine, { cells, given, keySql, scopes });
   if (sets.length > 0) await findInSets(engine, { sets, book, keySql, scopes });
-  return conclude(engine, { rules, scopes, totals, out, spreadsheet });
+  return conclude(engine, { rules, scopes, totals, out });
 }
 
 interface Marking {
@@ -175,18 +179,19 @@ async function markFailing(engine: Engine, { cells, given, keySql, scopes }: Mar
         )
         .join(' | '),
     );
+    // The place in a table would not do: threads write to a table at once, and of millions of rows some change places.
     const row = given === 'given' ? 'row' : 'row_number() OVER ()';
     await engine.run(
       `CREATE TABLE failing AS SELECT * FROM (SELECT ${row} AS "#row", ${keySql} AS "#key", ${fields.map((field, index) => `${column(field)} AS "#v${index}"`).join(', ')}, ` +
         `${masks.map((mask, index) => `CAST(${mask} AS BIGINT) AS "#m${index}"`).join(', ')} FROM ${given}) WHERE ${masks.map((_, index) => `"#m${index}" <> 0`).join(' OR ')}`,
     );
     const checks = cells.map(
-      (one, index) =>
-        `(${index}, ${one.mask}, ${literalBit(one.bit)}::BIGINT, ${quoted(one.field)}, ${quoted(one.rule.id)}, ${quoted(one.rule.kind)}, ${quoted(one.reason)}, ${fields.indexOf(one.field)})`,
+      (one) =>
+        `(${one.mask}, ${literalBit(one.bit)}::BIGINT, ${quoted(one.field)}, ${quoted(one.rule.id)}, ${quoted(one.rule.kind)}, ${quoted(one.reason)}, ${fields.indexOf(one.field)})`,
     );
     await engine.run(
       `INSERT INTO issues SELECT "#row", "#key", c.field, c.rule, c.kind, CASE c.v ${fields.map((_, index) => `WHEN ${index} THEN "#v${index}"`).join(' ')} END, c.reason ` +
-        `FROM failing JOIN (VALUES ${checks.join(', ')}) AS c(n, mask, bit, field, rule, kind, reason, v) ON ((CASE c.mask ${masks.map((_, index) => `WHEN ${index} THEN "#m${index}"`).join(' ')} END) & c.bit) <> 0`,
+        `FROM failing JOIN (VALUES ${checks.join(', ')}) AS c(mask, bit, field, rule, kind, reason, v) ON ((CASE c.mask ${masks.map((_, index) => `WHEN ${index} THEN "#m${index}"`).join(' ')} END) & c.bit) <> 0`,
     );
   }
   return totals;
@@ -239,18 +244,11 @@ interface Conclusion {
   scopes: ReadonlyMap<string, string>;
   totals: Record<string, number>;
   out: string;
-  spreadsheet: boolean;
 }
 
 /** Writes the issues, and counts them by rule, field and dimension. */
-async function conclude(engine: Engine, { rules, scopes, totals, out, spreadsheet }: Conclusion): Promise<Checked> {
-  // Numbers stay numbers, as in an extract for spreadsheets.
-  const shown = (name: string): string =>
-    spreadsheet
-      ? `CASE WHEN regexp_matches("${name}", '^[=+@\\t\\r-]') AND NOT regexp_full_match("${name}", '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)') THEN '''' || "${name}" ELSE "${name}" END AS "${name}"`
-      : `"${name}"`;
-  const columns = ['row', ...['key', 'field', 'rule', 'kind', 'value'].map(shown), 'reason'].join(', ');
-  await engine.run(`COPY (SELECT ${columns} FROM issues ORDER BY row, field, rule) TO ${quoted(out)} (HEADER, DELIMITER ',')`);
+async function conclude(engine: Engine, { rules, scopes, totals, out }: Conclusion): Promise<Checked> {
+  await engine.run(`COPY (SELECT * FROM issues ORDER BY row, field, rule) TO ${quoted(out)} (HEADER, DELIMITER ',')`);
   const byRule = await engine.rows<{ rule: string; failed: string; ties: string }>(
     "SELECT rule, count(DISTINCT row) FILTER (WHERE reason <> 'tie') AS failed, count(*) FILTER (WHERE reason = 'tie') AS ties FROM issues GROUP BY rule",
   );

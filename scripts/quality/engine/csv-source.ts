@@ -1,12 +1,12 @@
 /** A CSV file as the engine reads it. */
 import { closeSync, createReadStream, createWriteStream, openSync, readSync, statSync } from 'node:fs';
-import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse/sync';
 import { DUCKDB } from '../../../formula/src/dialect.ts';
 import { Failure, messageOf, UsageError } from '../../org/errors.ts';
-import { DELIMITERS } from '../../transfer/csv-form.ts';
-import type { CsvForm } from '../../transfer/csv-form.ts';
+import { DELIMITERS, PLAIN } from '../../transfer/csv-form.ts';
+import type { CsvForm, Encoding } from '../../transfer/csv-form.ts';
+import { beginningOf, checkFile, decoder } from '../../transfer/csv-read.ts';
 import type { Engine } from './engine.ts';
 
 /** A header is no longer. */
@@ -22,41 +22,13 @@ export interface CsvSource {
   from: string;
 }
 
-/** The encoding that the mark at the beginning of a file tells; undefined without one. */
-function markOf(file: string): 'utf-8' | 'utf-16le' | 'utf-16be' | undefined {
-  const bytes = Buffer.alloc(3);
-  const descriptor = openSync(file, 'r');
-  try {
-    readSync(descriptor, bytes, 0, 3, 0);
-  } finally {
-    closeSync(descriptor);
-  }
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
-  return bytes.equals(Buffer.from([0xef, 0xbb, 0xbf])) ? 'utf-8' : undefined;
-}
-
 /** Writes a file of another encoding as UTF-8 beside the engine's own files. Throws a UsageError for bytes that the encoding does not know. */
-async function decoded(file: string, encoding: string, engine: Engine): Promise<string> {
+async function decoded(file: string, encoding: Encoding, engine: Engine): Promise<string> {
   const to = engine.path('decoded.csv');
-  const decoder = new TextDecoder(encoding, { fatal: true });
-  const decode = new Transform({
-    transform: (chunk: Buffer, _encoding, done) => {
-      try {
-        done(null, decoder.decode(chunk, { stream: true }));
-      } catch {
-        done(new UsageError(`${file} is not in ${encoding}. Say its encoding: --encoding <name>`));
-      }
-    },
-    flush: (done) => {
-      try {
-        done(null, decoder.decode());
-      } catch {
-        done(new UsageError(`${file} is not in ${encoding}: it ends within a character. Say its encoding: --encoding <name>`));
-      }
-    },
+  await pipeline(createReadStream(file), decoder(encoding), createWriteStream(to)).catch((error: unknown) => {
+    if ((error as { code?: string }).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
+    throw new UsageError(`${file} is not in ${encoding}. Say its encoding: --encoding <name>`);
   });
-  await pipeline(createReadStream(file), decode, createWriteStream(to));
   return to;
 }
 
@@ -113,13 +85,12 @@ function checkColumns(file: string, columns: readonly string[]): void {
 
 /** Opens a CSV file for the engine. Throws a UsageError that names the file, the line and what to do. */
 export async function openCsv(engine: Engine, file: string, form: Partial<CsvForm>): Promise<CsvSource> {
-  const found = statSync(file, { throwIfNoEntry: false });
-  if (!found) throw new UsageError(`${file}: there is no such file`);
-  if (!found.isFile()) throw new UsageError(`${file} is a folder. Name a CSV file`);
-  if (found.size === 0) throw new UsageError(`${file} is empty. Its first line must name the columns`);
-  const encoding = markOf(file) ?? form.encoding ?? 'utf-8';
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`${file} is a folder. Name a CSV file`);
+  checkFile(file);
+  const said = form.encoding ?? PLAIN.encoding;
+  const encoding = (await beginningOf(file, said)).mark ?? said;
   const path = encoding === 'utf-8' ? file : await decoded(file, encoding, engine);
-  const delimiter = DELIMITERS[form.delimiter ?? 'comma'];
+  const delimiter = DELIMITERS[form.delimiter ?? PLAIN.delimiter];
   const columns = headerOf(path, delimiter);
   checkColumns(file, columns);
   // Everything is said: what the engine guesses depends on the first rows, and it may leave some out.

@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import type { Connection } from 'jsforce';
 import { queryAll } from '../../org/query.ts';
 import { runJob } from '../../jobs/run.ts';
+import { SAMPLE_FOLDER } from '../../jobs/sample.ts';
 import { valueJob } from '../../value/job.ts';
 import { create, update } from './records.ts';
 import { ROOT } from '../world.ts';
@@ -127,7 +128,7 @@ export function courseTests(world: World): void {
       store.prepare('UPDATE "r_Value_KPI__c" SET "Stale_Since__c" = NULL WHERE "Id" = ?').run(kpi);
       store.close();
       const connection = await world.asJobs();
-      const folders = { dataDir: join(ROOT, 'config/sample/after-sales'), configDir: join(ROOT, 'config') };
+      const folders = { dataDir: SAMPLE_FOLDER, configDir: join(ROOT, 'config') };
       const context = { connection, ...folders, today: new Date().toISOString().slice(0, 10), progress: () => undefined };
       const first = await runJob(valueJob, context, { dryRun: false });
       assert.deepEqual([first.failed, (await actionsOf(admin, kpi, 'KPI Stale')).map(({ Name }) => Name)], [0, ['Course of time is stale']]);

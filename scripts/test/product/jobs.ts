@@ -7,7 +7,7 @@ import type { Outcome } from '../../jobs/run.ts';
 import { valueJob } from '../../value/job.ts';
 import { create } from './records.ts';
 import { monthsOver, realisedIn } from './starting.ts';
-import { SAMPLE } from '../world.ts';
+import { SAMPLE_FOLDER } from '../../jobs/sample.ts';
 import type { World } from '../world.ts';
 
 /** The value job against the real server, from the command line and killed at every write. */
@@ -16,7 +16,7 @@ export function jobTests(world: World): void {
     const data = (): string => join(world.home, 'data');
     before(() => {
       mkdirSync(data(), { recursive: true });
-      cpSync(SAMPLE, data(), { recursive: true });
+      cpSync(SAMPLE_FOLDER, data(), { recursive: true });
     });
     after(() => rmSync(data(), { recursive: true, force: true }));
 
@@ -29,7 +29,7 @@ export function jobTests(world: World): void {
       assert.notEqual(content.replace(from, to), content);
       writeFileSync(path, content.replace(from, to));
     };
-    const restore = (): void => cpSync(SAMPLE, data(), { recursive: true });
+    const restore = (): void => cpSync(SAMPLE_FOLDER, data(), { recursive: true });
 
     it('changes nothing the second time', async () => {
       const { code, out } = await sync('--json');

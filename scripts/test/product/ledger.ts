@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Outcome } from '../../jobs/run.ts';
 import { monthsOver } from './starting.ts';
-import { SAMPLE } from '../world.ts';
+import { SAMPLE_FOLDER } from '../../jobs/sample.ts';
 import type { World } from '../world.ts';
 
 /** The budget job against the real server, from the command line and killed at every write. */
@@ -14,7 +14,7 @@ export function ledgerTests(world: World): void {
     const ledger = (): string => join(data(), 'ledger.csv');
     before(() => {
       mkdirSync(data(), { recursive: true });
-      cpSync(SAMPLE, data(), { recursive: true });
+      cpSync(SAMPLE_FOLDER, data(), { recursive: true });
     });
     after(() => rmSync(data(), { recursive: true, force: true }));
 

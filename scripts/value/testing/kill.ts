@@ -1,6 +1,7 @@
 import { runJob } from '../../jobs/run.ts';
 import type { Kill } from '../../test/product/killed.ts';
-import { SAMPLE } from '../../test/world.ts';
+import { destroyAll, fieldsOf } from '../../test/product/records.ts';
+import { SAMPLE_FOLDER } from '../../jobs/sample.ts';
 import { valueJob } from '../job.ts';
 
 /** All measurements of the sample, taken away and read anew. */
@@ -14,13 +15,12 @@ export const kill: Kill = async (world) => {
     run: (connection) =>
       runJob(
         valueJob,
-        { connection, dataDir: SAMPLE, configDir: 'config', today: new Date().toISOString().slice(0, 10), progress: () => undefined },
+        { connection, dataDir: SAMPLE_FOLDER, configDir: 'config', today: new Date().toISOString().slice(0, 10), progress: () => undefined },
         { dryRun: false },
       ),
     clear: async () => {
       const { records } = await admin.query<{ Id: string }>('SELECT Id FROM KPI_Measurement__c');
-      for (let from = 0; from < records.length; from += 200)
-        await admin.sobject('KPI_Measurement__c').destroy(records.slice(from, from + 200).map((record) => record.Id));
+      await destroyAll(admin, 'KPI_Measurement__c', records);
     },
     state: async () => {
       const { records } = await admin.query(
@@ -29,7 +29,7 @@ export const kill: Kill = async (world) => {
       const kpis = await admin.query(
         'SELECT External_Key__c, Latest_Actual__c, Latest_Period__c, Realised_Value__c, Measurement_Count__c FROM Value_KPI__c ORDER BY External_Key__c',
       );
-      return [records, kpis.records].map((rows) => rows.map((row) => Object.entries(row).filter(([name]) => name !== 'attributes')));
+      return [records, kpis.records].map(fieldsOf);
     },
   };
 };
