@@ -8,6 +8,7 @@ import { printable, table } from '../jobs/table.ts';
 import { asDiskFailure, UsageError } from '../org/errors.ts';
 import { formOf } from '../transfer/csv-form.ts';
 import { isOn, textOf, WORK_DIR } from './command.ts';
+import type { Issue } from '../quality/engine/check.ts';
 import type { Command } from './command.ts';
 import { FORM_OPTIONS } from './form-options.ts';
 
@@ -36,10 +37,11 @@ export const checkCommand: Command = {
     const json = isOn(values, 'json');
     const { readRules } = await import('../quality/rules-file.ts');
     const rules = readRules(rulesFile);
-    const [{ Engine }, { openCsv, readError }, { check }, { writeHarmless }] = await Promise.all([
+    const [{ Engine }, { openCsv }, { check }, { IssuesFile }, { writeHarmless }] = await Promise.all([
       import('../quality/engine/engine.ts'),
       import('../quality/engine/csv-source.ts'),
       import('../quality/engine/check.ts'),
+      import('../quality/issues-file.ts'),
       import('../transfer/spreadsheet.ts'),
     ]);
     const { progress, stop } = progressReporter(json);
@@ -51,23 +53,25 @@ export const checkCommand: Command = {
       const engine = await Engine.open({
         workDir: WORK_DIR,
         signal,
-        onProgress: (done) => progress(`Checking ${file}`, Math.round(done * 100), 100),
       });
       try {
         const source = await openCsv(engine, file, form);
-        const result = await check(engine, source, {
+        const issues = await IssuesFile.begin(partial);
+        const options = {
           rules,
           key: textOf(values, 'key'),
-          out: partial,
           now: new Date().toISOString(),
-        });
+          take: (found: readonly Issue[]) => issues.take(found),
+          onProgress: (done: number) => progress(`Checking ${file}`, Math.round(done * 100), 100),
+        };
+        const result = await check(engine, source, options).finally(() => issues.end());
         if (isOn(values, 'spreadsheet')) {
           await writeHarmless(partial, whole);
           renameSync(whole, out);
         } else renameSync(partial, out);
         return result;
       } catch (error) {
-        throw error instanceof UsageError ? error : asDiskFailure(readError(file, error), out, 'Make room, and run the same command again.');
+        throw error instanceof UsageError ? error : asDiskFailure(error, out, 'Make room, and run the same command again.');
       } finally {
         engine.close();
         for (const left of [partial, whole]) rmSync(left, { force: true });

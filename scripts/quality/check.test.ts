@@ -9,7 +9,8 @@ import { PROJECT } from '../pipeline/project.ts';
 import type { CsvForm } from '../transfer/csv-form.ts';
 import { check } from './engine/check.ts';
 import type { Checked } from './engine/check.ts';
-import { openCsv, readError } from './engine/csv-source.ts';
+import { openCsv } from './engine/csv-source.ts';
+import { IssuesFile } from './issues-file.ts';
 import { Engine } from './engine/engine.ts';
 import { KINDS } from './kinds.ts';
 import { readRules } from './rules-file.ts';
@@ -41,16 +42,18 @@ async function checked(
   rules: object[],
   form: Partial<CsvForm> = {},
   key?: string,
+  segmentBytes?: number,
 ): Promise<{ issues: Issue[]; result: Checked }> {
   const path = typeof csv === 'string' && existsSync(csv) ? csv : file(`given-${(made += 1)}.csv`, csv);
   const engine = await Engine.open({ workDir: dir });
   try {
-    const source = await openCsv(engine, path, form);
+    const source = await openCsv(engine, path, form, segmentBytes);
     const out = join(dir, `issues-${(made += 1)}.csv`);
-    const result = await check(engine, source, { rules: readRules(rulesOf(...rules)), key, out, now: '2026-11-29T10:00:00.000Z' });
+    const written = await IssuesFile.begin(out);
+    const take = (found: Parameters<IssuesFile['take']>[0]): Promise<void> => written.take(found);
+    const result = await check(engine, source, { rules: readRules(rulesOf(...rules)), key, now: '2026-11-29T10:00:00.000Z', take });
+    await written.end();
     return { issues: parse(readFileSync(out), { columns: true }) as unknown as Issue[], result };
-  } catch (error) {
-    throw readError(path, error);
   } finally {
     engine.close();
   }
@@ -178,18 +181,46 @@ describe('perennial check', () => {
     assert.deepEqual(brief(issues), ['1 A too_long', '2 B not_in_list']);
   });
 
+  it('numbers rows in the order of the file, however it is cut', async () => {
+    const rows = Array.from({ length: 400 }, (_, at) => `k${at + 1},"${at % 3 === 0 ? '' : `a ""quote""\r\nand ${at}`}",${at % 5}`);
+    const csv = `K,V,N\n${rows.join('\n')}\n`;
+    const rules = [
+      { id: 'r', kind: 'required', fields: ['V'] },
+      { id: 'p', kind: 'pattern', fields: ['N'], parameters: { pattern: '[0-3]' } },
+    ];
+    const whole = await checked(csv, rules, {}, 'K');
+    assert.ok(whole.issues.length > 200 && whole.issues.every(({ row, key }) => key === `k${row}`));
+    for (const bytes of [1, 100, 1500]) assert.deepEqual(await checked(csv, rules, {}, 'K', bytes), whole);
+    const unique = [...rules, { id: 'u', kind: 'dependency', fields: ['N'], parameters: { determines: ['V'] } }];
+    assert.deepEqual(await checked(csv, unique, {}, 'K', 1500), await checked(csv, unique, {}, 'K'));
+  });
+
+  it('takes columns of any name', async () => {
+    const names = ['row', 'v', 'n', 'k0', 'key', 'given', 'c1', 'x', 'it"s'];
+    const quoted = names.map((name) => `"${name.replaceAll('"', '""')}"`).join(',');
+    const csv = `${quoted}\n${names.map(() => '1').join(',')}\n${names.map((_, at) => (at === 8 ? '2' : '1')).join(',')}\n1,1,1,1,1,1,1,1,2\n`;
+    const rules = names.slice(0, 8).map((name) => ({ id: name, kind: 'dependency', fields: [name], parameters: { determines: ['it"s'] } }));
+    const { issues } = await checked(csv, [...rules, { id: 'o', kind: 'outlier', fields: ['x'], parameters: { by: ['n'] } }], {}, 'row');
+    assert.deepEqual(
+      issues.map(({ row, field, rule, value }) => [row, field, rule, value]),
+      [...names.slice(0, 8)].sort().map((rule) => ['1', 'it"s', rule, '1']),
+    );
+  });
+
+  it('names the line of a fault far down in a file that is cut', () =>
+    assert.rejects(
+      checked(`A,B\n${'1,"a\nb"\n'.repeat(300)}1,2,3\n`, [{ id: 'r', kind: 'required', fields: ['A'] }], {}, undefined, 500),
+      /line 602: it has 3 cells where the header has 2/,
+    ));
+
   for (const [what, content, words] of [
-    ['rows of other lengths', 'A,B\n1,2\n1,2,3\n', /given-\d+\.csv, line 3: there are 3 cells where the header has 2 columns/],
+    ['rows of other lengths', 'A,B\n1,2\n1,2,3\n', /given-\d+\.csv, line 3: it has 3 cells where the header has 2/],
     ['a quote that is not closed', 'A,B\n1,"2\n3,4\n', /given-\d+\.csv, line 2: a quote is not closed, or text follows it/],
     ['a column twice', 'A,B,a\n1,2,3\n', /the column "a" is there twice/],
     ['a column without a name', 'A,,C\n1,2,3\n', /column 2 has no name/],
     ['lines that end in different ways', 'A,B\r\n1,2\n3,"a\nb"\n', /its lines end in different ways/],
     ['nothing', '', /is empty/],
-    [
-      'bytes that are no UTF-8',
-      Buffer.from([0x41, 0x0a, 0xff, 0xfe, 0xfd, 0x0a]),
-      /given-\d+\.csv(, line 2)?: it is not in UTF-8\. Say its encoding/,
-    ],
+    ['bytes that are no UTF-8', Buffer.from([0x41, 0x0a, 0xff, 0xfe, 0xfd, 0x0a]), /given-\d+\.csv is not in UTF-8\. Say its encoding/],
   ] as const)
     it(`refuses a file with ${what}`, () => assert.rejects(checked(content, [{ id: 'r', kind: 'required', fields: ['A'] }]), words));
 
@@ -286,7 +317,7 @@ describe('perennial check', () => {
     it('leaves nothing half-written when it is refused', () => {
       const bad = file('bad.csv', 'Id,Email\n1,a\n2,b,c\n');
       const { status, stderr } = run(bad, '--rules', rulesOf({ id: 'email', kind: 'required', fields: ['Email'] }), '--out', 'none.csv');
-      assert.deepEqual([status, /bad\.csv, line 3: there are 3 cells/.test(stderr)], [2, true], stderr);
+      assert.deepEqual([status, /bad\.csv, line 3: it has 3 cells/.test(stderr)], [2, true], stderr);
       assert.deepEqual(
         readdirSync(dir).filter((name) => name.startsWith('none')),
         [],

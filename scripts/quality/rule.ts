@@ -40,6 +40,16 @@ export interface CellCheck {
   reason: string;
   /** A condition that is true for a failing row. NULL is not failing. */
   fails: string;
+  /** Judges what SQL cannot: a row fails when the condition is true and this gives a reason. Told once for the same values. */
+  judge?: Judgement;
+}
+
+/** What Node judges. */
+export interface Judgement {
+  /** Fields that the verdict depends on, beside the judged one. */
+  with: readonly string[];
+  /** Why the value is wrong, in a code; undefined where it is right. */
+  reason(value: string, ...others: readonly (string | null)[]): string | undefined;
 }
 
 /** What only all rows together show. */

@@ -96,6 +96,13 @@ function lineEndsIn(cells: readonly string[]): number {
   return count;
 }
 
+/** A file that is a part of another: what its problems are told of. */
+export interface PartOf {
+  file: string;
+  /** The line of the file that the first line of the part stands for. */
+  line: number;
+}
+
 /** What csv-parse objects to, in words. */
 const CSV_PROBLEMS: Record<string, string> = {
   CSV_INVALID_CLOSING_QUOTE: 'text follows the closing quote of a cell. Write a quote inside of a quoted cell twice ("")',
@@ -109,9 +116,14 @@ const CSV_PROBLEMS: Record<string, string> = {
  * rows of empty cells, are left out. What the file says of itself goes first: its byte order mark, and a first line such as `sep=;`, which names the delimiter.
  * Throws a {@link CsvFileProblem} that names file and line.
  */
-export async function* readCsvLines(file: string, { encoding, delimiter }: Pick<CsvForm, 'encoding' | 'delimiter'>): AsyncGenerator<CsvLine[]> {
-  const { mark, separator } = await beginningOf(file, encoding);
-  let [line, width] = [1, -1];
+export async function* readCsvLines(
+  path: string,
+  { encoding, delimiter }: Pick<CsvForm, 'encoding' | 'delimiter'>,
+  part?: PartOf,
+): AsyncGenerator<CsvLine[]> {
+  const { mark, separator } = await beginningOf(path, encoding);
+  const file = part?.file ?? path;
+  let [line, width] = [part?.line ?? 1, -1];
   let isSeparatorLine = separator !== undefined;
   const sign = separator ?? DELIMITERS[delimiter];
   const take = (cells: string[]): CsvLine | null => {
@@ -134,7 +146,7 @@ export async function* readCsvLines(file: string, { encoding, delimiter }: Pick<
     on_record: (cells: string[]) => take(cells),
   };
   try {
-    yield* csvRows<CsvLine>(createReadStream(file, { highWaterMark: 1 << 17 }), how as never, [decoder(mark ?? encoding)]);
+    yield* csvRows<CsvLine>(createReadStream(path, { highWaterMark: 1 << 17 }), how as never, [decoder(mark ?? encoding)]);
   } catch (error) {
     const { code, message } = error as Error & { code?: string };
     if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA')

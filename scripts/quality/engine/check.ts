@@ -1,26 +1,42 @@
-/** Rules as one pass of SQL: each check a bit of a mask, so that rows without fault cost nothing more. */
-import { compileFormula } from '../../../formula/src/compile.ts';
+/** Rules as one pass of SQL: each check a bit of a mask. Only rows with a bit bring their values with them. */
+import { availableParallelism } from 'node:os';
+import type { DuckDBListVector, DuckDBVector } from '@duckdb/node-api';
 import { DUCKDB } from '../../../formula/src/dialect.ts';
-import type { SqlValue } from '../../../formula/src/dialect.ts';
-import { FormulaError } from '../../../formula/src/errors.ts';
-import { formulaSql, kindOf } from '../../../formula/src/sql.ts';
-import { UsageError } from '../../org/errors.ts';
-import { KINDS } from '../kinds.ts';
-import type { CellCheck, Rule, RuleSql, SetCheck } from '../rule.ts';
-import type { CsvSource } from './csv-source.ts';
+import type { CellCheck, Rule, SetCheck } from '../rule.ts';
+import { columnSql } from './csv-source.ts';
+import type { CsvPart, CsvSource } from './csv-source.ts';
 import type { Engine } from './engine.ts';
+import { keyColumn, planOf } from './plan.ts';
+import type { Plan } from './plan.ts';
 
-/** Bits of a mask: a BIGINT without its sign. */
-const BITS = 62;
+/** Bits of a mask: an INTEGER without its sign, which JavaScript reads as a small integer. */
+const BITS = 30;
+
+/** So many judgements on distinct values are remembered. */
+const REMEMBERED = 200_000;
 
 export interface CheckOptions {
   rules: readonly Rule[];
   /** The column that tells rows apart for people. */
   key?: string | undefined;
-  /** The CSV file of issues to write. */
-  out: string;
   /** The moment it is, ISO in UTC. */
   now: string;
+  /** Told how much is done, 0 to 1. */
+  onProgress?: ((done: number) => void) | undefined;
+  /** Takes issues as they are found, in the order of the rows. */
+  take(issues: readonly Issue[]): Promise<void> | void;
+}
+
+/** A cell that a rule blames; with the reason `tie`, one that nobody can be blamed for. */
+export interface Issue {
+  /** 1 for the first row of data. */
+  row: number;
+  /** What the key column says, empty where there is none. */
+  key: string;
+  field: string;
+  rule: Rule;
+  value: string | null;
+  reason: string;
 }
 
 /** How a rule did. */
@@ -49,172 +65,249 @@ export interface Checked {
   dimensions: Record<string, number>;
 }
 
-interface PlacedCheck extends CellCheck {
-  rule: Rule;
-  /** The mask it is in, and its bit there. */
-  mask: number;
-  bit: number;
+const { text: quoted } = DUCKDB;
+
+/** Conditions as masks of so many bits. */
+const masksOf = (conditions: readonly string[]): string[] =>
+  Array.from({ length: Math.ceil(conditions.length / BITS) }, (_, mask) =>
+    conditions
+      .slice(mask * BITS, (mask + 1) * BITS)
+      .map((condition, bit) => `CASE WHEN ${condition} THEN ${1 << bit}::INTEGER ELSE 0::INTEGER END`)
+      .join(' | '),
+  );
+
+/** A part's place among the rows of the table: more rows than a part can have. */
+const PART_ROWS = 2 ** 31;
+
+/** Parts that are read side by side; one more is on its way, so that no thread waits for it. */
+const SIDE_BY_SIDE = Math.min(4, availableParallelism()) + 1;
+
+/** Checks a file against rules. */
+export async function check(engine: Engine, source: CsvSource, { rules, key, now, take, onProgress }: CheckOptions): Promise<Checked> {
+  const plan = await planOf(source, rules, now);
+  const keySql = key === undefined ? "''" : `coalesce(${keyColumn(source, key)}, '')`;
+  const tally = new Tally(rules);
+  const cells = new CellSearch(plan, keySql);
+  if (plan.sets.length === 0) {
+    for await (const found of inOrder(source.parts(), (part) =>
+      part.use(() => cells.search(engine, part.from)).then((one) => ({ ...one, done: part.done })),
+    )) {
+      await take(tally.count(found));
+      onProgress?.(found.done);
+    }
+    return tally.checked();
+  }
+  // What only all rows together show needs them all in a table: a row is told by its part and its place there.
+  await engine.run(`CREATE TABLE given (row BIGINT, ${source.columns.map((_, index) => `${columnSql(index)} VARCHAR`).join(', ')})`);
+  let parts = 0;
+  const load = (part: CsvPart): Promise<number> =>
+    part
+      .use(() => engine.run(`INSERT INTO given SELECT ${part.index * PART_ROWS} + row_number() OVER () - 1, * FROM ${part.from}`))
+      .then(() => part.done);
+  for await (const done of inOrder(source.parts(), load)) {
+    parts++;
+    onProgress?.(done / 2);
+  }
+  await findInSets(engine, plan, keySql);
+  const tables = Array.from({ length: parts }, (_, index) => `row >= ${index * PART_ROWS} AND row < ${(index + 1) * PART_ROWS}`);
+  const search = async (where: string): Promise<Found> => {
+    const [own, others] = [await cells.search(engine, `(SELECT * FROM given WHERE ${where})`, 'row'), await foundInSets(engine, plan, where)];
+    return { ...own, issues: [...own.issues, ...others].sort(byRow) };
+  };
+  for await (const found of inOrder(tables, search)) {
+    await take(tally.count(found));
+    onProgress?.(0.5 + (tally.parts / parts) * 0.5);
+  }
+  return tally.checked();
 }
 
-const { text: quoted, column } = DUCKDB;
-const literalBit = (bit: number): string => (1n << BigInt(bit)).toString();
+/** Does some work side by side, and gives the results in the order of what was given. */
+async function* inOrder<T, R>(items: AsyncIterable<T> | Iterable<T>, work: (item: T) => Promise<R>): AsyncGenerator<R> {
+  const running: Promise<R>[] = [];
+  try {
+    for await (const item of items) {
+      const one = work(item);
+      one.catch(() => undefined);
+      running.push(one);
+      if (running.length >= SIDE_BY_SIDE) yield await (running.shift() as Promise<R>);
+    }
+    while (running.length > 0) yield await (running.shift() as Promise<R>);
+  } finally {
+    await Promise.allSettled(running);
+  }
+}
 
-/** A column as the header names it, upper and lower case alike; undefined where there is none. */
-const columnNamed = ({ columns }: CsvSource, name: string): string | undefined => columns.find((one) => one.toLowerCase() === name.toLowerCase());
+const byRow = (a: Issue, b: Issue): number => a.row - b.row || compare(a.field, b.field) || compare(a.rule.id, b.rule.id);
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const noColumn = ({ columns }: CsvSource, name: string): string =>
-  `the file has no column "${name}". Its columns are ${columns.slice(0, 40).join(', ')}`;
+/** What was found in some rows. Rows are counted from the first of them. */
+interface Found {
+  rows: number;
+  issues: Issue[];
+  /** Rows that meet the condition of each rule that has one. */
+  inScope: Map<string, number>;
+}
 
-/** Makes the SQL of rules over the columns of a file. */
-class RuleBook implements RuleSql {
-  readonly dialect = DUCKDB;
-  readonly today: string;
-  readonly #source: CsvSource;
-  readonly #now: string;
-  #rule = '';
+/** Counts rows and issues by rule, field and dimension. */
+class Tally {
+  parts = 0;
+  #rows = 0;
+  #issues = 0;
+  readonly #rules: readonly Rule[];
+  readonly #inScope = new Map<string, number>();
+  readonly #failed = new Map<string, { rows: number; last: number; ties: number }>();
+  readonly #fields = new Map<string, number>();
 
-  constructor(source: CsvSource, now: string) {
-    this.#source = source;
-    this.#now = now;
-    this.today = now.slice(0, 10);
+  constructor(rules: readonly Rule[]) {
+    this.#rules = rules;
+    for (const { id } of rules) this.#failed.set(id, { rows: 0, last: -1, ties: 0 });
   }
 
-  /** The rule that SQL is made for: errors name it. */
-  begin(rule: Rule): this {
-    this.#rule = rule.id;
-    return this;
+  /** Counts what was found in the rows that follow, and gives the issues with the numbers that rows have in the file. */
+  count({ rows, issues, inScope }: Found): Issue[] {
+    for (const one of issues) {
+      const { rule, field, reason } = one;
+      one.row += this.#rows;
+      const own = this.#failed.get(rule.id);
+      if (!own) continue;
+      if (reason === 'tie') own.ties++;
+      else {
+        this.#fields.set(field, (this.#fields.get(field) ?? 0) + 1);
+        if (own.last !== one.row) own.rows++;
+        own.last = one.row;
+      }
+    }
+    for (const [id, met] of inScope) this.#inScope.set(id, (this.#inScope.get(id) ?? 0) + met);
+    this.parts++;
+    this.#rows += rows;
+    this.#issues += issues.length;
+    return issues;
   }
 
-  #wrong(what: string): UsageError {
-    return new UsageError(`rule "${this.#rule}": ${what}`);
+  checked(): Checked {
+    const scores = this.#rules.map(({ id, kind, dimension, severity }): RuleScore => {
+      const own = this.#failed.get(id) ?? { rows: 0, ties: 0 };
+      const checked = this.#inScope.get(id) ?? this.#rows;
+      return {
+        ...{ rule: id, kind, dimension, severity, checked, failed: own.rows, ties: own.ties },
+        score: checked === 0 ? 1 : 1 - own.rows / checked,
+      };
+    });
+    const dimensions = [...Map.groupBy(scores, (one) => one.dimension)].map(([name, own]) => [
+      name,
+      own.reduce((sum, one) => sum + one.score, 0) / own.length,
+    ]);
+    return {
+      rows: this.#rows,
+      issues: this.#issues,
+      scores,
+      fields: Object.fromEntries([...this.#fields].sort(([a], [b]) => compare(a, b))),
+      dimensions: Object.fromEntries(dimensions) as Record<string, number>,
+    };
+  }
+}
+
+/** Judges values once: what a column holds repeats. */
+class Judge {
+  readonly #known = new Map<string, string | undefined>();
+
+  reason({ judge, reason }: CellCheck, check: number, values: readonly (string | null)[]): string | undefined {
+    if (!judge) return reason;
+    const [value, ...others] = values;
+    const name = `${check}\0${values.join('\0')}`;
+    if (this.#known.has(name)) return this.#known.get(name);
+    const found = judge.reason(value ?? '', ...others);
+    if (this.#known.size >= REMEMBERED) this.#known.clear();
+    this.#known.set(name, found);
+    return found;
+  }
+}
+
+/** Searches rows for what fails row by row: one query, in which each check is a bit of a mask. */
+class CellSearch {
+  readonly #checks: Plan['cells'];
+  readonly #scoped: string[];
+  /** Which of the values that come with a failing row each check needs; the first is the judged one. */
+  readonly #places: number[][];
+  readonly #masks: number;
+  readonly #query: (given: string, row: string) => string;
+  readonly #judge = new Judge();
+
+  constructor({ cells, scopes, book }: Plan, keySql: string) {
+    this.#checks = cells;
+    this.#scoped = [...scopes.keys()];
+    const names = [...new Set(cells.flatMap(({ field, judge }) => [field, ...(judge?.with ?? [])]))];
+    this.#places = cells.map(({ field, judge }) => [field, ...(judge?.with ?? [])].map((name) => 2 + names.indexOf(name)));
+    const failing = masksOf(
+      cells.map(({ rule, fails }) => {
+        const when = scopes.get(rule.id);
+        return when === undefined ? `(${fails})` : `(${when}) AND (${fails})`;
+      }),
+    );
+    this.#masks = failing.length;
+    const masks = [...failing, ...masksOf([...scopes.values()].map((when) => `(${when})`))];
+    const any = failing.length === 0 ? 'FALSE' : `(${failing.map((_, index) => `m${index}`).join(' | ')}) <> 0`;
+    const values = [keySql, ...names.map((name) => book.text(name).sql)];
+    this.#query = (given, row) =>
+      `SELECT CASE WHEN ${any} THEN [v, ${values.map((_, index) => `v${index}`).join(', ')}] END${masks.map((_, index) => `, m${index}`).join('')} ` +
+      `FROM (SELECT ${row} AS v, ${values.map((sql, index) => `${sql} AS v${index}`).join(', ')}${masks.map((sql, index) => `, ${sql} AS m${index}`).join('')} FROM ${given})`;
   }
 
-  #column(name: string): string {
-    const found = columnNamed(this.#source, name);
-    if (found === undefined) throw this.#wrong(noColumn(this.#source, name));
+  /** Searches rows that come in their order; with a column that says their places, in any. */
+  async search(engine: Engine, given: string, rowColumn?: string): Promise<Found> {
+    const found: Found = { rows: 0, issues: [], inScope: new Map(this.#scoped.map((id) => [id, 0])) };
+    const row = rowColumn === undefined ? 'NULL' : `CAST(${rowColumn} % ${PART_ROWS} AS VARCHAR)`;
+    for (const chunk of await engine.chunks(this.#query(given, row))) {
+      const { rowCount } = chunk;
+      const lists = chunk.getColumnVector(0) as DuckDBListVector;
+      const masks = Array.from({ length: chunk.columnCount - 1 }, (_, index) => chunk.getColumnVector(1 + index));
+      this.#countScopes(found, masks.slice(this.#masks), rowCount);
+      for (let at = 0; at < rowCount; at++) {
+        for (let mask = 0; mask < this.#masks; mask++) {
+          const bits = masks[mask]?.getItem(at) as number;
+          if (bits === 0) continue;
+          // Values become texts of JavaScript one by one: most of a row are not asked for.
+          const value = (place: number): string | null => lists.childVector.getItem(lists.getEntryOffset(at) + place) as string | null;
+          this.#blame(found, value, { bits, first: mask * BITS, row: 1 + (rowColumn === undefined ? found.rows + at : Number(value(0))) });
+        }
+      }
+      found.rows += rowCount;
+    }
+    found.issues.sort(byRow);
     return found;
   }
 
-  // Kinds take the methods out of the book: they stay bound to it.
-  text = (field: string): SqlValue => ({ sql: column(this.#column(field)), kind: 'text', plain: true });
-
-  formula = (text: string): string => {
-    const typeOf = ([name = '', ...more]: string[]): { type: string } | undefined => {
-      const found = more.length === 0 ? columnNamed(this.#source, name) : undefined;
-      return found !== undefined ? { type: this.#source.types[found] ?? 'string' } : undefined;
-    };
-    const valueOf = (path: string[]): SqlValue => {
-      const name = this.#column(path[0] ?? '');
-      const { sql } = this.text(name);
-      const kind = kindOf(this.#source.types[name] ?? 'string');
-      if (kind === 'number') return { sql: DUCKDB.toNumber(sql), kind, plain: true };
-      if (kind === 'date') return { sql: `(${DUCKDB.toDay(sql)})`, kind, plain: true };
-      if (kind === 'moment') return { sql: `(${DUCKDB.toMoment(sql)})`, kind, plain: true };
-      if (kind === 'boolean') return { sql: `coalesce(TRY_CAST(${sql} AS BOOLEAN), FALSE)`, kind, plain: true };
-      return { sql, kind, plain: true };
-    };
-    try {
-      const compiled = compileFormula(text, { typeOf }, { returns: 'boolean' });
-      return formulaSql(compiled, text, { dialect: DUCKDB, column: valueOf, today: this.today, now: this.#now }).sql;
-    } catch (error) {
-      if (error instanceof FormulaError) throw this.#wrong(error.message);
-      throw error;
+  #countScopes({ inScope }: Found, masks: readonly DuckDBVector[], rows: number): void {
+    for (const [index, id] of this.#scoped.entries()) {
+      const [vector, bit] = [masks[Math.floor(index / BITS)], 1 << (index % BITS)];
+      let met = 0;
+      for (let at = 0; at < rows; at++) if ((vector?.getItem(at) as number) & bit) met++;
+      inScope.set(id, (inScope.get(id) ?? 0) + met);
     }
-  };
-}
+  }
 
-/** The column that tells rows apart. Throws a UsageError. */
-function keyColumn(source: CsvSource, key: string): string {
-  const found = columnNamed(source, key);
-  if (found === undefined) throw new UsageError(`--key: ${noColumn(source, key)}`);
-  return found;
-}
-
-/** Checks a file against rules, and writes an issue a line: row, key, field, rule, kind, value, reason. Row 1 is the first row of data. */
-export async function check(engine: Engine, source: CsvSource, { rules, key, out, now }: CheckOptions): Promise<Checked> {
-  const book = new RuleBook(source, now);
-  const keySql = key === undefined ? "''" : `coalesce(${column(keyColumn(source, key))}, '')`;
-  const cells: PlacedCheck[] = [];
-  const sets: (SetCheck & { rule: Rule })[] = [];
-  const scopes = new Map<string, string>();
-  for (const rule of rules) {
-    const kind = KINDS.get(rule.kind);
-    book.begin(rule);
-    if (rule.when !== undefined) scopes.set(rule.id, book.formula(rule.when));
-    for (const one of kind?.cells?.(rule, book) ?? []) {
-      book.text(one.field);
-      cells.push({ ...one, rule, mask: Math.floor(cells.length / BITS), bit: cells.length % BITS });
+  #blame({ issues }: Found, value: (place: number) => string | null, { bits, first, row }: { bits: number; first: number; row: number }): void {
+    for (let bit = 0; bit < BITS; bit++) {
+      const check = this.#checks[first + bit];
+      if (!check || !(bits & (1 << bit))) continue;
+      const own = (this.#places[first + bit] ?? []).map(value);
+      const reason = this.#judge.reason(check, first + bit, own);
+      if (reason !== undefined) issues.push({ row, key: value(1) ?? '', field: check.field, rule: check.rule, value: own[0] ?? null, reason });
     }
-    for (const one of kind?.sets?.(rule, book) ?? []) sets.push({ ...one, rule });
   }
-  const given = sets.length === 0 ? source.from : 'given';
-  if (sets.length > 0) await engine.run(`CREATE TABLE given AS SELECT row_number() OVER () AS row, * FROM ${source.from}`);
-  const totals = await markFailing(engine, { cells, given, keySql, scopes });
-  if (sets.length > 0) await findInSets(engine, { sets, book, keySql, scopes });
-  return conclude(engine, { rules, scopes, totals, out });
-}
-
-interface Marking {
-  cells: readonly PlacedCheck[];
-  given: string;
-  keySql: string;
-  scopes: ReadonlyMap<string, string>;
-}
-
-/** Puts what fails row by row into `issues`, and counts rows: all of them, and those of each rule's condition. */
-async function markFailing(engine: Engine, { cells, given, keySql, scopes }: Marking): Promise<Record<string, number>> {
-  await engine.run('CREATE TABLE issues (row BIGINT, "key" VARCHAR, field VARCHAR, rule VARCHAR, kind VARCHAR, value VARCHAR, reason VARCHAR)');
-  const conditions = [...scopes.values()];
-  const [totals = {}] = await engine.rows<Record<string, number>>(
-    `SELECT count(*) AS n${conditions.map((when, index) => `, count(*) FILTER (WHERE ${when}) AS s${index}`).join('')} FROM ${given}`,
-  );
-  if (cells.length > 0) {
-    const fields = [...new Set(cells.map((one) => one.field))];
-    const masks = Array.from({ length: Math.max(...cells.map((one) => one.mask)) + 1 }, (_, mask) =>
-      cells
-        .filter((one) => one.mask === mask)
-        .map(
-          (one) =>
-            `CASE WHEN ${scopes.has(one.rule.id) ? `(${scopes.get(one.rule.id) ?? ''}) AND ` : ''}(${one.fails}) THEN ${literalBit(one.bit)} ELSE 0 END`,
-        )
-        .join(' | '),
-    );
-    // The place in a table would not do: threads write to a table at once, and of millions of rows some change places.
-    const row = given === 'given' ? 'row' : 'row_number() OVER ()';
-    await engine.run(
-      `CREATE TABLE failing AS SELECT * FROM (SELECT ${row} AS "#row", ${keySql} AS "#key", ${fields.map((field, index) => `${column(field)} AS "#v${index}"`).join(', ')}, ` +
-        `${masks.map((mask, index) => `CAST(${mask} AS BIGINT) AS "#m${index}"`).join(', ')} FROM ${given}) WHERE ${masks.map((_, index) => `"#m${index}" <> 0`).join(' OR ')}`,
-    );
-    const checks = cells.map(
-      (one) =>
-        `(${one.mask}, ${literalBit(one.bit)}::BIGINT, ${quoted(one.field)}, ${quoted(one.rule.id)}, ${quoted(one.rule.kind)}, ${quoted(one.reason)}, ${fields.indexOf(one.field)})`,
-    );
-    await engine.run(
-      `INSERT INTO issues SELECT "#row", "#key", c.field, c.rule, c.kind, CASE c.v ${fields.map((_, index) => `WHEN ${index} THEN "#v${index}"`).join(' ')} END, c.reason ` +
-        `FROM failing JOIN (VALUES ${checks.join(', ')}) AS c(mask, bit, field, rule, kind, reason, v) ON ((CASE c.mask ${masks.map((_, index) => `WHEN ${index} THEN "#m${index}"`).join(' ')} END) & c.bit) <> 0`,
-    );
-  }
-  return totals;
-}
-
-interface SetSearch {
-  sets: readonly (SetCheck & { rule: Rule })[];
-  book: RuleBook;
-  keySql: string;
-  scopes: ReadonlyMap<string, string>;
 }
 
 /**
  * Finds what only all rows together show. A group that is made by a wrong value hides what is wrong beside it: checks that group by columns
  * which others have judged are made a second time, with the values that those expect.
  */
-async function findInSets(engine: Engine, { sets, book, keySql, scopes }: SetSearch): Promise<void> {
-  await engine.run('CREATE TABLE found (row BIGINT, field VARCHAR, reason VARCHAR, expected VARCHAR, rule VARCHAR, kind VARCHAR)');
+async function findInSets(engine: Engine, { sets, book, scopes }: Plan, keySql: string): Promise<void> {
+  await engine.run('CREATE TABLE found (row BIGINT, field VARCHAR, reason VARCHAR, expected VARCHAR, rule VARCHAR)');
   const search = (one: SetCheck & { rule: Rule }, table: string, columnOf: (field: string) => string): Promise<void> => {
     const when = scopes.get(one.rule.id);
     const rows = when === undefined ? table : `(SELECT * FROM ${table} WHERE ${when})`;
     return engine.run(
-      `INSERT INTO found SELECT s.row, s.field, s.reason, s.expected, ${quoted(one.rule.id)}, ${quoted(one.rule.kind)} FROM (${one.query(rows, columnOf)}) AS s`,
+      `INSERT INTO found SELECT s.row, s.field, s.reason, s.expected, ${quoted(one.rule.id)} FROM (${one.query(rows, columnOf)}) AS s`,
     );
   };
   for (const one of sets) await search(one, 'given', (field) => book.begin(one.rule).text(field).sql);
@@ -222,61 +315,33 @@ async function findInSets(engine: Engine, { sets, book, keySql, scopes }: SetSea
   const again = sets.filter((one) => one.groupedBy?.some((field) => judged.has(field)));
   if (again.length > 0) {
     const mended = [...new Set(again.flatMap((one) => one.groupedBy ?? []))].filter((field) => judged.has(field));
-    const columns = mended.map((field, index) => `coalesce(e${index}.expected, ${column(field)}) AS ${column(`mended ${field}`)}`);
+    const columns = mended.map((field, index) => `coalesce(e${index}.expected, ${book.text(field).sql}) AS mended${index}`);
     const joins = mended.map(
       (field, index) =>
         `LEFT JOIN (SELECT row, arg_max(expected, n) AS expected FROM (SELECT row, expected, count(*) AS n FROM found WHERE field = ${quoted(field)} AND expected IS NOT NULL GROUP BY ALL) GROUP BY row) AS e${index} ON e${index}.row = given.row`,
     );
     await engine.run(`CREATE TABLE mended AS SELECT given.*, ${columns.join(', ')} FROM given ${joins.join(' ')}`);
     for (const one of again)
-      await search(one, 'mended', (field) => (mended.includes(field) ? column(`mended ${field}`) : book.begin(one.rule).text(field).sql));
+      await search(one, 'mended', (field) => (mended.includes(field) ? `mended${mended.indexOf(field)}` : book.begin(one.rule).text(field).sql));
   }
   const fields = [...new Set(sets.flatMap((one) => one.fields))];
   // A cell that both searches found is one issue; who is blamed in either is no tie.
   await engine.run(
-    `INSERT INTO issues SELECT f.row, ${keySql}, f.field, f.rule, f.kind, CASE f.field ${fields.map((field) => `WHEN ${quoted(field)} THEN given.${column(field)}`).join(' ')} END, f.reason ` +
-      `FROM (SELECT row, field, rule, kind, min(reason) AS reason FROM found GROUP BY ALL) AS f JOIN given ON given.row = f.row`,
+    `CREATE TABLE blamed AS SELECT f.row AS row, ${keySql} AS key, f.field AS field, f.rule AS rule, ` +
+      `CASE f.field ${fields.map((field) => `WHEN ${quoted(field)} THEN given.${book.text(field).sql}`).join(' ')} END AS value, f.reason AS reason ` +
+      `FROM (SELECT row, field, rule, min(reason) AS reason FROM found GROUP BY ALL) AS f JOIN given ON given.row = f.row`,
   );
 }
 
-interface Conclusion {
-  rules: readonly Rule[];
-  scopes: ReadonlyMap<string, string>;
-  totals: Record<string, number>;
-  out: string;
-}
-
-/** Writes the issues, and counts them by rule, field and dimension. */
-async function conclude(engine: Engine, { rules, scopes, totals, out }: Conclusion): Promise<Checked> {
-  await engine.run(`COPY (SELECT * FROM issues ORDER BY row, field, rule) TO ${quoted(out)} (HEADER, DELIMITER ',')`);
-  const byRule = await engine.rows<{ rule: string; failed: string; ties: string }>(
-    "SELECT rule, count(DISTINCT row) FILTER (WHERE reason <> 'tie') AS failed, count(*) FILTER (WHERE reason = 'tie') AS ties FROM issues GROUP BY rule",
-  );
-  const byField = await engine.rows<{ field: string; n: string }>(
-    "SELECT field, count(*) AS n FROM issues WHERE reason <> 'tie' GROUP BY field ORDER BY field",
-  );
-  const [{ n: issues } = { n: '0' }] = await engine.rows<{ n: string }>('SELECT count(*) AS n FROM issues');
-  const rows = Number(totals['n'] ?? 0);
-  const places = [...scopes.keys()];
-  const scores = rules.map((rule): RuleScore => {
-    const found = byRule.find((one) => one.rule === rule.id);
-    const at = places.indexOf(rule.id);
-    const checked = Number(at < 0 ? rows : (totals[`s${at}`] ?? 0));
-    const failed = Number(found?.failed ?? 0);
-    return {
-      ...{ rule: rule.id, kind: rule.kind, dimension: rule.dimension, severity: rule.severity, checked, failed, ties: Number(found?.ties ?? 0) },
-      score: checked === 0 ? 1 : 1 - failed / checked,
-    };
-  });
-  const dimensions = [...Map.groupBy(scores, (one) => one.dimension)].map(([name, own]) => [
-    name,
-    own.reduce((sum, one) => sum + one.score, 0) / own.length,
-  ]);
-  return {
-    rows,
-    issues: Number(issues),
-    scores,
-    fields: Object.fromEntries(byField.map(({ field, n }) => [field, Number(n)])),
-    dimensions: Object.fromEntries(dimensions) as Record<string, number>,
-  };
+/** What was found over all rows, of some of them. */
+async function foundInSets(engine: Engine, { sets }: Plan, where: string): Promise<Issue[]> {
+  const rules = new Map(sets.map(({ rule }) => [rule.id, rule]));
+  const issues: Issue[] = [];
+  for (const chunk of await engine.chunks(`SELECT CAST(row % ${PART_ROWS} AS DOUBLE), key, field, rule, value, reason FROM blamed WHERE ${where}`))
+    for (const [row, key, field, id, value, reason] of chunk.getRows()) {
+      const rule = rules.get(String(id));
+      if (rule)
+        issues.push({ row: Number(row) + 1, key: String(key), field: String(field), rule, value: value as string | null, reason: String(reason) });
+    }
+  return issues;
 }

@@ -1,54 +1,55 @@
 /** A CSV file as the engine reads it. */
-import { closeSync, createReadStream, createWriteStream, openSync, readSync, statSync } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
+import { closeSync, openSync, readSync, rmSync, statSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { DUCKDB } from '../../../formula/src/dialect.ts';
 import { Failure, messageOf, UsageError } from '../../org/errors.ts';
 import { DELIMITERS, PLAIN } from '../../transfer/csv-form.ts';
-import type { CsvForm, Encoding } from '../../transfer/csv-form.ts';
-import { beginningOf, checkFile, decoder } from '../../transfer/csv-read.ts';
+import type { CsvForm } from '../../transfer/csv-form.ts';
+import { beginningOf, checkFile, CsvFileProblem, readCsvLines } from '../../transfer/csv-read.ts';
+import type { PartOf } from '../../transfer/csv-read.ts';
 import type { Engine } from './engine.ts';
+import { headerLine, segmentsOf } from './segments.ts';
+import type { Segment } from './segments.ts';
 
 /** A header is no longer. */
 const HEADER_BYTES = 1024 * 1024;
+
+/** The name that a column has in queries. The header may hold any name: those of the queries themselves, too. */
+export const columnSql = (index: number): string => `c${index}`;
 
 /** A CSV file that can be queried. */
 export interface CsvSource {
   /** Its columns, as the header names them. */
   columns: string[];
-  /** The types that its values seem to have, by the platform's names. */
-  types: Record<string, string>;
-  /** What stands behind FROM: every column as text, blank cells as NULL. */
+  /** The types that its values seem to have, by the platform's names. Reads the first rows; to be asked before the parts are used. */
+  types(): Promise<Record<string, string>>;
+  /** Its parts in their order, written when they are asked for. */
+  parts(): AsyncGenerator<CsvPart>;
+}
+
+/** Some rows of a file. */
+export interface CsvPart {
+  index: number;
+  /** What stands behind FROM: columns by {@link columnSql}, all of them text, blank cells NULL. Rows come in their order. */
   from: string;
+  /** How much of the file is read, 0 to 1. */
+  done: number;
+  /** Runs a query of the part, deletes the part, and says what is wrong with the file where the engine cannot read it. */
+  use<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** Writes a file of another encoding as UTF-8 beside the engine's own files. Throws a UsageError for bytes that the encoding does not know. */
-async function decoded(file: string, encoding: Encoding, engine: Engine): Promise<string> {
-  const to = engine.path('decoded.csv');
-  await pipeline(createReadStream(file), decoder(encoding), createWriteStream(to)).catch((error: unknown) => {
-    if ((error as { code?: string }).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
-    throw new UsageError(`${file} is not in ${encoding}. Say its encoding: --encoding <name>`);
-  });
-  return to;
-}
-
-/** What the engine says of a file it cannot read, in words that name the line. */
-function complaintAbout(file: string, error: unknown): Failure | UsageError {
+/** What is wrong with a part that the engine cannot read: in the words of {@link readCsvLines}, which knows the line, or in the engine's. */
+async function complaintAbout(part: PartOf, path: string, delimiter: CsvForm['delimiter'], error: unknown): Promise<Error> {
   const said = messageOf(error);
-  const at = /CSV Error on Line: (\d+)/.exec(said)?.[1];
-  const place = at === undefined ? file : `${file}, line ${at}`;
-  const columns = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(said);
-  if (columns)
-    return new UsageError(
-      `${place}: there are ${columns[2] ?? ''} cells where the header has ${columns[1] ?? ''} columns. Put the line right, or say --delimiter`,
-    );
-  if (/unterminated quote|quote should be followed/i.test(said))
-    return new UsageError(`${place}: a quote is not closed, or text follows it. Put the line right`);
-  if (/maximum line size/i.test(said)) return new UsageError(`${place}: the line is longer than 2 MB. Often a quote is not closed`);
+  if (/utf-?8|unicode/i.test(said)) return new UsageError(`${part.file} is not in UTF-8. Say its encoding: --encoding <name>`);
+  try {
+    for await (const rows of readCsvLines(path, { encoding: 'utf-8', delimiter }, part)) void rows;
+  } catch (problem) {
+    if (problem instanceof CsvFileProblem) return problem;
+  }
   if (/reached an invalid state/.test(said))
-    return new UsageError(`${place}: its lines end in different ways, or a quote stands within a cell. Save it with one kind of line end`);
-  if (/utf-?8|unicode/i.test(said)) return new UsageError(`${place}: it is not in UTF-8. Say its encoding: --encoding <name>`);
-  return new Failure(`${place} cannot be read: ${said.split('\n')[0] ?? ''}`, 'Put the file right and run the same command again.');
+    return new UsageError(`${part.file}: its lines end in different ways, or a quote stands within a cell. Save it with one kind of line end`);
+  return new Failure(`${part.file} cannot be read: ${said.split('\n')[0] ?? ''}`, 'Put the file right and run the same command again.');
 }
 
 /** So many rows tell the types of the columns. */
@@ -84,32 +85,67 @@ function checkColumns(file: string, columns: readonly string[]): void {
 }
 
 /** Opens a CSV file for the engine. Throws a UsageError that names the file, the line and what to do. */
-export async function openCsv(engine: Engine, file: string, form: Partial<CsvForm>): Promise<CsvSource> {
+export async function openCsv(engine: Engine, file: string, form: Partial<CsvForm>, segmentBytes?: number): Promise<CsvSource> {
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`${file} is a folder. Name a CSV file`);
   checkFile(file);
   const said = form.encoding ?? PLAIN.encoding;
-  const encoding = (await beginningOf(file, said)).mark ?? said;
-  const path = encoding === 'utf-8' ? file : await decoded(file, encoding, engine);
-  const delimiter = DELIMITERS[form.delimiter ?? PLAIN.delimiter];
-  const columns = headerOf(path, delimiter);
+  const { mark, separator } = await beginningOf(file, said);
+  const delimiter = separator ?? DELIMITERS[form.delimiter ?? PLAIN.delimiter];
+  const options = {
+    encoding: mark ?? said,
+    delimiter,
+    path: (index: number) => engine.path(`segment-${index}.csv`),
+    ...(segmentBytes ? { segmentBytes } : {}),
+  };
+  // The first segment is read twice: for the header and the types, and as the first part.
+  const segments = segmentsOf(file, options);
+  const first = (await segments.next()).value as Segment;
+  const columns = headerOf(first.path, delimiter);
   checkColumns(file, columns);
+  const named = Object.keys(DELIMITERS).find((name) => DELIMITERS[name as CsvForm['delimiter']] === delimiter) as CsvForm['delimiter'] | undefined;
+  const complaint = async (segment: Segment, error: unknown): Promise<unknown> => {
+    if (!isAboutFile(error)) return error;
+    return complaintAbout({ file, line: await headerLine(file, options, segment) }, segment.path, named ?? PLAIN.delimiter, error);
+  };
   // Everything is said: what the engine guesses depends on the first rows, and it may leave some out.
-  const options = [
-    ...['auto_detect = false', `columns = {${columns.map((name) => `${DUCKDB.text(name)}: 'VARCHAR'`).join(', ')}}`],
-    ...[`delim = ${DUCKDB.text(delimiter)}`, `quote = '"'`, `escape = '"'`, 'header = true', 'strict_mode = true', 'null_padding = false'],
-  ];
-  const from = `read_csv(${DUCKDB.text(path)}, ${options.join(', ')})`;
-  try {
-    return { columns, types: await typesOf(engine, columns, from), from };
-  } catch (error) {
-    throw readError(file, error);
-  }
+  const reading = [
+    ...['auto_detect = false', `columns = {${columns.map((_, index) => `'${columnSql(index)}': 'VARCHAR'`).join(', ')}}`, 'parallel = false'],
+    ...[`delim = ${DUCKDB.text(delimiter)}`, `quote = '"'`, `escape = '"'`, 'strict_mode = true', 'null_padding = false'],
+  ].join(', ');
+  const partOf = (segment: Segment): CsvPart => ({
+    ...{ index: segment.index, done: segment.done },
+    from: `read_csv(${DUCKDB.text(segment.path)}, ${reading}, header = true)`,
+    use: async (work) => {
+      try {
+        return await work();
+      } catch (error) {
+        throw await complaint(segment, error);
+      } finally {
+        rmSync(segment.path, { force: true });
+      }
+    },
+  });
+  const begun = partOf(first);
+  return {
+    columns,
+    types: async () => {
+      try {
+        return await typesOf(engine, columns, begun.from);
+      } catch (error) {
+        throw await complaint(first, error);
+      }
+    },
+    parts: async function* () {
+      yield begun;
+      for await (const segment of segments) yield partOf(segment);
+    },
+  };
 }
 
 /** The types that the values of the first rows have: of all that are not blank. */
 async function typesOf(engine: Engine, columns: readonly string[], from: string): Promise<Record<string, string>> {
-  const tries = columns.flatMap((name, index) => {
-    const cell = DUCKDB.column(name);
+  const tries = columns.flatMap((_, index) => {
+    const cell = columnSql(index);
     return [`count(${cell}) AS n${index}`, ...Object.entries(CASTS).map(([type, cast]) => `count(${cast(cell)}) AS ${type}${index}`)];
   });
   const [counts = {}] = await engine.rows<Record<string, string>>(`SELECT ${tries.join(', ')} FROM (SELECT * FROM ${from} LIMIT ${SAMPLE_ROWS})`);
@@ -121,6 +157,5 @@ async function typesOf(engine: Engine, columns: readonly string[], from: string)
   return Object.fromEntries(columns.map((name, index) => [name, typeOf(index)]));
 }
 
-/** Says what the engine complained of while it read the file. */
-export const readError = (file: string, error: unknown): unknown =>
-  /CSV|read_csv|utf-?8|unicode/i.test(messageOf(error)) ? complaintAbout(file, error) : error;
+/** Whether the engine complains of the file it reads. */
+const isAboutFile = (error: unknown): boolean => !(error instanceof Failure) && /CSV|read_csv|utf-?8|unicode/i.test(messageOf(error));

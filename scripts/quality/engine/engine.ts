@@ -2,28 +2,27 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 
 export interface EngineOptions {
   /** A folder to keep what does not fit into memory in; the engine deletes what it made there. */
   workDir: string;
   memoryMb?: number;
   threads?: number;
-  /** Told how much of a query is done, 0 to 1. */
-  onProgress?: ((done: number) => void) | undefined;
   signal?: AbortSignal | undefined;
 }
 
 const MEMORY_MB = 700;
-const PROGRESS_EVERY_MS = 200;
 
 /** A connection to an engine. */
 export class Engine {
+  readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
   readonly #folder: string;
   readonly #options: EngineOptions;
 
-  private constructor(connection: DuckDBConnection, folder: string, options: EngineOptions) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, folder: string, options: EngineOptions) {
+    this.#instance = instance;
     this.#connection = connection;
     this.#folder = folder;
     this.#options = options;
@@ -39,7 +38,7 @@ export class Engine {
       autoload_known_extensions: 'false',
       ...(options.threads ? { threads: String(options.threads) } : {}),
     });
-    return new Engine(await instance.connect(), folder, options);
+    return new Engine(instance, await instance.connect(), folder, options);
   }
 
   /** A file for what belongs to this run. */
@@ -47,30 +46,44 @@ export class Engine {
     return join(this.#folder, name);
   }
 
-  /** Runs a statement. Can be cancelled; throws the reason of the signal then. */
+  /** Runs a statement on a connection of its own: several run side by side. Can be cancelled; throws the reason of the signal then. */
   async run(sql: string): Promise<void> {
-    await this.#watched(() => this.#connection.run(sql));
+    const connection = await this.#instance.connect();
+    try {
+      await this.#watched(connection, () => connection.run(sql));
+    } finally {
+      connection.closeSync();
+    }
   }
 
   /** The rows of a query, as plain values. */
   async rows<T>(sql: string): Promise<T[]> {
-    const reader = await this.#watched(() => this.#connection.runAndReadAll(sql));
+    const reader = await this.#watched(this.#connection, () => this.#connection.runAndReadAll(sql));
     return reader.getRowObjectsJson() as T[];
   }
 
-  async #watched<T>(work: () => Promise<T>): Promise<T> {
-    const { onProgress, signal } = this.#options;
+  /** The rows of a query in their order, by chunks; all of them are in memory. Several queries run side by side, each on a connection of its own. */
+  async chunks(sql: string): Promise<DuckDBDataChunk[]> {
+    const connection = await this.#instance.connect();
+    try {
+      const result = await this.#watched(connection, () => connection.run(sql));
+      return await result.fetchAllChunks();
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  async #watched<T>(connection: DuckDBConnection, work: () => Promise<T>): Promise<T> {
+    const { signal } = this.#options;
     signal?.throwIfAborted();
-    const stop = (): void => this.#connection.interrupt();
+    const stop = (): void => connection.interrupt();
     signal?.addEventListener('abort', stop, { once: true });
-    const timer = onProgress && setInterval(() => onProgress(Math.max(0, this.#connection.progress.percentage) / 100), PROGRESS_EVERY_MS);
     try {
       return await work();
     } catch (error) {
       signal?.throwIfAborted();
       throw error;
     } finally {
-      clearInterval(timer);
       signal?.removeEventListener('abort', stop);
     }
   }

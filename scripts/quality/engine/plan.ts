@@ -1,0 +1,111 @@
+/** Rules as SQL over the columns of a file. */
+import { compileFormula } from '../../../formula/src/compile.ts';
+import { DUCKDB } from '../../../formula/src/dialect.ts';
+import type { SqlValue } from '../../../formula/src/dialect.ts';
+import { FormulaError } from '../../../formula/src/errors.ts';
+import { formulaSql, kindOf } from '../../../formula/src/sql.ts';
+import { UsageError } from '../../org/errors.ts';
+import { KINDS } from '../kinds.ts';
+import type { CellCheck, Rule, RuleSql, SetCheck } from '../rule.ts';
+import { columnSql } from './csv-source.ts';
+import type { CsvSource } from './csv-source.ts';
+
+/** A column as the header names it, upper and lower case alike; undefined where there is none. */
+const columnNamed = ({ columns }: CsvSource, name: string): string | undefined => columns.find((one) => one.toLowerCase() === name.toLowerCase());
+
+const noColumn = ({ columns }: CsvSource, name: string): string =>
+  `the file has no column "${name}". Its columns are ${columns.slice(0, 40).join(', ')}`;
+
+/** Makes the SQL of rules over the columns of a file. */
+export class RuleBook implements RuleSql {
+  readonly dialect = DUCKDB;
+  readonly today: string;
+  readonly #source: CsvSource;
+  readonly #types: Readonly<Record<string, string>>;
+  readonly #now: string;
+  #rule = '';
+
+  constructor(source: CsvSource, types: Readonly<Record<string, string>>, now: string) {
+    this.#source = source;
+    this.#types = types;
+    this.#now = now;
+    this.today = now.slice(0, 10);
+  }
+
+  /** The rule that SQL is made for: errors name it. */
+  begin(rule: Rule): this {
+    this.#rule = rule.id;
+    return this;
+  }
+
+  #wrong(what: string): UsageError {
+    return new UsageError(`rule "${this.#rule}": ${what}`);
+  }
+
+  #column(name: string): string {
+    const found = columnNamed(this.#source, name);
+    if (found === undefined) throw this.#wrong(noColumn(this.#source, name));
+    return found;
+  }
+
+  // Kinds take the methods out of the book: they stay bound to it.
+  text = (field: string): SqlValue => ({ sql: columnSql(this.#source.columns.indexOf(this.#column(field))), kind: 'text', plain: true });
+
+  formula = (text: string): string => {
+    const typeOf = ([name = '', ...more]: string[]): { type: string } | undefined => {
+      const found = more.length === 0 ? columnNamed(this.#source, name) : undefined;
+      return found !== undefined ? { type: this.#types[found] ?? 'string' } : undefined;
+    };
+    const valueOf = (path: string[]): SqlValue => {
+      const name = this.#column(path[0] ?? '');
+      const { sql } = this.text(name);
+      const kind = kindOf(this.#types[name] ?? 'string');
+      if (kind === 'number') return { sql: DUCKDB.toNumber(sql), kind, plain: true };
+      if (kind === 'date') return { sql: `(${DUCKDB.toDay(sql)})`, kind, plain: true };
+      if (kind === 'moment') return { sql: `(${DUCKDB.toMoment(sql)})`, kind, plain: true };
+      if (kind === 'boolean') return { sql: `coalesce(TRY_CAST(${sql} AS BOOLEAN), FALSE)`, kind, plain: true };
+      return { sql, kind, plain: true };
+    };
+    try {
+      const compiled = compileFormula(text, { typeOf }, { returns: 'boolean' });
+      return formulaSql(compiled, text, { dialect: DUCKDB, column: valueOf, today: this.today, now: this.#now }).sql;
+    } catch (error) {
+      if (error instanceof FormulaError) throw this.#wrong(error.message);
+      throw error;
+    }
+  };
+}
+
+/** The column that tells rows apart, in SQL. Throws a UsageError. */
+export function keyColumn(source: CsvSource, key: string): string {
+  const found = columnNamed(source, key);
+  if (found === undefined) throw new UsageError(`--key: ${noColumn(source, key)}`);
+  return columnSql(source.columns.indexOf(found));
+}
+
+/** What rules ask of a file. */
+export interface Plan {
+  book: RuleBook;
+  cells: (CellCheck & { rule: Rule })[];
+  sets: (SetCheck & { rule: Rule })[];
+  /** The condition of each rule that has one, by its id. */
+  scopes: Map<string, string>;
+}
+
+/** Makes the checks of rules. Throws a UsageError that names the rule. */
+export async function planOf(source: CsvSource, rules: readonly Rule[], now: string): Promise<Plan> {
+  const hasFormula = rules.some(({ kind, when }) => when !== undefined || kind === 'expression');
+  const book = new RuleBook(source, hasFormula ? await source.types() : {}, now);
+  const plan: Plan = { book, cells: [], sets: [], scopes: new Map() };
+  for (const rule of rules) {
+    const kind = KINDS.get(rule.kind);
+    book.begin(rule);
+    if (rule.when !== undefined) plan.scopes.set(rule.id, book.formula(rule.when));
+    for (const one of kind?.cells?.(rule, book) ?? []) {
+      book.text(one.field);
+      plan.cells.push({ ...one, rule });
+    }
+    for (const one of kind?.sets?.(rule, book) ?? []) plan.sets.push({ ...one, rule });
+  }
+  return plan;
+}
