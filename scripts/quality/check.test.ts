@@ -11,6 +11,7 @@ import { check } from './engine/check.ts';
 import type { Checked } from './engine/check.ts';
 import { openCsv } from './engine/csv-source.ts';
 import { IssuesFile } from './issues-file.ts';
+import { phoneProblem, plainPhonePattern } from './phone-numbers.ts';
 import { Engine } from './engine/engine.ts';
 import { KINDS } from './kinds.ts';
 import { readRules } from './rules-file.ts';
@@ -71,6 +72,45 @@ describe('perennial check', () => {
     ['range', { parameters: { min: 0, max: 10 } }, ['5', '-1', '11', 'many', ''], ['2 too_low', '3 too_high', '4 no_number']],
     ['staleness', { parameters: { days: 30 } }, ['2026-11-01', '2026-10-01', '2026-02-30', ''], ['2 stale', '3 no_date']],
     ['unique', {}, ['a', 'b', 'a ', '', ''], ['1 not_unique', '3 not_unique']],
+    // Diagnoses of isemail: 132, 145, 161, 12, 35 and 141 are refused, 0 and 11 are not.
+    [
+      'email',
+      {},
+      ['anna@example.com', 'a..b@example.com', 'anna@example..com', 'anna@localhost', 'a@[1.2.3.4]', 'ünal@exämple.de', '.a@example.com', 'no', ''],
+      ['2 no_email', '3 no_email', '4 no_email', '5 no_email', '7 no_email', '8 no_email'],
+    ],
+    [
+      'email',
+      {},
+      [
+        `${'x'.repeat(65)}@example.com`,
+        `anna@${'long-name.'.repeat(8)}com`,
+        '"""anna.b""@example.com"',
+        'INFO@example.com',
+        'information@example.com',
+        'a@Mailinator.com',
+      ],
+      ['1 no_email', '4 role_address', '6 disposable'],
+    ],
+    ['email', { parameters: { accept: ['role', 'disposable'] } }, ['info@example.com', 'a@mailinator.com', 'a b@example.com'], ['3 no_email']],
+    [
+      'phone',
+      { parameters: { defaultCountry: 'DE' } },
+      [
+        '+49 (30) 1234567',
+        '030 1234567',
+        '+49 (0)30/1234567',
+        '+1 202-555-0143 ext. 12',
+        'n/a',
+        '12',
+        '+49 30 1',
+        '+999 1234567',
+        '0044 20 7946 0958',
+        '',
+      ],
+      ['5 no_phone', '6 wrong_length', '7 wrong_length', '8 no_phone'],
+    ],
+    ['phone', {}, ['030 1234567', '+41 44 668 18 00', 'call me', '123'], ['3 no_phone', '4 wrong_length']],
   ] as const)
     it(`finds ${failing.join(', ')} by a rule of kind ${name}`, async () => {
       const csv = `K,V\n${values.map((value, index) => `k${index},${value}`).join('\n')}\n`;
@@ -179,6 +219,35 @@ describe('perennial check', () => {
       { id: 'known', kind: 'list', fields: ['B'], parameters: { values } },
     ]);
     assert.deepEqual(brief(issues), ['1 A too_long', '2 B not_in_list']);
+  });
+
+  it("judges a number by the record's country, named by code or in words", async () => {
+    const csv = 'Country,Phone\nDE,030 1234567\nUS,(202) 555-0143\nFrankreich,01 42 68 53 00\n日本,03-1234-5678\nDE,(202) 555-01\nUS,030 1234567\n';
+    const { issues } = await checked(csv, [{ id: 'p', kind: 'phone', fields: ['Phone'], parameters: { country: 'country' } }]);
+    assert.deepEqual(brief(issues), ['6 Phone not_in_use']);
+  });
+
+  it('says that mail came back', async () => {
+    const csv = 'Email,Bounced\na@example.com,\nb@example.com,2026-01-02T03:04:05.000Z\n,2026-01-02T03:04:05.000Z\n';
+    const { issues } = await checked(csv, [{ id: 'e', kind: 'email', fields: ['Email'], parameters: { bounced: 'Bounced' } }]);
+    assert.deepEqual(brief(issues), ['2 Email bounced']);
+  });
+
+  it('lets no number pass by its pattern that the library refuses', () => {
+    const plain = new RegExp(`^(?:${plainPhonePattern()})$`);
+    let seed = 7;
+    const random = (below: number): number => (seed = (seed * 48_271) % 2_147_483_647) % below;
+    const numbers = Array.from({ length: 60_000 }, () => {
+      const [code = ''] = [['1', '44', '49', '33', '34', '39', '31', '86', '81', '91', '61', '55', '52'][random(13)]];
+      return `+${code}${Array.from({ length: 8 + random(4) }, () => random(10)).join('')}`;
+    }).filter((number) => plain.test(number));
+    assert.ok(numbers.length > 5_000);
+    // The library takes an area code that is like the calling code, such as 49 in Germany, for the calling code written twice.
+    const isTwice = (number: string): boolean => /^\+(\d\d)\1/.test(number);
+    assert.deepEqual(
+      numbers.filter((number) => !isTwice(number) && phoneProblem(number, undefined) !== undefined),
+      [],
+    );
   });
 
   it('numbers rows in the order of the file, however it is cut', async () => {

@@ -3,10 +3,9 @@ import { availableParallelism } from 'node:os';
 import type { DuckDBListVector, DuckDBVector } from '@duckdb/node-api';
 import { DUCKDB } from '../../../formula/src/dialect.ts';
 import type { CellCheck, Rule, SetCheck } from '../rule.ts';
-import { columnSql } from './csv-source.ts';
 import type { CsvPart, CsvSource } from './csv-source.ts';
 import type { Engine } from './engine.ts';
-import { keyColumn, planOf } from './plan.ts';
+import { planOf } from './plan.ts';
 import type { Plan } from './plan.ts';
 
 /** Bits of a mask: an INTEGER without its sign, which JavaScript reads as a small integer. */
@@ -84,10 +83,9 @@ const SIDE_BY_SIDE = Math.min(4, availableParallelism()) + 1;
 
 /** Checks a file against rules. */
 export async function check(engine: Engine, source: CsvSource, { rules, key, now, take, onProgress }: CheckOptions): Promise<Checked> {
-  const plan = await planOf(source, rules, now);
-  const keySql = key === undefined ? "''" : `coalesce(${keyColumn(source, key)}, '')`;
+  const plan = await planOf(source, rules, { key, now });
   const tally = new Tally(rules);
-  const cells = new CellSearch(plan, keySql);
+  const cells = new CellSearch(plan);
   if (plan.sets.length === 0) {
     for await (const found of inOrder(source.parts(), (part) =>
       part.use(() => cells.search(engine, part.from)).then((one) => ({ ...one, done: part.done })),
@@ -98,17 +96,18 @@ export async function check(engine: Engine, source: CsvSource, { rules, key, now
     return tally.checked();
   }
   // What only all rows together show needs them all in a table: a row is told by its part and its place there.
-  await engine.run(`CREATE TABLE given (row BIGINT, ${source.columns.map((_, index) => `${columnSql(index)} VARCHAR`).join(', ')})`);
+  const { used } = plan.book;
+  await engine.run(`CREATE TABLE given (row BIGINT, ${used.map((name) => `${name} VARCHAR`).join(', ')})`);
   let parts = 0;
   const load = (part: CsvPart): Promise<number> =>
     part
-      .use(() => engine.run(`INSERT INTO given SELECT ${part.index * PART_ROWS} + row_number() OVER () - 1, * FROM ${part.from}`))
+      .use(() => engine.run(`INSERT INTO given SELECT ${part.index * PART_ROWS} + row_number() OVER () - 1, ${used.join(', ')} FROM ${part.from}`))
       .then(() => part.done);
   for await (const done of inOrder(source.parts(), load)) {
     parts++;
     onProgress?.(done / 2);
   }
-  await findInSets(engine, plan, keySql);
+  await findInSets(engine, plan);
   const tables = Array.from({ length: parts }, (_, index) => `row >= ${index * PART_ROWS} AND row < ${(index + 1) * PART_ROWS}`);
   const search = async (where: string): Promise<Found> => {
     const [own, others] = [await cells.search(engine, `(SELECT * FROM given WHERE ${where})`, 'row'), await foundInSets(engine, plan, where)];
@@ -233,7 +232,7 @@ class CellSearch {
   readonly #query: (given: string, row: string) => string;
   readonly #judge = new Judge();
 
-  constructor({ cells, scopes, book }: Plan, keySql: string) {
+  constructor({ cells, scopes, book, keySql }: Plan) {
     this.#checks = cells;
     this.#scoped = [...scopes.keys()];
     const names = [...new Set(cells.flatMap(({ field, judge }) => [field, ...(judge?.with ?? [])]))];
@@ -301,7 +300,7 @@ class CellSearch {
  * Finds what only all rows together show. A group that is made by a wrong value hides what is wrong beside it: checks that group by columns
  * which others have judged are made a second time, with the values that those expect.
  */
-async function findInSets(engine: Engine, { sets, book, scopes }: Plan, keySql: string): Promise<void> {
+async function findInSets(engine: Engine, { sets, book, scopes, keySql }: Plan): Promise<void> {
   await engine.run('CREATE TABLE found (row BIGINT, field VARCHAR, reason VARCHAR, expected VARCHAR, rule VARCHAR)');
   const search = (one: SetCheck & { rule: Rule }, table: string, columnOf: (field: string) => string): Promise<void> => {
     const when = scopes.get(one.rule.id);

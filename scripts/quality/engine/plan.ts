@@ -24,6 +24,7 @@ export class RuleBook implements RuleSql {
   readonly #types: Readonly<Record<string, string>>;
   readonly #now: string;
   #rule = '';
+  readonly #used = new Set<number>();
 
   constructor(source: CsvSource, types: Readonly<Record<string, string>>, now: string) {
     this.#source = source;
@@ -49,7 +50,16 @@ export class RuleBook implements RuleSql {
   }
 
   // Kinds take the methods out of the book: they stay bound to it.
-  text = (field: string): SqlValue => ({ sql: columnSql(this.#source.columns.indexOf(this.#column(field))), kind: 'text', plain: true });
+  text = (field: string): SqlValue => {
+    const index = this.#source.columns.indexOf(this.#column(field));
+    this.#used.add(index);
+    return { sql: columnSql(index), kind: 'text', plain: true };
+  };
+
+  /** The columns that SQL was made over. */
+  get used(): string[] {
+    return [...this.#used].sort((a, b) => a - b).map(columnSql);
+  }
 
   formula = (text: string): string => {
     const typeOf = ([name = '', ...more]: string[]): { type: string } | undefined => {
@@ -76,16 +86,16 @@ export class RuleBook implements RuleSql {
   };
 }
 
-/** The column that tells rows apart, in SQL. Throws a UsageError. */
-export function keyColumn(source: CsvSource, key: string): string {
-  const found = columnNamed(source, key);
-  if (found === undefined) throw new UsageError(`--key: ${noColumn(source, key)}`);
-  return columnSql(source.columns.indexOf(found));
+/** Throws a UsageError where there is no column to tell rows apart by. */
+function checkKey(source: CsvSource, key: string): void {
+  if (columnNamed(source, key) === undefined) throw new UsageError(`--key: ${noColumn(source, key)}`);
 }
 
 /** What rules ask of a file. */
 export interface Plan {
   book: RuleBook;
+  /** What tells rows apart, never NULL. */
+  keySql: string;
   cells: (CellCheck & { rule: Rule })[];
   sets: (SetCheck & { rule: Rule })[];
   /** The condition of each rule that has one, by its id. */
@@ -93,10 +103,12 @@ export interface Plan {
 }
 
 /** Makes the checks of rules. Throws a UsageError that names the rule. */
-export async function planOf(source: CsvSource, rules: readonly Rule[], now: string): Promise<Plan> {
+export async function planOf(source: CsvSource, rules: readonly Rule[], { key, now }: { key?: string | undefined; now: string }): Promise<Plan> {
+  if (key !== undefined) checkKey(source, key);
   const hasFormula = rules.some(({ kind, when }) => when !== undefined || kind === 'expression');
   const book = new RuleBook(source, hasFormula ? await source.types() : {}, now);
-  const plan: Plan = { book, cells: [], sets: [], scopes: new Map() };
+  const keySql = key === undefined ? "''" : `coalesce(${book.text(key).sql}, '')`;
+  const plan: Plan = { book, keySql, cells: [], sets: [], scopes: new Map() };
   for (const rule of rules) {
     const kind = KINDS.get(rule.kind);
     book.begin(rule);
@@ -105,7 +117,10 @@ export async function planOf(source: CsvSource, rules: readonly Rule[], now: str
       book.text(one.field);
       plan.cells.push({ ...one, rule });
     }
-    for (const one of kind?.sets?.(rule, book) ?? []) plan.sets.push({ ...one, rule });
+    for (const one of kind?.sets?.(rule, book) ?? []) {
+      for (const field of [...one.fields, ...(one.groupedBy ?? [])]) book.text(field);
+      plan.sets.push({ ...one, rule });
+    }
   }
   return plan;
 }

@@ -14,9 +14,13 @@ export const unique: RuleKind = {
     return [
       {
         fields: rule.fields.slice(0, 1),
-        query: (table) =>
-          `SELECT row, ${dialect.text(rule.fields[0] ?? '')} AS field, 'not_unique' AS reason, NULL AS expected ` +
-          `FROM (SELECT row, count(*) OVER (PARTITION BY ${keys.join(', ')}) AS rows FROM ${table} WHERE ${isFilled}) WHERE rows > 1`,
+        query: (table) => {
+          const [named, same] = [keys.map((key, index) => `${key} AS k${index}`), keys.map((key, index) => `${key} = k${index}`)];
+          return (
+            `SELECT t.row, ${dialect.text(rule.fields[0] ?? '')} AS field, 'not_unique' AS reason, NULL AS expected FROM ${table} AS t ` +
+            `JOIN (SELECT ${named.join(', ')} FROM ${table} WHERE ${isFilled} GROUP BY ALL HAVING count(*) > 1) AS doubled ON ${same.join(' AND ')}`
+          );
+        },
       },
     ];
   },
