@@ -21,6 +21,7 @@ export const checkCommand: Command = {
   options: {
     rules: { type: 'string', value: '<rules.json>' },
     out: { type: 'string', value: '<issues.csv>' },
+    object: { type: 'string', value: '<name>', help: 'the object whose rules to take, where the rules file has those of several' },
     key: { type: 'string', value: '<column>', help: 'a column that tells rows apart, written beside each issue' },
     encoding: FORM_OPTIONS.encoding,
     delimiter: FORM_OPTIONS.delimiter,
@@ -35,8 +36,8 @@ export const checkCommand: Command = {
     if (existsSync(out) && !isOn(values, 'overwrite')) throw new UsageError(`${out} is there already. Name another, or say --overwrite`);
     const form = formOf(values);
     const json = isOn(values, 'json');
-    const { readRules } = await import('../quality/rules-file.ts');
-    const rules = readRules(rulesFile);
+    const { readRules, rulesOf } = await import('../quality/rules-file.ts');
+    const rules = rulesOf(rulesFile, readRules(rulesFile), textOf(values, 'object'));
     const [{ Engine }, { openCsv }, { check }, { IssuesFile }, { writeHarmless }] = await Promise.all([
       import('../quality/engine/engine.ts'),
       import('../quality/engine/csv-source.ts'),
@@ -81,13 +82,14 @@ export const checkCommand: Command = {
     if (json) process.stdout.write(`${JSON.stringify({ file, out, ...checked, seconds }, null, 2)}\n`);
     else {
       const number = (count: number): string => count.toLocaleString('en');
-      const shown = checked.scores.map(({ rule, kind, checked: judged, failed, ties, score }) => ({
+      const shown = checked.scores.map(({ rule, kind, checked: judged, failed, ties, score, status }) => ({
         Rule: printable(rule),
         Kind: kind,
         Checked: judged,
         Failed: failed,
         Ties: ties,
         Score: percent(score),
+        Status: status ?? '',
       }));
       process.stdout.write(`${table(shown)}\n\n${number(checked.rows)} rows, ${number(checked.issues)} issues in ${out}; ${seconds.toFixed(1)} s.\n`);
     }

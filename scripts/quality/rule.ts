@@ -19,6 +19,30 @@ export interface Rule {
   when?: string;
   dimension: Dimension;
   severity: Severity;
+  /** The object of the org that it judges; a rule without one judges any file. */
+  object?: string;
+  /** What an issue of it counts for, against one of a rule of the same severity with 1. */
+  weight: number;
+  /** Percent of right rows below which the rule warns. */
+  warnBelow?: number;
+  /** Percent of right rows below which the rule fails. */
+  failBelow?: number;
+  /** Who answers for it: a user name of the org. */
+  owner?: string;
+  /** How to put right what it finds, in a sentence. */
+  fix?: string;
+  /** Whether a row that fails it is kept out of the org. */
+  blocksImport: boolean;
+}
+
+/** What the thresholds of a rule say of its score. */
+export type RuleStatus = 'ok' | 'warn' | 'fail';
+
+/** The verdict on a score of 0 to 1; undefined for a rule without thresholds. */
+export function statusOf({ warnBelow, failBelow }: Pick<Rule, 'warnBelow' | 'failBelow'>, score: number): RuleStatus | undefined {
+  if (warnBelow === undefined && failBelow === undefined) return undefined;
+  if (failBelow !== undefined && score * 100 < failBelow) return 'fail';
+  return warnBelow !== undefined && score * 100 < warnBelow ? 'warn' : 'ok';
 }
 
 /** What a kind may use to make its SQL. */

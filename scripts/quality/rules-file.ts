@@ -9,6 +9,8 @@ import type { Rule, RuleKind } from './rule.ts';
 /** A rules file larger than this is none: the largest list of values fits many times. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
+const PERCENT = { type: 'number', minimum: 0, maximum: 100, description: 'a percentage from 0 to 100' };
+
 const RULE = {
   type: 'object',
   additionalProperties: false,
@@ -21,6 +23,13 @@ const RULE = {
     when: { type: 'string', minLength: 1, maxLength: 3900, description: 'a formula' },
     dimension: { type: 'string', enum: DIMENSIONS },
     severity: { type: 'string', enum: SEVERITIES },
+    object: { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_]{0,79}$', description: 'the API name of an object' },
+    weight: { type: 'number', exclusiveMinimum: 0, maximum: 100, description: 'a number above 0, up to 100' },
+    warnBelow: PERCENT,
+    failBelow: PERCENT,
+    owner: { type: 'string', minLength: 1, maxLength: 80, description: 'a user name' },
+    fix: { type: 'string', minLength: 1, maxLength: 255, description: 'a text of up to 255 characters' },
+    blocksImport: { type: 'boolean', description: 'true or false' },
   },
 };
 
@@ -45,6 +54,7 @@ function problemOf(rule: Written, kind: RuleKind | undefined): string | undefine
     return `a rule of kind ${kind.name} has ${min === max ? min : `${min} to ${max}`} fields, not ${rule.fields.length}`;
   const double = rule.fields.find((field, index) => rule.fields.indexOf(field) < index);
   if (double !== undefined) return `field "${double}" is there twice`;
+  if ((rule.failBelow ?? 0) > (rule.warnBelow ?? 100)) return '"failBelow" is above "warnBelow": it would fail before it warns';
   const [problem] = problemsBy(kind.parameters, rule.parameters ?? {});
   return problem && `parameters: ${problem}`;
 }
@@ -66,6 +76,19 @@ export function readRules(file: string): Rule[] {
     const problem = ids.has(rule.id) ? 'another rule has the same id' : problemOf(rule, kind);
     if (problem !== undefined || !kind) throw wrong(`rule "${rule.id}": ${problem ?? ''}`);
     ids.add(rule.id);
-    return { ...rule, parameters: rule.parameters ?? {}, dimension: rule.dimension ?? kind.dimension, severity: rule.severity ?? 'medium' };
+    return {
+      ...{ weight: 1, blocksImport: false, severity: 'medium', ...rule },
+      ...{ parameters: rule.parameters ?? {}, dimension: rule.dimension ?? kind.dimension },
+    };
   });
+}
+
+/** The rules for a file: those of an object and those of none. Throws a UsageError where the file has rules of several objects and none is said. */
+export function rulesOf(file: string, rules: readonly Rule[], object: string | undefined): Rule[] {
+  const objects = [...new Set(rules.flatMap((rule) => rule.object ?? []))].sort();
+  const said = objects.find((one) => one.toLowerCase() === object?.toLowerCase());
+  if (object !== undefined && said === undefined) throw new UsageError(`${file} has no rules for ${object}: ${didYouMean(object, objects)}`);
+  if (object === undefined && objects.length > 1)
+    throw new UsageError(`${file} has rules of several objects. Say which: --object ${objects.join(' | ')}`);
+  return rules.filter((rule) => rule.object === undefined || rule.object === (said ?? objects[0]));
 }

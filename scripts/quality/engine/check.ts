@@ -2,7 +2,8 @@
 import { availableParallelism } from 'node:os';
 import type { DuckDBListVector, DuckDBVector } from '@duckdb/node-api';
 import { DUCKDB } from '../../../formula/src/dialect.ts';
-import type { CellCheck, Rule, SetCheck } from '../rule.ts';
+import { statusOf } from '../rule.ts';
+import type { CellCheck, Rule, RuleStatus, SetCheck } from '../rule.ts';
 import type { CsvPart, CsvSource } from './csv-source.ts';
 import type { Engine } from './engine.ts';
 import { planOf } from './plan.ts';
@@ -52,6 +53,8 @@ export interface RuleScore {
   ties: number;
   /** The share of rows without fault, 0 to 1; 1 where no row was judged. */
   score: number;
+  /** What the thresholds of the rule say of the score; undefined for a rule without. */
+  status: RuleStatus | undefined;
 }
 
 export interface Checked {
@@ -184,12 +187,14 @@ class Tally {
   }
 
   checked(): Checked {
-    const scores = this.#rules.map(({ id, kind, dimension, severity }): RuleScore => {
+    const scores = this.#rules.map((rule): RuleScore => {
+      const { id, kind, dimension, severity } = rule;
       const own = this.#failed.get(id) ?? { rows: 0, ties: 0 };
       const checked = this.#inScope.get(id) ?? this.#rows;
+      const score = checked === 0 ? 1 : 1 - own.rows / checked;
       return {
         ...{ rule: id, kind, dimension, severity, checked, failed: own.rows, ties: own.ties },
-        score: checked === 0 ? 1 : 1 - own.rows / checked,
+        ...{ score, status: statusOf(rule, score) },
       };
     });
     const dimensions = [...Map.groupBy(scores, (one) => one.dimension)].map(([name, own]) => [
