@@ -17,7 +17,6 @@ const below = {
   ...Object.fromEntries(pillars.map((pillar) => [pillar, ['org', 'transfer', 'jobs']])),
   setup: ['org', 'jobs', 'pillars.ts'],
   pipeline: ['org', 'jobs', 'setup', 'pillars.ts'],
-  quality: ['org', 'transfer', 'jobs'],
   cli: ['org', 'transfer', 'jobs', 'quality', 'setup', 'pipeline', 'pillars.ts'],
 };
 const bundles = ['force-app/**/lwc/**/*.ts'];

@@ -1,10 +1,11 @@
 import { budget } from './budget/pillar.ts';
 import type { Pillar } from './jobs/pillar-contract.ts';
 import type { Job } from './jobs/run.ts';
+import { quality } from './quality/pillar.ts';
 import { value } from './value/pillar.ts';
 
 /** Every pillar: a later one may need the records of those before it. */
-export const PILLARS: readonly Pillar[] = [value, budget];
+export const PILLARS: readonly Pillar[] = [value, budget, quality];
 
 /** The jobs of all pillars, each after those that it needs. */
 export const JOBS: readonly Job<never>[] = inOrder(PILLARS.flatMap((pillar) => pillar.jobs));

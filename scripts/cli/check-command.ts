@@ -36,13 +36,13 @@ export const checkCommand: Command = {
     if (existsSync(out) && !isOn(values, 'overwrite')) throw new UsageError(`${out} is there already. Name another, or say --overwrite`);
     const form = formOf(values);
     const json = isOn(values, 'json');
-    const { readRules, rulesOf } = await import('../quality/rules-file.ts');
+    const { readRules, rulesOf } = await import('../quality/read-rules-file.ts');
     const rules = rulesOf(rulesFile, readRules(rulesFile), textOf(values, 'object'));
     const [{ Engine }, { openCsv }, { check }, { IssuesFile }, { writeHarmless }] = await Promise.all([
       import('../quality/engine/engine.ts'),
       import('../quality/engine/csv-source.ts'),
       import('../quality/engine/check.ts'),
-      import('../quality/issues-file.ts'),
+      import('../quality/engine/issues-file.ts'),
       import('../transfer/spreadsheet.ts'),
     ]);
     const { progress, stop } = progressReporter(json);

@@ -10,11 +10,11 @@ import type { CsvForm } from '../transfer/csv-form.ts';
 import { check } from './engine/check.ts';
 import type { Checked } from './engine/check.ts';
 import { openCsv } from './engine/csv-source.ts';
-import { IssuesFile } from './issues-file.ts';
+import { IssuesFile } from './engine/issues-file.ts';
 import { phoneProblem, plainPhonePattern } from './phone-numbers.ts';
 import { Engine } from './engine/engine.ts';
 import { KINDS } from './kinds.ts';
-import { readRules } from './rules-file.ts';
+import { readRules } from './read-rules-file.ts';
 
 interface Issue {
   row: string;

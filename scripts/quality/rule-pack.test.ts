@@ -9,7 +9,7 @@ import { check } from './engine/check.ts';
 import type { Issue } from './engine/check.ts';
 import { openCsv } from './engine/csv-source.ts';
 import { Engine } from './engine/engine.ts';
-import { readRules, rulesOf } from './rules-file.ts';
+import { readRules, rulesOf } from './read-rules-file.ts';
 
 const PACK = join(PROJECT, 'config/quality-rules.json');
 

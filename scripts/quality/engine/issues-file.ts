@@ -1,7 +1,7 @@
 /** The file of issues of `perennial check`. */
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import type { Issue } from './engine/check.ts';
+import type { Issue } from './check.ts';
 
 const COLUMNS = 'row,key,field,rule,kind,value,reason\n';
 

@@ -1,0 +1,17 @@
+import type { Pillar } from '../jobs/pillar-contract.ts';
+import { sample } from './sample.ts';
+
+/** Whether the data can be trusted: rules, scans of the org, and issues that stewards work. */
+export const quality: Pillar = {
+  name: 'quality',
+  jobs: [],
+  objects: {
+    Quality_Rule__c: 'Blocks_Import__c',
+    Quality_Scan__c: 'Not_Kept__c',
+    Quality_Score__c: 'Ties__c',
+    Quality_Issue__c: 'Waive_Reason__c',
+  },
+  sample,
+  trials: [],
+  checks: [],
+};

@@ -1,0 +1,18 @@
+import type { Sample } from '../../../local-org/test/matrix/samples.ts';
+
+/** A valid record of each object of the pillar, for the permission matrix. */
+export const samples: Record<string, Sample> = {
+  Quality_Rule__c: {
+    values: {
+      ...{ Rule_Id__c: 'contact-email', Version__c: 1, Object__c: 'Contact', Fields__c: 'Email' },
+      ...{ Kind__c: 'required', Dimension__c: 'completeness', Severity__c: 'high', Status__c: 'Active' },
+    },
+    edit: ['Fix__c', 'Ask for the address.'],
+  },
+  Quality_Scan__c: { values: { Status__c: 'Running' }, edit: ['Records__c', 12] },
+  Quality_Score__c: { values: { Checked__c: 10, Failed__c: 2 }, edit: ['Failed__c', 3] },
+  Quality_Issue__c: {
+    values: { Object__c: 'Contact', Record_Id__c: '003000000000001AAA', Field__c: 'Email', Reason__c: 'blank', Status__c: 'Open' },
+    edit: ['Due__c', '2026-12-31'],
+  },
+};
