@@ -1,10 +1,12 @@
 import type { Pillar } from '../jobs/pillar-contract.ts';
+import type { Job } from '../jobs/run.ts';
+import { qualityJob } from './job.ts';
 import { sample } from './sample.ts';
 
 /** Whether the data can be trusted: rules, scans of the org, and issues that stewards work. */
 export const quality: Pillar = {
   name: 'quality',
-  jobs: [],
+  jobs: [qualityJob as Job<never>],
   objects: {
     Quality_Rule__c: 'Blocks_Import__c',
     Quality_Scan__c: 'Not_Kept__c',

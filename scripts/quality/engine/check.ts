@@ -7,7 +7,7 @@ import type { CellCheck, Rule, RuleStatus, SetCheck } from '../rule.ts';
 import type { CsvPart, CsvSource } from './csv-source.ts';
 import type { Engine } from './engine.ts';
 import { planOf } from './plan.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, PlanOptions } from './plan.ts';
 
 /** Bits of a mask: an INTEGER without its sign, which JavaScript reads as a small integer. */
 const BITS = 30;
@@ -15,12 +15,8 @@ const BITS = 30;
 /** So many judgements on distinct values are remembered. */
 const REMEMBERED = 200_000;
 
-export interface CheckOptions {
+export interface CheckOptions extends PlanOptions {
   rules: readonly Rule[];
-  /** The column that tells rows apart for people. */
-  key?: string | undefined;
-  /** The moment it is, ISO in UTC. */
-  now: string;
   /** Told how much is done, 0 to 1. */
   onProgress?: ((done: number) => void) | undefined;
   /** Takes issues as they are found, in the order of the rows. */
@@ -37,6 +33,8 @@ export interface Issue {
   rule: Rule;
   value: string | null;
   reason: string;
+  /** What the carried columns say. */
+  carried: (string | null)[];
 }
 
 /** How a rule did. */
@@ -85,8 +83,8 @@ const PART_ROWS = 2 ** 31;
 const SIDE_BY_SIDE = Math.min(4, availableParallelism()) + 1;
 
 /** Checks a file against rules. */
-export async function check(engine: Engine, source: CsvSource, { rules, key, now, take, onProgress }: CheckOptions): Promise<Checked> {
-  const plan = await planOf(source, rules, { key, now });
+export async function check(engine: Engine, source: CsvSource, { rules, take, onProgress, ...options }: CheckOptions): Promise<Checked> {
+  const plan = await planOf(source, rules, options);
   const tally = new Tally(rules);
   const cells = new CellSearch(plan);
   if (plan.sets.length === 0) {
@@ -234,14 +232,15 @@ class CellSearch {
   /** Which of the values that come with a failing row each check needs; the first is the judged one. */
   readonly #places: number[][];
   readonly #masks: number;
+  readonly #carried: number[];
   readonly #query: (given: string, row: string) => string;
   readonly #judge = new Judge();
 
-  constructor({ cells, scopes, book, keySql }: Plan) {
+  constructor({ cells, scopes, book, keySql, carried }: Plan) {
     this.#checks = cells;
     this.#scoped = [...scopes.keys()];
     const names = [...new Set(cells.flatMap(({ field, judge }) => [field, ...(judge?.with ?? [])]))];
-    this.#places = cells.map(({ field, judge }) => [field, ...(judge?.with ?? [])].map((name) => 2 + names.indexOf(name)));
+    this.#places = cells.map(({ field, judge }) => [field, ...(judge?.with ?? [])].map((name) => 2 + carried.length + names.indexOf(name)));
     const failing = masksOf(
       cells.map(({ rule, fails }) => {
         const when = scopes.get(rule.id);
@@ -251,7 +250,8 @@ class CellSearch {
     this.#masks = failing.length;
     const masks = [...failing, ...masksOf([...scopes.values()].map((when) => `(${when})`))];
     const any = failing.length === 0 ? 'FALSE' : `(${failing.map((_, index) => `m${index}`).join(' | ')}) <> 0`;
-    const values = [keySql, ...names.map((name) => book.text(name).sql)];
+    this.#carried = carried.map((_, index) => 2 + index);
+    const values = [keySql, ...carried, ...names.map((name) => book.text(name).sql)];
     this.#query = (given, row) =>
       `SELECT CASE WHEN ${any} THEN [v, ${values.map((_, index) => `v${index}`).join(', ')}] END${masks.map((_, index) => `, m${index}`).join('')} ` +
       `FROM (SELECT ${row} AS v, ${values.map((sql, index) => `${sql} AS v${index}`).join(', ')}${masks.map((sql, index) => `, ${sql} AS m${index}`).join('')} FROM ${given})`;
@@ -296,7 +296,16 @@ class CellSearch {
       if (!check || !(bits & (1 << bit))) continue;
       const own = (this.#places[first + bit] ?? []).map(value);
       const reason = this.#judge.reason(check, first + bit, own);
-      if (reason !== undefined) issues.push({ row, key: value(1) ?? '', field: check.field, rule: check.rule, value: own[0] ?? null, reason });
+      if (reason !== undefined)
+        issues.push({
+          row,
+          key: value(1) ?? '',
+          field: check.field,
+          rule: check.rule,
+          value: own[0] ?? null,
+          reason,
+          carried: this.#carried.map(value),
+        });
     }
   }
 }
@@ -305,7 +314,7 @@ class CellSearch {
  * Finds what only all rows together show. A group that is made by a wrong value hides what is wrong beside it: checks that group by columns
  * which others have judged are made a second time, with the values that those expect.
  */
-async function findInSets(engine: Engine, { sets, book, scopes, keySql }: Plan): Promise<void> {
+async function findInSets(engine: Engine, { sets, book, scopes, keySql, carried }: Plan): Promise<void> {
   await engine.run('CREATE TABLE found (row BIGINT, field VARCHAR, reason VARCHAR, expected VARCHAR, rule VARCHAR)');
   const search = (one: SetCheck & { rule: Rule }, table: string, columnOf: (field: string) => string): Promise<void> => {
     const when = scopes.get(one.rule.id);
@@ -332,20 +341,25 @@ async function findInSets(engine: Engine, { sets, book, scopes, keySql }: Plan):
   // A cell that both searches found is one issue; who is blamed in either is no tie.
   await engine.run(
     `CREATE TABLE blamed AS SELECT f.row AS row, ${keySql} AS key, f.field AS field, f.rule AS rule, ` +
-      `CASE f.field ${fields.map((field) => `WHEN ${quoted(field)} THEN given.${book.text(field).sql}`).join(' ')} END AS value, f.reason AS reason ` +
+      `CASE f.field ${fields.map((field) => `WHEN ${quoted(field)} THEN given.${book.text(field).sql}`).join(' ')} END AS value, f.reason AS reason${carried.map((sql, index) => `, given.${sql} AS carried${index}`).join('')} ` +
       `FROM (SELECT row, field, rule, min(reason) AS reason FROM found GROUP BY ALL) AS f JOIN given ON given.row = f.row`,
   );
 }
 
 /** What was found over all rows, of some of them. */
-async function foundInSets(engine: Engine, { sets }: Plan, where: string): Promise<Issue[]> {
+async function foundInSets(engine: Engine, { sets, carried }: Plan, where: string): Promise<Issue[]> {
   const rules = new Map(sets.map(({ rule }) => [rule.id, rule]));
   const issues: Issue[] = [];
-  for (const chunk of await engine.chunks(`SELECT CAST(row % ${PART_ROWS} AS DOUBLE), key, field, rule, value, reason FROM blamed WHERE ${where}`))
-    for (const [row, key, field, id, value, reason] of chunk.getRows()) {
+  for (const chunk of await engine.chunks(
+    `SELECT CAST(row % ${PART_ROWS} AS DOUBLE), key, field, rule, value, reason${carried.map((_, index) => `, carried${index}`).join('')} FROM blamed WHERE ${where}`,
+  ))
+    for (const [row, key, field, id, value, reason, ...own] of chunk.getRows()) {
       const rule = rules.get(String(id));
       if (rule)
-        issues.push({ row: Number(row) + 1, key: String(key), field: String(field), rule, value: value as string | null, reason: String(reason) });
+        issues.push({
+          ...{ row: Number(row) + 1, key: String(key), field: String(field), rule, value: value as string | null, reason: String(reason) },
+          carried: own as (string | null)[],
+        });
     }
   return issues;
 }

@@ -17,6 +17,9 @@ const HEADER_BYTES = 1024 * 1024;
 /** The name that a column has in queries. The header may hold any name: those of the queries themselves, too. */
 export const columnSql = (index: number): string => `c${index}`;
 
+/** The name in the header of a column of {@link columnSql}. */
+export const columnNamed = ({ columns }: Pick<CsvSource, 'columns'>, column: string): string => columns[Number(column.slice(1))] ?? '';
+
 /** A CSV file that can be queried. */
 export interface CsvSource {
   /** Its columns, as the header names them. */

@@ -70,6 +70,8 @@ export class RuleBook implements RuleSql {
       const name = this.#column(path[0] ?? '');
       const { sql } = this.text(name);
       const kind = kindOf(this.#types[name] ?? 'string');
+      // A percent field is 10 in the API and 0.10 in a formula.
+      if (this.#types[name] === 'percent') return { sql: `(${DUCKDB.toNumber(sql)} / 100)`, kind };
       if (kind === 'number') return { sql: DUCKDB.toNumber(sql), kind, plain: true };
       if (kind === 'date') return { sql: `(${DUCKDB.toDay(sql)})`, kind, plain: true };
       if (kind === 'moment') return { sql: `(${DUCKDB.toMoment(sql)})`, kind, plain: true };
@@ -96,25 +98,36 @@ export interface Plan {
   book: RuleBook;
   /** What tells rows apart, never NULL. */
   keySql: string;
+  /** Columns that come with each issue. */
+  carried: string[];
   cells: (CellCheck & { rule: Rule })[];
   sets: (SetCheck & { rule: Rule })[];
   /** The condition of each rule that has one, by its id. */
   scopes: Map<string, string>;
 }
 
+export interface PlanOptions {
+  /** The column that tells rows apart. */
+  key?: string | undefined;
+  /** Columns whose values come with each issue. */
+  carry?: readonly string[];
+  /** The moment it is, ISO in UTC. */
+  now: string;
+}
+
 /** Makes the checks of rules. Throws a UsageError that names the rule. */
-export async function planOf(source: CsvSource, rules: readonly Rule[], { key, now }: { key?: string | undefined; now: string }): Promise<Plan> {
+export async function planOf(source: CsvSource, rules: readonly Rule[], { key, carry = [], now }: PlanOptions): Promise<Plan> {
   if (key !== undefined) checkKey(source, key);
   const hasFormula = rules.some(({ kind, when }) => when !== undefined || kind === 'expression');
   const book = new RuleBook(source, hasFormula ? await source.types() : {}, now);
   const keySql = key === undefined ? "''" : `coalesce(${book.text(key).sql}, '')`;
-  const plan: Plan = { book, keySql, cells: [], sets: [], scopes: new Map() };
+  const plan: Plan = { book, keySql, carried: carry.map((name) => book.text(name).sql), cells: [], sets: [], scopes: new Map() };
   for (const rule of rules) {
     const kind = KINDS.get(rule.kind);
     book.begin(rule);
     if (rule.when !== undefined) plan.scopes.set(rule.id, book.formula(rule.when));
     for (const one of kind?.cells?.(rule, book) ?? []) {
-      book.text(one.field);
+      for (const field of [one.field, ...(one.judge?.with ?? [])]) book.text(field);
       plan.cells.push({ ...one, rule });
     }
     for (const one of kind?.sets?.(rule, book) ?? []) {

@@ -10,6 +10,7 @@ import { killTests } from './killed.ts';
 import { ledgerTests } from './ledger.ts';
 import { morningTests } from './mornings.ts';
 import { pageTests } from './pages.ts';
+import { qualityTests } from './quality.ts';
 import { ruleTests } from './rules.ts';
 import { startTests } from './starting.ts';
 import { valueShareTests } from './value-share.ts';
@@ -33,4 +34,5 @@ describe('Perennial', { timeout: 1_800_000 }, () => {
   governanceTests(world);
   courseTests(world);
   budgetPageTests(world);
+  qualityTests(world);
 });

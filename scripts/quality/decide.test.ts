@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { decide, MAX_OPEN } from './decide.ts';
+import type { FoundIssue, KnownIssue, OrgRule, QualityFacts } from './facts.ts';
+
+const NOW = '2026-11-29T08:00:00.000Z';
+const OLD = '2026-11-01T08:00:00.000Z';
+
+const rule = (more: Partial<OrgRule> = {}): OrgRule => ({
+  ...{ id: 'email', key: 'email|2', object: 'Contact', kind: 'email', fields: ['Email'], parameters: {}, dimension: 'validity' },
+  ...{ severity: 'high', weight: 2, blocksImport: false, steward: '005S' },
+  ...more,
+});
+const fails = (recordId: string, more: Partial<FoundIssue> = {}): FoundIssue => ({
+  ...{ rule: rule(), recordId, field: 'Email', reason: 'no_email', ownerId: '005A', changed: OLD },
+  ...more,
+});
+const known = (recordId: string, more: Partial<KnownIssue> = {}): KnownIssue => ({
+  ...{
+    Id: `a0${recordId}`,
+    OwnerId: '005A',
+    External_Key__c: `email|${recordId}|Email`,
+    Object__c: 'Contact',
+    Record_Id__c: recordId,
+    Reason__c: 'no_email',
+  },
+  ...{ Status__c: 'Open', Rule__r: { External_Key__c: 'email|2', Status__c: 'Active' }, First_Seen__c: OLD, Closed_On__c: null },
+  ...{ Waived_Until__c: null, Snoozed_Until__c: null, Reopened__c: null, Impact__c: 20 },
+  ...more,
+});
+const facts = (found: FoundIssue[], issues: KnownIssue[], more: Partial<QualityFacts> = {}, incomplete?: string): QualityFacts => ({
+  ...{ now: NOW, newRules: [], issues, scores: [], gone: new Set<string>(), owners: new Set(['005A', '005B']), findings: [] },
+  objects: [{ object: 'Contact', incomplete, rows: 10, found, scores: [{ rule: rule(), checked: 10, failed: found.length, ties: 0 }] }],
+  ...more,
+});
+/** What happens to issues: what is written, by record. */
+const onIssues = (given: QualityFacts): [unknown, Record<string, unknown>][] =>
+  decide(given).changes.flatMap(({ write, shown }) => (write.object === 'Quality_Issue__c' ? [[shown['Record'], write.values]] : []));
+
+describe('a scan', () => {
+  it('opens an issue with the owner of the record, and holds no value', () => {
+    assert.deepEqual(onIssues(facts([fails('1')], [])), [
+      [
+        '1',
+        {
+          ...{ Rule__r: { External_Key__c: 'email|2' }, Object__c: 'Contact', Record_Id__c: '1', Field__c: 'Email', Reason__c: 'no_email' },
+          ...{ Status__c: 'Open', First_Seen__c: NOW, Impact__c: 20, Steward__c: '005S', OwnerId: '005A' },
+        },
+      ],
+    ]);
+  });
+
+  it('leaves the owner to the org where that user may not read issues', () => {
+    assert.equal('OwnerId' in (onIssues(facts([fails('1', { ownerId: '005X' })], []))[0]?.[1] ?? {}), false);
+  });
+
+  it('waits a day after a change, but not where it is critical', () => {
+    const young = { changed: '2026-11-28T08:00:00.001Z' };
+    const decision = decide(facts([fails('1', young)], []));
+    assert.equal(decision.notDue, 1);
+    assert.deepEqual(onIssues(facts([fails('1', young)], [])), []);
+    assert.equal(onIssues(facts([fails('1', { changed: '2026-11-28T08:00:00.000Z' })], [])).length, 1);
+    assert.equal(onIssues(facts([fails('1', { ...young, rule: rule({ severity: 'critical' }) })], [])).length, 1);
+  });
+
+  it('writes nothing of an issue that stays', () => {
+    const decision = decide(facts([fails('1')], [known('1')]));
+    assert.deepEqual([onIssues(facts([fails('1')], [known('1')])), decision.unchanged], [[], 1]);
+    assert.deepEqual(
+      decision.changes.map(({ subject }) => subject),
+      ['Scan', 'Scores', 'End of the scan'],
+    );
+  });
+
+  it('closes what is right, deleted, or of a retired rule', () => {
+    const retired = known('3', { Rule__r: { External_Key__c: 'email|1', Status__c: 'Retired' } });
+    const closed = onIssues(facts([], [known('1'), known('2'), retired], { gone: new Set(['2']) })).map(([record, values]) => [
+      record,
+      values['Status__c'],
+      values['Closed_Because__c'],
+    ]);
+    assert.deepEqual(closed, [
+      ['1', 'Closed', 'Fixed'],
+      ['2', 'Closed', 'Deleted'],
+      ['3', 'Closed', 'Rule Retired'],
+    ]);
+  });
+
+  it('closes nothing of an object that was not read as a whole, or not at all', () => {
+    assert.deepEqual(onIssues(facts([], [known('1')], {}, 'a field may not be read')), []);
+    assert.deepEqual(onIssues(facts([], [known('1', { Object__c: 'Lead' })])), []);
+    const values: Record<string, unknown> = decide(facts([], [], {}, 'a field may not be read')).changes.at(-1)?.write.values ?? {};
+    assert.deepEqual([values['Status__c'], values['Message__c']], ['Incomplete', 'Contact: a field may not be read']);
+  });
+
+  it('reopens what fails again, and counts it', () => {
+    const closed = known('1', { Status__c: 'Closed', Closed_On__c: OLD, Reopened__c: 1 });
+    assert.deepEqual(onIssues(facts([fails('1')], [closed])), [
+      ['1', { Status__c: 'Open', Closed_Because__c: null, Closed_On__c: null, Reopened__c: 2 }],
+    ]);
+    assert.deepEqual(onIssues(facts([], [closed])), []);
+    assert.deepEqual(onIssues(facts([fails('1', { changed: NOW })], [closed])), []);
+  });
+
+  it('ends a snooze on its day and a waiver after its last', () => {
+    const after = (issue: Partial<KnownIssue>): unknown => onIssues(facts([fails('1')], [known('1', issue)]))[0]?.[1]['Status__c'];
+    assert.equal(after({ Status__c: 'Snoozed', Snoozed_Until__c: '2026-11-29' }), 'Open');
+    assert.equal(after({ Status__c: 'Snoozed', Snoozed_Until__c: '2026-11-30' }), undefined);
+    assert.equal(after({ Status__c: 'Waived', Waived_Until__c: '2026-11-29' }), undefined);
+    assert.equal(after({ Status__c: 'Waived', Waived_Until__c: '2026-11-28' }), 'Open');
+  });
+
+  it('brings owner, reason, version and impact up to date', () => {
+    const found = fails('1', { ownerId: '005B', reason: 'role_address', rule: rule({ key: 'email|3', severity: 'low' }) });
+    assert.deepEqual(onIssues(facts([found], [known('1')])), [
+      ['1', { Reason__c: 'role_address', Rule__r: { External_Key__c: 'email|3' }, Impact__c: 2, OwnerId: '005B' }],
+    ]);
+  });
+
+  it('counts waived records in the score, and leaves scores that are there alone', () => {
+    const given = facts([fails('1'), fails('2')], [known('1', { Status__c: 'Waived', Waived_Until__c: '2027-01-01' })]);
+    const score = decide(given).changes.find(({ write }) => write.object === 'Quality_Score__c')?.write;
+    const values = score?.values ?? {};
+    assert.deepEqual([values['Checked__c'], values['Failed__c'], values['Waived__c'], values['Complete__c']], [10, 2, 1, true]);
+    const there = { Id: 'a1', External_Key__c: '2026-11-29|email|2', Checked__c: 10, Failed__c: 2, Waived__c: 1, Ties__c: 0, Complete__c: true };
+    assert.equal(decide({ ...given, scores: [there] }).changes.filter(({ write }) => write.object === 'Quality_Score__c').length, 0);
+  });
+
+  it('keeps no more open than the limit: the gravest first, and says how many it left', () => {
+    const many = Array.from({ length: MAX_OPEN + 5 }, (_, at) =>
+      fails(String(at).padStart(6, '0'), at < 3 ? { rule: rule({ id: 'critical', severity: 'critical' }) } : {}),
+    );
+    const decision = decide(facts(many, [known('other', { Object__c: 'Lead' })]));
+    const opened = decision.changes.filter(({ write }) => write.object === 'Quality_Issue__c');
+    assert.equal(opened.length, MAX_OPEN - 1);
+    assert.equal(opened.filter(({ write }) => write.values['Impact__c'] === 60).length, 3);
+    assert.match(decision.findings[0]?.problem ?? '', /^6 issues are over the limit of 20,000/);
+  });
+});

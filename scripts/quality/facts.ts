@@ -1,0 +1,82 @@
+/** What a scan of the org knows before it decides. */
+import type { Finding } from '../jobs/run.ts';
+import type { Write } from '../org/write.ts';
+import type { Rule } from './rule.ts';
+
+/** A version of a rule in the org, or one that this run puts there. */
+export interface OrgRule extends Rule {
+  object: string;
+  /** Its external key. */
+  key: string;
+  /** Id of the user who works its issues. */
+  steward: string | null;
+}
+
+/** An issue that the org has. */
+export interface KnownIssue {
+  Id: string;
+  OwnerId: string;
+  External_Key__c: string;
+  Object__c: string;
+  Record_Id__c: string;
+  Reason__c: string;
+  Status__c: 'Open' | 'Snoozed' | 'Waived' | 'Closed';
+  Rule__r: { External_Key__c: string; Status__c: string } | null;
+  First_Seen__c: string | null;
+  Closed_On__c: string | null;
+  Waived_Until__c: string | null;
+  Snoozed_Until__c: string | null;
+  Reopened__c: number | null;
+  Impact__c: number | null;
+}
+
+/** A record that a rule blames now. */
+export interface FoundIssue {
+  rule: OrgRule;
+  recordId: string;
+  field: string;
+  reason: string;
+  /** Id of the record's owner; null where it has none. */
+  ownerId: string | null;
+  /** When the record was last changed, ISO. */
+  changed: string | null;
+}
+
+/** An object that was scanned. */
+export interface ScannedObject {
+  object: string;
+  /** Why not all of it could be judged; undefined where it was. */
+  incomplete: string | undefined;
+  rows: number;
+  found: FoundIssue[];
+  scores: { rule: OrgRule; checked: number; failed: number; ties: number }[];
+}
+
+/** What the org has of today's scan already. */
+export interface KnownScore {
+  Id: string;
+  External_Key__c: string;
+  Checked__c: number | null;
+  Failed__c: number | null;
+  Waived__c: number | null;
+  Ties__c: number | null;
+  Complete__c: boolean;
+}
+
+export interface QualityFacts {
+  /** The moment it is, ISO in UTC. */
+  now: string;
+  /** Puts shipped rules into the org that it has no version of. */
+  newRules: Write[];
+  objects: ScannedObject[];
+  issues: KnownIssue[];
+  scores: KnownScore[];
+  /** Records that issues are about and that are no longer there. */
+  gone: ReadonlySet<string>;
+  /** Users who may own an issue. */
+  owners: ReadonlySet<string>;
+  findings: Finding[];
+}
+
+/** The key of an issue: a record has one a rule and field, whatever the version. */
+export const issueKey = ({ rule, recordId, field }: Pick<FoundIssue, 'rule' | 'recordId' | 'field'>): string => `${rule.id}|${recordId}|${field}`;

@@ -1,0 +1,235 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Finding, JobContext } from '../jobs/run.ts';
+import { clientOf, OrgRefusal } from '../org/client.ts';
+import type { OrgClient } from '../org/client.ts';
+import { describeObject } from '../org/describe.ts';
+import { UsageError } from '../org/errors.ts';
+import { queryAll } from '../org/query.ts';
+import { identifier, list } from '../org/soql.ts';
+import { extractToFile } from '../transfer/extract.ts';
+import { check } from './engine/check.ts';
+import type { Issue } from './engine/check.ts';
+import { columnNamed, openCsv } from './engine/csv-source.ts';
+import type { CsvSource } from './engine/csv-source.ts';
+import { Engine } from './engine/engine.ts';
+import { planOf } from './engine/plan.ts';
+import { issueKey } from './facts.ts';
+import type { FoundIssue, KnownIssue, KnownScore, OrgRule, QualityFacts, ScannedObject } from './facts.ts';
+import { KINDS } from './kinds.ts';
+import { missingRules, ruleKey } from './org-rules.ts';
+import { readRules } from './read-rules-file.ts';
+import type { Dimension, Rule, Severity } from './rule.ts';
+
+/** The file of shipped rules in the configuration folder. */
+const RULE_PACK = 'quality-rules.json';
+
+/** Ids in one query, so that its address stays short enough. */
+const IDS_AT_ONCE = 300;
+
+interface RuleRecord {
+  External_Key__c: string;
+  Rule_Id__c: string;
+  Version__c: number;
+  Object__c: string;
+  Fields__c: string;
+  Kind__c: string;
+  Parameters__c: string | null;
+  Condition__c: string | null;
+  Dimension__c: Dimension;
+  Severity__c: Severity;
+  Weight__c: number | null;
+  Status__c: string;
+  Steward__c: string | null;
+}
+
+const RULE_FIELDS =
+  'External_Key__c, Rule_Id__c, Version__c, Object__c, Fields__c, Kind__c, Parameters__c, Condition__c, Dimension__c, Severity__c, Weight__c, Status__c, Steward__c';
+
+const ISSUE_FIELDS =
+  'Id, OwnerId, External_Key__c, Object__c, Record_Id__c, Reason__c, Status__c, Rule__r.External_Key__c, Rule__r.Status__c, First_Seen__c, Closed_On__c, Waived_Until__c, Snoozed_Until__c, Reopened__c, Impact__c';
+
+const told = (where: string, problem: string, remedy: string): Finding => ({ where, problem, remedy });
+
+/** A rule as its record says it. Throws a SyntaxError for parameters that are no JSON. */
+const ruleOf = (record: RuleRecord): OrgRule => ({
+  ...{ id: record.Rule_Id__c, key: record.External_Key__c, object: record.Object__c, kind: record.Kind__c, steward: record.Steward__c },
+  fields: record.Fields__c.split(',').map((name) => name.trim()),
+  parameters: JSON.parse(record.Parameters__c ?? '{}') as Record<string, unknown>,
+  ...(record.Condition__c ? { when: record.Condition__c } : {}),
+  ...{ dimension: record.Dimension__c, severity: record.Severity__c, weight: record.Weight__c ?? 1, blocksImport: false },
+});
+
+const isOfObject = (rule: Rule): rule is Rule & { object: string } => rule.object !== undefined;
+
+/** Reads the rules, judges all records of their objects, and what the org has of issues and of today's scan. */
+export async function read(context: JobContext): Promise<QualityFacts> {
+  const { connection, configDir, today } = context;
+  const client = clientOf(connection);
+  const clock = new Date().toISOString();
+  const now = today === clock.slice(0, 10) ? clock : `${today}T12:00:00.000Z`;
+  const findings: Finding[] = [];
+  const records = await queryAll<RuleRecord>(connection, `SELECT ${RULE_FIELDS} FROM Quality_Rule__c`);
+  const pack = join(configDir, RULE_PACK);
+  const shipped = (existsSync(pack) ? readRules(pack) : []).filter(isOfObject);
+  const known = new Set(records.map((one) => one.Rule_Id__c));
+  const rules = [
+    ...records.filter((one) => one.Status__c === 'Active').flatMap((record) => readable(record, findings)),
+    ...shipped.filter(({ id }) => !known.has(id)).map((rule): OrgRule => ({ ...rule, key: ruleKey(rule.id, 1), steward: null })),
+  ];
+  const folder = mkdtempSync(join(tmpdir(), 'perennial-quality-'));
+  const objects: ScannedObject[] = [];
+  try {
+    for (const [object, own] of Map.groupBy(rules, (rule) => rule.object))
+      objects.push(await scan(context, { client, object, rules: own, now, folder, findings }));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  const issues = await queryAll<KnownIssue>(connection, `SELECT ${ISSUE_FIELDS} FROM Quality_Issue__c`);
+  const scores = await queryAll<KnownScore>(
+    connection,
+    `SELECT Id, External_Key__c, Checked__c, Failed__c, Waived__c, Ties__c, Complete__c FROM Quality_Score__c WHERE Scan__r.External_Key__c = '${now.slice(0, 10)}'`,
+  );
+  return {
+    ...{ now, newRules: missingRules(shipped, known), objects, issues, scores, findings },
+    gone: await goneOf(context, objects, issues),
+    owners: await ownersOf(context),
+  };
+}
+
+/** The rule of a record; none, and a finding, where the record makes no sense. */
+function readable(record: RuleRecord, findings: Finding[]): OrgRule[] {
+  try {
+    const rule = ruleOf(record);
+    if (KINDS.has(rule.kind)) return [rule];
+    findings.push(told(`Rule ${rule.id}`, `its kind "${rule.kind}" is unknown`, 'Retire it, and make a version of a kind that there is.'));
+  } catch {
+    findings.push(told(`Rule ${record.Rule_Id__c}`, 'its parameters are no JSON', 'Retire it, and make a version with parameters that are.'));
+  }
+  return [];
+}
+
+interface ScanOptions {
+  client: OrgClient;
+  object: string;
+  rules: OrgRule[];
+  now: string;
+  folder: string;
+  findings: Finding[];
+}
+
+const countOf = async (client: OrgClient, object: string): Promise<number> =>
+  (
+    await client.json<{ totalSize: number }>({
+      method: 'GET',
+      path: `/query?q=${encodeURIComponent(`SELECT COUNT() FROM ${identifier(object)}`)}`,
+      repeatable: true,
+    })
+  ).totalSize;
+
+/** Judges all records of an object. What cannot be read or judged as a whole is told, and makes it incomplete. */
+async function scan({ progress }: JobContext, { client, object, rules, now, folder, findings }: ScanOptions): Promise<ScannedObject> {
+  const nothing = (why: string): ScannedObject => {
+    findings.push(told(object, why, 'Give the user of the jobs the right to read it, or retire its rules. No issue of it was closed.'));
+    return { object, incomplete: why, rows: 0, found: [], scores: [] };
+  };
+  progress(`Quality: reading ${object}`);
+  const description = await describeObject(client, object);
+  if (!description) return nothing('the object is not there, or may not be read');
+  const types = Object.fromEntries(description.fields.map(({ name, type }) => [name, type]));
+  const described: CsvSource = { columns: Object.keys(types), types: () => Promise.resolve(types), parts: async function* () {} };
+  const carry = ['LastModifiedDate', 'OwnerId'].filter((name) => name in types);
+  const judged: OrgRule[] = [];
+  let incomplete: string | undefined;
+  for (const rule of rules)
+    try {
+      await planOf(described, [rule], { key: 'Id', now });
+      judged.push(rule);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      incomplete ??= error.message;
+      findings.push(
+        told(
+          `Rule ${rule.id}`,
+          error.message.replace('the file has no column', `${object} has no readable field`).split('. Its columns')[0] ?? '',
+          'Give the right to read the field, or retire the rule. No issue of the object was closed.',
+        ),
+      );
+    }
+  if (judged.length === 0) return { object, incomplete: incomplete ?? 'it has no rule that works', rows: 0, found: [], scores: [] };
+  const plan = await planOf(described, judged, { key: 'Id', carry, now });
+  const fields = plan.book.used.map((column) => columnNamed(described, column));
+  const file = join(folder, `${identifier(object)}.csv`);
+  const before = await countOf(client, object);
+  const { rows } = await extractToFile(
+    client,
+    { object, fields },
+    { file, mode: 0o600, onProgress: (done, total) => progress(`Quality: reading ${object}`, done, total) },
+  );
+  const after = await countOf(client, object);
+  if (rows < Math.min(before, after) || rows > Math.max(before, after)) {
+    incomplete ??= `${rows} records came where the org counts ${after}`;
+    findings.push(told(object, `${rows} records came where the org counts ${after}`, 'Run the job again. No issue of the object was closed.'));
+  }
+  const engine = await Engine.open({ workDir: folder });
+  try {
+    const source = await openCsv(engine, file, {});
+    const found: FoundIssue[] = [];
+    const take = (issues: readonly Issue[]): void => {
+      for (const { rule, key, field, reason, carried } of issues) {
+        if (reason === 'tie') continue;
+        const of = (name: string): string | null => carried[carry.indexOf(name)] ?? null;
+        found.push({ rule: rule as OrgRule, recordId: key, field, reason, changed: of('LastModifiedDate'), ownerId: of('OwnerId') });
+      }
+    };
+    const { scores } = await check(
+      engine,
+      { ...source, types: () => Promise.resolve(types) },
+      {
+        ...{ rules: judged, key: 'Id', carry, now, take },
+        onProgress: (done) => progress(`Quality: judging ${object}`, Math.round(done * 100), 100),
+      },
+    );
+    return {
+      ...{ object, incomplete, rows, found },
+      scores: scores.map(({ checked, failed, ties }, index) => ({ rule: judged[index] as OrgRule, checked, failed, ties })),
+    };
+  } finally {
+    engine.close();
+    rmSync(file, { force: true });
+  }
+}
+
+/** Of the records that open issues are about and that no rule finds any more: those that are no longer there. */
+async function goneOf({ connection }: JobContext, objects: readonly ScannedObject[], issues: readonly KnownIssue[]): Promise<Set<string>> {
+  const failing = new Set(objects.flatMap(({ found }) => found.map(issueKey)));
+  const gone = new Set<string>();
+  for (const { object, incomplete } of objects) {
+    if (incomplete !== undefined) continue;
+    const asked = issues
+      .filter((one) => one.Object__c === object && one.Status__c !== 'Closed' && !failing.has(one.External_Key__c))
+      .map((one) => one.Record_Id__c);
+    for (let from = 0; from < asked.length; from += IDS_AT_ONCE) {
+      const some = asked.slice(from, from + IDS_AT_ONCE);
+      const there = await queryAll<{ Id: string }>(connection, `SELECT Id FROM ${identifier(object)} WHERE Id IN ${list(some)}`);
+      const ids = new Set(there.map(({ Id }) => Id));
+      for (const id of some) if (!ids.has(id)) gone.add(id);
+    }
+  }
+  return gone;
+}
+
+/** Users who may own an issue: those whom a permission set of Perennial lets read it. None where assignments may not be read. */
+async function ownersOf({ connection }: JobContext): Promise<Set<string>> {
+  try {
+    const assigned = await queryAll<{ AssigneeId: string }>(
+      connection,
+      "SELECT AssigneeId FROM PermissionSetAssignment WHERE PermissionSet.Name IN ('Perennial_Admin', 'Perennial_Steward', 'Perennial_Field_User') AND Assignee.IsActive = TRUE",
+    );
+    return new Set(assigned.map((one) => one.AssigneeId));
+  } catch (error) {
+    if (error instanceof OrgRefusal) return new Set();
+    throw error;
+  }
+}

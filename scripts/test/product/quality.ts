@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Outcome } from '../../jobs/run.ts';
+import { runJob } from '../../jobs/run.ts';
+import { qualityJob } from '../../quality/job.ts';
+import type { World } from '../world.ts';
+import { create, destroyAll, update } from './records.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** A scan of the org: issues come, are worked and go. */
+export function qualityTests(world: World): void {
+  describe('a scan of the org', () => {
+    /** Scans so many days from now: records that were just made have been left alone by then. */
+    const scan = async (days: number): Promise<Outcome> => {
+      const today = new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
+      const context = { connection: await world.as('admin'), dataDir: '', configDir: 'config', today, progress: () => undefined };
+      return runJob(qualityJob, context, { dryRun: false });
+    };
+
+    it('opens issues of contacts, closes them when they are right or gone, and writes no more than it must', async () => {
+      const admin = await world.as('admin');
+      const account = await create(admin, 'Account', { Name: 'Dirty Ltd', BillingCountry: 'Germany', Phone: '030 1234567' });
+      const contact = (values: Record<string, unknown>): Promise<string> =>
+        create(admin, 'Contact', { AccountId: account, FirstName: 'Ada', ...values });
+      const [bad, doubled, other] = [
+        await contact({ LastName: 'LOVELACE', Email: 'info@example.com', Phone: '12', MailingCountry: 'Germany' }),
+        await contact({ LastName: 'Byron', Email: 'ada@example.com' }),
+        await contact({ LastName: 'King', Email: 'ADA@example.com' }),
+      ];
+      const issues = async (): Promise<string[]> => {
+        const soql =
+          "SELECT Record_Id__c, Field__c, Reason__c, Status__c, Closed_Because__c FROM Quality_Issue__c WHERE Object__c = 'Contact' ORDER BY Record_Id__c, Field__c, Reason__c";
+        const { records } = await admin.query<Record<string, string | null>>(soql);
+        const names: Record<string, string> = { [bad]: 'bad', [doubled]: 'doubled', [other]: 'other' };
+        // Other tests may have left contacts of their own.
+        return records
+          .filter((one) => names[one['Record_Id__c'] ?? ''])
+          .map(
+            (one) =>
+              `${names[one['Record_Id__c'] ?? ''] ?? ''} ${one['Field__c'] ?? ''} ${one['Reason__c'] ?? ''} ${one['Closed_Because__c'] ?? one['Status__c'] ?? ''}`,
+          );
+      };
+      const young = await scan(0);
+      assert.ok((young.notDue ?? 0) >= 5);
+      assert.deepEqual(await issues(), []);
+      await scan(2);
+      assert.deepEqual(await issues(), [
+        'bad Email role_address Open',
+        'bad LastName does_not_hold Open',
+        'bad Phone wrong_length Open',
+        'doubled Email not_unique Open',
+        'other Email not_unique Open',
+      ]);
+      const again = await scan(2);
+      assert.deepEqual([again.created, again.updated], [1, 1], 'the scan, and its end');
+      await update(admin, 'Contact', { Id: bad, LastName: 'Lovelace', Phone: '030 1234567' });
+      await admin.sobject('Contact').destroy(other);
+      await scan(3);
+      assert.deepEqual(await issues(), [
+        'bad Email role_address Open',
+        'bad LastName does_not_hold Fixed',
+        'bad Phone wrong_length Fixed',
+        'doubled Email not_unique Fixed',
+        'other Email not_unique Deleted',
+      ]);
+      await update(admin, 'Contact', { Id: bad, Phone: '12' });
+      await scan(5);
+      assert.ok((await issues()).includes('bad Phone wrong_length Open'), 'it fails again');
+      const { records: scans } = await admin.query<Record<string, unknown>>(
+        'SELECT Status__c, Opened__c, Closed__c FROM Quality_Scan__c ORDER BY External_Key__c DESC',
+      );
+      assert.deepEqual(
+        scans.slice(0, 3).map(({ Status__c, Closed__c }) => [Status__c, Closed__c]),
+        [
+          ['Complete', 0],
+          ['Complete', 4],
+          ['Complete', 0],
+        ],
+      );
+      await admin.sobject('Account').destroy(account);
+      for (const object of ['Quality_Issue__c', 'Quality_Scan__c'])
+        await destroyAll(admin, object, (await admin.query<{ Id: string }>(`SELECT Id FROM ${object}`)).records);
+    });
+
+    it('closes nothing of what its user may not read, and says what is missing', async () => {
+      const connection = await world.asJobs();
+      const context = { connection, dataDir: '', configDir: 'config', today: new Date().toISOString().slice(0, 10), progress: () => undefined };
+      const { findings } = await runJob(qualityJob, context, { dryRun: true });
+      assert.ok(findings.some(({ where, problem }) => where === 'Contact' && problem === 'the object is not there, or may not be read'));
+    });
+  });
+}
