@@ -394,6 +394,17 @@ describe('perennial check', () => {
       assert.deepEqual(readdirSync(join(dir, '.perennial')), []);
     });
 
+    it('names the rule whose pattern cannot be read', () => {
+      const { status, stderr } = run(
+        file('p.csv', 'A\nx\n'),
+        '--rules',
+        rulesOf({ id: 'ahead', kind: 'pattern', fields: ['A'], parameters: { pattern: '(?=a)x' } }),
+        '--out',
+        'ahead.csv',
+      );
+      assert.deepEqual([status, /rule "ahead": REGEX: .* look-ahead at position 1/.test(stderr)], [2, true], stderr);
+    });
+
     it('refuses a folder, a file that is not there, and rules that are no JSON', () => {
       const rules = rulesOf({ id: 'r', kind: 'required', fields: ['A'] });
       for (const [given, rulesFile, words] of [

@@ -7,7 +7,7 @@ const NOW = '2026-11-29T08:00:00.000Z';
 const OLD = '2026-11-01T08:00:00.000Z';
 
 const rule = (more: Partial<OrgRule> = {}): OrgRule => ({
-  ...{ id: 'email', key: 'email|2', object: 'Contact', kind: 'email', fields: ['Email'], parameters: {}, dimension: 'validity' },
+  ...{ id: 'email', key: 'email|2', recordId: 'a02', object: 'Contact', kind: 'email', fields: ['Email'], parameters: {}, dimension: 'validity' },
   ...{ severity: 'high', weight: 2, blocksImport: false, steward: '005S' },
   ...more,
 });
@@ -24,7 +24,7 @@ const known = (recordId: string, more: Partial<KnownIssue> = {}): KnownIssue => 
     Record_Id__c: recordId,
     Reason__c: 'no_email',
   },
-  ...{ Status__c: 'Open', Rule__r: { External_Key__c: 'email|2', Status__c: 'Active' }, First_Seen__c: OLD, Closed_On__c: null },
+  ...{ Status__c: 'Open', Rule__c: 'a02', Rule__r: { Rule_Id__c: 'email', Status__c: 'Active' }, First_Seen__c: OLD, Closed_On__c: null },
   ...{ Waived_Until__c: null, Snoozed_Until__c: null, Reopened__c: null, Impact__c: 20 },
   ...more,
 });
@@ -43,7 +43,7 @@ describe('a scan', () => {
       [
         '1',
         {
-          ...{ Rule__r: { External_Key__c: 'email|2' }, Object__c: 'Contact', Record_Id__c: '1', Field__c: 'Email', Reason__c: 'no_email' },
+          ...{ Rule__c: 'a02', Object__c: 'Contact', Record_Id__c: '1', Field__c: 'Email', Reason__c: 'no_email' },
           ...{ Status__c: 'Open', First_Seen__c: NOW, Impact__c: 20, Steward__c: '005S', OwnerId: '005A' },
         },
       ],
@@ -73,7 +73,7 @@ describe('a scan', () => {
   });
 
   it('closes what is right, deleted, or of a retired rule', () => {
-    const retired = known('3', { Rule__r: { External_Key__c: 'email|1', Status__c: 'Retired' } });
+    const retired = known('3', { Rule__c: 'a01', Rule__r: { Rule_Id__c: 'phone', Status__c: 'Retired' } });
     const closed = onIssues(facts([], [known('1'), known('2'), retired], { gone: new Set(['2']) })).map(([record, values]) => [
       record,
       values['Status__c'],
@@ -91,6 +91,11 @@ describe('a scan', () => {
     assert.deepEqual(onIssues(facts([], [known('1', { Object__c: 'Lead' })])), []);
     const values: Record<string, unknown> = decide(facts([], [], {}, 'a field may not be read')).changes.at(-1)?.write.values ?? {};
     assert.deepEqual([values['Status__c'], values['Message__c']], ['Incomplete', 'Contact: a field may not be read']);
+  });
+
+  it('closes nothing of a rule that could not be judged', () => {
+    const unread = known('1', { Rule__r: { Rule_Id__c: 'broken', Status__c: 'Active' } });
+    assert.deepEqual(onIssues(facts([], [unread])), []);
   });
 
   it('reopens what fails again, and counts it', () => {
@@ -111,10 +116,8 @@ describe('a scan', () => {
   });
 
   it('brings owner, reason, version and impact up to date', () => {
-    const found = fails('1', { ownerId: '005B', reason: 'role_address', rule: rule({ key: 'email|3', severity: 'low' }) });
-    assert.deepEqual(onIssues(facts([found], [known('1')])), [
-      ['1', { Reason__c: 'role_address', Rule__r: { External_Key__c: 'email|3' }, Impact__c: 2, OwnerId: '005B' }],
-    ]);
+    const found = fails('1', { ownerId: '005B', reason: 'role_address', rule: rule({ key: 'email|3', recordId: 'a03', severity: 'low' }) });
+    assert.deepEqual(onIssues(facts([found], [known('1')])), [['1', { Reason__c: 'role_address', Rule__c: 'a03', Impact__c: 2, OwnerId: '005B' }]]);
   });
 
   it('counts waived records in the score, and leaves scores that are there alone', () => {

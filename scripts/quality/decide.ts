@@ -1,5 +1,5 @@
 import type { Change, Decision } from '../jobs/run.ts';
-import { issueKey } from './facts.ts';
+import { issueKey, referenceTo } from './facts.ts';
 import type { FoundIssue, KnownIssue, QualityFacts, ScannedObject } from './facts.ts';
 import type { Severity } from './rule.ts';
 
@@ -41,7 +41,7 @@ function renewed(known: KnownIssue, found: FoundIssue, { now, owners }: QualityF
     Object.assign(values, { Status__c: 'Open', Snoozed_Until__c: null });
   if (known.Status__c === 'Waived' && (known.Waived_Until__c ?? today) < today) values['Status__c'] = 'Open';
   if (known.Reason__c !== found.reason) values['Reason__c'] = found.reason;
-  if (known.Rule__r?.External_Key__c !== found.rule.key) values['Rule__r'] = { External_Key__c: found.rule.key };
+  if (found.rule.recordId === undefined || known.Rule__c !== found.rule.recordId) Object.assign(values, referenceTo(found.rule));
   if (known.Impact__c !== impactOf(found.rule)) values['Impact__c'] = impactOf(found.rule);
   if (found.ownerId !== null && found.ownerId !== known.OwnerId && owners.has(found.ownerId)) values['OwnerId'] = found.ownerId;
   return Object.keys(values).length > 0 ? values : undefined;
@@ -49,16 +49,15 @@ function renewed(known: KnownIssue, found: FoundIssue, { now, owners }: QualityF
 
 /** Opens, renews, reopens and closes issues. What was not read as a whole closes nothing. */
 function decideIssues(facts: QualityFacts): IssueChanges {
-  const { now, objects, issues, gone, owners } = facts;
+  const { now, objects, issues, owners } = facts;
   const known = new Map(issues.map((one) => [one.External_Key__c, one]));
   const failing = new Map(objects.flatMap(({ found }) => found.map((one) => [issueKey(one), one] as const)));
-  const isRead = new Map(objects.map((one) => [one.object, one.incomplete === undefined]));
   const result: IssueChanges = { changes: [], unchanged: 0, notDue: 0, notKept: 0 };
   let open = 0;
   for (const issue of issues) {
     const found = failing.get(issue.External_Key__c);
     const values = found && (issue.Status__c !== 'Closed' || isDue(found, now)) ? renewed(issue, found, facts) : undefined;
-    const why = found || issue.Status__c === 'Closed' ? undefined : closedBecause(issue, isRead.get(issue.Object__c) ?? false, gone);
+    const why = found || issue.Status__c === 'Closed' ? undefined : closedBecause(issue, facts);
     const write = why ? { Status__c: 'Closed', Closed_Because__c: why, Closed_On__c: now, Waived_Until__c: null, Snoozed_Until__c: null } : values;
     if (issue.Status__c !== 'Closed' ? !why : values) open += 1;
     if (write)
@@ -82,7 +81,7 @@ function decideIssues(facts: QualityFacts): IssueChanges {
   )) {
     const { rule, recordId, field, reason, ownerId } = found;
     const values = {
-      ...{ Rule__r: { External_Key__c: rule.key }, Object__c: rule.object, Record_Id__c: recordId, Field__c: field, Reason__c: reason },
+      ...{ ...referenceTo(rule), Object__c: rule.object, Record_Id__c: recordId, Field__c: field, Reason__c: reason },
       ...{ Status__c: 'Open', First_Seen__c: now, Impact__c: impactOf(rule), Steward__c: rule.steward },
       ...(ownerId !== null && owners.has(ownerId) ? { OwnerId: ownerId } : {}),
     };
@@ -97,9 +96,11 @@ const isDue = ({ rule, changed }: FoundIssue, now: string): boolean =>
   rule.severity === 'critical' || changed === null || Date.parse(now) - Date.parse(changed) >= GRACE_MS;
 
 /** Why an issue that no rule finds any more is closed; undefined when it is not. */
-function closedBecause({ Rule__r: rule, Record_Id__c: recordId }: KnownIssue, isRead: boolean, gone: ReadonlySet<string>): string | undefined {
-  if (rule?.Status__c === 'Retired') return 'Rule Retired';
-  if (!isRead) return undefined;
+function closedBecause({ Object__c: name, Rule__r: rule, Record_Id__c: recordId }: KnownIssue, { objects, gone }: QualityFacts): string | undefined {
+  const object = objects.find((one) => one.object === name);
+  const isJudged = object?.scores.some((one) => one.rule.id === rule?.Rule_Id__c) ?? false;
+  if (!isJudged) return rule?.Status__c === 'Retired' ? 'Rule Retired' : undefined;
+  if (object?.incomplete !== undefined) return undefined;
   return gone.has(recordId) ? 'Deleted' : 'Fixed';
 }
 
@@ -129,7 +130,7 @@ function decideScores({ now, objects, scores, issues }: QualityFacts): { changes
         unchanged += 1;
         continue;
       }
-      const made = { Scan__r: { External_Key__c: scan }, Rule__r: { External_Key__c: rule.key }, Object__c: object, Dimension__c: rule.dimension };
+      const made = { Scan__r: { External_Key__c: scan }, ...referenceTo(rule), Object__c: object, Dimension__c: rule.dimension };
       changes.push({
         subject: 'Scores',
         write: there

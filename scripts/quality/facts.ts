@@ -6,8 +6,10 @@ import type { Rule } from './rule.ts';
 /** A version of a rule in the org, or one that this run puts there. */
 export interface OrgRule extends Rule {
   object: string;
-  /** Its external key. */
+  /** Its key: the same for the record and for scores of it. */
   key: string;
+  /** Id of its record; undefined where this run makes it. */
+  recordId: string | undefined;
   /** Id of the user who works its issues. */
   steward: string | null;
 }
@@ -21,7 +23,8 @@ export interface KnownIssue {
   Record_Id__c: string;
   Reason__c: string;
   Status__c: 'Open' | 'Snoozed' | 'Waived' | 'Closed';
-  Rule__r: { External_Key__c: string; Status__c: string } | null;
+  Rule__c: string | null;
+  Rule__r: { Rule_Id__c: string; Status__c: string } | null;
   First_Seen__c: string | null;
   Closed_On__c: string | null;
   Waived_Until__c: string | null;
@@ -77,6 +80,10 @@ export interface QualityFacts {
   owners: ReadonlySet<string>;
   findings: Finding[];
 }
+
+/** What refers to a version of a rule in a record that is written. */
+export const referenceTo = ({ recordId, key }: Pick<OrgRule, 'recordId' | 'key'>): Record<string, unknown> =>
+  recordId === undefined ? { Rule__r: { External_Key__c: key } } : { Rule__c: recordId };
 
 /** The key of an issue: a record has one a rule and field, whatever the version. */
 export const issueKey = ({ rule, recordId, field }: Pick<FoundIssue, 'rule' | 'recordId' | 'field'>): string => `${rule.id}|${recordId}|${field}`;

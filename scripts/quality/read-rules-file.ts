@@ -47,7 +47,7 @@ const FILE = {
 type Written = Pick<Rule, 'id' | 'kind' | 'fields'> & Partial<Rule>;
 
 /** Why a rule will not do; undefined when it will. */
-function problemOf(rule: Written, kind: RuleKind | undefined): string | undefined {
+export function problemOf(rule: Written, kind: RuleKind | undefined = KINDS.get(rule.kind)): string | undefined {
   if (!kind) return `kind "${rule.kind}" is unknown: ${didYouMean(rule.kind, [...KINDS.keys()])}`;
   const { min, max } = kind.fields;
   if (rule.fields.length < min || rule.fields.length > max)

@@ -17,9 +17,8 @@ import { Engine } from './engine/engine.ts';
 import { planOf } from './engine/plan.ts';
 import { issueKey } from './facts.ts';
 import type { FoundIssue, KnownIssue, KnownScore, OrgRule, QualityFacts, ScannedObject } from './facts.ts';
-import { KINDS } from './kinds.ts';
 import { missingRules, ruleKey } from './org-rules.ts';
-import { readRules } from './read-rules-file.ts';
+import { problemOf, readRules } from './read-rules-file.ts';
 import type { Dimension, Rule, Severity } from './rule.ts';
 
 /** The file of shipped rules in the configuration folder. */
@@ -29,7 +28,9 @@ const RULE_PACK = 'quality-rules.json';
 const IDS_AT_ONCE = 300;
 
 interface RuleRecord {
-  External_Key__c: string;
+  Id: string;
+  Name: string;
+  External_Key__c: string | null;
   Rule_Id__c: string;
   Version__c: number;
   Object__c: string;
@@ -45,16 +46,23 @@ interface RuleRecord {
 }
 
 const RULE_FIELDS =
-  'External_Key__c, Rule_Id__c, Version__c, Object__c, Fields__c, Kind__c, Parameters__c, Condition__c, Dimension__c, Severity__c, Weight__c, Status__c, Steward__c';
+  'Id, Name, External_Key__c, Rule_Id__c, Version__c, Object__c, Fields__c, Kind__c, Parameters__c, Condition__c, Dimension__c, Severity__c, Weight__c, Status__c, Steward__c';
 
 const ISSUE_FIELDS =
-  'Id, OwnerId, External_Key__c, Object__c, Record_Id__c, Reason__c, Status__c, Rule__r.External_Key__c, Rule__r.Status__c, First_Seen__c, Closed_On__c, Waived_Until__c, Snoozed_Until__c, Reopened__c, Impact__c';
+  'Id, OwnerId, External_Key__c, Object__c, Record_Id__c, Reason__c, Status__c, Rule__c, Rule__r.Rule_Id__c, Rule__r.Status__c, First_Seen__c, Closed_On__c, Waived_Until__c, Snoozed_Until__c, Reopened__c, Impact__c';
 
 const told = (where: string, problem: string, remedy: string): Finding => ({ where, problem, remedy });
 
 /** A rule as its record says it. Throws a SyntaxError for parameters that are no JSON. */
 const ruleOf = (record: RuleRecord): OrgRule => ({
-  ...{ id: record.Rule_Id__c, key: record.External_Key__c, object: record.Object__c, kind: record.Kind__c, steward: record.Steward__c },
+  ...{
+    id: record.Rule_Id__c,
+    key: record.External_Key__c ?? ruleKey(record.Rule_Id__c, record.Version__c),
+    recordId: record.Id,
+    object: record.Object__c,
+    kind: record.Kind__c,
+    steward: record.Steward__c,
+  },
   fields: record.Fields__c.split(',').map((name) => name.trim()),
   parameters: JSON.parse(record.Parameters__c ?? '{}') as Record<string, unknown>,
   ...(record.Condition__c ? { when: record.Condition__c } : {}),
@@ -75,8 +83,8 @@ export async function read(context: JobContext): Promise<QualityFacts> {
   const shipped = (existsSync(pack) ? readRules(pack) : []).filter(isOfObject);
   const known = new Set(records.map((one) => one.Rule_Id__c));
   const rules = [
-    ...records.filter((one) => one.Status__c === 'Active').flatMap((record) => readable(record, findings)),
-    ...shipped.filter(({ id }) => !known.has(id)).map((rule): OrgRule => ({ ...rule, key: ruleKey(rule.id, 1), steward: null })),
+    ...activeRules(records, findings),
+    ...shipped.filter(({ id }) => !known.has(id)).map((rule): OrgRule => ({ ...rule, key: ruleKey(rule.id, 1), recordId: undefined, steward: null })),
   ];
   const folder = mkdtempSync(join(tmpdir(), 'perennial-quality-'));
   const objects: ScannedObject[] = [];
@@ -98,16 +106,22 @@ export async function read(context: JobContext): Promise<QualityFacts> {
   };
 }
 
-/** The rule of a record; none, and a finding, where the record makes no sense. */
-function readable(record: RuleRecord, findings: Finding[]): OrgRule[] {
-  try {
-    const rule = ruleOf(record);
-    if (KINDS.has(rule.kind)) return [rule];
-    findings.push(told(`Rule ${rule.id}`, `its kind "${rule.kind}" is unknown`, 'Retire it, and make a version of a kind that there is.'));
-  } catch {
-    findings.push(told(`Rule ${record.Rule_Id__c}`, 'its parameters are no JSON', 'Retire it, and make a version with parameters that are.'));
-  }
-  return [];
+/** The active rules, each in its latest version. A record that makes no sense is told as a finding. */
+function activeRules(records: readonly RuleRecord[], findings: Finding[]): OrgRule[] {
+  const active = records.filter((one) => one.Status__c === 'Active').sort((a, b) => b.Version__c - a.Version__c);
+  return [...Map.groupBy(active, (one) => one.Rule_Id__c).values()].flatMap(([record, ...older]) => {
+    for (const { Name, Version__c } of older)
+      findings.push(told(`Rule ${Name}`, `version ${Version__c} is active beside a later one: only that is judged`, 'Retire the earlier version.'));
+    try {
+      const rule = record && ruleOf(record);
+      const problem = rule && problemOf(rule);
+      if (rule && problem === undefined) return [rule];
+      findings.push(told(`Rule ${record?.Name ?? ''}`, problem ?? '', 'Retire it, and make a version that is right. No issue of it was closed.'));
+    } catch {
+      findings.push(told(`Rule ${record?.Name ?? ''}`, 'its parameters are no JSON', 'Retire it, and make a version with parameters that are.'));
+    }
+    return [];
+  });
 }
 
 interface ScanOptions {

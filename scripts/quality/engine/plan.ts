@@ -78,13 +78,8 @@ export class RuleBook implements RuleSql {
       if (kind === 'boolean') return { sql: `coalesce(TRY_CAST(${sql} AS BOOLEAN), FALSE)`, kind, plain: true };
       return { sql, kind, plain: true };
     };
-    try {
-      const compiled = compileFormula(text, { typeOf }, { returns: 'boolean' });
-      return formulaSql(compiled, text, { dialect: DUCKDB, column: valueOf, today: this.today, now: this.#now }).sql;
-    } catch (error) {
-      if (error instanceof FormulaError) throw this.#wrong(error.message);
-      throw error;
-    }
+    const compiled = compileFormula(text, { typeOf }, { returns: 'boolean' });
+    return formulaSql(compiled, text, { dialect: DUCKDB, column: valueOf, today: this.today, now: this.#now }).sql;
   };
 }
 
@@ -122,18 +117,26 @@ export async function planOf(source: CsvSource, rules: readonly Rule[], { key, c
   const book = new RuleBook(source, hasFormula ? await source.types() : {}, now);
   const keySql = key === undefined ? "''" : `coalesce(${book.text(key).sql}, '')`;
   const plan: Plan = { book, keySql, carried: carry.map((name) => book.text(name).sql), cells: [], sets: [], scopes: new Map() };
-  for (const rule of rules) {
-    const kind = KINDS.get(rule.kind);
-    book.begin(rule);
-    if (rule.when !== undefined) plan.scopes.set(rule.id, book.formula(rule.when));
-    for (const one of kind?.cells?.(rule, book) ?? []) {
-      for (const field of [one.field, ...(one.judge?.with ?? [])]) book.text(field);
-      plan.cells.push({ ...one, rule });
+  for (const rule of rules)
+    try {
+      addChecks(plan, rule);
+    } catch (error) {
+      // A formula or a pattern that cannot be read.
+      throw error instanceof FormulaError ? new UsageError(`rule "${rule.id}": ${error.message}`) : error;
     }
-    for (const one of kind?.sets?.(rule, book) ?? []) {
-      for (const field of [...one.fields, ...(one.groupedBy ?? [])]) book.text(field);
-      plan.sets.push({ ...one, rule });
-    }
-  }
   return plan;
+}
+
+function addChecks({ book, cells, sets, scopes }: Plan, rule: Rule): void {
+  const kind = KINDS.get(rule.kind);
+  book.begin(rule);
+  if (rule.when !== undefined) scopes.set(rule.id, book.formula(rule.when));
+  for (const one of kind?.cells?.(rule, book) ?? []) {
+    for (const field of [one.field, ...(one.judge?.with ?? [])]) book.text(field);
+    cells.push({ ...one, rule });
+  }
+  for (const one of kind?.sets?.(rule, book) ?? []) {
+    for (const field of [...one.fields, ...(one.groupedBy ?? [])]) book.text(field);
+    sets.push({ ...one, rule });
+  }
 }
