@@ -29,6 +29,8 @@ export interface Decision {
   /** Rows that were left out because it is too early for them; undefined for a job that knows none. */
   notDue?: number;
   findings: Finding[];
+  /** What else a person wants to know, a sentence each. */
+  notes?: string[];
   /** How many sources could be read as a whole, and how many could not; undefined for a job that has none. */
   sources?: SourceCount;
 }
@@ -83,6 +85,7 @@ export interface Outcome {
   notDue?: number;
   failed: number;
   findings: Finding[];
+  notes?: string[];
   changes: Change['shown'][];
 }
 
@@ -90,7 +93,7 @@ export interface Outcome {
 export async function runJob<Facts>(job: Job<Facts>, context: JobContext, { dryRun }: Pick<RunOptions, 'dryRun'>): Promise<Outcome> {
   context.progress(`${job.title}: reading`);
   const facts = await job.read(context);
-  const { changes, unchanged, notDue, findings, sources } = job.decide(facts, context.today);
+  const { changes, unchanged, notDue, findings, notes, sources } = job.decide(facts, context.today);
   const outcome: Outcome = {
     job: job.name,
     dryRun,
@@ -102,6 +105,7 @@ export async function runJob<Facts>(job: Job<Facts>, context: JobContext, { dryR
     ...(notDue === undefined ? {} : { notDue }),
     failed: 0,
     findings: [...findings],
+    ...(notes ? { notes } : {}),
     changes: changes.map((change) => change.shown),
   };
   const count = (change: Change): void => {
@@ -156,6 +160,7 @@ export function report(outcome: Outcome, { json, org }: Pick<RunOptions, 'json'>
       ...(outcome.failed > 0 ? [`refused ${outcome.failed}`] : []),
     ];
     process.stdout.write(`${counts.join(', ')}.\n`);
+    for (const note of outcome.notes ?? []) process.stdout.write(`${note}\n`);
     tellFindings(outcome.findings);
   }
   if (outcome.nothingRead) return EXIT.failed;

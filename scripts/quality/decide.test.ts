@@ -137,6 +137,7 @@ describe('a scan', () => {
     const opened = decision.changes.filter(({ write }) => write.object === 'Quality_Issue__c');
     assert.equal(opened.length, MAX_OPEN - 1);
     assert.equal(opened.filter(({ write }) => write.values['Impact__c'] === 60).length, 3);
+    assert.deepEqual(decision.notes, ['20,000 issues are open: 39.1 MB of the data storage.']);
     assert.match(decision.findings[0]?.problem ?? '', /^6 issues are over the limit of 20,000/);
   });
 });

@@ -6,7 +6,10 @@ import type { Severity } from './rule.ts';
 /** A record that was changed less than so long ago may still be in somebody's hands. */
 const GRACE_MS = 24 * 60 * 60 * 1000;
 
-/** Issues that are kept open at most: each takes 2 kB of the org's data storage. */
+/** What a custom record takes of the org's data storage. */
+const RECORD_KB = 2;
+
+/** Issues that are kept open at most. */
 export const MAX_OPEN = 20_000;
 
 /** What an issue counts for by the severity of its rule. */
@@ -23,6 +26,8 @@ interface IssueChanges {
   unchanged: number;
   notDue: number;
   notKept: number;
+  /** Issues that are not closed after the run. */
+  open: number;
 }
 
 const issueChange = (object: string, what: string, write: Change['write'], shown: Change['shown']): Change => ({
@@ -52,14 +57,13 @@ function decideIssues(facts: QualityFacts): IssueChanges {
   const { now, objects, issues, owners } = facts;
   const known = new Map(issues.map((one) => [one.External_Key__c, one]));
   const failing = new Map(objects.flatMap(({ found }) => found.map((one) => [issueKey(one), one] as const)));
-  const result: IssueChanges = { changes: [], unchanged: 0, notDue: 0, notKept: 0 };
-  let open = 0;
+  const result: IssueChanges = { changes: [], unchanged: 0, notDue: 0, notKept: 0, open: 0 };
   for (const issue of issues) {
     const found = failing.get(issue.External_Key__c);
     const values = found && (issue.Status__c !== 'Closed' || isDue(found, now)) ? renewed(issue, found, facts) : undefined;
     const why = found || issue.Status__c === 'Closed' ? undefined : closedBecause(issue, facts);
     const write = why ? { Status__c: 'Closed', Closed_Because__c: why, Closed_On__c: now, Waived_Until__c: null, Snoozed_Until__c: null } : values;
-    if (issue.Status__c !== 'Closed' ? !why : values) open += 1;
+    if (issue.Status__c !== 'Closed' ? !why : values) result.open += 1;
     if (write)
       result.changes.push(
         issueChange(
@@ -74,8 +78,11 @@ function decideIssues(facts: QualityFacts): IssueChanges {
   const fresh = [...failing].filter(([key]) => !known.has(key)).map(([key, found]) => ({ key, found }));
   const due = fresh.filter(({ found }) => isDue(found, now));
   result.notDue = fresh.length - due.length;
-  const kept = due.sort((a, b) => impactOf(b.found.rule) - impactOf(a.found.rule) || (a.key < b.key ? -1 : 1)).slice(0, Math.max(0, MAX_OPEN - open));
+  const kept = due
+    .sort((a, b) => impactOf(b.found.rule) - impactOf(a.found.rule) || (a.key < b.key ? -1 : 1))
+    .slice(0, Math.max(0, MAX_OPEN - result.open));
   result.notKept = due.length - kept.length;
+  result.open += kept.length;
   for (const { key, found } of kept.sort((a, b) =>
     a.found.rule.object < b.found.rule.object ? -1 : a.found.rule.object > b.found.rule.object ? 1 : 0,
   )) {
@@ -174,6 +181,7 @@ export function decide(facts: QualityFacts): Decision {
     ],
     unchanged: own.unchanged + scores.unchanged,
     notDue: own.notDue,
+    notes: [`${own.open.toLocaleString('en')} issues are open: ${((own.open * RECORD_KB) / 1024).toFixed(1)} MB of the data storage.`],
     findings: [
       ...findings,
       ...(own.notKept > 0
