@@ -17,9 +17,6 @@ const SEVERITY_POINTS: Record<Severity, number> = { low: 1, medium: 3, high: 10,
 
 const impactOf = ({ severity, weight }: FoundIssue['rule']): number => SEVERITY_POINTS[severity] * weight;
 
-const RULE = 'Quality rules';
-const SCAN = 'Scan';
-
 /** What becomes of issues: how many, and the changes. */
 interface IssueChanges {
   changes: Change[];
@@ -115,9 +112,8 @@ function closedBecause({ Object__c: name, Rule__r: rule, Record_Id__c: recordId 
 function decideScores({ now, objects, scores, issues }: QualityFacts): { changes: Change[]; unchanged: number } {
   const scan = now.slice(0, 10);
   const known = new Map(scores.map((one) => [one.External_Key__c, one]));
-  const today = now.slice(0, 10);
   const waived = new Set(
-    issues.filter((one) => one.Status__c === 'Waived' && (one.Waived_Until__c ?? today) >= today).map((one) => one.External_Key__c),
+    issues.filter((one) => one.Status__c === 'Waived' && (one.Waived_Until__c ?? scan) >= scan).map((one) => one.External_Key__c),
   );
   const changes: Change[] = [];
   let unchanged = 0;
@@ -173,8 +169,12 @@ export function decide(facts: QualityFacts): Decision {
   };
   return {
     changes: [
-      ...newRules.map((write): Change => ({ subject: RULE, write, shown: { Object: 'Quality_Rule__c', Rule: 'key' in write ? write.key : '' } })),
-      { subject: SCAN, write: { kind: 'create', ...scanned, values: { Started__c: now, Status__c: 'Running' } }, shown: { Scan: scan } },
+      ...newRules.map((write): Change => ({
+        subject: 'Quality rules',
+        write,
+        shown: { Object: 'Quality_Rule__c', Rule: 'key' in write ? write.key : '' },
+      })),
+      { subject: 'Scan', write: { kind: 'create', ...scanned, values: { Started__c: now, Status__c: 'Running' } }, shown: { Scan: scan } },
       ...scores.changes,
       ...own.changes,
       { subject: 'End of the scan', write: { kind: 'updateByKey', ...scanned, values: total }, shown: { Scan: scan, Status: total.Status__c } },

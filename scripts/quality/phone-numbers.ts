@@ -87,9 +87,3 @@ export function phoneProblem(text: string, country: CountryCode | undefined): st
   const digits = text.replaceAll(/\D/g, '').length;
   return digits >= 5 && digits <= 15 ? undefined : 'wrong_length';
 }
-
-/** A number in international form, `+49 30 123456`; undefined where it is none. */
-export function internationalForm(text: string, country: CountryCode | undefined): string | undefined {
-  const number = parsePhoneNumberFromString(text, country ? { defaultCountry: country } : {});
-  return number?.isValid() ? number.formatInternational() : undefined;
-}

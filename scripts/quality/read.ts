@@ -11,8 +11,8 @@ import { identifier, list } from '../org/soql.ts';
 import { extractToFile } from '../transfer/extract.ts';
 import { check } from './engine/check.ts';
 import type { Issue } from './engine/check.ts';
-import { columnNamed, openCsv } from './engine/csv-source.ts';
-import type { CsvSource } from './engine/csv-source.ts';
+import { openCsv } from './engine/csv-source.ts';
+import type { Columns } from './engine/csv-source.ts';
 import { Engine } from './engine/engine.ts';
 import { planOf } from './engine/plan.ts';
 import { issueKey } from './facts.ts';
@@ -152,7 +152,11 @@ async function scan({ progress }: JobContext, { client, object, rules, now, fold
   const description = await describeObject(client, object);
   if (!description) return nothing('the object is not there, or may not be read');
   const types = Object.fromEntries(description.fields.map(({ name, type }) => [name, type]));
-  const described: CsvSource = { columns: Object.keys(types), types: () => Promise.resolve(types), parts: async function* () {} };
+  const described: Columns = {
+    columns: Object.keys(types),
+    types: () => Promise.resolve(types),
+    lacks: (name) => `${object} has no readable field "${name}"`,
+  };
   const carry = ['LastModifiedDate', 'OwnerId'].filter((name) => name in types);
   const judged: OrgRule[] = [];
   let incomplete: string | undefined;
@@ -164,16 +168,12 @@ async function scan({ progress }: JobContext, { client, object, rules, now, fold
       if (!(error instanceof UsageError)) throw error;
       incomplete ??= error.message;
       findings.push(
-        told(
-          `Rule ${rule.id}`,
-          error.message.replace('the file has no column', `${object} has no readable field`).split('. Its columns')[0] ?? '',
-          'Give the right to read the field, or retire the rule. No issue of the object was closed.',
-        ),
+        told(`Rule ${rule.id}`, error.message, 'Give the right to read the field, or retire the rule. No issue of the object was closed.'),
       );
     }
   if (judged.length === 0) return { object, incomplete: incomplete ?? 'it has no rule that works', rows: 0, found: [], scores: [] };
   const plan = await planOf(described, judged, { key: 'Id', carry, now });
-  const fields = plan.book.used.map((column) => columnNamed(described, column));
+  const fields = plan.book.usedNames;
   const file = join(folder, `${identifier(object)}.csv`);
   const before = await countOf(client, object);
   const { rows } = await extractToFile(
@@ -199,7 +199,7 @@ async function scan({ progress }: JobContext, { client, object, rules, now, fold
     };
     const { scores } = await check(
       engine,
-      { ...source, types: () => Promise.resolve(types) },
+      { ...source, types: described.types },
       {
         ...{ rules: judged, key: 'Id', carry, now, take },
         onProgress: (done) => progress(`Quality: judging ${object}`, Math.round(done * 100), 100),

@@ -101,6 +101,8 @@ export interface PartOf {
   file: string;
   /** The line of the file that the first line of the part stands for. */
   line: number;
+  /** The sign between its cells, which may be one that has no name. */
+  delimiter: string;
 }
 
 /** What csv-parse objects to, in words. */
@@ -125,7 +127,7 @@ export async function* readCsvLines(
   const file = part?.file ?? path;
   let [line, width] = [part?.line ?? 1, -1];
   let isSeparatorLine = separator !== undefined;
-  const sign = separator ?? DELIMITERS[delimiter];
+  const sign = part?.delimiter ?? separator ?? DELIMITERS[delimiter];
   const take = (cells: string[]): CsvLine | null => {
     const begins = line;
     line += 1 + lineEndsIn(cells);

@@ -112,7 +112,7 @@ export async function check(engine: Engine, source: CsvSource, { rules, take, on
   const tables = Array.from({ length: parts }, (_, index) => `row >= ${index * PART_ROWS} AND row < ${(index + 1) * PART_ROWS}`);
   const search = async (where: string): Promise<Found> => {
     const [own, others] = [await cells.search(engine, `(SELECT * FROM given WHERE ${where})`, 'row'), await foundInSets(engine, plan, where)];
-    return { ...own, issues: [...own.issues, ...others].sort(byRow) };
+    return { ...own, issues: [...own.issues, ...others] };
   };
   for await (const found of inOrder(tables, search)) {
     await take(tally.count(found));
@@ -165,7 +165,7 @@ class Tally {
 
   /** Counts what was found in the rows that follow, and gives the issues with the numbers that rows have in the file. */
   count({ rows, issues, inScope }: Found): Issue[] {
-    for (const one of issues) {
+    for (const one of issues.sort(byRow)) {
       const { rule, field, reason } = one;
       one.row += this.#rows;
       const own = this.#failed.get(rule.id);
@@ -277,7 +277,6 @@ class CellSearch {
       }
       found.rows += rowCount;
     }
-    found.issues.sort(byRow);
     return found;
   }
 

@@ -1,5 +1,5 @@
 /** A CSV file as the engine reads it. */
-import { closeSync, openSync, readSync, rmSync, statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { DUCKDB } from '../../../formula/src/dialect.ts';
 import { Failure, messageOf, UsageError } from '../../org/errors.ts';
@@ -8,24 +8,24 @@ import type { CsvForm } from '../../transfer/csv-form.ts';
 import { beginningOf, checkFile, CsvFileProblem, readCsvLines } from '../../transfer/csv-read.ts';
 import type { PartOf } from '../../transfer/csv-read.ts';
 import type { Engine } from './engine.ts';
-import { headerLine, segmentsOf } from './segments.ts';
+import { headerLine, headerOf, segmentsOf } from './segments.ts';
 import type { Segment } from './segments.ts';
-
-/** A header is no longer. */
-const HEADER_BYTES = 1024 * 1024;
 
 /** The name that a column has in queries. The header may hold any name: those of the queries themselves, too. */
 export const columnSql = (index: number): string => `c${index}`;
 
-/** The name in the header of a column of {@link columnSql}. */
-export const columnNamed = ({ columns }: Pick<CsvSource, 'columns'>, column: string): string => columns[Number(column.slice(1))] ?? '';
+/** What rules may be about. */
+export interface Columns {
+  /** The names. */
+  columns: string[];
+  /** Types by the platform's names. Those of a file are what the first rows seem to have: to be asked before its parts are used. */
+  types(): Promise<Record<string, string>>;
+  /** Says that there is no such column. */
+  lacks(name: string): string;
+}
 
 /** A CSV file that can be queried. */
-export interface CsvSource {
-  /** Its columns, as the header names them. */
-  columns: string[];
-  /** The types that its values seem to have, by the platform's names. Reads the first rows; to be asked before the parts are used. */
-  types(): Promise<Record<string, string>>;
+export interface CsvSource extends Columns {
   /** Its parts in their order, written when they are asked for. */
   parts(): AsyncGenerator<CsvPart>;
 }
@@ -42,11 +42,11 @@ export interface CsvPart {
 }
 
 /** What is wrong with a part that the engine cannot read: in the words of {@link readCsvLines}, which knows the line, or in the engine's. */
-async function complaintAbout(part: PartOf, path: string, delimiter: CsvForm['delimiter'], error: unknown): Promise<Error> {
+async function complaintAbout(part: PartOf, path: string, error: unknown): Promise<Error> {
   const said = messageOf(error);
   if (/utf-?8|unicode/i.test(said)) return new UsageError(`${part.file} is not in UTF-8. Say its encoding: --encoding <name>`);
   try {
-    for await (const rows of readCsvLines(path, { encoding: 'utf-8', delimiter }, part)) void rows;
+    for await (const rows of readCsvLines(path, PLAIN, part)) void rows;
   } catch (problem) {
     if (problem instanceof CsvFileProblem) return problem;
   }
@@ -66,19 +66,6 @@ const CASTS: Record<string, (cell: string) => string> = {
   datetime: (cell) => `(${DUCKDB.toMoment(cell)})`,
 };
 
-/** The names in the first line, as the file has them: the engine would rename doubled ones. */
-function headerOf(file: string, delimiter: string): string[] {
-  const bytes = Buffer.alloc(HEADER_BYTES);
-  const descriptor = openSync(file, 'r');
-  try {
-    const size = readSync(descriptor, bytes, 0, HEADER_BYTES, 0);
-    const [first = []] = parse(bytes.toString('utf8', 0, size), { delimiter, to: 1, bom: true, relax_column_count: true, relax_quotes: true });
-    return first;
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
 /** Throws a UsageError for an empty file and for doubled or empty names. */
 function checkColumns(file: string, columns: readonly string[]): void {
   const empty = columns.findIndex((name) => name.trim() === '');
@@ -94,21 +81,22 @@ export async function openCsv(engine: Engine, file: string, form: Partial<CsvFor
   const said = form.encoding ?? PLAIN.encoding;
   const { mark, separator } = await beginningOf(file, said);
   const delimiter = separator ?? DELIMITERS[form.delimiter ?? PLAIN.delimiter];
+  const encoding = mark ?? said;
+  const header = await headerOf(file, encoding, delimiter);
+  // The names as the file has them: the engine would rename doubled ones.
+  const [columns = []] = parse(header, { delimiter, to: 1, bom: true, relax_column_count: true, relax_quotes: true }) as string[][];
+  checkColumns(file, columns);
   const options = {
-    encoding: mark ?? said,
-    delimiter,
+    ...{ encoding, delimiter, header },
     path: (index: number) => engine.path(`segment-${index}.csv`),
     ...(segmentBytes ? { segmentBytes } : {}),
   };
-  // The first segment is read twice: for the header and the types, and as the first part.
+  // The first segment may be read twice: for the types, and as the first part.
   const segments = segmentsOf(file, options);
   const first = (await segments.next()).value as Segment;
-  const columns = headerOf(first.path, delimiter);
-  checkColumns(file, columns);
-  const named = Object.keys(DELIMITERS).find((name) => DELIMITERS[name as CsvForm['delimiter']] === delimiter) as CsvForm['delimiter'] | undefined;
   const complaint = async (segment: Segment, error: unknown): Promise<unknown> => {
     if (!isAboutFile(error)) return error;
-    return complaintAbout({ file, line: await headerLine(file, options, segment) }, segment.path, named ?? PLAIN.delimiter, error);
+    return complaintAbout({ file, line: await headerLine(file, options, segment), delimiter }, segment.path, error);
   };
   // Everything is said: what the engine guesses depends on the first rows, and it may leave some out.
   const reading = [
@@ -131,6 +119,7 @@ export async function openCsv(engine: Engine, file: string, form: Partial<CsvFor
   const begun = partOf(first);
   return {
     columns,
+    lacks: (name) => `the file has no column "${name}". Its columns are ${columns.slice(0, 40).join(', ')}`,
     types: async () => {
       try {
         return await typesOf(engine, columns, begun.from);

@@ -14,16 +14,14 @@ export interface EngineOptions {
 
 const MEMORY_MB = 700;
 
-/** A connection to an engine. */
+/** An engine that is open. */
 export class Engine {
   readonly #instance: DuckDBInstance;
-  readonly #connection: DuckDBConnection;
   readonly #folder: string;
   readonly #options: EngineOptions;
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, folder: string, options: EngineOptions) {
+  private constructor(instance: DuckDBInstance, folder: string, options: EngineOptions) {
     this.#instance = instance;
-    this.#connection = connection;
     this.#folder = folder;
     this.#options = options;
   }
@@ -38,7 +36,7 @@ export class Engine {
       autoload_known_extensions: 'false',
       ...(options.threads ? { threads: String(options.threads) } : {}),
     });
-    return new Engine(instance, await instance.connect(), folder, options);
+    return new Engine(instance, folder, options);
   }
 
   /** A file for what belongs to this run. */
@@ -46,51 +44,43 @@ export class Engine {
     return join(this.#folder, name);
   }
 
-  /** Runs a statement on a connection of its own: several run side by side. Can be cancelled; throws the reason of the signal then. */
+  /** Runs a statement. Can be cancelled, as all of these; throws the reason of the signal then. */
   async run(sql: string): Promise<void> {
-    const connection = await this.#instance.connect();
-    try {
-      await this.#watched(connection, () => connection.run(sql));
-    } finally {
-      connection.closeSync();
-    }
+    await this.#connected((connection) => connection.run(sql));
   }
 
   /** The rows of a query, as plain values. */
   async rows<T>(sql: string): Promise<T[]> {
-    const reader = await this.#watched(this.#connection, () => this.#connection.runAndReadAll(sql));
+    const reader = await this.#connected((connection) => connection.runAndReadAll(sql));
     return reader.getRowObjectsJson() as T[];
   }
 
-  /** The rows of a query in their order, by chunks; all of them are in memory. Several queries run side by side, each on a connection of its own. */
-  async chunks(sql: string): Promise<DuckDBDataChunk[]> {
-    const connection = await this.#instance.connect();
-    try {
-      const result = await this.#watched(connection, () => connection.run(sql));
-      return await result.fetchAllChunks();
-    } finally {
-      connection.closeSync();
-    }
+  /** The rows of a query in their order, by chunks; all of them are in memory. */
+  chunks(sql: string): Promise<DuckDBDataChunk[]> {
+    return this.#connected(async (connection) => (await connection.run(sql)).fetchAllChunks());
   }
 
-  async #watched<T>(connection: DuckDBConnection, work: () => Promise<T>): Promise<T> {
+  /** Works on a connection of its own: several queries run side by side. */
+  async #connected<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     const { signal } = this.#options;
     signal?.throwIfAborted();
+    const connection = await this.#instance.connect();
     const stop = (): void => connection.interrupt();
     signal?.addEventListener('abort', stop, { once: true });
     try {
-      return await work();
+      return await work(connection);
     } catch (error) {
       signal?.throwIfAborted();
       throw error;
     } finally {
       signal?.removeEventListener('abort', stop);
+      connection.closeSync();
     }
   }
 
   /** Ends the engine and deletes what it kept. */
   close(): void {
-    this.#connection.closeSync();
+    this.#instance.closeSync();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }

@@ -8,25 +8,22 @@ import { UsageError } from '../../org/errors.ts';
 import { KINDS } from '../kinds.ts';
 import type { CellCheck, Rule, RuleSql, SetCheck } from '../rule.ts';
 import { columnSql } from './csv-source.ts';
-import type { CsvSource } from './csv-source.ts';
+import type { Columns } from './csv-source.ts';
 
 /** A column as the header names it, upper and lower case alike; undefined where there is none. */
-const columnNamed = ({ columns }: CsvSource, name: string): string | undefined => columns.find((one) => one.toLowerCase() === name.toLowerCase());
-
-const noColumn = ({ columns }: CsvSource, name: string): string =>
-  `the file has no column "${name}". Its columns are ${columns.slice(0, 40).join(', ')}`;
+const columnNamed = ({ columns }: Columns, name: string): string | undefined => columns.find((one) => one.toLowerCase() === name.toLowerCase());
 
 /** Makes the SQL of rules over the columns of a file. */
 export class RuleBook implements RuleSql {
   readonly dialect = DUCKDB;
   readonly today: string;
-  readonly #source: CsvSource;
+  readonly #source: Columns;
   readonly #types: Readonly<Record<string, string>>;
   readonly #now: string;
   #rule = '';
   readonly #used = new Set<number>();
 
-  constructor(source: CsvSource, types: Readonly<Record<string, string>>, now: string) {
+  constructor(source: Columns, types: Readonly<Record<string, string>>, now: string) {
     this.#source = source;
     this.#types = types;
     this.#now = now;
@@ -45,7 +42,7 @@ export class RuleBook implements RuleSql {
 
   #column(name: string): string {
     const found = columnNamed(this.#source, name);
-    if (found === undefined) throw this.#wrong(noColumn(this.#source, name));
+    if (found === undefined) throw this.#wrong(this.#source.lacks(name));
     return found;
   }
 
@@ -58,7 +55,16 @@ export class RuleBook implements RuleSql {
 
   /** The columns that SQL was made over. */
   get used(): string[] {
-    return [...this.#used].sort((a, b) => a - b).map(columnSql);
+    return this.#indexes.map(columnSql);
+  }
+
+  /** Their names. */
+  get usedNames(): string[] {
+    return this.#indexes.flatMap((index) => this.#source.columns[index] ?? []);
+  }
+
+  get #indexes(): number[] {
+    return [...this.#used].sort((a, b) => a - b);
   }
 
   formula = (text: string): string => {
@@ -84,8 +90,8 @@ export class RuleBook implements RuleSql {
 }
 
 /** Throws a UsageError where there is no column to tell rows apart by. */
-function checkKey(source: CsvSource, key: string): void {
-  if (columnNamed(source, key) === undefined) throw new UsageError(`--key: ${noColumn(source, key)}`);
+function checkKey(source: Columns, key: string): void {
+  if (columnNamed(source, key) === undefined) throw new UsageError(`--key: ${source.lacks(key)}`);
 }
 
 /** What rules ask of a file. */
@@ -111,7 +117,7 @@ export interface PlanOptions {
 }
 
 /** Makes the checks of rules. Throws a UsageError that names the rule. */
-export async function planOf(source: CsvSource, rules: readonly Rule[], { key, carry = [], now }: PlanOptions): Promise<Plan> {
+export async function planOf(source: Columns, rules: readonly Rule[], { key, carry = [], now }: PlanOptions): Promise<Plan> {
   if (key !== undefined) checkKey(source, key);
   const hasFormula = rules.some(({ kind, when }) => when !== undefined || kind === 'expression');
   const book = new RuleBook(source, hasFormula ? await source.types() : {}, now);

@@ -30,6 +30,8 @@ export interface Segment {
 export interface SegmentOptions {
   encoding: Encoding;
   delimiter: string;
+  /** The first row with its line end: see {@link headerOf}. */
+  header: Buffer;
   /** Gives the path of a segment by its index. */
   path(index: number): string;
   segmentBytes?: number;
@@ -132,8 +134,8 @@ async function lineAt(file: string, encoding: Encoding, position: number): Promi
   return line;
 }
 
-/** The first row of a file with its line end, as bytes. */
-async function headerOf(file: string, encoding: Encoding, delimiter: string): Promise<Buffer> {
+/** The first row of a file with its line end, as UTF-8: at most the first piece of the file. */
+export async function headerOf(file: string, encoding: Encoding, delimiter: string): Promise<Buffer> {
   for await (const { bytes } of utf8(file, encoding)) {
     let isQuoted = false;
     for (let at = 0; at < bytes.length; at++) {
@@ -151,9 +153,8 @@ async function headerOf(file: string, encoding: Encoding, delimiter: string): Pr
 /** Cuts a file; each segment is written when it is asked for, and begins with the header. The caller deletes them. */
 export async function* segmentsOf(
   file: string,
-  { encoding, delimiter, path, segmentBytes = SEGMENT_BYTES }: SegmentOptions,
+  { encoding, delimiter, header, path, segmentBytes = SEGMENT_BYTES }: SegmentOptions,
 ): AsyncGenerator<Segment> {
-  const header = await headerOf(file, encoding, delimiter);
   const rows = new RowEnds(delimiter);
   let index = 0;
   let [size, begins] = [0, 0];
@@ -185,8 +186,7 @@ export async function* segmentsOf(
 }
 
 /** The line that the header of a segment would be in if it stood before the segment's rows. */
-export async function headerLine(file: string, { encoding, delimiter }: SegmentOptions, { begins }: Segment): Promise<number> {
+export async function headerLine(file: string, { encoding, header }: SegmentOptions, { begins }: Segment): Promise<number> {
   if (begins === 0) return 1;
-  const header = await headerOf(file, encoding, delimiter);
   return (await lineAt(file, encoding, begins)) - header.filter((byte) => byte === LINE_FEED).length;
 }
