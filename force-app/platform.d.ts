@@ -44,6 +44,8 @@ declare module 'lightning/uiObjectInfoApi' {
     import type { WireAdapterConstructor } from 'lwc';
 
     export const getObjectInfo: WireAdapterConstructor<{ objectApiName: string | { objectApiName: string } }, { data?: any; error?: unknown }>;
+    export const getObjectInfos: WireAdapterConstructor<{ objectApiNames: string[] }, { data?: any; error?: unknown }>;
+    export const getPicklistValues: WireAdapterConstructor<{ recordTypeId: string; fieldApiName: string }, { data?: any; error?: unknown }>;
 }
 
 declare module 'lightning/uiRecordApi' {

@@ -3,7 +3,6 @@
  * each LWC's `.js` beside its `.ts`, the chart library and the lifecycle models in their static resources, the local org's generated tables.
  */
 import { copyFileSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -11,7 +10,6 @@ import { messageOf } from '../org/errors.ts';
 import { readLifecycleModels } from './lifecycle-models.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const require = createRequire(import.meta.url);
 
 /** Compiles every LWC in place; files that are already newer than their source are left alone. Returns how many were written. */
 export function compileBundles(projectDir = root): number {
@@ -100,11 +98,19 @@ export function stripped(file: string, source: string): string {
   return outputText;
 }
 
-/** Puts Chart.js into its static resource. */
-export function copyChartLibrary(projectDir = root): void {
-  const to = join(projectDir, 'force-app/main/app/staticresources/chartjs.js');
-  const from = join(dirname(require.resolve('chart.js')), 'chart.umd.min.js');
-  if (!existsSync(to) || statSync(to).size !== statSync(from).size) copyFileSync(from, to);
+/** Libraries that pages load, each with the file of its package that is its static resource. */
+export const PAGE_LIBRARIES: readonly { resource: string; pillar: string; package: string; file: string }[] = [
+  { resource: 'chartjs', pillar: 'app', package: 'chart.js', file: 'dist/chart.umd.min.js' },
+  { resource: 'libphonenumber', pillar: 'quality', package: 'libphonenumber-js', file: 'bundle/libphonenumber-max.js' },
+];
+
+/** Puts the libraries that pages load into their static resources. */
+export function copyPageLibraries(projectDir = root): void {
+  for (const library of PAGE_LIBRARIES) {
+    const to = join(projectDir, `force-app/main/${library.pillar}/staticresources/${library.resource}.js`);
+    const from = join(root, 'node_modules', library.package, library.file);
+    if (!existsSync(to) || statSync(to).size !== statSync(from).size) copyFileSync(from, to);
+  }
 }
 
 /** Puts the lifecycle models into their static resource. Throws naming what is wrong with them. */
@@ -135,7 +141,7 @@ async function generateTables(): Promise<void> {
 export async function build(): Promise<void> {
   removeLeftovers();
   compileBundles();
-  copyChartLibrary();
+  copyPageLibraries();
   await copyLifecycleModels();
   await generateTables();
 }

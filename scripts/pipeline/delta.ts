@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PAGE_LIBRARIES } from './build.ts';
 import { fileAt, filesSince } from './git.ts';
 import type { Members } from './manifest.ts';
 import { keyOf, withTree } from './trees.ts';
@@ -23,14 +24,15 @@ const GENERATED: { type: string; name: string; hasChanged(from: string, repo: st
     name: 'lifecycle',
     hasChanged: async (from, repo) => (await filesSince(from, ['config/lifecycle.json'], repo)).length > 0,
   },
-  {
+  ...PAGE_LIBRARIES.map(({ resource, package: name }) => ({
     type: 'StaticResource',
-    name: 'chartjs',
-    hasChanged: async (from, repo) => {
-      const version = (text: string): string => /"chart\.js":\s*"([^"]+)"/.exec(text)?.[1] ?? '';
+    name: resource,
+    hasChanged: async (from: string, repo: string): Promise<boolean> => {
+      const version = (text: string): string | undefined =>
+        (JSON.parse(text || '{}') as { devDependencies?: Record<string, string> }).devDependencies?.[name];
       return version(await fileAt(from, 'package.json', repo)) !== version(await fileAt('HEAD', 'package.json', repo));
     },
-  },
+  })),
 ];
 
 /** Files below the package directories that no deploy sends. */

@@ -7,7 +7,7 @@ export const ruleKey = (id: string, version: number): string => `${id}|${version
 
 /** The fields of a version of a rule, without its key. */
 export const ruleValues = (rule: Rule, version: number): Record<string, unknown> => ({
-  Name: rule.id,
+  Name: rule.name ?? rule.id,
   Rule_Id__c: rule.id,
   Version__c: version,
   Object__c: rule.object ?? '',
@@ -25,14 +25,11 @@ export const ruleValues = (rule: Rule, version: number): Record<string, unknown>
   Fix__c: rule.fix ?? null,
 });
 
-/** What puts rules into an org that knows some by their ids: those that somebody has changed or retired there stay as they are. */
-export const missingRules = (rules: readonly Rule[], known: ReadonlySet<string>): Write[] =>
-  rules
-    .filter(({ id }) => !known.has(id))
-    .map((rule) => ({
-      kind: 'create',
-      object: 'Quality_Rule__c',
-      keyField: 'External_Key__c',
-      key: ruleKey(rule.id, 1),
-      values: ruleValues(rule, 1),
-    }));
+/** What puts a rule of a file into the org, with the user who works its issues. */
+export const newRule = (rule: Rule, steward: string | null): Write => ({
+  kind: 'create',
+  object: 'Quality_Rule__c',
+  keyField: 'External_Key__c',
+  key: ruleKey(rule.id, 1),
+  values: { ...ruleValues(rule, 1), Steward__c: steward },
+});

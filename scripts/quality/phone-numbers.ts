@@ -1,11 +1,9 @@
 /** Phone numbers, judged by the numbering plans of libphonenumber. */
+import { countryFinder } from '../../force-app/main/quality/lwc/countryCode/countryCode.ts';
 import { Metadata } from 'libphonenumber-js/core';
 import { getCountries, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import type { CountryCode } from 'libphonenumber-js/max';
 import metadata from 'libphonenumber-js/max/metadata';
-
-/** Languages in which a country may be written, beside its ISO code. */
-const LANGUAGES = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'zh', 'zh-Hant', 'ja'];
 
 /** Countries whose well-written numbers SQL can judge alone: the more, the longer the pattern. Each is the main one of its calling code. */
 const JUDGED_BY_PATTERN: readonly CountryCode[] = [
@@ -31,27 +29,12 @@ const JUDGED_BY_PATTERN: readonly CountryCode[] = [
 
 const TYPES = ['FIXED_LINE', 'MOBILE', 'TOLL_FREE', 'PREMIUM_RATE', 'SHARED_COST', 'VOIP', 'PERSONAL_NUMBER', 'PAGER', 'UAN'] as const;
 
-let codes: Map<string, CountryCode> | undefined;
+let find: ((name: string) => string | undefined) | undefined;
 
 /** The code of a country that a record names by its ISO code or its name in one of some languages; undefined where it names none. */
 export function countryOf(name: string): CountryCode | undefined {
-  if (!codes) {
-    codes = new Map(getCountries().map((code) => [code.toLowerCase(), code]));
-    for (const language of LANGUAGES) {
-      const names = new Intl.DisplayNames(language, { type: 'region' });
-      for (const code of getCountries()) codes.set(names.of(code)?.toLowerCase() ?? '', code);
-    }
-    for (const [other, code] of [
-      ['usa', 'US'],
-      ['u.s.a.', 'US'],
-      ['united states of america', 'US'],
-      ['uk', 'GB'],
-      ['england', 'GB'],
-      ['holland', 'NL'],
-    ] as const)
-      codes.set(other, code);
-  }
-  return codes.get(name.trim().toLowerCase());
+  find ??= countryFinder(getCountries());
+  return find(name) as CountryCode | undefined;
 }
 
 /** What stands between the digits of a number as people write it. */

@@ -17,6 +17,7 @@ const RULE = {
   required: ['id', 'kind', 'fields'],
   properties: {
     id: { type: 'string', pattern: '^\\S.{0,79}$', description: 'a name of up to 80 characters' },
+    name: { type: 'string', pattern: '^\\S.{0,79}$', description: 'a text of up to 80 characters' },
     kind: { type: 'string', description: 'a kind of rule' },
     fields: { type: 'array', minItems: 1, items: { type: 'string', minLength: 1 }, description: 'a list of fields' },
     parameters: { type: 'object', description: 'an object' },

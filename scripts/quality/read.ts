@@ -17,7 +17,7 @@ import { Engine } from './engine/engine.ts';
 import { planOf } from './engine/plan.ts';
 import { issueKey } from './facts.ts';
 import type { FoundIssue, KnownIssue, KnownScore, OrgRule, QualityFacts, ScannedObject } from './facts.ts';
-import { missingRules, ruleKey } from './org-rules.ts';
+import { newRule, ruleKey } from './org-rules.ts';
 import { problemOf, readRules } from './read-rules-file.ts';
 import type { Dimension, Rule, Severity } from './rule.ts';
 
@@ -82,9 +82,13 @@ export async function read(context: JobContext): Promise<QualityFacts> {
   const pack = join(configDir, RULE_PACK);
   const shipped = (existsSync(pack) ? readRules(pack) : []).filter(isOfObject);
   const known = new Set(records.map((one) => one.Rule_Id__c));
+  // Rules that somebody has changed or retired in the org stay as they are.
+  const missing = shipped.filter(({ id }) => !known.has(id));
+  const stewards = await stewardsOf(context, missing, findings);
+  const stewardOf = ({ owner }: Rule): string | null => stewards.get(owner?.toLowerCase() ?? '') ?? null;
   const rules = [
     ...activeRules(records, findings),
-    ...shipped.filter(({ id }) => !known.has(id)).map((rule): OrgRule => ({ ...rule, key: ruleKey(rule.id, 1), recordId: undefined, steward: null })),
+    ...missing.map((rule): OrgRule => ({ ...rule, key: ruleKey(rule.id, 1), recordId: undefined, steward: stewardOf(rule) })),
   ];
   const folder = mkdtempSync(join(tmpdir(), 'perennial-quality-'));
   const objects: ScannedObject[] = [];
@@ -100,10 +104,27 @@ export async function read(context: JobContext): Promise<QualityFacts> {
     `SELECT Id, External_Key__c, Checked__c, Failed__c, Waived__c, Ties__c, Complete__c FROM Quality_Score__c WHERE Scan__r.External_Key__c = '${now.slice(0, 10)}'`,
   );
   return {
-    ...{ now, newRules: missingRules(shipped, known), objects, issues, scores, findings },
+    ...{ now, newRules: missing.map((rule) => newRule(rule, stewardOf(rule))), objects, issues, scores, findings },
     gone: await goneOf(context, objects, issues),
     owners: await ownersOf(context),
   };
+}
+
+/** The active users that rules of a file name as their owners, by user name in small letters. */
+async function stewardsOf({ connection }: JobContext, rules: readonly Rule[], findings: Finding[]): Promise<Map<string, string>> {
+  const named = [...new Set(rules.flatMap(({ owner }) => owner?.toLowerCase() ?? []))];
+  if (named.length === 0) return new Map();
+  const users = await queryAll<{ Id: string; Username: string }>(
+    connection,
+    `SELECT Id, Username FROM User WHERE IsActive = TRUE AND Username IN ${list(named)}`,
+  );
+  const found = new Map(users.map(({ Id, Username }) => [Username.toLowerCase(), Id]));
+  for (const { id, owner } of rules)
+    if (owner !== undefined && !found.has(owner.toLowerCase()))
+      findings.push(
+        told(`Rule ${id}`, `its owner ${owner} is no active user of the org`, 'Name another owner, or give the rule a steward in the org.'),
+      );
+  return found;
 }
 
 /** The active rules, each in its latest version. A record that makes no sense is told as a finding. */

@@ -10,66 +10,24 @@ import type { Issue } from './engine/check.ts';
 import { openCsv } from './engine/csv-source.ts';
 import { Engine } from './engine/engine.ts';
 import { readRules, rulesOf } from './read-rules-file.ts';
+import { personOf, randomNumbers } from './sample-people.ts';
 
 const PACK = join(PROJECT, 'config/quality-rules.json');
 
-/** Phone numbers of 12 countries as people there write them: a digit for each #. */
-const COUNTRIES: [country: string, city: string, postalCode: string, phones: string[], names: string[]][] = [
-  [
-    'Germany',
-    'Berlin',
-    '10115',
-    ['030 25####9', '+49 30 25######', '0171 2######', '+49 (0) 171 2######'],
-    ['Jürgen Müller-Lüdenscheidt', 'Anna von der Leyen'],
-  ],
-  ['FR', 'Paris', '75008', ['01 42 68 ## ##', '+33 1 42 68 ## ##', '06 12 ## ## ##'], ["Zoé L'Hôpital", 'Jean-François D’Arcy']],
-  ['United Kingdom', 'London', 'SW1A 1AA', ['020 7946 ####', '+44 20 7946 ####', '07911 12####'], ["Siobhán O'Brien", 'Ng Wei']],
-  [
-    'US',
-    'New York',
-    '10001',
-    ['(212) 736-####', '212-736-####', '+1 212 736 ####', '+1 (212) 736-#### ext. ##'],
-    ['Bo Li', 'Martin Luther King Jr.'],
-  ],
-  ['Canada', 'Toronto', 'M5V 2T6', ['(416) 736-####', '+1-416-736-####'], ['Étienne Tremblay', 'Xi Wu']],
-  ['Spanien', 'Madrid', '28001', ['91 432 ## ##', '+34 914 32 ## ##'], ['María José Núñez', 'Íñigo Ibáñez']],
-  ['IT', 'Roma', '00184', ['06 4888 ####', '+39 06 4888 ####', '347 129 ####'], ['Nicolò De Luca', 'Sofia D’Angelo']],
-  ['Netherlands', 'Amsterdam', '1012 JS', ['020 555 ####', '+31 20 555 ####', '06 12######'], ["Jan van 't Hoff", 'IJsbrand de Vries']],
-  ['Switzerland', 'Zürich', '8001', ['044 668 ## ##', '+41 44 668 ## ##'], ['Reto Bünzli', 'Léa Favre']],
-  ['China', '上海', '200120', ['021 6888 ####', '+86 21 6888 ####', '138 16## ####'], ['王 伟', '李 娜']],
-  ['Japan', '東京', '100-0001', ['03-3211-####', '+81 3-3211-####', '090-32##-####'], ['山田 太郎', '佐藤 花子']],
-  ['Brazil', 'São Paulo', '01310-100', ['(11) 3251-####', '+55 11 3251-####', '(11) 99251-####'], ['João da Conceição', 'Antônia Araújo']],
-];
 const ROWS = 10_000;
 
 /** Contacts in which nothing is wrong. */
 function cleanContacts(): string {
-  let seed = 11;
-  const random = (below: number): number => (seed = (seed * 48_271) % 2_147_483_647) % below;
-  const header = [
-    'Id',
-    'FirstName',
-    'LastName',
-    'Email',
-    'Phone',
-    'MobilePhone',
-    'AccountId',
-    'MailingCountry',
-    'MailingCity',
-    'MailingPostalCode',
-    'EmailBouncedDate',
-  ];
+  const random = randomNumbers(11);
   const rows = Array.from({ length: ROWS }, (_, row) => {
-    const [country, city, postalCode, phones, names] = COUNTRIES[row % COUNTRIES.length] ?? ['', '', '', [], []];
-    const [first = '', ...last] = (names[random(names.length)] ?? '').split(' ');
-    const numberLike = (form: string): string => form.replaceAll('#', () => String(random(10)));
-    const name = [`${first.charAt(0)}.${row}`, `anna+crm${row}`, `o'brien_${row}`, `x-${row}`][random(4)] ?? '';
-    const host = ['example.com', 'mail.example.co.uk', 'büro.example', 'a-b.example.museum'][random(4)] ?? '';
-    const email = /^[\x20-\x7e]+$/.test(name) ? `${name}@${host}` : `kontakt.${row}@${host}`;
-    const [phone, mobile] = [numberLike(phones[random(phones.length)] ?? ''), random(3) === 0 ? numberLike(phones.at(-1) ?? '') : ''];
-    return [`003${row}`, first, last.join(' '), email, phone, mobile, `001${row % 700}`, country, city, postalCode, ''];
+    const { firstName, lastName, email, phone, mobilePhone, place } = personOf(row, random);
+    return {
+      ...{ Id: `003${row}`, FirstName: firstName, LastName: lastName, Email: email, Phone: phone, MobilePhone: mobilePhone },
+      ...{ AccountId: `001${row % 700}`, MailingCountry: place.country, MailingCity: place.city, MailingPostalCode: place.postalCode },
+      EmailBouncedDate: '',
+    };
   });
-  return [header, ...rows].map((cells) => cells.map((one) => `"${one}"`).join(',')).join('\n');
+  return [Object.keys(rows[0] ?? {}), ...rows.map((row) => Object.values(row))].map((cells) => cells.map((one) => `"${one}"`).join(',')).join('\n');
 }
 
 describe('the rules that Perennial ships', () => {

@@ -11,6 +11,8 @@ export type Severity = (typeof SEVERITIES)[number];
 /** A rule, as a rules file or the org has it. */
 export interface Rule {
   id: string;
+  /** What people call it; its id where it has none. */
+  name?: string;
   kind: string;
   /** The fields it judges. */
   fields: readonly string[];

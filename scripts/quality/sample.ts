@@ -1,16 +1,233 @@
-/** The sample of the pillar: the rules that Perennial ships. */
+/** The sample of the pillar: the rules that Perennial ships, accounts and contacts with the faults of any CRM, and six months of scans. */
 import { fileURLToPath } from 'node:url';
+import type { Connection } from 'jsforce';
+import { addDays } from '../../force-app/main/app/lwc/lifecycleMath/lifecycleMath.ts';
 import type { PillarSample } from '../jobs/pillar-contract.ts';
+import type { JobContext, Outcome } from '../jobs/run.ts';
 import { takeSteps } from '../jobs/sample.ts';
+import type { SampleRecord } from '../jobs/sample.ts';
+import { clientOf } from '../org/client.ts';
+import { describeObject } from '../org/describe.ts';
+import { queryAll } from '../org/query.ts';
+import { text } from '../org/soql.ts';
+import { writeAll } from '../org/write.ts';
+import type { Write } from '../org/write.ts';
 import { ruleKey, ruleValues } from './org-rules.ts';
 import { readRules } from './read-rules-file.ts';
+import type { Rule } from './rule.ts';
+import { personOf, randomNumbers } from './sample-people.ts';
+import type { Person } from './sample-people.ts';
 
 const RULE_PACK = fileURLToPath(new URL('../../config/quality-rules.json', import.meta.url));
 
+/** How many accounts and how many contacts. */
+const RECORDS = 5_000;
+
+/** Account numbers and departments of sample records begin so: how they are found again. */
+const MARK = 'PS-';
+
+/** Scans before the first one of the org's own, one a week. */
+const PAST_SCANS = 26;
+
 export const sample: PillarSample = {
-  fills: ['Quality_Rule__c'],
+  fills: ['Quality_Rule__c', 'Quality_Scan__c', 'Quality_Score__c', 'Quality_Issue__c'],
   load: async (context, outcome) => {
-    const create = readRules(RULE_PACK).map((rule) => ({ External_Key__c: ruleKey(rule.id, 1), ...ruleValues(rule, 1) }));
+    const rules = readRules(RULE_PACK);
+    const steward = await someoneWith(context.connection, 'Perennial_Steward');
+    const create = rules.map((rule) => ({
+      External_Key__c: ruleKey(rule.id, 1),
+      ...ruleValues(rule, 1),
+      // Rules of users are the administrator's.
+      Steward__c: rule.object === 'User' ? null : steward,
+    }));
+    const before = outcome.findings.length;
     await takeSteps(context, [{ object: 'Quality_Rule__c', create }], {}, 'Sample data: quality rules', outcome);
+    await loadCustomers(context, outcome);
+    if (outcome.findings.length === before) await loadPastScans(context, rules, outcome);
   },
 };
+
+/** The first active user of a permission set; null where there is none. */
+async function someoneWith(connection: Connection, permissionSet: string): Promise<string | null> {
+  const [user] = await queryAll<{ AssigneeId: string }>(
+    connection,
+    `SELECT AssigneeId FROM PermissionSetAssignment WHERE PermissionSet.Name = ${text(permissionSet)} AND Assignee.IsActive = TRUE ORDER BY Id LIMIT 1`,
+  );
+  return user?.AssigneeId ?? null;
+}
+
+type Values = Record<string, unknown>;
+
+/** One in so many records has this fault. */
+interface Fault {
+  oneIn: number;
+  /** Makes the fault; gets the record before this one, too. */
+  spoil(record: Values, previous: Values): void;
+}
+
+const spoil = (oneIn: number, change: (record: Values, previous: Values) => void): Fault => ({ oneIn, spoil: change });
+
+const ACCOUNT_FAULTS: readonly Fault[] = [
+  spoil(19, (one) => (one['Industry'] = null)),
+  spoil(71, (one) => (one['BillingCountry'] = null)),
+  spoil(37, (one) => (one['BillingCity'] = null)),
+  spoil(43, (one) => (one['Phone'] = String(one['Phone']).slice(0, -4))),
+  spoil(53, (one) => (one['Website'] = String(one['Website']).replace('https://', ''))),
+  spoil(61, (one) => (one['BillingCity'] = `${String(one['BillingCity'] ?? '').slice(0, -1)}`.toUpperCase())),
+  spoil(83, (one, { Name, BillingCity }) => Object.assign(one, { Name: String(Name).toUpperCase(), BillingCity })),
+  spoil(401, (one) => (one['NumberOfEmployees'] = -1)),
+  spoil(503, (one) => (one['AnnualRevenue'] = 900_000_000_000)),
+];
+
+const CONTACT_FAULTS: readonly Fault[] = [
+  spoil(67, (one) => (one['AccountId'] = null)),
+  spoil(29, (one) => (one['FirstName'] = null)),
+  // The org takes this form, mail servers do not.
+  spoil(41, (one) => (one['Email'] = String(one['Email']).replace('@', '.@'))),
+  spoil(59, (one) => (one['Email'] = 'info@example.com')),
+  spoil(233, (one) => (one['Email'] = 'anna@mailinator.com')),
+  spoil(79, (one) => Object.assign(one, { Email: null, Phone: null, MobilePhone: null })),
+  spoil(31, (one) => (one['Phone'] = String(one['Phone']).slice(0, 6))),
+  spoil(47, (one) => (one['LastName'] = String(one['LastName']).toUpperCase())),
+  spoil(89, (one, { Email }) => (one['Email'] = Email)),
+];
+
+/** Records with faults, each as often as it says. */
+function spoilt(records: Values[], faults: readonly Fault[]): Values[] {
+  records.forEach((record, index) => {
+    for (const { oneIn, spoil: change } of faults) if ((index + 1) % oneIn === 0) change(record, records[index - 1] ?? record);
+  });
+  return records;
+}
+
+const INDUSTRIES = ['Agriculture', 'Banking', 'Construction', 'Electronics', 'Energy', 'Machinery', 'Manufacturing', 'Transportation'];
+const FIRST_WORDS = ['North', 'Blue', 'Alpine', 'Harbour', 'Iron', 'Silver', 'Green', 'Old Mill', 'Summit', 'River'];
+const SECOND_WORDS = ['Tools', 'Logistics', 'Foods', 'Robotics', 'Glass', 'Paper', 'Pumps', 'Textiles', 'Optics', 'Bearings'];
+
+/** When a sample record was last changed: long before any scan. */
+const CHANGED = { CreatedDate: '2025-03-03T09:00:00.000Z', LastModifiedDate: '2025-09-01T09:00:00.000Z' };
+
+const keyOf = (index: number): string => `${MARK}${String(index + 1).padStart(5, '0')}`;
+
+function sampleAccounts(people: readonly Person[], owners: readonly string[]): Values[] {
+  const random = randomNumbers(7);
+  const accounts = people.map(({ place }, index): Values => {
+    const [first, second] = [FIRST_WORDS[random(FIRST_WORDS.length)] ?? '', SECOND_WORDS[random(SECOND_WORDS.length)] ?? ''];
+    return {
+      ...CHANGED,
+      ...(owners.length > 0 ? { OwnerId: owners[index % owners.length] } : {}),
+      AccountNumber: keyOf(index),
+      Name: `${first} ${second} ${index + 1} ${place.legalForm}`,
+      Industry: INDUSTRIES[random(INDUSTRIES.length)],
+      Phone: (place.phones[0] ?? '').replaceAll('#', () => String(random(10))),
+      Website: `https://www.${second.toLowerCase().replaceAll(' ', '-')}-${index + 1}.example`,
+      NumberOfEmployees: 5 + random(4_000),
+      AnnualRevenue: 100_000 * (1 + random(400)),
+      ...{ BillingCountry: place.country, BillingCity: place.city, BillingPostalCode: place.postalCode },
+    };
+  });
+  return spoilt(accounts, ACCOUNT_FAULTS);
+}
+
+function sampleContacts(people: readonly Person[], owners: readonly string[], accounts: ReadonlyMap<string, string>): Values[] {
+  const contacts = people.map(({ firstName, lastName, email, phone, mobilePhone, place }, index): Values => ({
+    ...CHANGED,
+    ...(owners.length > 0 ? { OwnerId: owners[index % owners.length] } : {}),
+    Department: keyOf(index),
+    AccountId: accounts.get(keyOf(index)) ?? null,
+    ...{ FirstName: firstName, LastName: lastName, Email: email, Phone: phone, MobilePhone: mobilePhone || null },
+    ...{ MailingCountry: place.country, MailingCity: place.city, MailingPostalCode: place.postalCode },
+  }));
+  return spoilt(contacts, CONTACT_FAULTS);
+}
+
+/** Loads accounts and contacts that are not there yet. Needs "Set Audit Fields upon Record Creation": a record that was just changed is left alone. */
+async function loadCustomers(context: JobContext, outcome: Outcome): Promise<void> {
+  const { connection } = context;
+  const described = await describeObject(clientOf(connection), 'Account');
+  if (!described?.fields.find((field) => field.name === 'LastModifiedDate')?.createable) {
+    outcome.findings.push({
+      where: 'Account',
+      problem: 'Sample accounts and contacts were left out: you may not set the dates of a record',
+      remedy: 'Switch on "Set Audit Fields upon Record Creation" and give yourself that permission, then run setup again.',
+    });
+    return;
+  }
+  const random = randomNumbers(11);
+  const people = Array.from({ length: RECORDS }, (_, index) => personOf(index, random));
+  const { user_id: self } = await connection.identity();
+  const field = await someoneWith(connection, 'Perennial_Field_User');
+  // One record in four is the field user's.
+  const owners = field === null ? [] : [field, self, self, self];
+  const known = async (object: string, name: string): Promise<Map<string, string>> => {
+    const soql = `SELECT Id, ${name} FROM ${object} WHERE ${name} LIKE '${MARK}%'`;
+    return new Map((await queryAll<Record<string, string>>(connection, soql)).map((one) => [one[name] ?? '', one['Id'] ?? '']));
+  };
+  const before = await known('Account', 'AccountNumber');
+  await insertMissing(context, 'Account', 'AccountNumber', sampleAccounts(people, owners), before, outcome);
+  const accounts = before.size === RECORDS ? before : await known('Account', 'AccountNumber');
+  const contacts = await known('Contact', 'Department');
+  await insertMissing(context, 'Contact', 'Department', sampleContacts(people, owners, accounts), contacts, outcome);
+}
+
+async function insertMissing(
+  { connection, progress }: JobContext,
+  object: string,
+  mark: string,
+  records: readonly Values[],
+  known: ReadonlyMap<string, string>,
+  outcome: Outcome,
+): Promise<void> {
+  const writes = records.filter((one) => !known.has(String(one[mark]))).map((values): Write => ({ kind: 'insert', object, values }));
+  const title = `Sample data: ${object === 'Account' ? 'accounts' : 'contacts'}`;
+  const results = await writeAll(connection, writes, (done) => progress(title, done, writes.length));
+  outcome.created += results.filter((result) => result.success).length;
+  outcome.unchanged += known.size;
+  const [refused] = results.filter((result) => !result.success);
+  if (refused)
+    outcome.findings.push({ where: object, problem: refused.errors.join('; '), remedy: 'Put right what the org objects to and run setup again.' });
+}
+
+/** Share of records that fail a rule of the sample: about what its first own scan finds. */
+const FAILING: Record<string, number> = {
+  ...{ 'account-industry': 0.05, 'account-country': 0.014, 'account-city': 0.027, 'account-phone': 0.024, 'account-website': 0.019 },
+  ...{ 'account-zip-city': 0.014, 'account-unique': 0.02, 'account-employees': 0.0025, 'account-revenue': 0.002 },
+  ...{ 'contact-account': 0.015, 'contact-first-name': 0.035, 'contact-email': 0.043, 'contact-reachable': 0.012, 'contact-phone': 0.032 },
+  ...{ 'contact-unique-email': 0.035, 'contact-name-case': 0.018 },
+};
+
+/** Scans of the last six months, one a week, in which the data gets better. None where the org has scans of its own. */
+async function loadPastScans(context: JobContext, rules: readonly Rule[], outcome: Outcome): Promise<void> {
+  const scans = await queryAll<{ Id: string }>(context.connection, 'SELECT Id FROM Quality_Scan__c LIMIT 1');
+  if (scans.length > 0) return;
+  const random = randomNumbers(3);
+  const days = Array.from({ length: PAST_SCANS }, (_, index) => addDays(context.today, -7 * (PAST_SCANS - index)));
+  const scored = rules.filter(({ id }) => FAILING[id] !== undefined);
+  const scores = days.flatMap((day, index) => {
+    const ago = (PAST_SCANS - index) / PAST_SCANS;
+    return scored.map((rule): SampleRecord => {
+      const checked = RECORDS - Math.round(700 * ago);
+      return {
+        ...{ External_Key__c: `${day}|${ruleKey(rule.id, 1)}`, Scan: day, Rule: ruleKey(rule.id, 1), Object__c: rule.object },
+        ...{ Dimension__c: rule.dimension, Checked__c: checked, Complete__c: true, Waived__c: 0, Ties__c: 0 },
+        Failed__c: Math.round(checked * (FAILING[rule.id] ?? 0) * (1 + 2.2 * ago) * (0.94 + random(12) / 100)),
+      };
+    });
+  });
+  const failed = (day: string | undefined): number =>
+    scores.filter((one) => one['Scan'] === day).reduce((sum, one) => sum + Number(one['Failed__c']), 0);
+  const made = days.map((day, index): SampleRecord => {
+    const change = index === 0 ? 0 : failed(day) - failed(days[index - 1]);
+    const opened = 20 + random(30) + Math.max(0, change);
+    return {
+      ...{ External_Key__c: day, Started__c: `${day}T02:00:00.000Z`, Finished__c: `${day}T02:01:00.000Z`, Status__c: 'Complete', Notified__c: true },
+      ...{ Records__c: 2 * RECORDS, Opened__c: opened, Closed__c: opened - change, Not_Kept__c: 0 },
+    };
+  });
+  const steps = [
+    { object: 'Quality_Scan__c', create: made },
+    ...days.map((day) => ({ object: 'Quality_Score__c', create: scores.filter((one) => one['Scan'] === day) })),
+  ];
+  const parents = { Quality_Score__c: { Scan: 'Scan__r', Rule: 'Rule__r' } };
+  await takeSteps(context, steps, parents, 'Sample data: scans', outcome);
+}

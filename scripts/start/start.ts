@@ -116,9 +116,10 @@ async function fill(org: RunningOrg): Promise<void> {
     progress: () => undefined,
   };
   step('setup with sample data');
+  // Sample records have owners.
+  await ensurePersonas(connection);
   const prepared = await setup(context, { sampleData: true, dryRun: false });
   if (prepared.findings.length > 0) report(prepared, { json: false });
-  await ensurePersonas(connection);
   const business = await loginAs(org.url, org.keyFile, 'viewer@perennial.local');
   for (const pillar of PILLARS) {
     // People first: what the jobs turn up is theirs to do.

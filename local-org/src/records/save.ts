@@ -324,12 +324,16 @@ function stamp(org: Org, writer: Writer, { object, row, prior }: Draft): void {
   const set = (name: string, value: Stored): void => {
     if (object.fields.has(name)) row[name] = value;
   };
-  if (!prior) {
-    if (row['CreatedDate'] === null || row['CreatedDate'] === undefined) set('CreatedDate', moment);
-    if (row['CreatedById'] === null || row['CreatedById'] === undefined) set('CreatedById', writer.userId);
+  // Who may set audit fields sets them on a new record; an update is always of now.
+  const values: [string, Stored][] = [
+    ['CreatedDate', moment],
+    ['CreatedById', writer.userId],
+    ['LastModifiedDate', moment],
+    ['LastModifiedById', writer.userId],
+  ];
+  for (const [name, value] of values) {
+    if (prior ? name.startsWith('LastModified') : row[name] === null || row[name] === undefined) set(name, value);
   }
-  set('LastModifiedDate', moment);
-  set('LastModifiedById', writer.userId);
   set('SystemModstamp', moment);
 }
 

@@ -1,0 +1,173 @@
+import { LightningElement, api, wire } from 'lwc';
+import { graphql } from 'lightning/graphql';
+import { getObjectInfo, getObjectInfos } from 'lightning/uiObjectInfoApi';
+import USER_ID from '@salesforce/user/Id';
+import ISSUE from '@salesforce/schema/Quality_Issue__c';
+import SCAN from '@salesforce/schema/Quality_Scan__c';
+import RULE from '@salesforce/schema/Quality_Rule__c';
+import ownIssues from '@salesforce/label/c.Needs_Own_Issues';
+import lowScores from '@salesforce/label/c.Needs_Low_Score';
+import ownerless from '@salesforce/label/c.Needs_Rule_Steward';
+import incomplete from '@salesforce/label/c.Needs_Incomplete_Scan';
+import scoreUnder from '@salesforce/label/c.Need_Score_Under';
+import scannedOn from '@salesforce/label/c.Scanned_On';
+import { nodes } from 'c/graphqlNodes';
+import { joined, needGroup, needsAwaited, needsOf } from 'c/needLines';
+import type { NeedGroup, NeedsDetail } from 'c/needLines';
+import { decimal, fill, momentText } from 'c/numberText';
+import { nameFieldOf, recordsQuery } from 'c/issueRecords';
+import type { ObjectInfo, RecordNode } from 'c/issueRecords';
+import { reasonWords } from 'c/issueWords';
+import type { Connection } from 'c/graphqlNodes';
+import type { WireAnswer } from 'c/wireAnswer';
+import { needsQuery } from './needsQuery';
+import type { LowScoreNode, NeedsAnswer, OwnIssueNode, ScanNode } from './needsQuery';
+
+const PILLAR = 'quality';
+
+/** Rules and scans that need their administrator, and issues of the records of whoever looks. Tells how many by `needs`. */
+export default class QualityNeeds extends LightningElement {
+    /** The program of a record page. Data quality belongs to none: it is shown on Home only. */
+    @api programId: string | undefined;
+
+    errors: unknown;
+    keepsRules: boolean | undefined;
+    ownsIssues: boolean | undefined;
+    answered: NeedsAnswer['uiapi']['query'] | undefined;
+    infos = new Map<string, ObjectInfo>();
+    records = new Map<string, RecordNode>();
+    userId = USER_ID;
+
+    connectedCallback(): void {
+        this.tell(needsAwaited(PILLAR));
+    }
+
+    /** Who may change rules keeps them, and works issues elsewhere; who may not even see issues has none. */
+    @wire(getObjectInfo, { objectApiName: RULE })
+    handleRuleInfo({ data, error }: { data?: { updateable: boolean }; error?: unknown }): void {
+        if (data || error) this.keepsRules = data?.updateable ?? false;
+        this.tellWithoutAccess();
+    }
+
+    @wire(getObjectInfo, { objectApiName: ISSUE })
+    handleIssueInfo({ data, error }: { data?: object; error?: unknown }): void {
+        if (data || error) this.ownsIssues = data !== undefined;
+        this.tellWithoutAccess();
+    }
+
+    /** Nothing is asked for where neither may be seen. */
+    tellWithoutAccess(): void {
+        if (this.keepsRules === false && this.ownsIssues === false) this.tell({ pillar: PILLAR, state: 'noAccess', total: 0 });
+    }
+
+    get query(): ReturnType<typeof needsQuery> | undefined {
+        const { keepsRules, ownsIssues } = this;
+        if (keepsRules === undefined || ownsIssues === undefined) return undefined;
+        return keepsRules || ownsIssues ? needsQuery(keepsRules) : undefined;
+    }
+
+    get variables(): Record<string, unknown> {
+        return this.keepsRules ? {} : { user: this.userId };
+    }
+
+    @wire(graphql, { query: '$query', variables: '$variables' })
+    handleAnswer(answer: WireAnswer<NeedsAnswer>): void {
+        const needs = needsOf(PILLAR, answer, (query) => {
+            this.answered = query;
+            return this.groupsOf(query);
+        });
+        if (!needs) return;
+        this.errors = needs.errors;
+        this.tell(needs.detail);
+    }
+
+    get objectNames(): string[] | undefined {
+        const names = [...new Set(nodes(this.answered?.issues).map((issue) => issue.Object__c.value ?? ''))].sort();
+        return names.length > 0 && !this.programId ? names : undefined;
+    }
+
+    @wire(getObjectInfos, { objectApiNames: '$objectNames' })
+    handleInfos({ data }: { data?: { results: { statusCode: number; result: ObjectInfo }[] } }): void {
+        const read = (data?.results ?? []).filter(({ statusCode }) => statusCode === 200);
+        if (data) this.infos = new Map(read.map(({ result }) => [result.apiName, result]));
+    }
+
+    /** The names of the records that the issues are about. */
+    get recordsAsked(): ReturnType<typeof recordsQuery> {
+        const byObject = Map.groupBy(nodes(this.answered?.issues), (issue) => issue.Object__c.value ?? '');
+        return recordsQuery(
+            [...byObject].flatMap(([object, issues]) => {
+                const info = this.infos.get(object);
+                return info ? [{ info, fields: [], ids: [...new Set(issues.map((issue) => issue.Record_Id__c.value ?? ''))] }] : [];
+            })
+        );
+    }
+
+    get recordsDocument(): unknown {
+        return this.recordsAsked?.query;
+    }
+
+    get recordsVariables(): Record<string, unknown> | undefined {
+        return this.recordsAsked?.variables;
+    }
+
+    @wire(graphql, { query: '$recordsDocument', variables: '$recordsVariables' })
+    handleRecords({ data }: WireAnswer<{ uiapi: { query: Record<string, Connection<RecordNode>> } }>): void {
+        const read = Object.values(data?.uiapi?.query ?? {}).flatMap(nodes);
+        if (data) this.records = new Map(read.map((record) => [record.Id, record]));
+    }
+
+    get groups(): NeedGroup[] {
+        return this.answered ? this.groupsOf(this.answered) : [];
+    }
+
+    groupsOf({ issues, ownerless: rules, scans }: NeedsAnswer['uiapi']['query']): NeedGroup[] {
+        if (this.programId) return [];
+        const [scan] = nodes(scans);
+        return [
+            needGroup('ownIssue', ownIssues, issues, (issue) => this.issueLine(issue)),
+            needGroup('incompleteScan', incomplete, { edges: scan?.Status__c.value === 'Incomplete' ? [{ node: scan }] : [] }, (one) =>
+                this.scanLine(one)
+            ),
+            needGroup('lowScore', lowScores, scan?.Scores__r, (score) => this.scoreLine(score)),
+            needGroup('ruleSteward', ownerless, rules, (rule) => ({
+                ...{ recordId: rule.Id, objectApiName: RULE.objectApiName, text: rule.Name.value ?? '', urgent: false },
+                detail: rule.Object__c.value ?? ''
+            }))
+        ];
+    }
+
+    issueLine(issue: OwnIssueNode): NeedGroup['lines'][number] {
+        const [object, recordId] = [issue.Object__c.value ?? '', issue.Record_Id__c.value ?? ''];
+        const info = this.infos.get(object);
+        const nameField = info && nameFieldOf(info);
+        const record = this.records.get(recordId);
+        const name = (nameField && record?.[nameField]?.value) ?? recordId;
+        const field = info?.fields[issue.Field__c.value ?? '']?.label ?? issue.Field__c.value;
+        return {
+            ...{ recordId, objectApiName: object, urgent: false },
+            text: `${String(name)}: ${field ?? ''}`,
+            detail: joined(reasonWords(issue.Reason__c.value), issue.Rule__r?.Fix__c.value)
+        };
+    }
+
+    scanLine(scan: ScanNode): NeedGroup['lines'][number] {
+        return {
+            ...{ recordId: scan.Id, objectApiName: SCAN.objectApiName, text: scan.Name.value ?? '', urgent: true },
+            detail: joined(fill(scannedOn, momentText(scan.Finished__c.value)), scan.Message__c?.value)
+        };
+    }
+
+    scoreLine(score: LowScoreNode): NeedGroup['lines'][number] {
+        const [share, least] = [score.Score__c.value ?? 0, score.Rule__r?.Warn_Below__c.value ?? 0];
+        return {
+            ...{ recordId: score.Rule__c.value ?? '', objectApiName: RULE.objectApiName, urgent: score.Standing__c.value === 'Fails' },
+            text: score.Rule__r?.Name.value ?? '',
+            detail: joined(fill(scoreUnder, decimal(Math.round(share * 10) / 10), decimal(least)), score.Rule__r?.Object__c.value)
+        };
+    }
+
+    tell(detail: NeedsDetail): void {
+        this.dispatchEvent(new CustomEvent('needs', { detail }));
+    }
+}
