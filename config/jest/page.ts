@@ -2,7 +2,7 @@ import { createElement } from 'lwc';
 import type { LightningElement } from 'lwc';
 import { graphql as graphqlAdapter } from 'lightning/graphql';
 import { CurrentPageReference } from 'lightning/navigation';
-import { getObjectInfo } from 'lightning/uiObjectInfoApi';
+import { getObjectInfo, getObjectInfos, getPicklistValues } from 'lightning/uiObjectInfoApi';
 
 export { executeMutation } from './lightning/graphql';
 export { navigate } from './lightning/navigation';
@@ -74,11 +74,48 @@ export const unknownObject = (name: string): string =>
 /** What the open GraphQL query asks for. */
 export const asked = (): { query: string; variables?: Record<string, unknown> } => graphql.getLastConfig() as { query: string };
 
+/** What the open GraphQL query of this name asks for, where a page has several. Throws when it is not open. */
+export function askedBy(name: string): { query: string; variables?: Record<string, unknown> } {
+  const found: Record<string, unknown>[] = [];
+  graphql.emit(undefined, (config) => isCalled(name, config) && !found.push(config));
+  const config = found.at(-1);
+  if (!config) throw new Error(`No query ${name} is open`);
+  return config as { query: string };
+}
+
 /** The org tells what the user may do with the records of an object. */
 export async function allow(objectApiName: string, rights: { createable: boolean; updateable: boolean }): Promise<void> {
   (getObjectInfo as unknown as TestAdapter).emit(
     rights,
     (config) => (config.objectApiName as { objectApiName: string }).objectApiName === objectApiName,
+  );
+  await settled();
+}
+
+/** The org describes objects, as the UI API does. */
+export async function describeObjects(...infos: (object & { apiName: string })[]): Promise<void> {
+  (getObjectInfos as unknown as TestAdapter).emit({ results: infos.map((result) => ({ statusCode: 200, result })) });
+  await settled();
+}
+
+/** The org tells the values of the picklist that is asked for. Gives what was asked. */
+export async function offerValues(...values: { label: string; value: string }[]): Promise<Record<string, unknown>> {
+  const adapter = getPicklistValues as unknown as TestAdapter;
+  const asked = adapter.getLastConfig();
+  adapter.emit({ values });
+  await settled();
+  return asked;
+}
+
+/** The org says that the user may not even know of an object. */
+export async function forbid(objectApiName: string): Promise<void> {
+  (
+    getObjectInfo as unknown as { error(body: unknown, status: number, text: string, filter: (config: Record<string, unknown>) => boolean): void }
+  ).error(
+    { message: 'You do not have access' },
+    403,
+    'Forbidden',
+    (config) => (config['objectApiName'] as { objectApiName: string }).objectApiName === objectApiName,
   );
   await settled();
 }

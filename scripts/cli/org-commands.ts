@@ -80,6 +80,7 @@ export const syncCommand: Command = {
       help: 'where sources.json and ledger.json are (default: the config folder of this project)',
     },
     ...FORM_OPTIONS,
+    issues: { type: 'string', value: '<file>', help: 'quality: list the issues over the limit there, as CSV' },
     'dry-run': DRY_RUN,
     'max-calls': ORG_OPTIONS['max-calls'],
   },
@@ -88,6 +89,10 @@ export const syncCommand: Command = {
       throw new UsageError(`sync runs one job a call: leave out ${more.map((one) => `"${one}"`).join(', ')}, or call it again for that`);
     const job = JOBS.find((one) => one.name === name);
     if (!job) throw new UsageError(`Unknown job "${name ?? ''}". Jobs: ${JOBS.map((one) => one.name).join(', ')}`);
-    return withOrg(values, (context) => runJob(job, context, { dryRun: isOn(values, 'dry-run') }));
+    const listFile = textOf(values, 'issues');
+    if (listFile !== undefined && !job.lists) throw new UsageError(`--issues is for the quality job: leave it out of sync ${job.name}`);
+    return withOrg(values, (context) =>
+      runJob(job, { ...context, ...(listFile === undefined ? {} : { listFile: resolve(listFile) }) }, { dryRun: isOn(values, 'dry-run') }),
+    );
   },
 };

@@ -1,4 +1,7 @@
+import { rename, writeFile } from 'node:fs/promises';
 import type { Connection } from 'jsforce';
+import { csvLine, harmless } from '../transfer/csv.ts';
+import { Failure } from '../org/errors.ts';
 import type { CsvForm } from '../transfer/csv-form.ts';
 import { printable, table } from './table.ts';
 import { writeAll } from '../org/write.ts';
@@ -31,6 +34,8 @@ export interface Decision {
   findings: Finding[];
   /** What else a person wants to know, a sentence each. */
   notes?: string[];
+  /** What `--issues` writes, where the command is given it. */
+  listed?: { columns: readonly string[]; rows: readonly (readonly string[])[] };
   /** How many sources could be read as a whole, and how many could not; undefined for a job that has none. */
   sources?: SourceCount;
 }
@@ -49,6 +54,8 @@ export interface JobContext {
   configDir: string;
   /** How CSV files are written, as far as the command line says it. */
   form?: Partial<CsvForm>;
+  /** A file for what the job does not keep in the org. */
+  listFile?: string;
   /** The day it is, ISO. */
   today: string;
   progress(step: string, done?: number, total?: number): void;
@@ -60,6 +67,8 @@ export interface Job<Facts> {
   /** Jobs that must have run before. */
   after: string[];
   title: string;
+  /** Whether it has something for `--issues`. */
+  lists?: true;
   /** What only this job makes: by it one tells when it ran last. */
   written: { object: string; where: string };
   read(context: JobContext): Promise<Facts>;
@@ -80,6 +89,8 @@ export interface Outcome {
   nothingRead?: true;
   created: number;
   updated: number;
+  /** Records that are no longer needed; undefined where there are none. */
+  deleted?: number;
   unchanged: number;
   /** Rows that were left out because it is too early for them: the next run looks at them again. */
   notDue?: number;
@@ -93,7 +104,7 @@ export interface Outcome {
 export async function runJob<Facts>(job: Job<Facts>, context: JobContext, { dryRun }: Pick<RunOptions, 'dryRun'>): Promise<Outcome> {
   context.progress(`${job.title}: reading`);
   const facts = await job.read(context);
-  const { changes, unchanged, notDue, findings, notes, sources } = job.decide(facts, context.today);
+  const { changes, unchanged, notDue, findings, notes, sources, listed } = job.decide(facts, context.today);
   const outcome: Outcome = {
     job: job.name,
     dryRun,
@@ -110,8 +121,10 @@ export async function runJob<Facts>(job: Job<Facts>, context: JobContext, { dryR
   };
   const count = (change: Change): void => {
     if (change.write.kind.startsWith('update')) outcome.updated += 1;
+    else if (change.write.kind === 'delete') outcome.deleted = (outcome.deleted ?? 0) + 1;
     else outcome.created += 1;
   };
+  if (context.listFile !== undefined && listed) await writeList(context.listFile, listed);
   if (dryRun) {
     changes.forEach(count);
     return outcome;
@@ -139,6 +152,17 @@ export async function runJob<Facts>(job: Job<Facts>, context: JobContext, { dryR
   return outcome;
 }
 
+/** Writes what a job does not keep in the org, whole or not at all. Throws a Failure that names the file. */
+async function writeList(file: string, { columns, rows }: NonNullable<Decision['listed']>): Promise<void> {
+  const part = `${file}.part`;
+  try {
+    await writeFile(part, [columns, ...rows].map((cells) => csvLine(cells.map(harmless))).join(''), { mode: 0o600 });
+    await rename(part, file);
+  } catch (error) {
+    throw new Failure(`${file} cannot be written: ${(error as Error).message}`, 'Name a file in a folder that you may write to.');
+  }
+}
+
 /** Findings as people read them. */
 export function tellFindings(findings: readonly Finding[]): void {
   for (const { where, problem, remedy } of findings) process.stdout.write(`\n! ${printable(where)}\n  ${printable(problem)}\n  ${remedy}\n`);
@@ -155,6 +179,7 @@ export function report(outcome: Outcome, { json, org }: Pick<RunOptions, 'json'>
     const counts = [
       `${would} ${outcome.created}`,
       `${outcome.dryRun ? 'update' : 'updated'} ${outcome.updated}`,
+      ...(outcome.deleted ? [`${outcome.dryRun ? 'delete' : 'deleted'} ${outcome.deleted}`] : []),
       `unchanged ${outcome.unchanged}`,
       ...(outcome.notDue ? [`not due yet ${outcome.notDue}`] : []),
       ...(outcome.failed > 0 ? [`refused ${outcome.failed}`] : []),

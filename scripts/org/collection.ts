@@ -23,3 +23,8 @@ export type CollectionRequest = Pick<OrgRequest, 'method' | 'repeatable' | 'sign
 export function sendCollection(client: OrgClient, { method, path, records, repeatable, signal }: CollectionRequest): Promise<CollectionResult[]> {
   return client.json<CollectionResult[]>({ method, path: `/composite/sobjects${path}`, body: { allOrNone: false, records }, repeatable, signal });
 }
+
+/** Deletes records, each for itself: results are in their order. Throws what {@link OrgClient.json} throws. */
+export function deleteCollection(client: OrgClient, ids: readonly string[]): Promise<CollectionResult[]> {
+  return client.json<CollectionResult[]>({ method: 'DELETE', path: `/composite/sobjects?allOrNone=false&ids=${ids.join(',')}`, repeatable: true });
+}

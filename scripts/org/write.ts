@@ -1,16 +1,17 @@
 import type { Connection } from 'jsforce';
 import { clientOf, isTransient } from './client.ts';
-import { COLLECTION_SIZE, sendCollection } from './collection.ts';
+import { COLLECTION_SIZE, deleteCollection, sendCollection } from './collection.ts';
 
 /**
- * One record to write. A creation carries its key, so that doing it again finds the record instead of making another;
+ * One record to write. A deletion of what is deleted already is done. A creation carries its key, so that doing it again finds the record instead of making another;
  * an update by key is of a record that a write before it has made. What is `alone` has a call of its own: the org judges it by what the call before has done.
  */
 export type Write =
   | { kind: 'create'; object: string; keyField: string; key: string; values: Record<string, unknown> }
   | { kind: 'insert'; object: string; values: Record<string, unknown> }
   | { kind: 'update'; object: string; id: string; values: Record<string, unknown>; alone?: true }
-  | { kind: 'updateByKey'; object: string; keyField: string; key: string; values: Record<string, unknown>; alone?: true };
+  | { kind: 'updateByKey'; object: string; keyField: string; key: string; values: Record<string, unknown>; alone?: true }
+  | { kind: 'delete'; object: string; id: string; values?: never };
 
 /** What became of one. */
 export interface WriteResult {
@@ -22,9 +23,10 @@ export interface WriteResult {
 async function send(connection: Connection, writes: Write[]): Promise<WriteResult[]> {
   const [first] = writes;
   if (!first) return [];
+  if (first.kind === 'delete') return remove(connection, writes);
   const records = writes.map((write) => ({
     attributes: { type: write.object },
-    ...(write.kind === 'update' ? { id: write.id } : write.kind === 'insert' ? {} : { [write.keyField]: write.key }),
+    ...('id' in write ? { id: write.id } : 'keyField' in write ? { [write.keyField]: write.key } : {}),
     ...write.values,
   }));
   const answer = await sendCollection(clientOf(connection), {
@@ -35,6 +37,19 @@ async function send(connection: Connection, writes: Write[]): Promise<WriteResul
     repeatable: first.kind !== 'insert',
   });
   return answer.map((one) => ({ id: one.id, success: one.success, errors: one.errors.map((error) => `${error.statusCode}: ${error.message}`) }));
+}
+
+const GONE = ['ENTITY_IS_DELETED', 'INVALID_CROSS_REFERENCE_KEY'];
+
+/** Deletes records by their ids. */
+async function remove(connection: Connection, writes: readonly Write[]): Promise<WriteResult[]> {
+  const ids = writes.map((write) => ('id' in write ? write.id : ''));
+  const answer = await deleteCollection(clientOf(connection), ids);
+  return answer.map((one, index) => ({
+    id: ids[index],
+    success: one.success || one.errors.every(({ statusCode }) => GONE.includes(statusCode)),
+    errors: one.errors.map((error) => `${error.statusCode}: ${error.message}`),
+  }));
 }
 
 /** Sends writes of one kind; those that could not be done for the moment are sent again, a few times. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { decide, MAX_OPEN } from './decide.ts';
+import { decide } from './decide.ts';
 import type { FoundIssue, KnownIssue, OrgRule, QualityFacts } from './facts.ts';
+import { USUAL } from './quality-config.ts';
 
 const NOW = '2026-11-29T08:00:00.000Z';
 const OLD = '2026-11-01T08:00:00.000Z';
@@ -12,9 +13,10 @@ const rule = (more: Partial<OrgRule> = {}): OrgRule => ({
   ...more,
 });
 const fails = (recordId: string, more: Partial<FoundIssue> = {}): FoundIssue => ({
-  ...{ rule: rule(), recordId, field: 'Email', reason: 'no_email', ownerId: '005A', changed: OLD },
+  ...{ rule: rule(), recordId, field: 'Email', reason: 'no_email', ownerId: '005A', changed: OLD, hangs: 1 },
   ...more,
 });
+const ofRule = (id: string, status = 'Active'): KnownIssue['Rule__r'] => ({ Rule_Id__c: id, Status__c: status, Steward__c: '005S' });
 const known = (recordId: string, more: Partial<KnownIssue> = {}): KnownIssue => ({
   ...{
     Id: `a0${recordId}`,
@@ -24,18 +26,32 @@ const known = (recordId: string, more: Partial<KnownIssue> = {}): KnownIssue => 
     Record_Id__c: recordId,
     Reason__c: 'no_email',
   },
-  ...{ Status__c: 'Open', Rule__c: 'a02', Rule__r: { Rule_Id__c: 'email', Status__c: 'Active' }, First_Seen__c: OLD, Closed_On__c: null },
-  ...{ Waived_Until__c: null, Snoozed_Until__c: null, Reopened__c: null, Impact__c: 20 },
+  ...{ Status__c: 'Open', Rule__c: 'a02', Rule__r: ofRule('email'), First_Seen__c: OLD, Closed_On__c: null },
+  ...{ Waived_Until__c: null, Snoozed_Until__c: null, Reopened__c: null, Impact__c: 20, Steward__c: '005S', Due__c: null },
   ...more,
 });
 const facts = (found: FoundIssue[], issues: KnownIssue[], more: Partial<QualityFacts> = {}, incomplete?: string): QualityFacts => ({
-  ...{ now: NOW, newRules: [], issues, scores: [], gone: new Set<string>(), owners: new Set(['005A', '005B']), findings: [] },
+  ...{
+    now: NOW,
+    newRules: [],
+    issues,
+    scores: [],
+    gone: new Set<string>(),
+    unseen: new Set<string>(),
+    scans: [],
+    config: USUAL,
+    notes: [],
+    owners: new Set(['005A', '005B']),
+    findings: [],
+  },
   objects: [{ object: 'Contact', incomplete, rows: 10, found, scores: [{ rule: rule(), checked: 10, failed: found.length, ties: 0 }] }],
   ...more,
 });
 /** What happens to issues: what is written, by record. */
 const onIssues = (given: QualityFacts): [unknown, Record<string, unknown>][] =>
-  decide(given).changes.flatMap(({ write, shown }) => (write.object === 'Quality_Issue__c' ? [[shown['Record'], write.values]] : []));
+  decide(given).changes.flatMap(({ write, shown }) =>
+    write.object === 'Quality_Issue__c' ? [[shown['Record'], write.values ?? { deleted: true }]] : [],
+  );
 
 describe('a scan', () => {
   it('opens an issue with the owner of the record, and holds no value', () => {
@@ -73,7 +89,7 @@ describe('a scan', () => {
   });
 
   it('closes what is right, deleted, or of a retired rule', () => {
-    const retired = known('3', { Rule__c: 'a01', Rule__r: { Rule_Id__c: 'phone', Status__c: 'Retired' } });
+    const retired = known('3', { Rule__c: 'a01', Rule__r: ofRule('phone', 'Retired') });
     const closed = onIssues(facts([], [known('1'), known('2'), retired], { gone: new Set(['2']) })).map(([record, values]) => [
       record,
       values['Status__c'],
@@ -94,7 +110,7 @@ describe('a scan', () => {
   });
 
   it('closes nothing of a rule that could not be judged', () => {
-    const unread = known('1', { Rule__r: { Rule_Id__c: 'broken', Status__c: 'Active' } });
+    const unread = known('1', { Rule__r: ofRule('broken') });
     assert.deepEqual(onIssues(facts([], [unread])), []);
   });
 
@@ -129,15 +145,85 @@ describe('a scan', () => {
     assert.equal(decide({ ...given, scores: [there] }).changes.filter(({ write }) => write.object === 'Quality_Score__c').length, 0);
   });
 
-  it('keeps no more open than the limit: the gravest first, and says how many it left', () => {
-    const many = Array.from({ length: MAX_OPEN + 5 }, (_, at) =>
-      fails(String(at).padStart(6, '0'), at < 3 ? { rule: rule({ id: 'critical', severity: 'critical' }) } : {}),
-    );
-    const decision = decide(facts(many, [known('other', { Object__c: 'Lead' })]));
-    const opened = decision.changes.filter(({ write }) => write.object === 'Quality_Issue__c');
-    assert.equal(opened.length, MAX_OPEN - 1);
-    assert.equal(opened.filter(({ write }) => write.values['Impact__c'] === 60).length, 3);
-    assert.deepEqual(decision.notes, ['20,000 issues are open: 39.1 MB of the data storage.']);
-    assert.match(decision.findings[0]?.problem ?? '', /^6 issues are over the limit of 20,000/);
+  it('counts what hangs on a record, and writes an impact anew when it has moved by a fifth', () => {
+    const impact = (hangs: number, before: number): unknown =>
+      onIssues(facts([fails('1', { hangs })], [known('1', { Impact__c: before })]))[0]?.[1]['Impact__c'];
+    assert.equal(onIssues(facts([fails('1', { hangs: 2.507 })], []))[0]?.[1]['Impact__c'], 50.14);
+    assert.deepEqual([impact(1.2, 20), impact(1.21, 20), impact(0.8, 20), impact(0.79, 20)], [undefined, 24.2, undefined, 15.8]);
+  });
+
+  it('leaves what was just changed alone for as long as the configuration says', () => {
+    const found = fails('1', { changed: '2026-11-29T05:00:00.000Z' });
+    const opened = (graceHours: number): number => onIssues(facts([found], [], { config: { ...USUAL, graceHours } })).length;
+    assert.deepEqual([opened(4), opened(3), opened(0)], [0, 1, 1]);
+  });
+
+  it('closes nothing of a record that is neither there nor in the recycle bin, and says so', () => {
+    const given = facts([], [known('1'), known('2')], { unseen: new Set(['1']), gone: new Set(['2']) });
+    assert.deepEqual(onIssues(given), [
+      ['2', { Status__c: 'Closed', Closed_Because__c: 'Deleted', Closed_On__c: NOW, Waived_Until__c: null, Snoozed_Until__c: null }],
+    ]);
+    assert.match(decide(given).findings[0]?.problem ?? '', /^1 records .* neither there nor in the recycle bin/);
+  });
+
+  describe('over the limit', () => {
+    const few = { ...USUAL, maxOpenIssues: 3 };
+    const grave = (recordId: string): FoundIssue => fails(recordId, { rule: rule({ severity: 'critical' }) });
+    const limited = (found: FoundIssue[], issues: KnownIssue[]): QualityFacts => facts(found, issues, { config: few });
+
+    it('opens the gravest first, and lists the others', () => {
+      const decision = decide(limited([fails('1'), grave('2'), fails('3'), fails('4'), grave('5')], [known('other', { Object__c: 'Lead' })]));
+      const issues = decision.changes.filter(({ write }) => write.object === 'Quality_Issue__c');
+      assert.deepEqual(
+        issues.map(({ shown }) => shown['Record']),
+        ['2', '5'],
+      );
+      assert.deepEqual(decision.listed, {
+        columns: ['object', 'record', 'field', 'rule', 'reason', 'impact'],
+        rows: ['1', '3', '4'].map((record) => ['Contact', record, 'Email', 'email', 'no_email', '20']),
+      });
+      assert.deepEqual(decision.notes, ['3 issues are open: 0.0 MB of the data storage.']);
+      assert.match(decision.findings[0]?.problem ?? '', /^3 issues are over the limit of 3 open ones/);
+    });
+
+    it('takes out what counts for least, deleted and not closed as fixed', () => {
+      const given = limited([fails('1'), fails('2'), fails('3'), grave('4')], [known('1'), known('2'), known('3')]);
+      assert.deepEqual(
+        onIssues(given).map(([record, values]) => [record, values['deleted'] ?? values['Status__c']]),
+        [
+          ['3', true],
+          ['4', 'Open'],
+        ],
+      );
+    });
+
+    it('never takes out what is assigned, waived or snoozed, and moves nothing among equals', () => {
+      const held = [
+        known('1', { Due__c: '2026-12-01' }),
+        known('2', { Steward__c: '005X' }),
+        known('3', { Status__c: 'Waived', Waived_Until__c: '2027-01-01' }),
+        known('4', { Status__c: 'Snoozed', Snoozed_Until__c: '2027-01-01' }),
+      ];
+      assert.deepEqual(onIssues(limited([...['1', '2', '3', '4'].map((id) => fails(id)), grave('5')], held)), []);
+      assert.deepEqual(
+        onIssues(
+          limited(
+            ['1', '2', '3', '0'].map((id) => fails(id)),
+            [known('1'), known('2'), known('3')],
+          ),
+        ),
+        [],
+      );
+    });
+  });
+
+  it('deletes issues that were closed long ago, and of old scans all but the last of a week', () => {
+    const closed = (days: number): KnownIssue =>
+      known(`c${days}`, { Status__c: 'Closed', Closed_On__c: new Date(Date.parse(NOW) - days * 86_400_000).toISOString() });
+    assert.deepEqual(onIssues(facts([], [closed(90), closed(91)])), [['c91', { deleted: true }]]);
+    // Weeks of days since 1970 begin on Thursdays: 2026-09-17 is one.
+    const scans = ['2026-09-16', '2026-09-17', '2026-09-18', '2026-09-23', '2026-09-24'].map((day) => ({ Id: day, External_Key__c: day }));
+    const deleted = decide(facts([], [], { scans })).changes.flatMap(({ write }) => (write.kind === 'delete' ? [write.id] : []));
+    assert.deepEqual(deleted.sort(), ['2026-09-17', '2026-09-18']);
   });
 });

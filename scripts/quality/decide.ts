@@ -3,26 +3,29 @@ import { issueKey, referenceTo } from './facts.ts';
 import type { FoundIssue, KnownIssue, QualityFacts, ScannedObject } from './facts.ts';
 import type { Severity } from './rule.ts';
 
-/** A record that was changed less than so long ago may still be in somebody's hands. */
-const GRACE_MS = 24 * 60 * 60 * 1000;
-
 /** What a custom record takes of the org's data storage. */
 const RECORD_KB = 2;
 
-/** Issues that are kept open at most. */
-export const MAX_OPEN = 20_000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** What an issue counts for by the severity of its rule. */
 const SEVERITY_POINTS: Record<Severity, number> = { low: 1, medium: 3, high: 10, critical: 30 };
 
-const impactOf = ({ severity, weight }: FoundIssue['rule']): number => SEVERITY_POINTS[severity] * weight;
+/** Severity × weight × what hangs on the record, to the cent. */
+const impactOf = ({ rule: { severity, weight }, hangs }: Pick<FoundIssue, 'rule' | 'hangs'>): number =>
+  Math.round(SEVERITY_POINTS[severity] * weight * hangs * 100) / 100;
+
+/** An impact is written anew when it has changed by more than this share: a pipeline moves every day. */
+const IMPACT_CHANGE = 0.2;
+
+const hasMoved = (known: number | null, now: number): boolean => known === null || Math.abs(now - known) > IMPACT_CHANGE * known;
 
 /** What becomes of issues: how many, and the changes. */
 interface IssueChanges {
   changes: Change[];
   unchanged: number;
   notDue: number;
-  notKept: number;
+  notKept: FoundIssue[];
   /** Issues that are not closed after the run. */
   open: number;
 }
@@ -44,67 +47,128 @@ function renewed(known: KnownIssue, found: FoundIssue, { now, owners }: QualityF
   if (known.Status__c === 'Waived' && (known.Waived_Until__c ?? today) < today) values['Status__c'] = 'Open';
   if (known.Reason__c !== found.reason) values['Reason__c'] = found.reason;
   if (found.rule.recordId === undefined || known.Rule__c !== found.rule.recordId) Object.assign(values, referenceTo(found.rule));
-  if (known.Impact__c !== impactOf(found.rule)) values['Impact__c'] = impactOf(found.rule);
+  if (hasMoved(known.Impact__c, impactOf(found))) values['Impact__c'] = impactOf(found);
   if (found.ownerId !== null && found.ownerId !== known.OwnerId && owners.has(found.ownerId)) values['OwnerId'] = found.ownerId;
   return Object.keys(values).length > 0 ? values : undefined;
 }
 
+/** An issue that somebody is at, or has decided on, stays however many others there are. */
+const isHeld = ({ Status__c, Due__c, Steward__c, Rule__r }: KnownIssue): boolean =>
+  Status__c !== 'Open' || Due__c !== null || (Steward__c !== null && Steward__c !== Rule__r?.Steward__c);
+
+/** Something that may be open after the run: an issue that is, or one that would open. */
+interface Candidate {
+  key: string;
+  found: FoundIssue;
+  known: KnownIssue | undefined;
+}
+
 /** Opens, renews, reopens and closes issues. What was not read as a whole closes nothing. */
 function decideIssues(facts: QualityFacts): IssueChanges {
-  const { now, objects, issues, owners } = facts;
+  const { now, objects, issues, config } = facts;
   const known = new Map(issues.map((one) => [one.External_Key__c, one]));
   const failing = new Map(objects.flatMap(({ found }) => found.map((one) => [issueKey(one), one] as const)));
-  const result: IssueChanges = { changes: [], unchanged: 0, notDue: 0, notKept: 0, open: 0 };
+  const result: IssueChanges = { changes: [], unchanged: 0, notDue: 0, notKept: [], open: 0 };
+  const candidates: Candidate[] = [];
   for (const issue of issues) {
     const found = failing.get(issue.External_Key__c);
-    const values = found && (issue.Status__c !== 'Closed' || isDue(found, now)) ? renewed(issue, found, facts) : undefined;
-    const why = found || issue.Status__c === 'Closed' ? undefined : closedBecause(issue, facts);
-    const write = why ? { Status__c: 'Closed', Closed_Because__c: why, Closed_On__c: now, Waived_Until__c: null, Snoozed_Until__c: null } : values;
-    if (issue.Status__c !== 'Closed' ? !why : values) result.open += 1;
-    if (write)
-      result.changes.push(
-        issueChange(
-          issue.Object__c,
-          why ? `close: ${why}` : issue.Status__c === 'Closed' ? 'reopen' : 'renew',
-          { kind: 'update', object: 'Quality_Issue__c', id: issue.Id, values: write },
-          { Record: issue.Record_Id__c, Reason: found?.reason ?? issue.Reason__c },
-        ),
-      );
-    else result.unchanged += 1;
+    if (issue.Status__c === 'Closed') {
+      if (found && isDue(found, facts)) candidates.push({ key: issue.External_Key__c, found, known: issue });
+      else decideClosed(issue, facts, result);
+      continue;
+    }
+    const why = found ? undefined : closedBecause(issue, facts);
+    if (why) result.changes.push(closing(issue, why, now));
+    else if (found && !isHeld(issue)) candidates.push({ key: issue.External_Key__c, found, known: issue });
+    else {
+      result.open += 1;
+      renew(issue, found, facts, result);
+    }
   }
-  const fresh = [...failing].filter(([key]) => !known.has(key)).map(([key, found]) => ({ key, found }));
-  const due = fresh.filter(({ found }) => isDue(found, now));
-  result.notDue = fresh.length - due.length;
-  const kept = due
-    .sort((a, b) => impactOf(b.found.rule) - impactOf(a.found.rule) || (a.key < b.key ? -1 : 1))
-    .slice(0, Math.max(0, MAX_OPEN - result.open));
-  result.notKept = due.length - kept.length;
-  result.open += kept.length;
-  for (const { key, found } of kept.sort((a, b) =>
-    a.found.rule.object < b.found.rule.object ? -1 : a.found.rule.object > b.found.rule.object ? 1 : 0,
-  )) {
-    const { rule, recordId, field, reason, ownerId } = found;
-    const values = {
-      ...{ ...referenceTo(rule), Object__c: rule.object, Record_Id__c: recordId, Field__c: field, Reason__c: reason },
-      ...{ Status__c: 'Open', First_Seen__c: now, Impact__c: impactOf(rule), Steward__c: rule.steward },
-      ...(ownerId !== null && owners.has(ownerId) ? { OwnerId: ownerId } : {}),
-    };
-    const write: Change['write'] = { kind: 'create', object: 'Quality_Issue__c', keyField: 'External_Key__c', key, values };
-    result.changes.push(issueChange(rule.object, 'open', write, { Record: recordId, Reason: reason }));
+  const fresh = [...failing].filter(([key]) => !known.has(key));
+  for (const [key, found] of fresh) {
+    if (isDue(found, facts)) candidates.push({ key, found, known: undefined });
+    else result.notDue += 1;
   }
+  // Among equals, one that is open stays: issues do not change places from day to day.
+  const isOpen = ({ known: issue }: Candidate): boolean => issue !== undefined && issue.Status__c !== 'Closed';
+  const rank = (a: Candidate, b: Candidate): number =>
+    impactOf(b.found) - impactOf(a.found) || Number(isOpen(b)) - Number(isOpen(a)) || (a.key < b.key ? -1 : 1);
+  const room = Math.max(0, config.maxOpenIssues - result.open);
+  const ranked = candidates.length > room ? [...candidates].sort(rank) : candidates;
+  const opened: Candidate[] = [];
+  ranked.forEach((one, place) => {
+    if (place < room) {
+      result.open += 1;
+      if (one.known) renew(one.known, one.found, facts, result);
+      else opened.push(one);
+      return;
+    }
+    result.notKept.push(one.found);
+    if (one.known && isOpen(one)) result.changes.push(deletion(one.known, 'over the limit'));
+    else if (one.known) decideClosed(one.known, facts, result);
+  });
+  // One object after the other: the first ones are there early.
+  const inOrder = opened.sort((a, b) => impactOf(b.found) - impactOf(a.found) || (a.key < b.key ? -1 : 1));
+  for (const own of Map.groupBy(inOrder, (one) => one.found.rule.object).values())
+    for (const { key, found } of own) result.changes.push(opening(key, found, facts));
   return result;
 }
 
+function opening(key: string, found: FoundIssue, { now, owners }: QualityFacts): Change {
+  const { rule, recordId, field, reason, ownerId } = found;
+  const values = {
+    ...{ ...referenceTo(rule), Object__c: rule.object, Record_Id__c: recordId, Field__c: field, Reason__c: reason },
+    ...{ Status__c: 'Open', First_Seen__c: now, Impact__c: impactOf(found), Steward__c: rule.steward },
+    ...(ownerId !== null && owners.has(ownerId) ? { OwnerId: ownerId } : {}),
+  };
+  const write: Change['write'] = { kind: 'create', object: 'Quality_Issue__c', keyField: 'External_Key__c', key, values };
+  return issueChange(rule.object, 'open', write, { Record: recordId, Reason: reason });
+}
+
+const changeOf = (issue: KnownIssue, what: string, reason: string, values: Record<string, unknown>): Change =>
+  issueChange(
+    issue.Object__c,
+    what,
+    { kind: 'update', object: 'Quality_Issue__c', id: issue.Id, values },
+    { Record: issue.Record_Id__c, Reason: reason },
+  );
+
+const closing = (issue: KnownIssue, why: string, now: string): Change =>
+  changeOf(issue, `close: ${why}`, issue.Reason__c, {
+    ...{ Status__c: 'Closed', Closed_Because__c: why, Closed_On__c: now, Waived_Until__c: null, Snoozed_Until__c: null },
+  });
+
+const deletion = ({ Id, Object__c, Record_Id__c, Reason__c }: KnownIssue, why: string): Change =>
+  issueChange(Object__c, `delete: ${why}`, { kind: 'delete', object: 'Quality_Issue__c', id: Id }, { Record: Record_Id__c, Reason: Reason__c });
+
+/** Brings an issue up to date, where there is anything to bring. */
+function renew(issue: KnownIssue, found: FoundIssue | undefined, facts: QualityFacts, result: IssueChanges): void {
+  const values = found && renewed(issue, found, facts);
+  if (values) result.changes.push(changeOf(issue, issue.Status__c === 'Closed' ? 'reopen' : 'renew', found.reason, values));
+  else result.unchanged += 1;
+}
+
+/** A closed issue stays for a while, so that it comes back as the same one. */
+function decideClosed(issue: KnownIssue, { now, config }: QualityFacts, result: IssueChanges): void {
+  const age = Date.parse(now) - Date.parse(issue.Closed_On__c ?? now);
+  if (age > config.keepClosedDays * DAY_MS) result.changes.push(deletion(issue, 'long closed'));
+  else result.unchanged += 1;
+}
+
 /** Whether a record has been left alone long enough; what is critical does not wait. */
-const isDue = ({ rule, changed }: FoundIssue, now: string): boolean =>
-  rule.severity === 'critical' || changed === null || Date.parse(now) - Date.parse(changed) >= GRACE_MS;
+const isDue = ({ rule, changed }: FoundIssue, { now, config }: QualityFacts): boolean =>
+  rule.severity === 'critical' || changed === null || Date.parse(now) - Date.parse(changed) >= config.graceHours * 60 * 60 * 1000;
 
 /** Why an issue that no rule finds any more is closed; undefined when it is not. */
-function closedBecause({ Object__c: name, Rule__r: rule, Record_Id__c: recordId }: KnownIssue, { objects, gone }: QualityFacts): string | undefined {
+function closedBecause(
+  { Object__c: name, Rule__r: rule, Record_Id__c: recordId }: KnownIssue,
+  { objects, gone, unseen }: QualityFacts,
+): string | undefined {
   const object = objects.find((one) => one.object === name);
   const isJudged = object?.scores.some((one) => one.rule.id === rule?.Rule_Id__c) ?? false;
   if (!isJudged) return rule?.Status__c === 'Retired' ? 'Rule Retired' : undefined;
-  if (object?.incomplete !== undefined) return undefined;
+  if (object?.incomplete !== undefined || unseen.has(recordId)) return undefined;
   return gone.has(recordId) ? 'Deleted' : 'Fixed';
 }
 
@@ -145,12 +209,28 @@ function decideScores({ now, objects, scores, issues }: QualityFacts): { changes
   return { changes, unchanged };
 }
 
+/** Scans of long ago: of each week the last one stays. */
+function oldScans({ now, scans, config }: QualityFacts): Change[] {
+  const ageOf = (day: string | null): number => Date.parse(now.slice(0, 10)) - Date.parse(day ?? now.slice(0, 10));
+  const old = scans.filter(({ External_Key__c: day }) => ageOf(day) > config.keepDailyScansDays * DAY_MS);
+  // Weeks are those of the calendar of days since 1970: which one a day is in does not change.
+  const weeks = Map.groupBy(old, ({ External_Key__c: day }) => Math.floor(Date.parse(day ?? '') / (7 * DAY_MS)));
+  return [...weeks.values()].flatMap((own) => {
+    const [, ...others] = [...own].sort((a, b) => ((a.External_Key__c ?? '') < (b.External_Key__c ?? '') ? 1 : -1));
+    return others.map(({ Id, External_Key__c: day }): Change => ({
+      subject: 'Old scans',
+      write: { kind: 'delete', object: 'Quality_Scan__c', id: Id },
+      shown: { Scan: day ?? '' },
+    }));
+  });
+}
+
 const messageOf = (objects: readonly ScannedObject[]): string | null =>
   objects.flatMap(({ object, incomplete }) => (incomplete === undefined ? [] : `${object}: ${incomplete}`)).join('\n') || null;
 
 /** One scan a day: what runs again on the same day goes on with it. */
 export function decide(facts: QualityFacts): Decision {
-  const { now, newRules, objects, issues, findings } = facts;
+  const { now, newRules, objects, issues, findings, config, unseen } = facts;
   const scan = now.slice(0, 10);
   const scanned = { object: 'Quality_Scan__c', keyField: 'External_Key__c', key: scan } as const;
   const [own, scores] = [decideIssues(facts), decideScores(facts)];
@@ -164,7 +244,7 @@ export function decide(facts: QualityFacts): Decision {
     // What an earlier run of the day has done counts, too.
     Opened__c: opened + issues.filter((one) => isOfToday(one.First_Seen__c)).length,
     Closed__c: closed + issues.filter((one) => one.Status__c === 'Closed' && isOfToday(one.Closed_On__c)).length,
-    Not_Kept__c: own.notKept,
+    Not_Kept__c: own.notKept.length,
     Message__c: messageOf(objects),
   };
   return {
@@ -178,18 +258,35 @@ export function decide(facts: QualityFacts): Decision {
       ...scores.changes,
       ...own.changes,
       { subject: 'End of the scan', write: { kind: 'updateByKey', ...scanned, values: total }, shown: { Scan: scan, Status: total.Status__c } },
+      ...oldScans(facts),
     ],
     unchanged: own.unchanged + scores.unchanged,
     notDue: own.notDue,
-    notes: [`${own.open.toLocaleString('en')} issues are open: ${((own.open * RECORD_KB) / 1024).toFixed(1)} MB of the data storage.`],
+    notes: [
+      `${own.open.toLocaleString('en')} issues are open: ${((own.open * RECORD_KB) / 1024).toFixed(1)} MB of the data storage.`,
+      ...facts.notes,
+    ],
+    listed: {
+      columns: ['object', 'record', 'field', 'rule', 'reason', 'impact'],
+      rows: own.notKept.map((one) => [one.rule.object, one.recordId, one.field, one.rule.id, one.reason, String(impactOf(one))]),
+    },
     findings: [
       ...findings,
-      ...(own.notKept > 0
+      ...(own.notKept.length > 0
         ? [
             {
               where: 'Quality issues',
-              problem: `${own.notKept.toLocaleString('en')} issues are over the limit of ${MAX_OPEN.toLocaleString('en')} open ones: they are counted in the scores only`,
-              remedy: 'Fix what is open, or retire rules that nobody works.',
+              problem: `${own.notKept.length.toLocaleString('en')} issues are over the limit of ${config.maxOpenIssues.toLocaleString('en')} open ones: they are counted in the scores only`,
+              remedy: 'Fix what is open, retire rules that nobody works, or raise "maxOpenIssues" in quality.json. --issues <file> lists them.',
+            },
+          ]
+        : []),
+      ...(unseen.size > 0
+        ? [
+            {
+              where: 'Quality issues',
+              problem: `${unseen.size.toLocaleString('en')} records that issues are about are neither there nor in the recycle bin: their issues stay as they are`,
+              remedy: 'Give the user of the jobs "View All" on their objects. Close the issues of those that were deleted for good.',
             },
           ]
         : []),

@@ -1,6 +1,7 @@
 /** What a scan of the org knows before it decides. */
 import type { Finding } from '../jobs/run.ts';
 import type { Write } from '../org/write.ts';
+import type { QualityConfig } from './quality-config.ts';
 import type { Rule } from './rule.ts';
 
 /** A version of a rule in the org, or one that this run puts there. */
@@ -24,7 +25,9 @@ export interface KnownIssue {
   Reason__c: string;
   Status__c: 'Open' | 'Snoozed' | 'Waived' | 'Closed';
   Rule__c: string | null;
-  Rule__r: { Rule_Id__c: string; Status__c: string } | null;
+  Rule__r: { Rule_Id__c: string; Status__c: string; Steward__c: string | null } | null;
+  Steward__c: string | null;
+  Due__c: string | null;
   First_Seen__c: string | null;
   Closed_On__c: string | null;
   Waived_Until__c: string | null;
@@ -43,6 +46,8 @@ export interface FoundIssue {
   ownerId: string | null;
   /** When the record was last changed, ISO. */
   changed: string | null;
+  /** What it counts for more by what hangs on the record: 1 where nothing does. */
+  hangs: number;
 }
 
 /** An object that was scanned. */
@@ -74,8 +79,15 @@ export interface QualityFacts {
   objects: ScannedObject[];
   issues: KnownIssue[];
   scores: KnownScore[];
-  /** Records that issues are about and that are no longer there. */
+  /** Scans that the org has, by day. */
+  scans: { Id: string; External_Key__c: string | null }[];
+  /** Records that issues are about and that are in the recycle bin. */
   gone: ReadonlySet<string>;
+  /** Records that issues are about and that are neither there nor in the recycle bin: deleted for good, or not to be seen. */
+  unseen: ReadonlySet<string>;
+  config: QualityConfig;
+  /** What else a person wants to know. */
+  notes: string[];
   /** Users who may own an issue. */
   owners: ReadonlySet<string>;
   findings: Finding[];

@@ -8,6 +8,7 @@ export const qualityJob: Job<QualityFacts> = {
   name: 'quality',
   after: [],
   title: 'Quality',
+  lists: true,
   written: { object: 'Quality_Scan__c', where: "Status__c != 'Running'" },
   read,
   decide,

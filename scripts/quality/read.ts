@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Connection } from 'jsforce';
 import type { Finding, JobContext } from '../jobs/run.ts';
 import { clientOf, OrgRefusal } from '../org/client.ts';
 import type { OrgClient } from '../org/client.ts';
@@ -17,7 +18,9 @@ import { Engine } from './engine/engine.ts';
 import { planOf } from './engine/plan.ts';
 import { issueKey } from './facts.ts';
 import type { FoundIssue, KnownIssue, KnownScore, OrgRule, QualityFacts, ScannedObject } from './facts.ts';
+import { readHanging } from './read-hanging.ts';
 import { newRule, ruleKey } from './org-rules.ts';
+import { readQualityConfig } from './quality-config.ts';
 import { problemOf, readRules } from './read-rules-file.ts';
 import type { Dimension, Rule, Severity } from './rule.ts';
 
@@ -49,7 +52,7 @@ const RULE_FIELDS =
   'Id, Name, External_Key__c, Rule_Id__c, Version__c, Object__c, Fields__c, Kind__c, Parameters__c, Condition__c, Dimension__c, Severity__c, Weight__c, Status__c, Steward__c';
 
 const ISSUE_FIELDS =
-  'Id, OwnerId, External_Key__c, Object__c, Record_Id__c, Reason__c, Status__c, Rule__c, Rule__r.Rule_Id__c, Rule__r.Status__c, First_Seen__c, Closed_On__c, Waived_Until__c, Snoozed_Until__c, Reopened__c, Impact__c';
+  'Id, OwnerId, External_Key__c, Object__c, Record_Id__c, Reason__c, Status__c, Rule__c, Rule__r.Rule_Id__c, Rule__r.Status__c, Rule__r.Steward__c, Steward__c, Due__c, First_Seen__c, Closed_On__c, Waived_Until__c, Snoozed_Until__c, Reopened__c, Impact__c';
 
 const told = (where: string, problem: string, remedy: string): Finding => ({ where, problem, remedy });
 
@@ -90,11 +93,17 @@ export async function read(context: JobContext): Promise<QualityFacts> {
     ...activeRules(records, findings),
     ...missing.map((rule): OrgRule => ({ ...rule, key: ruleKey(rule.id, 1), recordId: undefined, steward: stewardOf(rule) })),
   ];
+  const config = await readQualityConfig(configDir);
   const folder = mkdtempSync(join(tmpdir(), 'perennial-quality-'));
   const objects: ScannedObject[] = [];
+  const notes: string[] = [];
   try {
     for (const [object, own] of Map.groupBy(rules, (rule) => rule.object))
       objects.push(await scan(context, { client, object, rules: own, now, folder, findings }));
+    const failing = objects.filter(({ found }) => found.length > 0).map(({ object }) => object);
+    const { factors, unread } = await readHanging(client, failing, folder);
+    for (const { object, found } of objects) for (const one of found) one.hangs = factors.get(object)?.get(one.recordId) ?? 1;
+    if (unread.length > 0) notes.push(`Impact leaves out what hangs on a record by ${unread.join(' and ')}: it may not be read.`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -103,9 +112,11 @@ export async function read(context: JobContext): Promise<QualityFacts> {
     connection,
     `SELECT Id, External_Key__c, Checked__c, Failed__c, Waived__c, Ties__c, Complete__c FROM Quality_Score__c WHERE Scan__r.External_Key__c = '${now.slice(0, 10)}'`,
   );
+  const scans = await queryAll<{ Id: string; External_Key__c: string | null }>(connection, 'SELECT Id, External_Key__c FROM Quality_Scan__c');
   return {
+    ...{ scans, config, notes },
+    ...(await missingRecords(client, objects, issues)),
     ...{ now, newRules: missing.map((rule) => newRule(rule, stewardOf(rule))), objects, issues, scores, findings },
-    gone: await goneOf(context, objects, issues),
     owners: await ownersOf(context),
   };
 }
@@ -163,35 +174,61 @@ const countOf = async (client: OrgClient, object: string): Promise<number> =>
     })
   ).totalSize;
 
-/** Judges all records of an object. What cannot be read or judged as a whole is told, and makes it incomplete. */
-async function scan({ progress }: JobContext, { client, object, rules, now, folder, findings }: ScanOptions): Promise<ScannedObject> {
-  const nothing = (why: string): ScannedObject => {
-    findings.push(told(object, why, 'Give the user of the jobs the right to read it, or retire its rules. No issue of it was closed.'));
-    return { object, incomplete: why, rows: 0, found: [], scores: [] };
-  };
-  progress(`Quality: reading ${object}`);
+/** An object that rules are of, as far as the user may read it. */
+interface Examined {
+  /** Undefined where the object is not there, or may not be read. */
+  described: Columns | undefined;
+  types: Record<string, string>;
+  /** The rules that can be judged. */
+  judged: OrgRule[];
+  /** What cannot be judged, and why. */
+  findings: Finding[];
+}
+
+/** Looks which rules of an object can be judged with what the user may read. */
+async function examine(client: OrgClient, object: string, rules: readonly OrgRule[], now: string): Promise<Examined> {
   const description = await describeObject(client, object);
-  if (!description) return nothing('the object is not there, or may not be read');
+  if (!description) {
+    const remedy = 'Give the user of the jobs the right to read it, or retire its rules. No issue of it was closed.';
+    return { described: undefined, types: {}, judged: [], findings: [told(object, 'the object is not there, or may not be read', remedy)] };
+  }
   const types = Object.fromEntries(description.fields.map(({ name, type }) => [name, type]));
   const described: Columns = {
     columns: Object.keys(types),
     types: () => Promise.resolve(types),
     lacks: (name) => `${object} has no readable field "${name}"`,
   };
-  const carry = ['LastModifiedDate', 'OwnerId'].filter((name) => name in types);
-  const judged: OrgRule[] = [];
-  let incomplete: string | undefined;
+  const examined: Examined = { described, types, judged: [], findings: [] };
   for (const rule of rules)
     try {
       await planOf(described, [rule], { key: 'Id', now });
-      judged.push(rule);
+      examined.judged.push(rule);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      incomplete ??= error.message;
-      findings.push(
-        told(`Rule ${rule.id}`, error.message, 'Give the right to read the field, or retire the rule. No issue of the object was closed.'),
-      );
+      const remedy = 'Give the right to read the field, or retire the rule. No issue of the object was closed.';
+      examined.findings.push(told(`Rule ${rule.id}`, error.message, remedy));
     }
+  return examined;
+}
+
+/** What the active rules want to read and whoever is connected may not. */
+export async function unreadable(connection: Connection): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const rules = activeRules(await queryAll<RuleRecord>(connection, `SELECT ${RULE_FIELDS} FROM Quality_Rule__c`), findings);
+  const now = new Date().toISOString();
+  for (const [object, own] of Map.groupBy(rules, (rule) => rule.object))
+    findings.push(...(await examine(clientOf(connection), object, own, now)).findings);
+  return findings;
+}
+
+/** Judges all records of an object. What cannot be read or judged as a whole is told, and makes it incomplete. */
+async function scan({ progress }: JobContext, { client, object, rules, now, folder, findings }: ScanOptions): Promise<ScannedObject> {
+  progress(`Quality: reading ${object}`);
+  const { described, types, judged, findings: own } = await examine(client, object, rules, now);
+  findings.push(...own);
+  let incomplete = own[0]?.problem;
+  if (!described) return { object, incomplete, rows: 0, found: [], scores: [] };
+  const carry = ['LastModifiedDate', 'OwnerId'].filter((name) => name in types);
   if (judged.length === 0) return { object, incomplete: incomplete ?? 'it has no rule that works', rows: 0, found: [], scores: [] };
   const plan = await planOf(described, judged, { key: 'Id', carry, now });
   const fields = plan.book.usedNames;
@@ -215,7 +252,7 @@ async function scan({ progress }: JobContext, { client, object, rules, now, fold
       for (const { rule, key, field, reason, carried } of issues) {
         if (reason === 'tie') continue;
         const of = (name: string): string | null => carried[carry.indexOf(name)] ?? null;
-        found.push({ rule: rule as OrgRule, recordId: key, field, reason, changed: of('LastModifiedDate'), ownerId: of('OwnerId') });
+        found.push({ rule: rule as OrgRule, recordId: key, field, reason, changed: of('LastModifiedDate'), ownerId: of('OwnerId'), hangs: 1 });
       }
     };
     const { scores } = await check(
@@ -236,10 +273,17 @@ async function scan({ progress }: JobContext, { client, object, rules, now, fold
   }
 }
 
-/** Of the records that open issues are about and that no rule finds any more: those that are no longer there. */
-async function goneOf({ connection }: JobContext, objects: readonly ScannedObject[], issues: readonly KnownIssue[]): Promise<Set<string>> {
+/**
+ * The records that open issues are about and that no rule finds any more, where they are no longer there. One that is not in the recycle bin
+ * either may be there and not be seen: nothing is said of it.
+ */
+async function missingRecords(
+  client: OrgClient,
+  objects: readonly ScannedObject[],
+  issues: readonly KnownIssue[],
+): Promise<Pick<QualityFacts, 'gone' | 'unseen'>> {
   const failing = new Set(objects.flatMap(({ found }) => found.map(issueKey)));
-  const gone = new Set<string>();
+  const [gone, unseen] = [new Set<string>(), new Set<string>()];
   for (const { object, incomplete } of objects) {
     if (incomplete !== undefined) continue;
     const asked = issues
@@ -247,12 +291,14 @@ async function goneOf({ connection }: JobContext, objects: readonly ScannedObjec
       .map((one) => one.Record_Id__c);
     for (let from = 0; from < asked.length; from += IDS_AT_ONCE) {
       const some = asked.slice(from, from + IDS_AT_ONCE);
-      const there = await queryAll<{ Id: string }>(connection, `SELECT Id FROM ${identifier(object)} WHERE Id IN ${list(some)}`);
-      const ids = new Set(there.map(({ Id }) => Id));
-      for (const id of some) if (!ids.has(id)) gone.add(id);
+      const soql = `SELECT Id, IsDeleted FROM ${identifier(object)} WHERE Id IN ${list(some)}`;
+      const path = `/queryAll?q=${encodeURIComponent(soql)}`;
+      const { records } = await client.json<{ records: { Id: string; IsDeleted: boolean }[] }>({ method: 'GET', path, repeatable: true });
+      const found = new Map(records.map(({ Id, IsDeleted }) => [Id, IsDeleted]));
+      for (const id of some) if (found.get(id) ?? true) (found.has(id) ? gone : unseen).add(id);
     }
   }
-  return gone;
+  return { gone, unseen };
 }
 
 /** Users who may own an issue: those whom a permission set of Perennial lets read it. None where assignments may not be read. */

@@ -83,7 +83,7 @@ async function loadCases({ connection, today, progress }: JobContext, outcome: O
   }
   const known = await queryAll<{ Subject: string }>(connection, `SELECT Subject FROM Case WHERE Subject LIKE '${CASE_MARK}%'`);
   const subjects = new Set(known.map((record) => record.Subject));
-  const writes = sampleCases(today).filter(({ values }) => !subjects.has(String(values['Subject'])));
+  const writes = sampleCases(today).filter(({ values }) => !subjects.has(String(values?.['Subject'])));
   const results = await writeAll(connection, writes, (done) => progress('Sample data: cases', done, writes.length));
   outcome.created += results.filter((result) => result.success).length;
   outcome.unchanged += subjects.size;

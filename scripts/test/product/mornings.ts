@@ -120,14 +120,6 @@ export function morningTests(world: World): void {
       await accessible(page);
       await page.close();
     });
-
-    it('of the steward: one page that says what is not theirs', async () => {
-      const page = await open(world, browser, 'steward', '/lightning/page/home');
-      await page.getByText('Nothing here is part of your role').waitFor();
-      assert.deepEqual(await page.getByRole('navigation').first().getByRole('link').allInnerTexts(), ['Home']);
-      await accessible(page);
-      await page.close();
-    });
   });
 }
 

@@ -72,15 +72,6 @@ export function pageTests(world: World): void {
       await page.close();
     });
 
-    it('tells a steward once that value and budget are not for them', async () => {
-      const page = await open(world, browser, 'steward', '/lightning/page/home');
-      await page.getByText('Nothing here is part of your role').waitFor();
-      assert.equal(await page.locator('c-empty-state').count(), 1);
-      assert.equal(await page.getByRole('link', { name: 'Value KPIs' }).count(), 0);
-      await accessible(page);
-      await page.close();
-    });
-
     it('adds a measurement on a KPI’s page', async () => {
       const id = await kpiId('Customer satisfaction');
       const page = await open(world, browser, 'admin', `/lightning/r/Value_KPI__c/${id}/view`);

@@ -12,6 +12,7 @@ import { morningTests } from './mornings.ts';
 import { pageTests } from './pages.ts';
 import { qualityTests } from './quality.ts';
 import { ruleTests } from './rules.ts';
+import { stewardshipTests } from './stewardship.ts';
 import { startTests } from './starting.ts';
 import { valueShareTests } from './value-share.ts';
 import { World } from '../world.ts';
@@ -25,6 +26,7 @@ describe('Perennial', { timeout: 1_800_000 }, () => {
   clientTests(world);
   pageTests(world);
   morningTests(world);
+  stewardshipTests(world);
   ruleTests(world);
   budgetTests(world);
   jobTests(world);

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { Outcome } from '../../jobs/run.ts';
 import { runJob } from '../../jobs/run.ts';
@@ -24,7 +27,7 @@ export function qualityTests(world: World): void {
       const contact = (values: Record<string, unknown>): Promise<string> =>
         create(admin, 'Contact', { AccountId: account, FirstName: 'Ada', ...values });
       const [bad, doubled, other] = [
-        await contact({ LastName: 'LOVELACE', Email: 'info@example.com', Phone: '12', MailingCountry: 'Germany' }),
+        await contact({ LastName: 'LOVELACE', Email: 'office@dirty.example', Phone: '12', MailingCountry: 'Germany' }),
         await contact({ LastName: 'Byron', Email: 'ada@example.com' }),
         await contact({ LastName: 'King', Email: 'ADA@example.com' }),
       ];
@@ -53,7 +56,18 @@ export function qualityTests(world: World): void {
         'other Email not_unique Open',
       ]);
       const again = await scan(2);
-      assert.deepEqual([again.created, again.updated], [1, 1], 'the scan, and its end');
+      assert.deepEqual([again.created, again.updated, again.deleted ?? 0], [1, 1, 0], 'the scan, and its end');
+      const [{ Id: scanId } = { Id: '' }] = (
+        await admin.query<{ Id: string }>('SELECT Id FROM Quality_Scan__c ORDER BY External_Key__c DESC LIMIT 1')
+      ).records;
+      const bell = await (await world.as('steward')).request<{ notifications: { messageTitle: string; target: string }[] }>('/connect/notifications');
+      assert.match(
+        bell.notifications
+          .filter(({ target }) => target === scanId)
+          .map((one) => one.messageTitle)
+          .join(),
+        /^\d+ new issues$/,
+      );
       await update(admin, 'Contact', { Id: bad, LastName: 'Lovelace', Phone: '030 1234567' });
       await admin.sobject('Contact').destroy(other);
       await scan(3);
@@ -78,6 +92,49 @@ export function qualityTests(world: World): void {
           ['Complete', 0],
         ],
       );
+      await admin.sobject('Account').destroy(account);
+      for (const object of ['Quality_Issue__c', 'Quality_Scan__c'])
+        await destroyAll(admin, object, (await admin.query<{ Id: string }>(`SELECT Id FROM ${object}`)).records);
+    });
+
+    it('counts an issue for more where an open pipeline hangs on its record', async () => {
+      const admin = await world.as('admin');
+      const names = ['Rich Ltd', 'Poor Ltd'];
+      const [rich = '', poor = ''] = await Promise.all(
+        names.map((Name) => create(admin, 'Account', { Name, BillingCountry: 'Germany', Phone: '12' })),
+      );
+      const deal = await create(admin, 'Opportunity', {
+        ...{ Name: 'Deal', AccountId: rich, StageName: 'Prospecting', CloseDate: '2030-01-01', Amount: 50_000 },
+      });
+      await scan(2);
+      const { records } = await admin.query<{ Record_Id__c: string; Impact__c: number }>(
+        `SELECT Record_Id__c, Impact__c FROM Quality_Issue__c WHERE Field__c = 'Phone' AND Record_Id__c IN ('${rich}', '${poor}')`,
+      );
+      const impact = new Map(records.map((one) => [one.Record_Id__c, one.Impact__c]));
+      assert.equal(impact.get(poor), 3);
+      assert.ok((impact.get(rich) ?? 0) > 3, 'a deal hangs on it');
+      await admin.sobject('Opportunity').destroy(deal);
+      await admin.sobject('Account').destroy([rich, poor]);
+      for (const object of ['Quality_Issue__c', 'Quality_Scan__c'])
+        await destroyAll(admin, object, (await admin.query<{ Id: string }>(`SELECT Id FROM ${object}`)).records);
+    });
+
+    it('keeps no more issues than the limit, deletes what counts for least, and lists what it leaves out', async () => {
+      const admin = await world.as('admin');
+      const account = await create(admin, 'Account', { Name: 'Limits Ltd', BillingCountry: 'Germany' });
+      await scan(2);
+      const open = async (): Promise<number> => (await admin.query("SELECT Id FROM Quality_Issue__c WHERE Status__c = 'Open'")).totalSize;
+      const before = await open();
+      const folder = mkdtempSync(join(tmpdir(), 'quality-limit-'));
+      writeFileSync(join(folder, 'quality.json'), JSON.stringify({ maxOpenIssues: before - 3 }));
+      const listFile = join(folder, 'left-out.csv');
+      const today = new Date(Date.now() + 3 * DAY_MS).toISOString().slice(0, 10);
+      const context = { connection: admin, dataDir: '', configDir: folder, listFile, today, progress: () => undefined };
+      const limited = await runJob(qualityJob, context, { dryRun: false });
+      assert.deepEqual([limited.deleted, await open()], [3, before - 3]);
+      assert.equal(readFileSync(listFile, 'utf8').trim().split('\n').length, 4);
+      assert.ok(limited.findings.some(({ problem }) => problem.startsWith('3 issues are over the limit')));
+      rmSync(folder, { recursive: true });
       await admin.sobject('Account').destroy(account);
       for (const object of ['Quality_Issue__c', 'Quality_Scan__c'])
         await destroyAll(admin, object, (await admin.query<{ Id: string }>(`SELECT Id FROM ${object}`)).records);

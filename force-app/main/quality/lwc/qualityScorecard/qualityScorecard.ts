@@ -168,7 +168,8 @@ export default class QualityScorecard extends NavigationMixin(LightningElement) 
                     icon: standing?.icon,
                     style: `width: ${Math.round((cell.score ?? 0) * 100)}%`,
                     class: `cell ${cell.standing ?? ''}`,
-                    spoken: fill(cellText, this.labelOf(name), label, share(cell.score), standing?.words ?? ''),
+                    where: fill(cellText, this.labelOf(name), label),
+                    standing: standing?.words ?? '',
                     pressed: String(this.chosen?.object === name && this.chosen.dimension === dimension)
                 };
             })

@@ -130,7 +130,8 @@ export default class StewardQueue extends LightningElement {
     records: Map<string, RecordNode> | undefined;
     majorities = new Map<string, Map<string, string>>();
     phones: PhoneLibrary | undefined;
-    selected: string[] = [];
+    /** Ids of the issues that are selected. */
+    chosen: string[] = [];
     activeId = '';
     rowErrors: Record<string, unknown> = {};
     done: Done[] = [];
@@ -166,7 +167,7 @@ export default class StewardQueue extends LightningElement {
         const [scan] = nodes(scans);
         this.scan = scan && { began: scan.Started__c.value ?? '', ended: scan.Finished__c.value ?? '' };
         const ids = new Set(this.issues.map(({ Id }) => Id));
-        this.selected = this.selected.filter((id) => ids.has(id));
+        this.chosen = this.chosen.filter((id) => ids.has(id));
         if (!ids.has(this.activeId)) this.activeId = this.firstId;
         const ofRoots = this.rootNodes.map(({ aggregate }) => aggregate.Object__c.value ?? '');
         const names = [...new Set([...this.issues.map((issue) => issue.Object__c.value ?? ''), ...ofRoots])].sort();
@@ -259,11 +260,11 @@ export default class StewardQueue extends LightningElement {
             ...group,
             heading: `${group.title} · ${group.fieldLabel}`,
             selectLabel: fill(selectGroup, group.rows.length, group.title),
-            allSelected: group.rows.every(({ id }) => this.selected.includes(id)),
+            allSelected: group.rows.every(({ id }) => this.chosen.includes(id)),
             rows: group.rows.map((row) => ({
                 id: row.id,
                 row,
-                selected: this.selected.includes(row.id),
+                selected: this.chosen.includes(row.id),
                 active: row.id === this.activeId,
                 errors: this.rowErrors[row.id]
             }))
@@ -274,7 +275,7 @@ export default class StewardQueue extends LightningElement {
     get bars(): { key: string; label: string; count: number; style: string; pressed: string }[] {
         const sorted = this.rootNodes.map(({ aggregate }) => aggregate).sort((a, b) => (b.Impact__c.sum.value ?? 0) - (a.Impact__c.sum.value ?? 0));
         const most = sorted[0]?.Impact__c.sum.value ?? 1;
-        const chosen = this.root && rootKey(this.root.ruleId, this.root.object, this.root.field);
+        const shownRoot = this.root && rootKey(this.root.ruleId, this.root.object, this.root.field);
         return sorted.slice(0, ROOTS_SHOWN).map((one) => {
             const key = rootKey(one.Rule__c.value, one.Object__c.value, one.Field__c.value);
             const field = this.infos.get(one.Object__c.value ?? '')?.fields[one.Field__c.value ?? '']?.label ?? one.Field__c.value ?? '';
@@ -283,7 +284,7 @@ export default class StewardQueue extends LightningElement {
                 label: `${this.rules.get(one.Rule__c.value ?? '')?.Name.value ?? ''} · ${field}`,
                 count: one.Id.count.value ?? 0,
                 style: `width: ${Math.max(2, Math.round((100 * (one.Impact__c.sum.value ?? 0)) / (most || 1)))}%`,
-                pressed: String(key === chosen)
+                pressed: String(key === shownRoot)
             };
         });
     }
@@ -355,7 +356,7 @@ export default class StewardQueue extends LightningElement {
     }
 
     forget(): void {
-        [this.selected, this.rowErrors, this.actionErrors] = [[], {}, undefined];
+        [this.chosen, this.rowErrors, this.actionErrors] = [[], {}, undefined];
         [this.issues, this.records, this.majorities] = [[], undefined, new Map()];
     }
 
@@ -391,14 +392,14 @@ export default class StewardQueue extends LightningElement {
     handleChoose(event: CustomEvent<{ id: string }>): void {
         const { id } = event.detail;
         this.activeId = id;
-        this.selected = this.selected.includes(id) ? this.selected.filter((one) => one !== id) : [...this.selected, id];
+        this.chosen = this.chosen.includes(id) ? this.chosen.filter((one) => one !== id) : [...this.chosen, id];
     }
 
     handleGroup(event: Event): void {
         const { key } = (event.currentTarget as HTMLElement).dataset;
         const own = this.groups.find((group) => group.key === key)?.rows.map(({ id }) => id) ?? [];
-        const others = this.selected.filter((id) => !own.includes(id));
-        this.selected = (event.currentTarget as HTMLInputElement).checked ? [...others, ...own] : others;
+        const others = this.chosen.filter((id) => !own.includes(id));
+        this.chosen = (event.currentTarget as HTMLInputElement).checked ? [...others, ...own] : others;
     }
 
     /** Puts the keyboard on the row before or behind. */
@@ -420,7 +421,7 @@ export default class StewardQueue extends LightningElement {
             await this.handleUndo();
             return;
         }
-        if (this.selected.length === 0) this.selected = [event.detail.id];
+        if (this.chosen.length === 0) this.chosen = [event.detail.id];
         await Promise.resolve();
         await this.template!.querySelector<HTMLElement & { begin(action: IssueAction): Promise<void> }>('c-issue-actions')?.begin(
             event.type as IssueAction
@@ -449,16 +450,16 @@ export default class StewardQueue extends LightningElement {
     }
 
     async handleApply({ detail: { values, done } }: CustomEvent<ApplyDetail>): Promise<void> {
-        const chosen = this.issues.filter(({ Id }) => this.selected.includes(Id));
-        const before = chosen.map((issue) => ({ id: issue.Id, values: Object.fromEntries(CHANGED_FIELDS.map((name) => [name, issue[name].value])) }));
-        const refused = await this.writeIssues(chosen.map(({ Id }) => ({ id: Id, values })));
+        const meant = this.issues.filter(({ Id }) => this.chosen.includes(Id));
+        const before = meant.map((issue) => ({ id: issue.Id, values: Object.fromEntries(CHANGED_FIELDS.map((name) => [name, issue[name].value])) }));
+        const refused = await this.writeIssues(meant.map(({ Id }) => ({ id: Id, values })));
         const written = before.filter(({ id }) => !refused.has(id));
         if (written.length > 0) {
             const what = fill(done, written.length);
             this.done = [...this.done, { what, undo: () => this.putBack(written) }];
             this.tell(what);
         }
-        this.selected = [...refused.keys()];
+        this.chosen = [...refused.keys()];
         await this.#refresh?.();
     }
 
