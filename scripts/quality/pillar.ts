@@ -16,5 +16,5 @@ export const quality: Pillar = {
   },
   sample,
   trials: [],
-  checks: [{ name: 'quality-rights', title: 'Rights that quality rules need', run: unreadable }],
+  checks: [{ name: 'quality-rights', title: 'Quality rules', run: unreadable }],
 };

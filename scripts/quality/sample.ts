@@ -67,14 +67,26 @@ interface Fault {
 
 const spoil = (oneIn: number, change: (record: Values, previous: Values) => void): Fault => ({ oneIn, spoil: change });
 
+/** A number with a word before it, or one that breaks off. */
+const wrongPhone = (phone: string): string => (phone.length % 2 === 0 ? `Tel. ${phone}` : phone.slice(0, 6));
+
 const ACCOUNT_FAULTS: readonly Fault[] = [
   spoil(19, (one) => (one['Industry'] = null)),
   spoil(71, (one) => (one['BillingCountry'] = null)),
   spoil(37, (one) => (one['BillingCity'] = null)),
-  spoil(43, (one) => (one['Phone'] = String(one['Phone']).slice(0, -4))),
+  spoil(43, (one) => (one['Phone'] = wrongPhone(String(one['Phone'])))),
   spoil(53, (one) => (one['Website'] = String(one['Website']).replace('https://', ''))),
-  spoil(61, (one) => (one['BillingCity'] = `${String(one['BillingCity'] ?? '').slice(0, -1)}`.toUpperCase())),
-  spoil(83, (one, { Name, BillingCity }) => Object.assign(one, { Name: String(Name).toUpperCase(), BillingCity })),
+  spoil(
+    61,
+    (one) =>
+      (one['BillingCity'] =
+        String(one['BillingCity'] ?? '')
+          .slice(0, -1)
+          .toUpperCase() || null),
+  ),
+  spoil(83, (one, { Name, BillingCity, BillingPostalCode, BillingCountry }) =>
+    Object.assign(one, { Name: String(Name).toUpperCase(), BillingCity, BillingPostalCode, BillingCountry }),
+  ),
   spoil(401, (one) => (one['NumberOfEmployees'] = -1)),
   spoil(503, (one) => (one['AnnualRevenue'] = 900_000_000_000)),
 ];
@@ -87,7 +99,7 @@ const CONTACT_FAULTS: readonly Fault[] = [
   spoil(59, (one) => (one['Email'] = 'info@example.com')),
   spoil(233, (one) => (one['Email'] = 'anna@mailinator.com')),
   spoil(79, (one) => Object.assign(one, { Email: null, Phone: null, MobilePhone: null })),
-  spoil(31, (one) => (one['Phone'] = String(one['Phone']).slice(0, 6))),
+  spoil(31, (one) => (one['Phone'] = wrongPhone(String(one['Phone'])))),
   spoil(47, (one) => (one['LastName'] = String(one['LastName']).toUpperCase())),
   spoil(89, (one, { Email }) => (one['Email'] = Email)),
 ];

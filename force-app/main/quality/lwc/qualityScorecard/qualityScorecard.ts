@@ -53,6 +53,9 @@ const ruleScore = (node: ScoreNode): RuleScore => ({
     failBelow: node.Rule__r?.Fail_Below__c.value ?? undefined
 });
 
+/** Scans that one request reads the scores of: a cursor of the UI API does not reach beyond 4,000 records, so up to 300 rules fit. */
+const SCANS_AT_ONCE = 13;
+
 interface Chosen {
     object: string;
     dimension: string;
@@ -70,6 +73,8 @@ export default class QualityScorecard extends NavigationMixin(LightningElement) 
     scans: ScanNode[] | undefined;
     scores: ScoreNode[] = [];
     after: string | null = null;
+    /** Scans whose scores are read already. */
+    scansRead = 0;
     complete = false;
     labels = new Map<string, string>();
     chosen: Chosen | undefined;
@@ -83,7 +88,8 @@ export default class QualityScorecard extends NavigationMixin(LightningElement) 
     }
 
     get scoresVariables(): Record<string, unknown> | undefined {
-        return this.scans && this.scans.length > 0 ? { scans: this.scans.map(({ Id }) => Id), after: this.after } : undefined;
+        const part = this.scans?.slice(this.scansRead, this.scansRead + SCANS_AT_ONCE) ?? [];
+        return part.length > 0 ? { scans: part.map(({ Id }) => Id), after: this.after } : undefined;
     }
 
     @wire(graphql, { query: '$scoresQuery', variables: '$scoresVariables' })
@@ -94,8 +100,9 @@ export default class QualityScorecard extends NavigationMixin(LightningElement) 
         // A page may be told again: each score counts once.
         this.scores = [...new Map([...this.scores, ...nodes(page)].map((one) => [one.Id, one])).values()];
         const next = nextPage(page);
-        if (next) this.after = next;
-        else this.complete = true;
+        this.after = next ?? null;
+        if (!next) this.scansRead += SCANS_AT_ONCE;
+        this.complete = this.scansRead >= (this.scans?.length ?? 0);
     }
 
     get objectNames(): string[] | undefined {

@@ -4,7 +4,7 @@ import type { Connection, Field } from 'c/graphqlNodes';
 import { isName } from 'c/issueRecords';
 
 /** Issues of one page. */
-const PAGE_SIZE = 100;
+export const PAGE_SIZE = 100;
 
 /** A page of issues by impact, their rules, what they come from, and when the last scan ended. */
 export const QUEUE_QUERY = gql`
@@ -44,6 +44,8 @@ export const QUEUE_QUERY = gql`
                             Parameters__c { value }
                             Severity__c { value displayValue }
                             Fix__c { value }
+                            Steward__c { value }
+                            Steward__r { Name { value } }
                         }
                     }
                 }
@@ -98,6 +100,8 @@ export interface RuleNode {
     Parameters__c: Field<string>;
     Severity__c: Field<string>;
     Fix__c: Field<string>;
+    Steward__c: Field<string>;
+    Steward__r: { Name: Field<string> } | null;
 }
 
 /** Issues of one rule and field, counted. */

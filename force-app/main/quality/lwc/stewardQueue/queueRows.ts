@@ -24,6 +24,7 @@ export interface RootGroup {
     title: string;
     fieldLabel: string;
     severity: string;
+    /** How to put it right, and whose it is. */
     fix: string;
     rows: IssueRow[];
 }
@@ -91,15 +92,16 @@ export function queueGroups(facts: QueueFacts): RootGroup[] {
             ...{ key, ruleId: first.Rule__c.value ?? '', title: rule?.Name.value ?? '' },
             fieldLabel: field?.label ?? first.Field__c.value ?? '',
             severity: rule?.Severity__c.displayValue ?? rule?.Severity__c.value ?? '',
-            fix: rule?.Fix__c.value ?? '',
+            fix: joined(rule?.Fix__c.value, rule?.Steward__r ? fill(ownerIs, rule.Steward__r.Name.value ?? '') : ''),
             rows: issues.map((issue) => rowOf(issue, rule, facts))
         };
     });
 }
 
 /** Steward, days and what else the issue itself says. */
-const factsOf = (issue: IssueNode): string => {
-    const steward = issue.Steward__r?.Name.value;
+const factsOf = (issue: IssueNode, rule: RuleNode | undefined): string => {
+    // The steward of the rule stands above its issues.
+    const steward = issue.Steward__c.value === rule?.Steward__c.value ? undefined : issue.Steward__r?.Name.value;
     const until =
         issue.Status__c.value === 'Snoozed' ? issue.Snoozed_Until__c.value : issue.Status__c.value === 'Waived' ? issue.Waived_Until__c.value : null;
     return joined(
@@ -131,7 +133,7 @@ function rowOf(issue: IssueNode, rule: RuleNode | undefined, facts: QueueFacts):
         valueText: record && field ? textOf(record, name) || blankValue : '',
         reason: reasonWords(issue.Reason__c.value),
         suggestion: mayEdit ? suggestionOf(issue, rule, record, facts) : undefined,
-        facts: factsOf(issue),
+        facts: factsOf(issue, rule),
         note: facts.records === undefined ? '' : !record ? deletedRecord : !field ? fieldHidden : isChanged ? changedSince : ''
     };
 }

@@ -42,14 +42,17 @@ import type { SaveDetail } from 'c/issueItem';
 import type { ApplyDetail, IssueAction } from 'c/issueActions';
 import { recordsQuery } from 'c/issueRecords';
 import type { ObjectInfo, RecordNode } from 'c/issueRecords';
-import { QUEUE_QUERY, isComparable, issueMutation, majorities, majorityQuery } from './queueQuery';
+import { PAGE_SIZE, QUEUE_QUERY, isComparable, issueMutation, majorities, majorityQuery } from './queueQuery';
 import type { IssueNode, LikeNode, MajorityAsked, QueueAnswer, RootNode, RuleNode } from './queueQuery';
 import { fieldsBeside, fieldsOf, queueGroups, rootKey } from './queueRows';
 import type { RootGroup } from './queueRows';
 import type { PhoneLibrary } from './suggestions';
 
 /** Roots that are shown as bars. */
-const ROOTS_SHOWN = 8;
+const ROOTS_SHOWN = 12;
+
+/** A cursor of the UI API does not reach beyond 4,000 records. What is behind them is reached by a rule, a steward or a status. */
+const MAX_PAGES = 4000 / PAGE_SIZE;
 
 /** Issues that one request writes. */
 const WRITTEN_AT_ONCE = 50;
@@ -318,7 +321,7 @@ export default class StewardQueue extends LightningElement {
     }
 
     get shownText(): string {
-        const from = (this.cursors.length - 1) * 100;
+        const from = (this.cursors.length - 1) * PAGE_SIZE;
         return fill(shown, from + 1, from + this.issues.length, this.total);
     }
 
@@ -331,7 +334,7 @@ export default class StewardQueue extends LightningElement {
     }
 
     get isLastPage(): boolean {
-        return this.nextCursor === undefined;
+        return this.nextCursor === undefined || this.cursors.length >= MAX_PAGES;
     }
 
     get undoable(): string {

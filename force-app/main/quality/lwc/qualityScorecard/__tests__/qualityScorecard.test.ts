@@ -81,6 +81,17 @@ describe('qualityScorecard', () => {
         expect(one(element, '[data-cell]').textContent).toContain('95 %under target');
     });
 
+    it('reads the scores of many scans in parts', async () => {
+        const days = Array.from({ length: 14 }, (_, index) => new Date(Date.UTC(2026, 4, 8 - 7 * index)).toISOString().slice(0, 10));
+        const element = await show('c-quality-scorecard', QualityScorecard);
+        await answerTo('QualityScans', { uiapi: { query: { Quality_Scan__c: edges(...days.map((day) => scan(day))) } } });
+        expect((asked().variables?.scans as string[]).length).toBe(13);
+        await answerTo('QualityScores', page(undefined, score('2026-02-06', 'Country', 'completeness', 50)));
+        expect(asked().variables).toEqual({ scans: ['scan 2026-05-08'], after: null });
+        await answerTo('QualityScores', page(undefined, score('2026-05-08', 'Country', 'completeness', 10)));
+        expect(one(element, '[data-cell]').textContent).toContain('90 %');
+    });
+
     it('says what could not be read', async () => {
         const element = await shown([scan('2026-05-08', 'Incomplete', 'Lead: may not be read')], score('2026-05-08', 'Country', 'completeness', 0));
         expect(texts(element, '[data-incomplete]')).toEqual(['The last scan is incomplete. Lead: may not be read']);

@@ -33,7 +33,7 @@ const issue = (id: string, more: object = {}) => ({
 });
 const rule = (id: string, kind: string, fields: string, parameters: object = {}) => ({
     ...{ Id: id, Name: field(`Rule ${id}`), Kind__c: field(kind), Fields__c: field(fields), Parameters__c: field(JSON.stringify(parameters)) },
-    ...{ Severity__c: { value: 'high', displayValue: 'High' }, Fix__c: field('Ask for it.') }
+    ...{ Severity__c: { value: 'high', displayValue: 'High' }, Fix__c: field('Ask for it.'), Steward__c: field(null), Steward__r: null }
 });
 const RULES = [rule('email', 'email', 'Email'), rule('zip', 'dependency', 'Country, Zip', { determines: ['City'] })];
 const root = (ruleId: string, name: string, count: number, impact: number) => ({
@@ -100,7 +100,13 @@ describe('stewardQueue', () => {
     });
 
     it('groups issues by rule and field, with the value, the reason and a suggestion beside', async () => {
-        const zip = { Rule__c: field('zip'), Field__c: field('City'), Reason__c: field('minority'), Steward__r: { Name: field('Sam') } };
+        const zip = {
+            Rule__c: field('zip'),
+            Field__c: field('City'),
+            Reason__c: field('minority'),
+            Steward__c: field('005s'),
+            Steward__r: { Name: field('Sam') }
+        };
         const element = await shown(
             queue([issue('1'), issue('2', { ...zip, Due__c: field('2026-05-20') }), issue('3')]),
             record('1'),
