@@ -7,6 +7,7 @@ import type { Command, Values } from './command.ts';
 import { FORM_OPTIONS } from './form-options.ts';
 import { JOBS } from '../pillars.ts';
 import { formOf } from '../transfer/csv-form.ts';
+import { clientOf } from '../org/client.ts';
 import { UsageError } from '../org/errors.ts';
 import { openOrg, ORG_OPTIONS } from './open.ts';
 import { progressReporter } from '../jobs/progress.ts';
@@ -42,7 +43,7 @@ async function withOrg(values: Values, work: (context: JobContext) => Promise<Ou
   try {
     const outcome = await work(context);
     stop();
-    return report(outcome, { json, org: connection.instanceUrl });
+    return report(outcome, { json, org: connection.instanceUrl, calls: clientOf(connection).calls });
   } finally {
     stop();
   }

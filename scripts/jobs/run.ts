@@ -168,10 +168,12 @@ export function tellFindings(findings: readonly Finding[]): void {
   for (const { where, problem, remedy } of findings) process.stdout.write(`\n! ${printable(where)}\n  ${printable(problem)}\n  ${remedy}\n`);
 }
 
-/** Shows an outcome to a person, or as one JSON document with the org and the moment. Returns the exit code. */
-export function report(outcome: Outcome, { json, org }: Pick<RunOptions, 'json'> & { org?: string | undefined }): number {
-  if (json) process.stdout.write(`${JSON.stringify({ ...(org === undefined ? {} : { org, at: new Date().toISOString() }), ...outcome }, null, 2)}\n`);
-  else {
+/** Shows an outcome to a person, or as one JSON document with the org, the moment and the API calls. Returns the exit code. */
+export function report(outcome: Outcome, { json, org, calls }: Pick<RunOptions, 'json'> & { org?: string | undefined; calls?: number }): number {
+  if (json) {
+    const where = org === undefined ? {} : { org, at: new Date().toISOString(), ...(calls === undefined ? {} : { calls }) };
+    process.stdout.write(`${JSON.stringify({ ...where, ...outcome }, null, 2)}\n`);
+  } else {
     const would = outcome.dryRun ? 'Would create' : 'Created';
     if (org !== undefined) process.stdout.write(`Org: ${org}\n`);
     if (outcome.folders) process.stdout.write(`Data: ${outcome.folders.data}\nConfiguration: ${outcome.folders.config}\n`);

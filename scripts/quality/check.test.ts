@@ -182,6 +182,14 @@ describe('perennial check', () => {
     assert.deepEqual(brief(issues), ['11 Hours unusually_high', '22 Hours unusually_low']);
   });
 
+  it('finds changes against an earlier number that are unlike those of others', async () => {
+    const rows = Array.from({ length: 20 }, (_, n) => `${1000 * (n + 1)},${1000 * (n + 1) * (1 + (n % 5) / 100)}`);
+    const { issues } = await checked(`Last,This\n${[...rows, '9000,90000', '0,5', ',7'].join('\n')}\n`, [
+      { id: 'o', kind: 'outlier', fields: ['This'], parameters: { past: 'Last' } },
+    ]);
+    assert.deepEqual(brief(issues), ['21 This unusually_high']);
+  });
+
   it('checks more fields than a mask has bits, each by its own name', async () => {
     const fields = Array.from({ length: 100 }, (_, n) => `F${n}`);
     const { issues } = await checked(`${fields.join(',')}\n${fields.map((_, n) => (n % 33 === 0 ? '' : 'x')).join(',')}\n`, [

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Connection } from 'jsforce';
+import type { Connection, DescribeSObjectResult } from 'jsforce';
 import type { Finding, JobContext } from '../jobs/run.ts';
 import { clientOf, OrgRefusal } from '../org/client.ts';
 import type { OrgClient } from '../org/client.ts';
@@ -192,7 +192,10 @@ async function examine(client: OrgClient, object: string, rules: readonly OrgRul
     const remedy = 'Give the user of the jobs the right to read it, or retire its rules. No issue of it was closed.';
     return { described: undefined, types: {}, judged: [], findings: [told(object, 'the object is not there, or may not be read', remedy)] };
   }
-  const types = Object.fromEntries(description.fields.map(({ name, type }) => [name, type]));
+  const types = {
+    ...Object.fromEntries(description.fields.map(({ name, type }) => [name, type])),
+    ...(await parentTypes(client, description, rules)),
+  };
   const described: Columns = {
     columns: Object.keys(types),
     types: () => Promise.resolve(types),
@@ -209,6 +212,26 @@ async function examine(client: OrgClient, object: string, rules: readonly OrgRul
       examined.findings.push(told(`Rule ${rule.id}`, error.message, remedy));
     }
   return examined;
+}
+
+/** Fields of parents that formulas of rules name by a path, such as `Account.Industry`, with their types. */
+async function parentTypes(client: OrgClient, { fields }: DescribeSObjectResult, rules: readonly OrgRule[]): Promise<Record<string, string>> {
+  const formulas = rules.flatMap(({ when, parameters }) => [when ?? '', String(parameters['formula'] ?? '')]);
+  const paths = formulas.flatMap((text) =>
+    [...text.matchAll(/\b([A-Za-z]\w*)\.([A-Za-z]\w*)\b/g)].map(([, parent = '', field = '']) => ({ parent, field })),
+  );
+  const types: Record<string, string> = {};
+  for (const parent of new Set(paths.map((path) => path.parent.toLowerCase()))) {
+    const link = fields.find((one) => one.relationshipName?.toLowerCase() === parent);
+    const [object, ...others] = link?.referenceTo ?? [];
+    // One that may lead to several objects has no fields of its own.
+    if (!link?.relationshipName || object === undefined || others.length > 0) continue;
+    const described = await describeObject(client, object);
+    for (const { name, type } of described?.fields ?? [])
+      if (paths.some((path) => path.parent.toLowerCase() === parent && path.field.toLowerCase() === name.toLowerCase()))
+        types[`${link.relationshipName}.${name}`] = type;
+  }
+  return types;
 }
 
 /** What the active rules want to read and whoever is connected may not. */

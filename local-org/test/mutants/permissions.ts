@@ -133,7 +133,7 @@ export const PERMISSION_MUTANTS: Mutant[] = [
   {
     rule: 'permission-reference',
     breaks: 'an app that is not there',
-    change: edit(STEWARD, '<application>Perennial<', '<application>Annual<'),
+    change: edit(STEWARD, '<application>Perennial_Stewardship<', '<application>Annual<'),
     component,
     message: 'In field: application - no CustomApplication named Annual found',
   },
@@ -149,8 +149,8 @@ export const PERMISSION_MUTANTS: Mutant[] = [
     'permission-twice',
     'an app twice',
     'applicationVisibilities',
-    '<application>Perennial</application><visible>true</visible>',
-    'Field:application, value:Perennial appears more than once',
+    '<application>Perennial_Stewardship</application><visible>true</visible>',
+    'Field:application, value:Perennial_Stewardship appears more than once',
   ),
   {
     rule: 'permission-group-member',

@@ -39,6 +39,14 @@ describe('a new record', () => {
     test.org.now = now;
     assert.deepEqual(read(id, 'CreatedDate, LastModifiedDate'), { CreatedDate: stamp, LastModifiedDate: '2026-05-15T08:00:00.000+0000' });
   });
+  it('keeps the audit fields of a migration, until it is changed', () => {
+    const old = { CreatedDate: '2020-01-02T03:04:05.000+0000', LastModifiedDate: '2021-01-02T03:04:05.000+0000' };
+    const id = test.insert('Account', { Name: 'Moved in', ...old });
+    const stamps = () => read(id, 'CreatedDate, LastModifiedDate', 'Account');
+    assert.deepEqual(stamps(), old);
+    test.update('Account', id, { Name: 'Changed' });
+    assert.deepEqual(stamps(), { CreatedDate: old.CreatedDate, LastModifiedDate: '2026-05-14T10:00:00.000+0000' });
+  });
   it('belongs to its writer, or to its master', () => {
     assert.equal(read(program, 'OwnerId', 'Program__c')['OwnerId'], test.adminId);
     assert.throws(() => test.query('SELECT OwnerId FROM Item__c'), /No such column 'OwnerId' on entity 'Item__c'/);

@@ -68,12 +68,13 @@ export class RuleBook implements RuleSql {
   }
 
   formula = (text: string): string => {
-    const typeOf = ([name = '', ...more]: string[]): { type: string } | undefined => {
-      const found = more.length === 0 ? columnNamed(this.#source, name) : undefined;
+    // A parent's field is a column by its path.
+    const typeOf = (path: string[]): { type: string } | undefined => {
+      const found = columnNamed(this.#source, path.join('.'));
       return found !== undefined ? { type: this.#types[found] ?? 'string' } : undefined;
     };
     const valueOf = (path: string[]): SqlValue => {
-      const name = this.#column(path[0] ?? '');
+      const name = this.#column(path.join('.'));
       const { sql } = this.text(name);
       const kind = kindOf(this.#types[name] ?? 'string');
       // A percent field is 10 in the API and 0.10 in a formula.

@@ -10,9 +10,14 @@ const USUAL_SCORE = 3.5;
 /** Fewer values say nothing of what is usual. */
 const MIN_VALUES = 10;
 
+/** A number, or its change against an earlier one as a share of that. */
+const against = (now: string, before: string | undefined): string =>
+  before === undefined ? now : `(${now} - ${before}) / nullif(abs(${before}), 0)`;
+
 /**
  * A number is far from the median of its group, measured by the median absolute deviation, which outliers do not move. Where half of a
- * group has one value, nothing is an outlier.
+ * group has one value, nothing is an outlier. `past` names the field with the number that the record had before: then it is the relative change
+ * that is far from what is usual.
  */
 export const outlier: RuleKind = {
   name: 'outlier',
@@ -22,6 +27,7 @@ export const outlier: RuleKind = {
     additionalProperties: false,
     properties: {
       by: { type: 'array', minItems: 1, maxItems: 5, items: { type: 'string' }, description: 'a list of fields' },
+      past: { type: 'string', minLength: 1, description: 'a field' },
       score: { type: 'number', exclusiveMinimum: 0, description: 'a number above 0' },
     },
   },
@@ -29,13 +35,15 @@ export const outlier: RuleKind = {
   sets: (rule, { text, dialect }) => {
     const by = (parameter<string[]>(rule, 'by') ?? []).map((field) => text(field).sql);
     const score = parameter<number>(rule, 'score') ?? USUAL_SCORE;
+    const past = parameter<string>(rule, 'past');
+    const before = past === undefined ? undefined : dialect.toNumber(text(past).sql);
     const keys = by.map((_, index) => `k${index}`);
     const own = keys.length === 0 ? '()' : `(PARTITION BY ${keys.join(', ')})`;
     return rule.fields.map((field) => ({
       fields: [field],
       query: (table) => `
         WITH numbers AS (
-          SELECT row, ${by.map((key, index) => `${key} AS k${index}, `).join('')}${dialect.toNumber(text(field).sql)} AS x FROM ${table}
+          SELECT row, ${by.map((key, index) => `${key} AS k${index}, `).join('')}${against(dialect.toNumber(text(field).sql), before)} AS x FROM ${table}
         ), centred AS (
           SELECT *, median(x) OVER own AS middle, count(x) OVER own AS n FROM numbers WHERE x IS NOT NULL WINDOW own AS ${own}
         ), spread AS (

@@ -119,6 +119,39 @@ export function qualityTests(world: World): void {
         await destroyAll(admin, object, (await admin.query<{ Id: string }>(`SELECT Id FROM ${object}`)).records);
     });
 
+    it('judges by fields of a parent, and keeps a version of a rule as it is once it was active', async () => {
+      const admin = await world.as('admin');
+      const rule = await create(admin, 'Quality_Rule__c', {
+        ...{ Name: 'Press contacts', Rule_Id__c: 'press', Version__c: 1, Object__c: 'Contact', Fields__c: 'Title', Kind__c: 'required' },
+        ...{ Dimension__c: 'completeness', Severity__c: 'critical', Status__c: 'Proposed', Condition__c: 'Account.Name = "Nobody"' },
+      });
+      await update(admin, 'Quality_Rule__c', { Id: rule, Condition__c: 'Account.Industry = "Media"' });
+      await update(admin, 'Quality_Rule__c', { Id: rule, Status__c: 'Active' });
+      await assert.rejects(update(admin, 'Quality_Rule__c', { Id: rule, Condition__c: null }), /A version of a rule stays as it is/);
+      await assert.rejects(update(admin, 'Quality_Rule__c', { Id: rule, Fields__c: 'Email' }), /A version of a rule stays as it is/);
+      const twin = { Name: 'Press contacts', Rule_Id__c: 'press', Version__c: 1, Object__c: 'Contact', Fields__c: 'Title', Kind__c: 'required' };
+      await assert.rejects(
+        create(admin, 'Quality_Rule__c', { ...twin, Dimension__c: 'completeness', Severity__c: 'low', Status__c: 'Proposed' }),
+        /duplicate/i,
+      );
+      const [media, other] = [
+        await create(admin, 'Account', { Name: 'Daily News', Industry: 'Media' }),
+        await create(admin, 'Account', { Name: 'Daily Bread', Industry: 'Food & Beverage' }),
+      ];
+      const blamed = await create(admin, 'Contact', { LastName: 'Lane', AccountId: media });
+      await create(admin, 'Contact', { LastName: 'Baker', AccountId: other });
+      await scan(0);
+      const { records } = await admin.query<{ Record_Id__c: string }>(`SELECT Record_Id__c FROM Quality_Issue__c WHERE Rule__c = '${rule}'`);
+      assert.deepEqual(
+        records.map((one) => one.Record_Id__c),
+        [blamed],
+      );
+      await admin.sobject('Account').destroy([media, other]);
+      for (const object of ['Quality_Issue__c', 'Quality_Scan__c'])
+        await destroyAll(admin, object, (await admin.query<{ Id: string }>(`SELECT Id FROM ${object}`)).records);
+      await admin.sobject('Quality_Rule__c').destroy(rule);
+    });
+
     it('keeps no more issues than the limit, deletes what counts for least, and lists what it leaves out', async () => {
       const admin = await world.as('admin');
       const account = await create(admin, 'Account', { Name: 'Limits Ltd', BillingCountry: 'Germany' });
