@@ -53,7 +53,10 @@ declare module 'lightning/uiRecordApi' {
 
     export function createRecord(record: { apiName: string; fields: Fields }): Promise<{ id: string; fields: Fields }>;
     /** `fields` holds the Id. */
-    export function updateRecord(record: { fields: Fields }): Promise<{ id: string; fields: Fields }>;
+    export function updateRecord(
+        record: { fields: Fields },
+        options?: { ifUnmodifiedSince?: string | undefined }
+    ): Promise<{ id: string; fields: Fields; lastModifiedDate?: string }>;
 }
 
 declare module 'lightning/confirm' {

@@ -10,6 +10,7 @@ import { formOf } from '../transfer/csv-form.ts';
 import { clientOf } from '../org/client.ts';
 import { UsageError } from '../org/errors.ts';
 import { openOrg, ORG_OPTIONS } from './open.ts';
+import { interruptible } from '../jobs/interrupt.ts';
 import { progressReporter } from '../jobs/progress.ts';
 import { report, runJob } from '../jobs/run.ts';
 import type { JobContext, Outcome } from '../jobs/run.ts';
@@ -92,8 +93,9 @@ export const syncCommand: Command = {
     if (!job) throw new UsageError(`Unknown job "${name ?? ''}". Jobs: ${JOBS.map((one) => one.name).join(', ')}`);
     const listFile = textOf(values, 'issues');
     if (listFile !== undefined && !job.lists) throw new UsageError(`--issues is for the quality job: leave it out of sync ${job.name}`);
+    const listed = listFile === undefined ? {} : { listFile: resolve(listFile) };
     return withOrg(values, (context) =>
-      runJob(job, { ...context, ...(listFile === undefined ? {} : { listFile: resolve(listFile) }) }, { dryRun: isOn(values, 'dry-run') }),
+      interruptible((signal) => runJob(job, { ...context, ...listed, signal }, { dryRun: isOn(values, 'dry-run') })),
     );
   },
 };

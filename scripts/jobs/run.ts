@@ -56,6 +56,8 @@ export interface JobContext {
   form?: Partial<CsvForm>;
   /** A file for what the job does not keep in the org. */
   listFile?: string;
+  /** Stops the job between two calls. */
+  signal?: AbortSignal;
   /** The day it is, ISO. */
   today: string;
   progress(step: string, done?: number, total?: number): void;
@@ -135,7 +137,10 @@ export async function runJob<Facts>(job: Job<Facts>, context: JobContext, { dryR
     const results = await writeAll(
       context.connection,
       own.map((change) => change.write),
-      (sent) => context.progress(`${job.title}: writing`, done + sent, changes.length),
+      (sent) => {
+        context.signal?.throwIfAborted();
+        context.progress(`${job.title}: writing`, done + sent, changes.length);
+      },
     );
     done += own.length;
     own.forEach((change, index) => {

@@ -16,7 +16,6 @@ const fails = (recordId: string, more: Partial<FoundIssue> = {}): FoundIssue => 
   ...{ rule: rule(), recordId, field: 'Email', reason: 'no_email', ownerId: '005A', changed: OLD, hangs: 1 },
   ...more,
 });
-const ofRule = (id: string, status = 'Active'): KnownIssue['Rule__r'] => ({ Rule_Id__c: id, Status__c: status, Steward__c: '005S' });
 const known = (recordId: string, more: Partial<KnownIssue> = {}): KnownIssue => ({
   ...{
     Id: `a0${recordId}`,
@@ -26,7 +25,7 @@ const known = (recordId: string, more: Partial<KnownIssue> = {}): KnownIssue => 
     Record_Id__c: recordId,
     Reason__c: 'no_email',
   },
-  ...{ Status__c: 'Open', Rule__c: 'a02', Rule__r: ofRule('email'), First_Seen__c: OLD, Closed_On__c: null },
+  ...{ Status__c: 'Open', Rule__c: 'a02', First_Seen__c: OLD, Closed_On__c: null },
   ...{ Waived_Until__c: null, Snoozed_Until__c: null, Reopened__c: null, Impact__c: 20, Steward__c: '005S', Due__c: null },
   ...more,
 });
@@ -41,10 +40,14 @@ const facts = (found: FoundIssue[], issues: KnownIssue[], more: Partial<QualityF
     scans: [],
     config: USUAL,
     notes: [],
+    self: '005J',
+    activeRules: new Set(['email', 'critical', 'broken']),
     owners: new Set(['005A', '005B']),
     findings: [],
   },
-  objects: [{ object: 'Contact', incomplete, rows: 10, found, scores: [{ rule: rule(), checked: 10, failed: found.length, ties: 0 }] }],
+  objects: [
+    { object: 'Contact', incomplete, keepsDeleted: true, rows: 10, found, scores: [{ rule: rule(), checked: 10, failed: found.length, ties: 0 }] },
+  ],
   ...more,
 });
 /** What happens to issues: what is written, by record. */
@@ -89,7 +92,7 @@ describe('a scan', () => {
   });
 
   it('closes what is right, deleted, or of a retired rule', () => {
-    const retired = known('3', { Rule__c: 'a01', Rule__r: ofRule('phone', 'Retired') });
+    const retired = known('3', { Rule__c: null, External_Key__c: 'phone|3|Email' });
     const closed = onIssues(facts([], [known('1'), known('2'), retired], { gone: new Set(['2']) })).map(([record, values]) => [
       record,
       values['Status__c'],
@@ -110,7 +113,7 @@ describe('a scan', () => {
   });
 
   it('closes nothing of a rule that could not be judged', () => {
-    const unread = known('1', { Rule__r: ofRule('broken') });
+    const unread = known('1', { External_Key__c: 'broken|1|Email' });
     assert.deepEqual(onIssues(facts([], [unread])), []);
   });
 
@@ -134,6 +137,23 @@ describe('a scan', () => {
   it('brings owner, reason, version and impact up to date', () => {
     const found = fails('1', { ownerId: '005B', reason: 'role_address', rule: rule({ key: 'email|3', recordId: 'a03', severity: 'low' }) });
     assert.deepEqual(onIssues(facts([found], [known('1')])), [['1', { Reason__c: 'role_address', Rule__c: 'a03', Impact__c: 2, OwnerId: '005B' }]]);
+  });
+
+  it('gives an issue to the steward of its rule, unless somebody has it with a day, and to the job where its owner may have none', () => {
+    const after = (issue: Partial<KnownIssue>, found: Partial<FoundIssue> = {}): unknown =>
+      onIssues(facts([fails('1', found)], [known('1', issue)]))[0]?.[1];
+    assert.deepEqual(after({ Steward__c: null }), { Steward__c: '005S' });
+    assert.deepEqual(after({ Steward__c: '005X', Due__c: '2026-12-01' }), undefined);
+    assert.deepEqual(after({}, { ownerId: '005X' }), { OwnerId: '005J' });
+  });
+
+  it('takes a record for waived only where all that a rule finds in it is', () => {
+    const waived = { Status__c: 'Waived', Waived_Until__c: '2027-01-01' } as const;
+    const phones = [fails('1', { field: 'Phone' }), fails('1', { field: 'MobilePhone' })];
+    const score = (issues: KnownIssue[]): unknown =>
+      decide(facts(phones, issues)).changes.find(({ write }) => write.object === 'Quality_Score__c')?.write.values?.['Waived__c'];
+    const of = (field: string): KnownIssue => known('1', { ...waived, Id: field, External_Key__c: `email|1|${field}` });
+    assert.deepEqual([score([of('Phone')]), score([of('Phone'), of('MobilePhone')])], [0, 1]);
   });
 
   it('counts waived records in the score, and leaves scores that are there alone', () => {
@@ -200,11 +220,10 @@ describe('a scan', () => {
     it('never takes out what is assigned, waived or snoozed, and moves nothing among equals', () => {
       const held = [
         known('1', { Due__c: '2026-12-01' }),
-        known('2', { Steward__c: '005X' }),
         known('3', { Status__c: 'Waived', Waived_Until__c: '2027-01-01' }),
         known('4', { Status__c: 'Snoozed', Snoozed_Until__c: '2027-01-01' }),
       ];
-      assert.deepEqual(onIssues(limited([...['1', '2', '3', '4'].map((id) => fails(id)), grave('5')], held)), []);
+      assert.deepEqual(onIssues(limited([...['1', '3', '4'].map((id) => fails(id)), grave('5')], held)), []);
       assert.deepEqual(
         onIssues(
           limited(
@@ -222,8 +241,12 @@ describe('a scan', () => {
       known(`c${days}`, { Status__c: 'Closed', Closed_On__c: new Date(Date.parse(NOW) - days * 86_400_000).toISOString() });
     assert.deepEqual(onIssues(facts([], [closed(90), closed(91)])), [['c91', { deleted: true }]]);
     // Weeks of days since 1970 begin on Thursdays: 2026-09-17 is one.
-    const scans = ['2026-09-16', '2026-09-17', '2026-09-18', '2026-09-23', '2026-09-24'].map((day) => ({ Id: day, External_Key__c: day }));
+    const scans = ['2026-09-16', '2026-09-17', '2026-09-18', '2026-09-23', '2026-09-24'].map((day) => ({
+      Id: day,
+      External_Key__c: day,
+      Status__c: day === '2026-09-23' ? 'Running' : 'Complete',
+    }));
     const deleted = decide(facts([], [], { scans })).changes.flatMap(({ write }) => (write.kind === 'delete' ? [write.id] : []));
-    assert.deepEqual(deleted.sort(), ['2026-09-17', '2026-09-18']);
+    assert.deepEqual(deleted.sort(), ['2026-09-17', '2026-09-23']);
   });
 });

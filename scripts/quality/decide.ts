@@ -1,5 +1,5 @@
 import type { Change, Decision } from '../jobs/run.ts';
-import { issueKey, referenceTo } from './facts.ts';
+import { issueKey, referenceTo, ruleOfKey } from './facts.ts';
 import type { FoundIssue, KnownIssue, QualityFacts, ScannedObject } from './facts.ts';
 import type { Severity } from './rule.ts';
 
@@ -37,7 +37,7 @@ const issueChange = (object: string, what: string, write: Change['write'], shown
 });
 
 /** What an issue that is known says anew, now that its record fails; undefined when it stays as it is. */
-function renewed(known: KnownIssue, found: FoundIssue, { now, owners }: QualityFacts): Record<string, unknown> | undefined {
+function renewed(known: KnownIssue, found: FoundIssue, { now, owners, self }: QualityFacts): Record<string, unknown> | undefined {
   const today = now.slice(0, 10);
   const values: Record<string, unknown> = {};
   if (known.Status__c === 'Closed')
@@ -48,13 +48,15 @@ function renewed(known: KnownIssue, found: FoundIssue, { now, owners }: QualityF
   if (known.Reason__c !== found.reason) values['Reason__c'] = found.reason;
   if (found.rule.recordId === undefined || known.Rule__c !== found.rule.recordId) Object.assign(values, referenceTo(found.rule));
   if (hasMoved(known.Impact__c, impactOf(found))) values['Impact__c'] = impactOf(found);
-  if (found.ownerId !== null && found.ownerId !== known.OwnerId && owners.has(found.ownerId)) values['OwnerId'] = found.ownerId;
+  // Who has been given it with a day keeps it.
+  if (known.Due__c === null && known.Steward__c !== found.rule.steward) values['Steward__c'] = found.rule.steward;
+  const owner = found.ownerId !== null && owners.has(found.ownerId) ? found.ownerId : self;
+  if (owners.size > 0 && owner !== known.OwnerId) values['OwnerId'] = owner;
   return Object.keys(values).length > 0 ? values : undefined;
 }
 
 /** An issue that somebody is at, or has decided on, stays however many others there are. */
-const isHeld = ({ Status__c, Due__c, Steward__c, Rule__r }: KnownIssue): boolean =>
-  Status__c !== 'Open' || Due__c !== null || (Steward__c !== null && Steward__c !== Rule__r?.Steward__c);
+const isHeld = ({ Status__c, Due__c }: KnownIssue): boolean => Status__c !== 'Open' || Due__c !== null;
 
 /** Something that may be open after the run: an issue that is, or one that would open. */
 interface Candidate {
@@ -112,8 +114,12 @@ function decideIssues(facts: QualityFacts): IssueChanges {
   const inOrder = opened.sort((a, b) => impactOf(b.found) - impactOf(a.found) || (a.key < b.key ? -1 : 1));
   for (const own of Map.groupBy(inOrder, (one) => one.found.rule.object).values())
     for (const { key, found } of own) result.changes.push(opening(key, found, facts));
+  // Changes of one kind share calls, and what goes makes room first.
+  result.changes.sort((a, b) => KINDS.indexOf(a.write.kind) - KINDS.indexOf(b.write.kind));
   return result;
 }
+
+const KINDS: readonly Change['write']['kind'][] = ['update', 'delete', 'create'];
 
 function opening(key: string, found: FoundIssue, { now, owners }: QualityFacts): Change {
   const { rule, recordId, field, reason, ownerId } = found;
@@ -161,14 +167,13 @@ const isDue = ({ rule, changed }: FoundIssue, { now, config }: QualityFacts): bo
   rule.severity === 'critical' || changed === null || Date.parse(now) - Date.parse(changed) >= config.graceHours * 60 * 60 * 1000;
 
 /** Why an issue that no rule finds any more is closed; undefined when it is not. */
-function closedBecause(
-  { Object__c: name, Rule__r: rule, Record_Id__c: recordId }: KnownIssue,
-  { objects, gone, unseen }: QualityFacts,
-): string | undefined {
+function closedBecause(issue: KnownIssue, { objects, gone, unseen, activeRules }: QualityFacts): string | undefined {
+  const { Object__c: name, Record_Id__c: recordId } = issue;
+  const rule = ruleOfKey(issue.External_Key__c);
+  if (!activeRules.has(rule)) return 'Rule Retired';
   const object = objects.find((one) => one.object === name);
-  const isJudged = object?.scores.some((one) => one.rule.id === rule?.Rule_Id__c) ?? false;
-  if (!isJudged) return rule?.Status__c === 'Retired' ? 'Rule Retired' : undefined;
-  if (object?.incomplete !== undefined || unseen.has(recordId)) return undefined;
+  const isJudged = object?.scores.some((one) => one.rule.id === rule) ?? false;
+  if (!isJudged || object?.incomplete !== undefined || unseen.has(recordId)) return undefined;
   return gone.has(recordId) ? 'Deleted' : 'Fixed';
 }
 
@@ -181,9 +186,14 @@ function decideScores({ now, objects, scores, issues }: QualityFacts): { changes
   );
   const changes: Change[] = [];
   let unchanged = 0;
-  for (const { object, incomplete, found, scores: own } of objects)
-    for (const { rule, checked, failed, ties } of own) {
-      const accepted = new Set(found.filter((one) => one.rule.key === rule.key && waived.has(issueKey(one))).map((one) => one.recordId)).size;
+  for (const { object, incomplete, found, scores: scored } of objects)
+    for (const { rule, checked, failed, ties } of scored) {
+      const blamed = Map.groupBy(
+        found.filter((one) => one.rule.key === rule.key),
+        (one) => one.recordId,
+      );
+      // A record is right as it is when all that the rule finds in it was waived.
+      const accepted = [...blamed.values()].filter((own) => own.every((one) => waived.has(issueKey(one)))).length;
       const values = {
         Checked__c: checked,
         Failed__c: failed,
@@ -216,12 +226,16 @@ function oldScans({ now, scans, config }: QualityFacts): Change[] {
   // Weeks are those of the calendar of days since 1970: which one a day is in does not change.
   const weeks = Map.groupBy(old, ({ External_Key__c: day }) => Math.floor(Date.parse(day ?? '') / (7 * DAY_MS)));
   return [...weeks.values()].flatMap((own) => {
-    const [, ...others] = [...own].sort((a, b) => ((a.External_Key__c ?? '') < (b.External_Key__c ?? '') ? 1 : -1));
-    return others.map(({ Id, External_Key__c: day }): Change => ({
-      subject: 'Old scans',
-      write: { kind: 'delete', object: 'Quality_Scan__c', id: Id },
-      shown: { Scan: day ?? '' },
-    }));
+    const sorted = [...own].sort((a, b) => ((a.External_Key__c ?? '') < (b.External_Key__c ?? '') ? 1 : -1));
+    // One that was killed says nothing of its week.
+    const last = sorted.find(({ Status__c }) => Status__c !== 'Running');
+    return sorted
+      .filter((one) => one !== last)
+      .map(({ Id, External_Key__c: day }): Change => ({
+        subject: 'Old scans',
+        write: { kind: 'delete', object: 'Quality_Scan__c', id: Id },
+        shown: { Scan: day ?? '' },
+      }));
   });
 }
 

@@ -24,8 +24,8 @@ export interface KnownIssue {
   Record_Id__c: string;
   Reason__c: string;
   Status__c: 'Open' | 'Snoozed' | 'Waived' | 'Closed';
+  /** The version that last blamed the record; null where it was deleted. */
   Rule__c: string | null;
-  Rule__r: { Rule_Id__c: string; Status__c: string; Steward__c: string | null } | null;
   Steward__c: string | null;
   Due__c: string | null;
   First_Seen__c: string | null;
@@ -55,6 +55,8 @@ export interface ScannedObject {
   object: string;
   /** Why not all of it could be judged; undefined where it was. */
   incomplete: string | undefined;
+  /** Whether the org tells deleted records of it. */
+  keepsDeleted: boolean;
   rows: number;
   found: FoundIssue[];
   scores: { rule: OrgRule; checked: number; failed: number; ties: number }[];
@@ -80,7 +82,9 @@ export interface QualityFacts {
   issues: KnownIssue[];
   scores: KnownScore[];
   /** Scans that the org has, by day. */
-  scans: { Id: string; External_Key__c: string | null }[];
+  scans: { Id: string; External_Key__c: string | null; Status__c: string }[];
+  /** Ids of the rules that have an active version, whether it could be judged or not. */
+  activeRules: ReadonlySet<string>;
   /** Records that issues are about and that are in the recycle bin. */
   gone: ReadonlySet<string>;
   /** Records that issues are about and that are neither there nor in the recycle bin: deleted for good, or not to be seen. */
@@ -88,8 +92,10 @@ export interface QualityFacts {
   config: QualityConfig;
   /** What else a person wants to know. */
   notes: string[];
-  /** Users who may own an issue. */
+  /** Users who may own an issue. None where that cannot be told: then issues keep their owners. */
   owners: ReadonlySet<string>;
+  /** The user that the job runs as: owns what nobody else may. */
+  self: string;
   findings: Finding[];
 }
 
@@ -99,3 +105,6 @@ export const referenceTo = ({ recordId, key }: Pick<OrgRule, 'recordId' | 'key'>
 
 /** The key of an issue: a record has one a rule and field, whatever the version. */
 export const issueKey = ({ rule, recordId, field }: Pick<FoundIssue, 'rule' | 'recordId' | 'field'>): string => `${rule.id}|${recordId}|${field}`;
+
+/** The id of the rule in the key of an issue. */
+export const ruleOfKey = (key: string): string => key.split('|').slice(0, -2).join('|');

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connection, DescribeSObjectResult } from 'jsforce';
@@ -6,7 +6,7 @@ import type { Finding, JobContext } from '../jobs/run.ts';
 import { clientOf, OrgRefusal } from '../org/client.ts';
 import type { OrgClient } from '../org/client.ts';
 import { describeObject } from '../org/describe.ts';
-import { UsageError } from '../org/errors.ts';
+import { Failure, UsageError } from '../org/errors.ts';
 import { queryAll } from '../org/query.ts';
 import { identifier, list } from '../org/soql.ts';
 import { extractToFile } from '../transfer/extract.ts';
@@ -52,7 +52,7 @@ const RULE_FIELDS =
   'Id, Name, External_Key__c, Rule_Id__c, Version__c, Object__c, Fields__c, Kind__c, Parameters__c, Condition__c, Dimension__c, Severity__c, Weight__c, Status__c, Steward__c';
 
 const ISSUE_FIELDS =
-  'Id, OwnerId, External_Key__c, Object__c, Record_Id__c, Reason__c, Status__c, Rule__c, Rule__r.Rule_Id__c, Rule__r.Status__c, Rule__r.Steward__c, Steward__c, Due__c, First_Seen__c, Closed_On__c, Waived_Until__c, Snoozed_Until__c, Reopened__c, Impact__c';
+  'Id, OwnerId, External_Key__c, Object__c, Record_Id__c, Reason__c, Status__c, Rule__c, Steward__c, Due__c, First_Seen__c, Closed_On__c, Waived_Until__c, Snoozed_Until__c, Reopened__c, Impact__c';
 
 const told = (where: string, problem: string, remedy: string): Finding => ({ where, problem, remedy });
 
@@ -74,6 +74,26 @@ const ruleOf = (record: RuleRecord): OrgRule => ({
 
 const isOfObject = (rule: Rule): rule is Rule & { object: string } => rule.object !== undefined;
 
+/** Folders of what a scan reads begin so, with the process that reads it. */
+const FOLDER = 'perennial-quality-';
+
+/** Deletes what a killed scan has left behind: it holds personal data. */
+function removeLeftovers(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = new RegExp(`^${FOLDER}(\\d+)-`).exec(name)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // It runs as somebody else.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 /** Reads the rules, judges all records of their objects, and what the org has of issues and of today's scan. */
 export async function read(context: JobContext): Promise<QualityFacts> {
   const { connection, configDir, today } = context;
@@ -94,12 +114,13 @@ export async function read(context: JobContext): Promise<QualityFacts> {
     ...missing.map((rule): OrgRule => ({ ...rule, key: ruleKey(rule.id, 1), recordId: undefined, steward: stewardOf(rule) })),
   ];
   const config = await readQualityConfig(configDir);
-  const folder = mkdtempSync(join(tmpdir(), 'perennial-quality-'));
+  removeLeftovers();
+  const folder = mkdtempSync(join(tmpdir(), `${FOLDER}${process.pid}-`));
   const objects: ScannedObject[] = [];
   const notes: string[] = [];
   try {
     for (const [object, own] of Map.groupBy(rules, (rule) => rule.object))
-      objects.push(await scan(context, { client, object, rules: own, now, folder, findings }));
+      objects.push(await scanned(context, { client, object, rules: own, now, folder, findings }));
     const failing = objects.filter(({ found }) => found.length > 0).map(({ object }) => object);
     const { factors, unread } = await readHanging(client, failing, folder);
     for (const { object, found } of objects) for (const one of found) one.hangs = factors.get(object)?.get(one.recordId) ?? 1;
@@ -112,9 +133,10 @@ export async function read(context: JobContext): Promise<QualityFacts> {
     connection,
     `SELECT Id, External_Key__c, Checked__c, Failed__c, Waived__c, Ties__c, Complete__c FROM Quality_Score__c WHERE Scan__r.External_Key__c = '${now.slice(0, 10)}'`,
   );
-  const scans = await queryAll<{ Id: string; External_Key__c: string | null }>(connection, 'SELECT Id, External_Key__c FROM Quality_Scan__c');
+  const scans = await queryAll<QualityFacts['scans'][number]>(connection, 'SELECT Id, External_Key__c, Status__c FROM Quality_Scan__c');
   return {
-    ...{ scans, config, notes },
+    ...{ scans, config, notes, self: (await connection.identity()).user_id },
+    activeRules: new Set([...records.filter((one) => one.Status__c === 'Active').map((one) => one.Rule_Id__c), ...missing.map(({ id }) => id)]),
     ...(await missingRecords(client, objects, issues)),
     ...{ now, newRules: missing.map((rule) => newRule(rule, stewardOf(rule))), objects, issues, scores, findings },
     owners: await ownersOf(context),
@@ -154,6 +176,19 @@ function activeRules(records: readonly RuleRecord[], findings: Finding[]): OrgRu
     }
     return [];
   });
+}
+
+/** What the scan of an object came to. One that fails makes its object incomplete, and holds up no other. */
+async function scanned(context: JobContext, options: ScanOptions): Promise<ScannedObject> {
+  try {
+    return await scan(context, options);
+  } catch (error) {
+    context.signal?.throwIfAborted();
+    if (!(error instanceof UsageError || error instanceof OrgRefusal || error instanceof Failure)) throw error;
+    const { object, findings } = options;
+    findings.push(told(object, error.message, 'Put right what it says, or retire the rules of the object. No issue of it was closed.'));
+    return { object, incomplete: error.message, keepsDeleted: false, rows: 0, found: [], scores: [] };
+  }
 }
 
 interface ScanOptions {
@@ -245,14 +280,15 @@ export async function unreadable(connection: Connection): Promise<Finding[]> {
 }
 
 /** Judges all records of an object. What cannot be read or judged as a whole is told, and makes it incomplete. */
-async function scan({ progress }: JobContext, { client, object, rules, now, folder, findings }: ScanOptions): Promise<ScannedObject> {
+async function scan({ progress, signal }: JobContext, { client, object, rules, now, folder, findings }: ScanOptions): Promise<ScannedObject> {
   progress(`Quality: reading ${object}`);
   const { described, types, judged, findings: own } = await examine(client, object, rules, now);
   findings.push(...own);
   let incomplete = own[0]?.problem;
-  if (!described) return { object, incomplete, rows: 0, found: [], scores: [] };
+  const keepsDeleted = 'IsDeleted' in types;
+  if (!described) return { object, incomplete, keepsDeleted, rows: 0, found: [], scores: [] };
   const carry = ['LastModifiedDate', 'OwnerId'].filter((name) => name in types);
-  if (judged.length === 0) return { object, incomplete: incomplete ?? 'it has no rule that works', rows: 0, found: [], scores: [] };
+  if (judged.length === 0) return { object, incomplete: incomplete ?? 'it has no rule that works', keepsDeleted, rows: 0, found: [], scores: [] };
   const plan = await planOf(described, judged, { key: 'Id', carry, now });
   const fields = plan.book.usedNames;
   const file = join(folder, `${identifier(object)}.csv`);
@@ -260,14 +296,14 @@ async function scan({ progress }: JobContext, { client, object, rules, now, fold
   const { rows } = await extractToFile(
     client,
     { object, fields },
-    { file, mode: 0o600, onProgress: (done, total) => progress(`Quality: reading ${object}`, done, total) },
+    { file, mode: 0o600, signal, onProgress: (done, total) => progress(`Quality: reading ${object}`, done, total) },
   );
   const after = await countOf(client, object);
   if (rows < Math.min(before, after) || rows > Math.max(before, after)) {
     incomplete ??= `${rows} records came where the org counts ${after}`;
     findings.push(told(object, `${rows} records came where the org counts ${after}`, 'Run the job again. No issue of the object was closed.'));
   }
-  const engine = await Engine.open({ workDir: folder });
+  const engine = await Engine.open({ workDir: folder, signal });
   try {
     const source = await openCsv(engine, file, {});
     const found: FoundIssue[] = [];
@@ -287,7 +323,7 @@ async function scan({ progress }: JobContext, { client, object, rules, now, fold
       },
     );
     return {
-      ...{ object, incomplete, rows, found },
+      ...{ object, incomplete, keepsDeleted, rows, found },
       scores: scores.map(({ checked, failed, ties }, index) => ({ rule: judged[index] as OrgRule, checked, failed, ties })),
     };
   } finally {
@@ -307,17 +343,18 @@ async function missingRecords(
 ): Promise<Pick<QualityFacts, 'gone' | 'unseen'>> {
   const failing = new Set(objects.flatMap(({ found }) => found.map(issueKey)));
   const [gone, unseen] = [new Set<string>(), new Set<string>()];
-  for (const { object, incomplete } of objects) {
+  for (const { object, incomplete, keepsDeleted } of objects) {
     if (incomplete !== undefined) continue;
     const asked = issues
       .filter((one) => one.Object__c === object && one.Status__c !== 'Closed' && !failing.has(one.External_Key__c))
       .map((one) => one.Record_Id__c);
     for (let from = 0; from < asked.length; from += IDS_AT_ONCE) {
       const some = asked.slice(from, from + IDS_AT_ONCE);
-      const soql = `SELECT Id, IsDeleted FROM ${identifier(object)} WHERE Id IN ${list(some)}`;
+      // Users, for one, cannot be deleted, and have no field that says so.
+      const soql = `SELECT Id${keepsDeleted ? ', IsDeleted' : ''} FROM ${identifier(object)} WHERE Id IN ${list(some)}`;
       const path = `/queryAll?q=${encodeURIComponent(soql)}`;
-      const { records } = await client.json<{ records: { Id: string; IsDeleted: boolean }[] }>({ method: 'GET', path, repeatable: true });
-      const found = new Map(records.map(({ Id, IsDeleted }) => [Id, IsDeleted]));
+      const { records } = await client.json<{ records: { Id: string; IsDeleted?: boolean }[] }>({ method: 'GET', path, repeatable: true });
+      const found = new Map(records.map(({ Id, IsDeleted = false }) => [Id, IsDeleted]));
       for (const id of some) if (found.get(id) ?? true) (found.has(id) ? gone : unseen).add(id);
     }
   }

@@ -130,6 +130,7 @@ export function qualityTests(world: World): void {
       await update(admin, 'Quality_Rule__c', { Id: rule, Condition__c: 'ISPICKVAL(Account.Industry, "Media")' });
       await update(admin, 'Quality_Rule__c', { Id: rule, Status__c: 'Active' });
       await assert.rejects(update(admin, 'Quality_Rule__c', { Id: rule, Condition__c: null }), /A version of a rule stays as it is/);
+      await assert.rejects(update(admin, 'Quality_Rule__c', { Id: rule, Status__c: 'Proposed' }), /A version of a rule stays as it is/);
       await assert.rejects(update(admin, 'Quality_Rule__c', { Id: rule, Fields__c: 'Email' }), /A version of a rule stays as it is/);
       const twin = { Name: 'Press contacts', Rule_Id__c: 'press', Version__c: 1, Object__c: 'Contact', Fields__c: 'Title', Kind__c: 'required' };
       await assert.rejects(
@@ -142,14 +143,28 @@ export function qualityTests(world: World): void {
       ];
       const blamed = await create(admin, 'Contact', { LastName: 'Lane', AccountId: media });
       await create(admin, 'Contact', { LastName: 'Baker', AccountId: other });
+      const phone = await create(admin, 'Quality_Rule__c', {
+        ...{ Name: 'Admins are called', Rule_Id__c: 'admin-mobile', Version__c: 1, Object__c: 'User', Fields__c: 'MobilePhone', Kind__c: 'required' },
+        ...{ Dimension__c: 'completeness', Severity__c: 'critical', Status__c: 'Active', Condition__c: 'Username = "admin@perennial.local"' },
+      });
       await scan(7);
       const { records } = await admin.query<{ Record_Id__c: string }>(`SELECT Record_Id__c FROM Quality_Issue__c WHERE Rule__c = '${rule}'`);
       assert.deepEqual(
         records.map((one) => one.Record_Id__c),
         [blamed],
       );
+      // Users are never deleted, and tell nothing of it.
+      const { user_id: Id } = await admin.identity();
+      await update(admin, 'User', { Id, MobilePhone: '+49 171 2345678' });
+      await scan(7);
+      const closed = `SELECT Closed_Because__c FROM Quality_Issue__c WHERE Rule__c = '${phone}'`;
+      assert.deepEqual(
+        (await admin.query<{ Closed_Because__c: string }>(closed)).records.map((one) => one.Closed_Because__c),
+        ['Fixed'],
+      );
+      await update(admin, 'User', { Id, MobilePhone: null });
       await admin.sobject('Account').destroy([media, other]);
-      await admin.sobject('Quality_Rule__c').destroy(rule);
+      await admin.sobject('Quality_Rule__c').destroy([rule, phone]);
     });
 
     it('keeps no more issues than the limit, deletes what counts for least, and lists what it leaves out', async () => {

@@ -35,7 +35,7 @@ interface Input extends HTMLElement {
     reportValidity(): boolean;
 }
 
-/** What a steward does with many issues at once: assign, snooze, waive, open again, and undo. Sends `apply` and `undo`. */
+/** What a steward does with many issues at once: assign, snooze, waive, open again, and undo. Sends `apply`, `undo`, and `leave` when a form is closed. */
 export default class IssueActions extends LightningElement {
     @api count = 0;
     /** The status of the issues that are shown: those that are not open may be opened again. */
@@ -108,6 +108,13 @@ export default class IssueActions extends LightningElement {
 
     handleCancel(): void {
         this.action = undefined;
+        this.dispatchEvent(new CustomEvent('leave'));
+    }
+
+    handleKey(event: KeyboardEvent): void {
+        if (event.key !== 'Escape' || event.defaultPrevented) return;
+        event.preventDefault();
+        this.handleCancel();
     }
 
     handleSteward(event: CustomEvent<{ recordId: string | null }>): void {

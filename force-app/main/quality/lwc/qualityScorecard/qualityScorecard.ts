@@ -64,7 +64,6 @@ interface Chosen {
 /** How good the data is: objects by dimensions, with targets and half a year of scans; from a cell to its rules, from a rule to its issues. */
 export default class QualityScorecard extends NavigationMixin(LightningElement) {
     scansQuery = SCANS_QUERY;
-    scoresQuery = SCORES_QUERY;
     label = { title, hint, object, trend, rule, score, target, checked, failed, waived, steward, close, empty, emptyHint, noAccess, noAccessHint };
 
     loading = true;
@@ -90,6 +89,11 @@ export default class QualityScorecard extends NavigationMixin(LightningElement) 
     get scoresVariables(): Record<string, unknown> | undefined {
         const part = this.scans?.slice(this.scansRead, this.scansRead + SCANS_AT_ONCE) ?? [];
         return part.length > 0 ? { scans: part.map(({ Id }) => Id), after: this.after } : undefined;
+    }
+
+    /** A request waits for its query: variables alone do not hold it back. */
+    get scoresQuery(): typeof SCORES_QUERY | undefined {
+        return this.scoresVariables && SCORES_QUERY;
     }
 
     @wire(graphql, { query: '$scoresQuery', variables: '$scoresVariables' })

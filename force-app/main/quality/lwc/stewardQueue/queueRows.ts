@@ -47,7 +47,8 @@ export interface QueueFacts {
 export const rootKey = (ruleId: string | null, object: string | null, field: string | null): string =>
     `${ruleId ?? ''} ${object ?? ''} ${field ?? ''}`;
 
-const rootOf = ({ Rule__c, Object__c, Field__c }: IssueNode): string => rootKey(Rule__c.value, Object__c.value, Field__c.value);
+/** What an issue comes from. */
+export const rootOf = ({ Rule__c, Object__c, Field__c }: IssueNode): string => rootKey(Rule__c.value, Object__c.value, Field__c.value);
 
 /** The parameters of a rule; none where they are no JSON: the job tells the administrator. */
 export function parametersOf(rule: RuleNode | undefined): Record<string, unknown> {

@@ -44,7 +44,7 @@ import { recordsQuery } from 'c/issueRecords';
 import type { ObjectInfo, RecordNode } from 'c/issueRecords';
 import { PAGE_SIZE, QUEUE_QUERY, isComparable, issueMutation, majorities, majorityQuery } from './queueQuery';
 import type { IssueNode, LikeNode, MajorityAsked, QueueAnswer, RootNode, RuleNode } from './queueQuery';
-import { fieldsBeside, fieldsOf, queueGroups, rootKey } from './queueRows';
+import { fieldsBeside, fieldsOf, queueGroups, rootKey, rootOf } from './queueRows';
 import type { RootGroup } from './queueRows';
 import type { PhoneLibrary } from './suggestions';
 
@@ -169,6 +169,11 @@ export default class StewardQueue extends LightningElement {
         this.rootNodes = nodes(found.aggregate.Quality_Issue__c);
         const [scan] = nodes(scans);
         this.scan = scan && { began: scan.Started__c.value ?? '', ended: scan.Finished__c.value ?? '' };
+        // What was on a later page may all be done: the one before it follows.
+        if (this.issues.length === 0 && this.cursors.length > 1) {
+            [this.cursors, this.loading] = [this.cursors.slice(0, -1), true];
+            return;
+        }
         const ids = new Set(this.issues.map(({ Id }) => Id));
         this.chosen = this.chosen.filter((id) => ids.has(id));
         if (!ids.has(this.activeId)) this.activeId = this.firstId;
@@ -215,19 +220,22 @@ export default class StewardQueue extends LightningElement {
         this.records = new Map(read.map((record) => [record.Id, record]));
     }
 
-    /** What like records are asked for: rules of the page that take the majority for right. */
-    get likeAsked(): MajorityAsked[] {
-        if (!this.records) return [];
-        return this.groups.flatMap(({ ruleId, rows }) => {
-            const rule = this.rules.get(ruleId);
+    /** What like records are asked for: rules of the page that take the majority for right. It depends on nothing that is answered to it. */
+    get likeAsked(): (MajorityAsked & { root: string })[] {
+        const { records } = this;
+        if (!records) return [];
+        return [...Map.groupBy(this.issues, rootOf)].flatMap(([root, issues]) => {
+            const [first] = issues;
+            const rule = this.rules.get(first?.Rule__c.value ?? '');
+            const [object, field] = [first?.Object__c.value ?? '', first?.Field__c.value ?? ''];
+            const fields = this.infos.get(object)?.fields;
             const by = fieldsOf(rule);
-            const [last, row] = [by.at(-1), rows[0]];
-            const type = row && last ? this.infos.get(row.objectApiName)?.fields[last]?.dataType : undefined;
-            if (rule?.Kind__c.value !== 'dependency' || !last || !row?.field || !type || !isComparable(type)) return [];
-            const values = rows
-                .map(({ recordId }) => this.records?.get(recordId)?.[last]?.value)
-                .filter((one): one is string => typeof one === 'string');
-            return values.length > 0 ? [{ object: row.objectApiName, by, field: row.field.apiName, values: [...new Set(values)], type }] : [];
+            const last = by.at(-1) ?? '';
+            const type = fields?.[last]?.dataType ?? '';
+            if (rule?.Kind__c.value !== 'dependency' || !fields?.[field] || !isComparable(type)) return [];
+            const values = issues.map((issue) => records.get(issue.Record_Id__c.value ?? '')?.[last]?.value);
+            const known = [...new Set(values.filter((one): one is string => typeof one === 'string'))];
+            return known.length > 0 ? [{ root, object, by, field, values: known, type }] : [];
         });
     }
 
@@ -243,14 +251,7 @@ export default class StewardQueue extends LightningElement {
     handleLike({ data }: WireAnswer<{ uiapi: { aggregate: Record<string, Connection<LikeNode>> } }>): void {
         const counted = data?.uiapi?.aggregate;
         if (!counted) return;
-        const rootOf = (asked: MajorityAsked): string | undefined =>
-            this.groups.find(
-                ({ rows, ruleId }) =>
-                    rows[0]?.objectApiName === asked.object &&
-                    rows[0].field?.apiName === asked.field &&
-                    fieldsOf(this.rules.get(ruleId)).join() === asked.by.join()
-            )?.key;
-        this.majorities = new Map(this.likeAsked.map((asked, index) => [rootOf(asked) ?? '', majorities(asked, counted[`of${index}`])]));
+        this.majorities = new Map(this.likeAsked.map((asked, index) => [asked.root, majorities(asked, counted[`of${index}`])]));
     }
 
     get groups(): RootGroup[] {
@@ -297,7 +298,7 @@ export default class StewardQueue extends LightningElement {
     }
 
     get hasFilters(): boolean {
-        return !this.noAccess && !this.errors;
+        return !this.noAccess;
     }
 
     get firstId(): string {
@@ -437,24 +438,34 @@ export default class StewardQueue extends LightningElement {
 
     async handleSave({ detail: { id, value } }: CustomEvent<SaveDetail>): Promise<void> {
         const row = this.groups.flatMap(({ rows }) => rows).find((one) => one.id === id);
-        if (!row?.field) return;
+        if (!row?.field || this.saving) return;
         const { recordId, field, recordName } = row;
-        const before = this.records?.get(recordId)?.[field.apiName]?.value ?? null;
-        const write = (now: unknown): Promise<unknown> => updateRecord({ fields: { Id: recordId, [field.apiName]: now } });
-        const error = await this.attempt(() => write(value));
+        const record = this.records?.get(recordId);
+        const before = record?.[field.apiName]?.value ?? null;
+        // What somebody else has saved since is not overwritten.
+        const write = (now: unknown, since: unknown): Promise<{ lastModifiedDate?: string }> =>
+            updateRecord({ fields: { Id: recordId, [field.apiName]: now } }, { ifUnmodifiedSince: typeof since === 'string' ? since : undefined });
+        let saved: string | undefined;
+        const error = await this.attempt(async () => {
+            saved = (await write(value, record?.LastModifiedDate?.value)).lastModifiedDate;
+        });
         this.rowErrors = { ...this.rowErrors, [id]: error };
-        if (error !== undefined) return;
-        const what = fill(savedValue, field.label, recordName);
-        this.done = [...this.done, { what, undo: () => write(before) }];
-        this.itemOf(id)?.close();
-        this.tell(what);
+        if (error === undefined) {
+            const what = fill(savedValue, field.label, recordName);
+            this.done = [...this.done, { what, undo: () => write(before, saved) }];
+            this.itemOf(id)?.close();
+            this.tell(what);
+        }
         await this.#refreshRecords?.();
-        this.itemOf(id)?.focus();
+        if (error === undefined) this.itemOf(id)?.focus();
     }
 
     async handleApply({ detail: { values, done } }: CustomEvent<ApplyDetail>): Promise<void> {
+        if (this.saving) return;
         const meant = this.issues.filter(({ Id }) => this.chosen.includes(Id));
-        const before = meant.map((issue) => ({ id: issue.Id, values: Object.fromEntries(CHANGED_FIELDS.map((name) => [name, issue[name].value])) }));
+        // Only what is written is put back: somebody else may have written the rest.
+        const names = CHANGED_FIELDS.filter((name) => name in values);
+        const before = meant.map((issue) => ({ id: issue.Id, values: Object.fromEntries(names.map((name) => [name, issue[name].value])) }));
         const refused = await this.writeIssues(meant.map(({ Id }) => ({ id: Id, values })));
         const written = before.filter(({ id }) => !refused.has(id));
         if (written.length > 0) {
@@ -464,32 +475,40 @@ export default class StewardQueue extends LightningElement {
         }
         this.chosen = [...refused.keys()];
         await this.#refresh?.();
+        this.handleLeave();
+    }
+
+    /** The keyboard goes back to the row that it was on, or to the first that is left. */
+    handleLeave(): void {
+        this.itemOf(this.activeId)?.focus();
     }
 
     async putBack(before: { id: string; values: Record<string, unknown> }[]): Promise<void> {
         const refused = await this.writeIssues(before);
+        await this.#refresh?.();
         const [error] = refused.values();
         if (error !== undefined) throw error;
-        await this.#refresh?.();
     }
 
     async handleUndo(): Promise<void> {
         const last = this.done.at(-1);
-        if (!last) return;
+        if (!last || this.saving) return;
         const error = await this.attempt(() => last.undo());
         this.actionErrors = error;
-        if (error !== undefined) return;
-        this.done = this.done.slice(0, -1);
-        this.tell(fill(undone, last.what));
+        if (error === undefined) {
+            this.done = this.done.filter((one) => one !== last);
+            this.tell(fill(undone, last.what));
+        }
         await this.#refreshRecords?.();
     }
 
-    /** Writes into issues. Gives those that were refused, each with what the org said. */
+    /** Writes into issues. Gives those that were refused, or not sent because a call had failed, each with why. */
     async writeIssues(changes: { id: string; values: Record<string, unknown> }[]): Promise<Map<string, unknown>> {
         const refused = new Map<string, unknown>();
-        this.actionErrors = await this.attempt(async () => {
-            for (let from = 0; from < changes.length; from += WRITTEN_AT_ONCE) {
-                const some = changes.slice(from, from + WRITTEN_AT_ONCE);
+        let sent = 0;
+        const failure = await this.attempt(async () => {
+            for (; sent < changes.length; sent += WRITTEN_AT_ONCE) {
+                const some = changes.slice(sent, sent + WRITTEN_AT_ONCE);
                 // eslint-disable-next-line no-await-in-loop -- one part after the other
                 const { errors } = await executeMutation(issueMutation(some));
                 for (const error of errors ?? []) {
@@ -499,7 +518,9 @@ export default class StewardQueue extends LightningElement {
                 }
             }
         });
-        this.rowErrors = { ...this.rowErrors, ...Object.fromEntries(refused) };
+        this.actionErrors = failure;
+        if (failure !== undefined) for (const { id } of changes.slice(sent)) refused.set(id, failure);
+        else this.rowErrors = { ...this.rowErrors, ...Object.fromEntries(refused) };
         return refused;
     }
 

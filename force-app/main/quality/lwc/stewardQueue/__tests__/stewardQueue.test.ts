@@ -156,14 +156,18 @@ describe('stewardQueue', () => {
         ]);
     });
 
-    it('saves a value and takes it back', async () => {
+    it('saves a value and takes it back, each only where nobody has saved since', async () => {
+        updates.mockResolvedValue({ lastModifiedDate: 'then' });
         const toasts = heard<{ title: string }>('lightning__showtoast');
         const element = await shown(queue([issue('1')]), record('1'));
         await tell(items(element)[0], 'savevalue', { id: '1', value: '1@example.com' });
-        expect(updates).toHaveBeenLastCalledWith({ fields: { Id: '0031', Email: '1@example.com' } });
+        expect(updates).toHaveBeenLastCalledWith(
+            { fields: { Id: '0031', Email: '1@example.com' } },
+            { ifUnmodifiedSince: '2026-05-01T00:00:00.000Z' }
+        );
         expect(actions(element).undoable).toBe('Email of Person 1 saved');
         await tell(actions(element), 'undo');
-        expect(updates).toHaveBeenLastCalledWith({ fields: { Id: '0031', Email: '1.@example.com' } });
+        expect(updates).toHaveBeenLastCalledWith({ fields: { Id: '0031', Email: '1.@example.com' } }, { ifUnmodifiedSince: 'then' });
         expect(actions(element).undoable).toBe('');
         expect(toasts).toHaveLength(2);
     });
@@ -198,9 +202,49 @@ describe('stewardQueue', () => {
         expect(mutations.mock.calls[1][0].variables).toEqual({
             one0: {
                 Id: '1',
-                Quality_Issue__c: expect.objectContaining({ Status__c: 'Open', Snoozed_Until__c: null, Steward__c: null })
+                Quality_Issue__c: { Status__c: 'Open', Snoozed_Until__c: null }
             }
         });
+    });
+
+    it('tells a call that failed of all that it was to write, and keeps nothing to undo', async () => {
+        const element = await shown(queue([issue('1'), issue('2')]), record('1'), record('2'));
+        await tell(items(element)[0], 'choose', { id: '1' });
+        mutations.mockRejectedValueOnce(new Error('Offline'));
+        await tell(actions(element), 'apply', { values: { Status__c: 'Snoozed' }, done: '{0} snoozed' });
+        expect(actions(element).undoable).toBe('');
+        expect(items(element).map(({ selected }) => selected)).toEqual([true, false]);
+        expect(all(element, 'c-error-panel')).toHaveLength(1);
+    });
+
+    it('takes back one step at a time, however fast the key is pressed', async () => {
+        const element = await shown(queue([issue('1'), issue('2')]), record('1'), record('2'));
+        await tell(items(element)[0], 'savevalue', { id: '1', value: 'a@example.com' });
+        await tell(items(element)[1], 'savevalue', { id: '2', value: 'b@example.com' });
+        items(element)[1]?.dispatchEvent(new CustomEvent('undo', { detail: { id: '2' } }));
+        await tell(items(element)[1], 'undo', { id: '2' });
+        expect(updates).toHaveBeenCalledTimes(3);
+        expect(actions(element).undoable).toBe('Email of Person 1 saved');
+    });
+
+    it('asks for like records once, whatever is answered', async () => {
+        const element = await shown(
+            queue([issue('2', { Rule__c: field('zip'), Field__c: field('City') })]),
+            record('2', { Country: field('DE'), Zip: field('10115'), City: field('X') })
+        );
+        const like = { aggregate: { Country: field('DE'), Zip: field('10115'), City: field('A'), Id: { count: field(2) } } };
+        const asked = askedBy('LikeRecords');
+        await answerTo('LikeRecords', { uiapi: { aggregate: { of0: edges(like) } } });
+        expect(rows(element)[0]?.suggestion).toBe('A');
+        expect(askedBy('LikeRecords').variables).toBe(asked.variables);
+    });
+
+    it('goes to the page before when the last one is done', async () => {
+        const element = await shown(queue([issue('1')], { total: 150, next: 'more' }));
+        await tell(one(element, '[data-next]'), 'click');
+        await answerTo('StewardQueue', queue([]));
+        expect(askedBy('StewardQueue').variables).toMatchObject({ after: null });
+        expect(all(element, 'c-empty-state')).toHaveLength(0);
     });
 
     it('writes many issues in parts', async () => {
