@@ -11,7 +11,7 @@ import { check } from './engine/check.ts';
 import type { Checked } from './engine/check.ts';
 import { openCsv } from './engine/csv-source.ts';
 import { IssuesFile } from './engine/issues-file.ts';
-import { phoneProblem, plainPhonePattern } from './phone-numbers.ts';
+import { countryOf, nationalForms, phoneProblem, plainPhonePattern } from './phone-numbers.ts';
 import { Engine } from './engine/engine.ts';
 import { KINDS } from './kinds.ts';
 import { readRules } from './read-rules-file.ts';
@@ -256,6 +256,26 @@ describe('perennial check', () => {
       numbers.filter((number) => !isTwice(number) && phoneProblem(number, undefined) !== undefined),
       [],
     );
+  });
+
+  it('judges national numbers by a pattern as the library does', async () => {
+    let seed = 5;
+    const random = (below: number): number => (seed = (seed * 48_271) % 2_147_483_647) % below;
+    const numbers = nationalForms().flatMap(({ names, prefix, abroad }) =>
+      Array.from({ length: 2_000 }, () => {
+        const digits = Array.from({ length: 7 + random(5) }, () => random(10)).join('');
+        // An area code like the calling code: see above.
+        const first = digits.startsWith(abroad.slice(1)) ? '3' : '';
+        return { place: names[random(names.length)] ?? '', number: (random(4) === 0 ? '' : prefix) + first + digits };
+      }),
+    );
+    assert.ok(nationalForms().length >= 16);
+    const csv = `Country,Phone\n${numbers.map(({ place, number }) => `"${place}",${number}`).join('\n')}\n`;
+    const { issues } = await checked(csv, [{ id: 'p', kind: 'phone', fields: ['Phone'], parameters: { country: 'Country' } }]);
+    const wrong = numbers.flatMap(({ place, number }, index) => (phoneProblem(number, countryOf(place)) === undefined ? [] : [index + 1]));
+    assert.ok(wrong.length > 2_000 && numbers.length - wrong.length > 2_000);
+    const blamed = new Set(issues.map(({ row }) => Number(row)));
+    assert.deepEqual([wrong.filter((row) => !blamed.has(row)).slice(0, 5), issues.length], [[], wrong.length]);
   });
 
   it('numbers rows in the order of the file, however it is cut', async () => {
