@@ -1,7 +1,7 @@
 import type { Pillar } from '../jobs/pillar-contract.ts';
 import type { Job } from '../jobs/run.ts';
 import { qualityJob } from './job.ts';
-import { unreadable } from './read.ts';
+import { unreadable } from './read-object.ts';
 import { sample } from './sample.ts';
 
 /** Whether the data can be trusted: rules, scans of the org, and issues that stewards work. */

@@ -1,13 +1,17 @@
 import type { Sample } from '../../../local-org/test/matrix/samples.ts';
 
+/** Rules made so far: a version of a rule is there once. */
+let made = 0;
+
 /** A valid record of each object of the pillar, for the permission matrix. */
 export const samples: Record<string, Sample> = {
   Quality_Rule__c: {
     values: {
-      ...{ Rule_Id__c: 'contact-email', Version__c: 1, Object__c: 'Contact', Fields__c: 'Email' },
+      ...{ Version__c: 1, Object__c: 'Contact', Fields__c: 'Email' },
       ...{ Kind__c: 'required', Dimension__c: 'completeness', Severity__c: 'high', Status__c: 'Active' },
     },
     edit: ['Fix__c', 'Ask for the address.'],
+    prepare: () => ({ Rule_Id__c: `contact-email-${(made += 1)}` }),
   },
   Quality_Scan__c: { values: { Status__c: 'Running' }, edit: ['Records__c', 12] },
   Quality_Score__c: { values: { Checked__c: 10, Failed__c: 2 }, edit: ['Failed__c', 3] },

@@ -12,8 +12,8 @@ import { reasonWords } from 'c/issueWords';
 import type { IssueRow } from 'c/issueItem';
 import { nameFieldOf } from 'c/issueRecords';
 import type { ObjectInfo, RecordNode } from 'c/issueRecords';
-import { likenessOf } from './queueQuery';
-import type { IssueNode, RuleNode } from './queueQuery';
+import { isComparable, likenessOf } from './queueQuery';
+import type { IssueNode, MajorityAsked, RuleNode } from './queueQuery';
 import { suggestionFor } from './suggestions';
 import type { PhoneLibrary } from './suggestions';
 
@@ -60,7 +60,7 @@ export function parametersOf(rule: RuleNode | undefined): Record<string, unknown
 }
 
 /** The fields that a rule lists. */
-export const fieldsOf = (rule: RuleNode | undefined): string[] =>
+const fieldsOf = (rule: RuleNode | undefined): string[] =>
     (rule?.Fields__c.value ?? '')
         .split(',')
         .map((name) => name.trim())
@@ -150,4 +150,25 @@ function suggestionOf(
     const key = likenessOf(fieldsOf(rule).map((name) => record?.[name]?.value ?? null));
     const majority = majorities.get(rootOf(issue))?.get(key);
     return suggestionFor({ kind: rule?.Kind__c.value ?? '', parameters: parametersOf(rule), value: rawText(record, field), other, majority, phones });
+}
+
+/** What like records are asked for, for the issues of one root. */
+export type LikeAsked = MajorityAsked & { root: string };
+
+/** What like records are asked for: rules of the page that take the majority for right. It depends on nothing that is answered to it. */
+export function likeAskedFor({ issues, rules, infos, records }: Pick<QueueFacts, 'issues' | 'rules' | 'infos' | 'records'>): LikeAsked[] {
+    if (!records) return [];
+    return [...Map.groupBy(issues, rootOf)].flatMap(([root, own]) => {
+        const [first] = own;
+        const rule = rules.get(first?.Rule__c.value ?? '');
+        const [object, field] = [first?.Object__c.value ?? '', first?.Field__c.value ?? ''];
+        const fields = infos.get(object)?.fields;
+        const by = fieldsOf(rule);
+        const last = by.at(-1) ?? '';
+        const type = fields?.[last]?.dataType ?? '';
+        if (rule?.Kind__c.value !== 'dependency' || !fields?.[field] || !isComparable(type)) return [];
+        const values = own.map((issue) => records.get(issue.Record_Id__c.value ?? '')?.[last]?.value);
+        const known = [...new Set(values.filter((one): one is string => typeof one === 'string'))];
+        return known.length > 0 ? [{ root, object, by, field, values: known, type }] : [];
+    });
 }

@@ -1,5 +1,5 @@
 import { LightningElement, api, wire } from 'lwc';
-import { executeMutation, graphql } from 'lightning/graphql';
+import { graphql } from 'lightning/graphql';
 import { loadScript } from 'lightning/platformResourceLoader';
 import { ShowToastEvent } from 'lightning/platformShowToastEvent';
 import { getObjectInfos } from 'lightning/uiObjectInfoApi';
@@ -42,10 +42,12 @@ import type { SaveDetail } from 'c/issueItem';
 import type { ApplyDetail, IssueAction } from 'c/issueActions';
 import { recordsQuery } from 'c/issueRecords';
 import type { ObjectInfo, RecordNode } from 'c/issueRecords';
-import { PAGE_SIZE, QUEUE_QUERY, isComparable, issueMutation, majorities, majorityQuery } from './queueQuery';
-import type { IssueNode, LikeNode, MajorityAsked, QueueAnswer, RootNode, RuleNode } from './queueQuery';
-import { fieldsBeside, fieldsOf, queueGroups, rootKey, rootOf } from './queueRows';
-import type { RootGroup } from './queueRows';
+import { PAGE_SIZE, QUEUE_QUERY, majorities, majorityQuery } from './queueQuery';
+import type { IssueNode, LikeNode, QueueAnswer, RootNode, RuleNode } from './queueQuery';
+import { fieldsBeside, likeAskedFor, queueGroups, rootKey } from './queueRows';
+import type { LikeAsked, RootGroup } from './queueRows';
+import { writeInParts } from './queueWrites';
+import type { IssueChange } from './queueWrites';
 import type { PhoneLibrary } from './suggestions';
 
 /** Roots that are shown as bars. */
@@ -53,9 +55,6 @@ const ROOTS_SHOWN = 12;
 
 /** A cursor of the UI API does not reach beyond 4,000 records. What is behind them is reached by a rule, a steward or a status. */
 const MAX_PAGES = 4000 / PAGE_SIZE;
-
-/** Issues that one request writes. */
-const WRITTEN_AT_ONCE = 50;
 
 /** Fields of an issue that actions change: what undo puts back. */
 const CHANGED_FIELDS = ['Status__c', 'Steward__c', 'Due__c', 'Snoozed_Until__c', 'Waived_Until__c', 'Waive_Reason__c'] as const;
@@ -220,23 +219,8 @@ export default class StewardQueue extends LightningElement {
         this.records = new Map(read.map((record) => [record.Id, record]));
     }
 
-    /** What like records are asked for: rules of the page that take the majority for right. It depends on nothing that is answered to it. */
-    get likeAsked(): (MajorityAsked & { root: string })[] {
-        const { records } = this;
-        if (!records) return [];
-        return [...Map.groupBy(this.issues, rootOf)].flatMap(([root, issues]) => {
-            const [first] = issues;
-            const rule = this.rules.get(first?.Rule__c.value ?? '');
-            const [object, field] = [first?.Object__c.value ?? '', first?.Field__c.value ?? ''];
-            const fields = this.infos.get(object)?.fields;
-            const by = fieldsOf(rule);
-            const last = by.at(-1) ?? '';
-            const type = fields?.[last]?.dataType ?? '';
-            if (rule?.Kind__c.value !== 'dependency' || !fields?.[field] || !isComparable(type)) return [];
-            const values = issues.map((issue) => records.get(issue.Record_Id__c.value ?? '')?.[last]?.value);
-            const known = [...new Set(values.filter((one): one is string => typeof one === 'string'))];
-            return known.length > 0 ? [{ root, object, by, field, values: known, type }] : [];
-        });
+    get likeAsked(): LikeAsked[] {
+        return likeAskedFor(this);
     }
 
     get likeDocument(): unknown {
@@ -483,7 +467,7 @@ export default class StewardQueue extends LightningElement {
         this.itemOf(this.activeId)?.focus();
     }
 
-    async putBack(before: { id: string; values: Record<string, unknown> }[]): Promise<void> {
+    async putBack(before: IssueChange[]): Promise<void> {
         const refused = await this.writeIssues(before);
         await this.#refresh?.();
         const [error] = refused.values();
@@ -503,24 +487,13 @@ export default class StewardQueue extends LightningElement {
     }
 
     /** Writes into issues. Gives those that were refused, or not sent because a call had failed, each with why. */
-    async writeIssues(changes: { id: string; values: Record<string, unknown> }[]): Promise<Map<string, unknown>> {
-        const refused = new Map<string, unknown>();
-        let sent = 0;
-        const failure = await this.attempt(async () => {
-            for (; sent < changes.length; sent += WRITTEN_AT_ONCE) {
-                const some = changes.slice(sent, sent + WRITTEN_AT_ONCE);
-                // eslint-disable-next-line no-await-in-loop -- one part after the other
-                const { errors } = await executeMutation(issueMutation(some));
-                for (const error of errors ?? []) {
-                    const { path, paths } = error as { path?: unknown[]; paths?: unknown[] };
-                    const at = some.findIndex((_, index) => (paths ?? path ?? []).includes(`one${index}`));
-                    for (const { id } of at < 0 ? some : [some[at] as { id: string }]) refused.set(id, [error]);
-                }
-            }
-        });
+    async writeIssues(changes: IssueChange[]): Promise<Map<string, unknown>> {
+        this.saving = true;
+        const { refused, failure } = await writeInParts(changes);
+        this.saving = false;
         this.actionErrors = failure;
-        if (failure !== undefined) for (const { id } of changes.slice(sent)) refused.set(id, failure);
-        else this.rowErrors = { ...this.rowErrors, ...Object.fromEntries(refused) };
+        // What a call failed with stands above the rows once; what the org says of an issue stands on its row.
+        if (failure === undefined) this.rowErrors = { ...this.rowErrors, ...Object.fromEntries(refused) };
         return refused;
     }
 
