@@ -52,8 +52,8 @@ async function checked(
     const out = join(dir, `issues-${(made += 1)}.csv`);
     const written = await IssuesFile.begin(out);
     const take = (found: Parameters<IssuesFile['take']>[0]): Promise<void> => written.take(found);
-    const result = await check(engine, source, { rules: readRules(rulesOf(...rules)), key, now: '2026-11-29T10:00:00.000Z', take });
-    await written.end();
+    const options = { rules: readRules(rulesOf(...rules)), key, now: '2026-11-29T10:00:00.000Z', take };
+    const result = await check(engine, source, options).finally(() => written.end());
     return { issues: parse(readFileSync(out), { columns: true }) as unknown as Issue[], result };
   } finally {
     engine.close();

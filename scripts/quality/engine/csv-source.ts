@@ -128,8 +128,13 @@ export async function openCsv(engine: Engine, file: string, form: Partial<CsvFor
       }
     },
     parts: async function* () {
-      yield begun;
-      for await (const segment of segments) yield partOf(segment);
+      try {
+        yield begun;
+        for await (const segment of segments) yield partOf(segment);
+      } finally {
+        // Whoever stops at the first part leaves the next one half written.
+        await segments.return(undefined);
+      }
     },
   };
 }

@@ -179,6 +179,7 @@ export async function* segmentsOf(
     const quote = rows.openQuote;
     if (quote !== undefined)
       throw new UsageError(`${file}, line ${await lineAt(file, encoding, quote)}: a quote is not closed, or text follows it. Put the line right`);
+    await output.close();
     if (size > 0 || index === 0) yield { index, path: path(index), begins, done: 1 };
   } finally {
     await output.close();
