@@ -1,7 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import type { Connection } from 'jsforce';
 import { csvLine, harmless } from '../transfer/csv.ts';
-import { Failure } from '../org/errors.ts';
+import { asDiskFailure } from '../org/errors.ts';
 import type { CsvForm } from '../transfer/csv-form.ts';
 import { printable, table } from './table.ts';
 import { writeAll } from '../org/write.ts';
@@ -164,7 +164,7 @@ async function writeList(file: string, { columns, rows }: NonNullable<Decision['
     await writeFile(part, [columns, ...rows].map((cells) => csvLine(cells.map(harmless))).join(''), { mode: 0o600 });
     await rename(part, file);
   } catch (error) {
-    throw new Failure(`${file} cannot be written: ${(error as Error).message}`, 'Name a file in a folder that you may write to.');
+    throw asDiskFailure(error, file, 'Name a file in a folder that you may write to.');
   }
 }
 

@@ -2,6 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { clientOf } from '../org/client.ts';
+import { describeObject } from '../org/describe.ts';
 import { queryAll } from '../org/query.ts';
 import { list } from '../org/soql.ts';
 import { writeAll } from '../org/write.ts';
@@ -13,6 +15,9 @@ export const SAMPLE_FOLDER = fileURLToPath(new URL('../../config/sample/after-sa
 
 /** The parents of each object: by the name a sample file uses, the relationship field. */
 export type Parents = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** The fields of a record. */
+type Values = Record<string, unknown>;
 
 export type SampleRecord = Record<string, unknown> & { External_Key__c: string };
 
@@ -81,6 +86,33 @@ async function changeOnce({ connection }: JobContext, object: string, changes: S
     results,
     outcome,
   );
+}
+
+/** Whether the user may set the dates of a new record ("Set Audit Fields upon Record Creation"); adds a finding with what is left out where not. */
+export async function maySetDates({ connection }: JobContext, object: string, leftOut: string, outcome: Outcome): Promise<boolean> {
+  const described = await describeObject(clientOf(connection), object);
+  if (described?.fields.find((field) => field.name === 'CreatedDate')?.createable) return true;
+  outcome.findings.push({
+    where: object,
+    problem: `${leftOut} were left out: you may not set the dates of a record`,
+    remedy: 'Switch on "Set Audit Fields upon Record Creation" and give yourself that permission, then run setup again.',
+  });
+  return false;
+}
+
+/** Inserts records without a key, in a row: those that a field marks as known are left as they are. Tells the first that is refused. */
+export async function insertMissing(
+  { connection, progress }: JobContext,
+  { object, mark, records, known, title }: { object: string; mark: string; records: Values[]; known: ReadonlySet<string>; title: string },
+  outcome: Outcome,
+): Promise<void> {
+  const writes = records.filter((values) => !known.has(String(values[mark]))).map((values): Write => ({ kind: 'insert', object, values }));
+  const results = await writeAll(connection, writes, (done) => progress(title, done, writes.length));
+  outcome.created += results.filter((result) => result.success).length;
+  outcome.unchanged += known.size;
+  const [refused] = results.filter((result) => !result.success);
+  if (refused)
+    outcome.findings.push({ where: object, problem: refused.errors.join('; '), remedy: 'Put right what the org objects to and run setup again.' });
 }
 
 async function byKey(connection: JobContext['connection'], object: string, fields: string[], wanted: { External_Key__c: string }[]) {

@@ -97,9 +97,8 @@ function decideIssues(facts: QualityFacts): IssueChanges {
   const rank = (a: Candidate, b: Candidate): number =>
     impactOf(b.found) - impactOf(a.found) || Number(isOpen(b)) - Number(isOpen(a)) || (a.key < b.key ? -1 : 1);
   const room = Math.max(0, config.maxOpenIssues - result.open);
-  const ranked = candidates.length > room ? [...candidates].sort(rank) : candidates;
   const opened: Candidate[] = [];
-  ranked.forEach((one, place) => {
+  candidates.sort(rank).forEach((one, place) => {
     if (place < room) {
       result.open += 1;
       if (one.known) renew(one.known, one.found, facts, result);
@@ -111,8 +110,7 @@ function decideIssues(facts: QualityFacts): IssueChanges {
     else if (one.known) decideClosed(one.known, facts, result);
   });
   // One object after the other: the first ones are there early.
-  const inOrder = opened.sort((a, b) => impactOf(b.found) - impactOf(a.found) || (a.key < b.key ? -1 : 1));
-  for (const own of Map.groupBy(inOrder, (one) => one.found.rule.object).values())
+  for (const own of Map.groupBy(opened, (one) => one.found.rule.object).values())
     for (const { key, found } of own) result.changes.push(opening(key, found, facts));
   // Changes of one kind share calls, and what goes makes room first.
   result.changes.sort((a, b) => KINDS.indexOf(a.write.kind) - KINDS.indexOf(b.write.kind));
@@ -186,12 +184,10 @@ function decideScores({ now, objects, scores, issues }: QualityFacts): { changes
   );
   const changes: Change[] = [];
   let unchanged = 0;
-  for (const { object, incomplete, found, scores: scored } of objects)
+  for (const { object, incomplete, found, scores: scored } of objects) {
+    const byRule = Map.groupBy(found, (one) => one.rule.key);
     for (const { rule, checked, failed, ties } of scored) {
-      const blamed = Map.groupBy(
-        found.filter((one) => one.rule.key === rule.key),
-        (one) => one.recordId,
-      );
+      const blamed = Map.groupBy(byRule.get(rule.key) ?? [], (one) => one.recordId);
       // A record is right as it is when all that the rule finds in it was waived.
       const accepted = [...blamed.values()].filter((own) => own.every((one) => waived.has(issueKey(one)))).length;
       const values = {
@@ -216,6 +212,7 @@ function decideScores({ now, objects, scores, issues }: QualityFacts): { changes
         shown: { Object: object, Rule: rule.id, Checked: checked, Failed: failed },
       });
     }
+  }
   return { changes, unchanged };
 }
 

@@ -4,14 +4,10 @@ import type { Connection } from 'jsforce';
 import { addDays } from '../../force-app/main/app/lwc/lifecycleMath/lifecycleMath.ts';
 import type { PillarSample } from '../jobs/pillar-contract.ts';
 import type { JobContext, Outcome } from '../jobs/run.ts';
-import { takeSteps } from '../jobs/sample.ts';
+import { insertMissing, maySetDates, takeSteps } from '../jobs/sample.ts';
 import type { SampleRecord } from '../jobs/sample.ts';
-import { clientOf } from '../org/client.ts';
-import { describeObject } from '../org/describe.ts';
 import { queryAll } from '../org/query.ts';
 import { text } from '../org/soql.ts';
-import { writeAll } from '../org/write.ts';
-import type { Write } from '../org/write.ts';
 import { ruleKey, ruleValues } from './org-rules.ts';
 import { readRules } from './read-rules-file.ts';
 import type { Rule } from './rule.ts';
@@ -156,15 +152,7 @@ function sampleContacts(people: readonly Person[], owners: readonly string[], ac
 /** Loads accounts and contacts that are not there yet. Needs "Set Audit Fields upon Record Creation": a record that was just changed is left alone. */
 async function loadCustomers(context: JobContext, outcome: Outcome): Promise<void> {
   const { connection } = context;
-  const described = await describeObject(clientOf(connection), 'Account');
-  if (!described?.fields.find((field) => field.name === 'LastModifiedDate')?.createable) {
-    outcome.findings.push({
-      where: 'Account',
-      problem: 'Sample accounts and contacts were left out: you may not set the dates of a record',
-      remedy: 'Switch on "Set Audit Fields upon Record Creation" and give yourself that permission, then run setup again.',
-    });
-    return;
-  }
+  if (!(await maySetDates(context, 'Account', 'Sample accounts and contacts', outcome))) return;
   const random = randomNumbers(11);
   const people = Array.from({ length: RECORDS }, (_, index) => personOf(index, random));
   const { user_id: self } = await connection.identity();
@@ -175,29 +163,13 @@ async function loadCustomers(context: JobContext, outcome: Outcome): Promise<voi
     const soql = `SELECT Id, ${name} FROM ${object} WHERE ${name} LIKE '${MARK}%'`;
     return new Map((await queryAll<Record<string, string>>(connection, soql)).map((one) => [one[name] ?? '', one['Id'] ?? '']));
   };
+  const insert = (object: string, mark: string, title: string, records: Values[], there: Map<string, string>): Promise<void> =>
+    insertMissing(context, { object, mark, records, known: new Set(there.keys()), title }, outcome);
   const before = await known('Account', 'AccountNumber');
-  await insertMissing(context, 'Account', 'AccountNumber', sampleAccounts(people, owners), before, outcome);
+  await insert('Account', 'AccountNumber', 'Sample data: accounts', sampleAccounts(people, owners), before);
   const accounts = before.size === RECORDS ? before : await known('Account', 'AccountNumber');
   const contacts = await known('Contact', 'Department');
-  await insertMissing(context, 'Contact', 'Department', sampleContacts(people, owners, accounts), contacts, outcome);
-}
-
-async function insertMissing(
-  { connection, progress }: JobContext,
-  object: string,
-  mark: string,
-  records: readonly Values[],
-  known: ReadonlyMap<string, string>,
-  outcome: Outcome,
-): Promise<void> {
-  const writes = records.filter((one) => !known.has(String(one[mark]))).map((values): Write => ({ kind: 'insert', object, values }));
-  const title = `Sample data: ${object === 'Account' ? 'accounts' : 'contacts'}`;
-  const results = await writeAll(connection, writes, (done) => progress(title, done, writes.length));
-  outcome.created += results.filter((result) => result.success).length;
-  outcome.unchanged += known.size;
-  const [refused] = results.filter((result) => !result.success);
-  if (refused)
-    outcome.findings.push({ where: object, problem: refused.errors.join('; '), remedy: 'Put right what the org objects to and run setup again.' });
+  await insert('Contact', 'Department', 'Sample data: contacts', sampleContacts(people, owners, accounts), contacts);
 }
 
 /** Share of records that fail a rule of the sample: about what its first own scan finds. */

@@ -2,14 +2,10 @@
 import { addDays, addMonths } from '../../force-app/main/app/lwc/lifecycleMath/lifecycleMath.ts';
 import type { PillarSample, SamplePeople } from '../jobs/pillar-contract.ts';
 import type { JobContext, Outcome } from '../jobs/run.ts';
-import { readSample, takeSteps } from '../jobs/sample.ts';
+import { insertMissing, maySetDates, readSample, takeSteps } from '../jobs/sample.ts';
 import type { Parents, SampleRecord } from '../jobs/sample.ts';
-import { clientOf } from '../org/client.ts';
-import { describeObject } from '../org/describe.ts';
 import { queryAll } from '../org/query.ts';
 import { list } from '../org/soql.ts';
-import { writeAll } from '../org/write.ts';
-import type { Write } from '../org/write.ts';
 
 const PARENTS: Parents = {
   Beneficiary__c: { Program: 'Program__r' },
@@ -54,42 +50,24 @@ export function caseMonths(today: string): CaseMonth[] {
   }
 }
 
-function sampleCases(today: string): Write[] {
+function sampleCases(today: string): Record<string, unknown>[] {
   return caseMonths(today).flatMap(({ start, counts }) =>
     Object.entries(counts).flatMap(([origin, count]) =>
-      Array.from({ length: count }, (_, n): Write => {
-        const day = addDays(start, n % 28);
-        const subject = `${CASE_MARK} ${start.slice(0, 7)} ${origin} ${n + 1}`;
-        return {
-          kind: 'insert',
-          object: 'Case',
-          values: { Subject: subject, Origin: origin, Status: 'Closed', CreatedDate: `${day}T09:00:00.000Z` },
-        };
-      }),
+      Array.from({ length: count }, (_, n) => ({
+        Subject: `${CASE_MARK} ${start.slice(0, 7)} ${origin} ${n + 1}`,
+        ...{ Origin: origin, Status: 'Closed', CreatedDate: `${addDays(start, n % 28)}T09:00:00.000Z` },
+      })),
     ),
   );
 }
 
 /** Loads the cases for the KPI that counts them. Needs "Set Audit Fields upon Record Creation". */
-async function loadCases({ connection, today, progress }: JobContext, outcome: Outcome): Promise<void> {
-  const described = await describeObject(clientOf(connection), 'Case');
-  if (!described?.fields.find((field) => field.name === 'CreatedDate')?.createable) {
-    outcome.findings.push({
-      where: 'Case',
-      problem: 'Sample cases were left out: you may not set the created date of a record',
-      remedy: 'Switch on "Set Audit Fields upon Record Creation" and give yourself that permission, then run setup again.',
-    });
-    return;
-  }
-  const known = await queryAll<{ Subject: string }>(connection, `SELECT Subject FROM Case WHERE Subject LIKE '${CASE_MARK}%'`);
-  const subjects = new Set(known.map((record) => record.Subject));
-  const writes = sampleCases(today).filter(({ values }) => !subjects.has(String(values?.['Subject'])));
-  const results = await writeAll(connection, writes, (done) => progress('Sample data: cases', done, writes.length));
-  outcome.created += results.filter((result) => result.success).length;
-  outcome.unchanged += subjects.size;
-  const [refused] = results.filter((result) => !result.success);
-  if (refused)
-    outcome.findings.push({ where: 'Case', problem: refused.errors.join('; '), remedy: 'Put right what the org objects to and run setup again.' });
+async function loadCases(context: JobContext, outcome: Outcome): Promise<void> {
+  if (!(await maySetDates(context, 'Case', 'Sample cases', outcome))) return;
+  const soql = `SELECT Subject FROM Case WHERE Subject LIKE '${CASE_MARK}%'`;
+  const known = new Set((await queryAll<{ Subject: string }>(context.connection, soql)).map((record) => record.Subject));
+  const cases = { object: 'Case', mark: 'Subject', records: sampleCases(context.today), known, title: 'Sample data: cases' };
+  await insertMissing(context, cases, outcome);
 }
 
 /** Who has signed which KPI of the sample: the business owner for the business, the administrator for delivery. One waits for each of them. */

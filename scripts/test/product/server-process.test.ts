@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { eventually } from '../../../local-org/test/eventually.ts';
-import { isAlive } from './alive.ts';
+import { isAlive } from '../../org/alive.ts';
 
 describe('the process of a local org', { timeout: 600_000 }, () => {
   let dir: string;

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { caseMonths } from '../../value/sample.ts';
 import { eventually } from '../../../local-org/test/eventually.ts';
 import type { World } from '../world.ts';
-import { isAlive } from './alive.ts';
+import { isAlive } from '../../org/alive.ts';
 
 /** DOMAIN.md 1, in yuan a year. */
 export const REFERENCE: Record<string, number> = { Manufacturer: 48_910_000, 'Service outlets': 384_000_000, 'Service engineers': 1_320_000_000 };

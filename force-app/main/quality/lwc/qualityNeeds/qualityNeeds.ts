@@ -15,10 +15,9 @@ import { nodes } from 'c/graphqlNodes';
 import { joined, needGroup, needsAwaited, needsOf } from 'c/needLines';
 import type { NeedGroup, NeedsDetail } from 'c/needLines';
 import { decimal, fill, momentText } from 'c/numberText';
-import { nameFieldOf, recordsQuery } from 'c/issueRecords';
-import type { ObjectInfo, RecordNode } from 'c/issueRecords';
+import { infosOf, nameFieldOf, recordsOf, recordsOfIssues } from 'c/issueRecords';
+import type { ObjectInfo, ObjectInfosAnswer, RecordNode, RecordsAnswer } from 'c/issueRecords';
 import { reasonWords } from 'c/issueWords';
-import type { Connection } from 'c/graphqlNodes';
 import type { WireAnswer } from 'c/wireAnswer';
 import { needsQuery } from './needsQuery';
 import type { LowScoreNode, NeedsAnswer, OwnIssueNode, ScanNode } from './needsQuery';
@@ -87,20 +86,13 @@ export default class QualityNeeds extends LightningElement {
     }
 
     @wire(getObjectInfos, { objectApiNames: '$objectNames' })
-    handleInfos({ data }: { data?: { results: { statusCode: number; result: ObjectInfo }[] } }): void {
-        const read = (data?.results ?? []).filter(({ statusCode }) => statusCode === 200);
-        if (data) this.infos = new Map(read.map(({ result }) => [result.apiName, result]));
+    handleInfos(answer: ObjectInfosAnswer): void {
+        this.infos = infosOf(answer) ?? this.infos;
     }
 
     /** The names of the records that the issues are about. */
-    get recordsAsked(): ReturnType<typeof recordsQuery> {
-        const byObject = Map.groupBy(nodes(this.answered?.issues), (issue) => issue.Object__c.value ?? '');
-        return recordsQuery(
-            [...byObject].flatMap(([object, issues]) => {
-                const info = this.infos.get(object);
-                return info ? [{ info, fields: [], ids: [...new Set(issues.map((issue) => issue.Record_Id__c.value ?? ''))] }] : [];
-            })
-        );
+    get recordsAsked(): ReturnType<typeof recordsOfIssues> {
+        return recordsOfIssues(nodes(this.answered?.issues), this.infos, () => []);
     }
 
     get recordsDocument(): unknown {
@@ -112,9 +104,8 @@ export default class QualityNeeds extends LightningElement {
     }
 
     @wire(graphql, { query: '$recordsDocument', variables: '$recordsVariables' })
-    handleRecords({ data }: WireAnswer<{ uiapi: { query: Record<string, Connection<RecordNode>> } }>): void {
-        const read = Object.values(data?.uiapi?.query ?? {}).flatMap(nodes);
-        if (data) this.records = new Map(read.map((record) => [record.Id, record]));
+    handleRecords(answer: RecordsAnswer): void {
+        if (answer.data) this.records = recordsOf(answer);
     }
 
     get groups(): NeedGroup[] {

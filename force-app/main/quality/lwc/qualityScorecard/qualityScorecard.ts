@@ -29,6 +29,8 @@ import { nextPage, nodes } from 'c/graphqlNodes';
 import { decimal, dayText, fill, momentText } from 'c/numberText';
 import { cellScore, scoreOf, standingOf } from 'c/qualityMath';
 import type { CellScore, RuleScore, Standing } from 'c/qualityMath';
+import { infosOf } from 'c/issueRecords';
+import type { ObjectInfo, ObjectInfosAnswer } from 'c/issueRecords';
 import { takeAnswer } from 'c/wireAnswer';
 import type { WireAnswer } from 'c/wireAnswer';
 import type { ChartLine } from 'c/chartCanvas';
@@ -75,7 +77,7 @@ export default class QualityScorecard extends NavigationMixin(LightningElement) 
     /** Scans whose scores are read already. */
     scansRead = 0;
     complete = false;
-    labels = new Map<string, string>();
+    infos = new Map<string, ObjectInfo>();
     chosen: Chosen | undefined;
 
     @wire(graphql, { query: '$scansQuery' })
@@ -115,9 +117,8 @@ export default class QualityScorecard extends NavigationMixin(LightningElement) 
     }
 
     @wire(getObjectInfos, { objectApiNames: '$objectNames' })
-    handleInfos({ data }: { data?: { results: { statusCode: number; result: { apiName: string; label: string } }[] } }): void {
-        const read = (data?.results ?? []).filter(({ statusCode }) => statusCode === 200);
-        if (data) this.labels = new Map(read.map(({ result }) => [result.apiName, result.label]));
+    handleInfos(answer: ObjectInfosAnswer): void {
+        this.infos = infosOf(answer) ?? this.infos;
     }
 
     get waiting(): boolean {
@@ -156,7 +157,7 @@ export default class QualityScorecard extends NavigationMixin(LightningElement) 
     }
 
     labelOf(name: string): string {
-        return this.labels.get(name) ?? name;
+        return this.infos.get(name)?.label ?? name;
     }
 
     cellOf(scores: readonly ScoreNode[], one: Chosen): CellScore {

@@ -40,8 +40,8 @@ import { takeAnswer } from 'c/wireAnswer';
 import type { WireAnswer } from 'c/wireAnswer';
 import type { SaveDetail } from 'c/issueItem';
 import type { ApplyDetail, IssueAction } from 'c/issueActions';
-import { recordsQuery } from 'c/issueRecords';
-import type { ObjectInfo, RecordNode } from 'c/issueRecords';
+import { infosOf, recordsOf, recordsOfIssues } from 'c/issueRecords';
+import type { ObjectInfo, ObjectInfosAnswer, RecordNode, RecordsAnswer } from 'c/issueRecords';
 import { PAGE_SIZE, QUEUE_QUERY, majorities, majorityQuery } from './queueQuery';
 import type { IssueNode, LikeNode, QueueAnswer, RootNode, RuleNode } from './queueQuery';
 import { fieldsBeside, likeAskedFor, queueGroups, rootKey } from './queueRows';
@@ -183,24 +183,15 @@ export default class StewardQueue extends LightningElement {
     }
 
     @wire(getObjectInfos, { objectApiNames: '$objectNames' })
-    handleInfos({ data }: { data?: { results: { statusCode: number; result: ObjectInfo }[] } }): void {
-        if (!data) return;
-        const read = data.results.filter(({ statusCode }) => statusCode === 200).map(({ result }) => [result.apiName, result] as const);
-        this.infos = new Map(read);
+    handleInfos(answer: ObjectInfosAnswer): void {
+        this.infos = infosOf(answer) ?? this.infos;
     }
 
     /** The records of the page; undefined while their objects are not described. */
-    get recordsAsked(): ReturnType<typeof recordsQuery> {
-        const byObject = Map.groupBy(this.issues, (issue) => issue.Object__c.value ?? '');
-        return recordsQuery(
-            [...byObject].flatMap(([object, issues]) => {
-                const info = this.infos.get(object);
-                if (!info) return [];
-                const besides = issues.flatMap((issue) => fieldsBeside(this.rules.get(issue.Rule__c.value ?? '')));
-                const fields = [...new Set([...issues.map((issue) => issue.Field__c.value ?? ''), ...besides])];
-                return [{ info, fields, ids: [...new Set(issues.map((issue) => issue.Record_Id__c.value ?? ''))] }];
-            })
-        );
+    get recordsAsked(): ReturnType<typeof recordsOfIssues> {
+        return recordsOfIssues(this.issues, this.infos, (own) => [
+            ...new Set(own.flatMap((issue) => [issue.Field__c.value ?? '', ...fieldsBeside(this.rules.get(issue.Rule__c.value ?? ''))]))
+        ]);
     }
 
     get recordsDocument(): unknown {
@@ -212,11 +203,9 @@ export default class StewardQueue extends LightningElement {
     }
 
     @wire(graphql, { query: '$recordsDocument', variables: '$recordsVariables' })
-    handleRecords({ data, errors, refresh }: WireAnswer<{ uiapi: { query: Record<string, Connection<RecordNode>> } }>): void {
-        this.#refreshRecords = refresh;
-        if (!data && !errors) return;
-        const read = Object.values(data?.uiapi?.query ?? {}).flatMap(nodes);
-        this.records = new Map(read.map((record) => [record.Id, record]));
+    handleRecords(answer: RecordsAnswer): void {
+        this.#refreshRecords = answer.refresh;
+        if (answer.data || answer.errors) this.records = recordsOf(answer);
     }
 
     get likeAsked(): LikeAsked[] {
