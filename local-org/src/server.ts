@@ -5,17 +5,20 @@ import { parseArgs } from 'node:util';
 import Fastify from 'fastify';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { bulkRoutes } from './api/bulk.ts';
+import { collectionResources } from './api/collections.ts';
 import { compositeRoutes } from './api/composite.ts';
 import { FrontDoors, isVersion, sendError } from './api/context.ts';
 import type { ApiContext, ConnectedApp } from './api/context.ts';
 import { faultRoutes } from './api/faults.ts';
 import { graphqlRoutes } from './api/graphql.ts';
 import { limitRoutes } from './api/limits.ts';
+import { localSettingsRoutes } from './api/local-settings.ts';
 import { metadataSoapRoutes } from './api/metadata-soap.ts';
 import { notificationRoutes } from './api/notifications.ts';
 import { oauthRoutes } from './api/oauth.ts';
 import { partnerSoapRoutes } from './api/partner-soap.ts';
-import { restRoutes } from './api/rest.ts';
+import { resourceRoutes } from './api/resources.ts';
+import { restResources, versionRoutes } from './api/rest.ts';
 import { shellRoutes } from './api/shell.ts';
 import { toolingRoutes } from './api/tooling.ts';
 import { sendFault } from './api/soap.ts';
@@ -54,6 +57,8 @@ export interface ServerOptions {
   apiLimit?: number | undefined;
   /** Whether administrators may make things go wrong, for tests. */
   faults?: boolean;
+  /** Whether administrators may write dates and logins of the past, for tests. */
+  fixtures?: boolean;
 }
 
 /** Only names of this machine: a page elsewhere whose name is made to point here gets nothing. */
@@ -141,11 +146,14 @@ function buildApp(context: ApiContext, shellCache: string): FastifyInstance {
     ]),
   );
   faultRoutes(app, context);
+  localSettingsRoutes(app, context);
   limitRoutes(app, context);
   oauthRoutes(app, context);
-  restRoutes(app, context);
+  const resources = [...restResources(context), ...collectionResources(context)];
+  versionRoutes(app, context);
+  resourceRoutes(app, context, resources);
+  compositeRoutes(app, { context, resources });
   toolingRoutes(app, context);
-  compositeRoutes(app, context);
   bulkRoutes(app, context);
   metadataSoapRoutes(app, context);
   partnerSoapRoutes(app, context);
@@ -183,6 +191,7 @@ export async function startServer(options: ServerOptions): Promise<LocalOrgServe
   const context: ApiContext = {
     ...{ org, connectedApps: options.connectedApps, baseUrl: () => url, doors: new FrontDoors(), scratchLimits, packages },
     ...{ bulk: { jobs, engine }, apiLimit: options.apiLimit, faultsAllowed: options.faults ?? false },
+    fixturesAllowed: options.fixtures ?? false,
   };
   const app = buildApp(context, options.shellCache);
   const address = await app.listen({ host: '127.0.0.1', port: options.port });
@@ -205,14 +214,24 @@ export async function startServer(options: ServerOptions): Promise<LocalOrgServe
 /** Serves a hub's scratch orgs beside it, each on a port of its own. */
 async function serveScratchOrgs(
   hub: Org,
-  { file, connectedApps, shellCache, apiLimit, faults }: ServerOptions,
+  { file, connectedApps, shellCache, apiLimit, faults, fixtures }: ServerOptions,
   limits: ScratchLimits,
   packages: PackageHub,
 ): Promise<ScratchOrgs> {
   const scratchOrgs = new ScratchOrgs(hub, {
     folder: file === ':memory:' ? undefined : join(dirname(file), 'scratch'),
     serve: (own, port, signup) =>
-      startServer({ file: own, port, connectedApps, shellCache, packages, apiLimit, faults: faults ?? false, ...(signup ? { signup } : {}) }),
+      startServer({
+        file: own,
+        port,
+        connectedApps,
+        shellCache,
+        packages,
+        apiLimit,
+        faults: faults ?? false,
+        fixtures: fixtures ?? false,
+        ...(signup ? { signup } : {}),
+      }),
     limits,
   });
   await scratchOrgs.start();
@@ -220,7 +239,7 @@ async function serveScratchOrgs(
 }
 
 /**
- * `node server.ts --file org.sqlite --port 8123 --app clientId=public.pem`, and where wanted `--api-limit n`, `--faults` and `--lock file`, which it
+ * `node server.ts --file org.sqlite --port 8123 --app clientId=public.pem`, and where wanted `--api-limit n`, `--faults`, `--fixtures` and `--lock file`, which it
  * holds while it lives: prints one JSON line when it listens.
  */
 async function main(): Promise<void> {
@@ -234,6 +253,7 @@ async function main(): Promise<void> {
       'shell-cache': { type: 'string', default: '.local-org/shell' },
       'api-limit': { type: 'string' },
       faults: { type: 'boolean', default: false },
+      fixtures: { type: 'boolean', default: false },
       lock: { type: 'string' },
       'scratch-orgs': { type: 'string', default: String(SCRATCH_LIMITS.active) },
     },
@@ -252,6 +272,7 @@ async function main(): Promise<void> {
     scratchLimits: { ...SCRATCH_LIMITS, active: Number(values['scratch-orgs']) },
     apiLimit: values['api-limit'] === undefined ? undefined : Number(values['api-limit']),
     faults: values.faults,
+    fixtures: values.fixtures,
   });
   closeBy(() => server.close());
   process.stdout.write(`${JSON.stringify({ url: server.url, launchUrl: server.launchUrl, orgId: server.org.id })}\n`);

@@ -1,181 +1,146 @@
+/** `/composite`: requests in one call, of which later ones may use the answers of earlier ones. */
 import type { FastifyInstance } from 'fastify';
 import { ApiError } from '../org/errors.ts';
-import { normalizeId } from '../org/ids.ts';
-import type { Org } from '../org/org.ts';
-import { saveAll } from '../records/save.ts';
-import type { SaveRequest, SaveResult } from '../records/save.ts';
-import { runQuery } from '../soql/run.ts';
-import { fieldExpression } from '../soql/spec.ts';
-import { authenticate } from './context.ts';
+import { authenticate, isVersion, objectIn, refusalOf } from './context.ts';
 import type { ApiContext, Caller } from './context.ts';
-import { toRest } from './query.ts';
-import { visibleObject } from './rest.ts';
+import { resourceAt } from './resources.ts';
+import type { Answer, Resource } from './resources.ts';
 
-const MAX_RECORDS = 200;
+/** Limits of the Composite resource: subrequests, and those of them that are queries or collections. */
+const MAX_SUBREQUESTS = 25;
+const MAX_QUERIES = 5;
 
-interface TypedRecord {
-  attributes?: { type?: string; referenceId?: string };
-  id?: string;
-  Id?: string;
-  [field: string]: unknown;
+/** What a subrequest takes from the request it is in. */
+const INHERITED = ['accept', 'authorization', 'content-type'];
+
+interface Subrequest {
+  method: string;
+  url: string;
+  referenceId: string;
+  body: unknown;
+  headers: Record<string, unknown>;
 }
-interface Collection {
-  allOrNone?: boolean;
-  records?: TypedRecord[];
+
+interface Subresult {
+  body: unknown;
+  httpHeaders: Record<string, string>;
+  httpStatusCode: number;
+  referenceId: string;
 }
 
-const toResult = (result: SaveResult) => ({
-  ...(result.id === null ? {} : { id: result.id }),
-  success: result.success,
-  errors: result.errors.map(({ statusCode, message, fields }) => ({ statusCode, message, fields })),
-});
-
-const typeOf = (record: TypedRecord): string => {
-  if (typeof record?.attributes?.type !== 'string')
-    throw new ApiError(400, 'INVALID_INPUT', 'Include an entity type in the attributes of each record');
-  return record.attributes.type;
+const refuse = (message: string): never => {
+  throw new ApiError(400, 'JSON_PARSER_ERROR', message);
 };
 
-function valuesOf(record: TypedRecord): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(record).filter(([name]) => !['attributes', 'id', 'Id'].includes(name)));
+/** The subrequests of a body. Throws an ApiError for a body that is none: then nothing of it is done. */
+function subrequestsOf(body: unknown): Subrequest[] {
+  const given = objectIn(body)['compositeRequest'];
+  if (!Array.isArray(given) || given.length === 0) return refuse('compositeRequest must be a list of subrequests');
+  if (given.length > MAX_SUBREQUESTS)
+    throw new ApiError(400, 'INVALID_INPUT', `The Composite API can handle at most ${MAX_SUBREQUESTS} subrequests in one call`);
+  const subrequests = given.map((one): Subrequest => {
+    const { method, url, referenceId, body: own, httpHeaders } = objectIn(one);
+    if (typeof method !== 'string' || typeof url !== 'string' || typeof referenceId !== 'string')
+      return refuse('Each subrequest needs a method, a url and a referenceId');
+    if (!/^\w+$/.test(referenceId)) return refuse(`The referenceId '${referenceId}' may have letters, digits and underscores only`);
+    const headers = objectIn(httpHeaders);
+    const inherited = Object.keys(headers).find((name) => INHERITED.includes(name.toLowerCase()));
+    if (inherited !== undefined) return refuse(`A subrequest must not have the header ${inherited}: it has that of the request`);
+    return {
+      method,
+      url,
+      referenceId,
+      body: own,
+      headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+    };
+  });
+  const names = subrequests.map(({ referenceId }) => referenceId);
+  const doubled = names.find((name, index) => names.indexOf(name) !== index);
+  if (doubled !== undefined) return refuse(`Duplicate referenceId: ${doubled}`);
+  const queries = subrequests.filter(({ url }) => /^\/services\/data\/v\d+\.\d\/(query|queryAll|composite\/sobjects)\b/.test(url));
+  if (queries.length > MAX_QUERIES)
+    throw new ApiError(400, 'INVALID_INPUT', `The Composite API can handle at most ${MAX_QUERIES} queries and collections in one call`);
+  return subrequests;
 }
 
-function recordsOf(body: Collection | undefined): TypedRecord[] {
-  const records = body?.records;
-  if (!Array.isArray(records) || records.length === 0) throw new ApiError(400, 'INVALID_INPUT', 'Specify at least one record');
-  if (records.length > MAX_RECORDS)
-    throw new ApiError(400, 'EXCEEDED_MAX_SIZE_REQUEST', `record limit reached. cannot submit more than ${MAX_RECORDS} records in this call`);
-  if (records.some((record) => typeof record !== 'object' || record === null))
-    throw new ApiError(400, 'INVALID_INPUT', 'Each record must be an object');
-  return records;
+/** A value of an earlier answer: `@{account.id}`, `@{found.records[0].Id}`. */
+const REFERENCE = /@\{(\w+)((?:\.\w+|\[\d+\])*)\}/g;
+
+/** Puts the answers of earlier subrequests where a text refers to them. Throws an ApiError where there is no such answer. */
+function resolved(text: string, answers: ReadonlyMap<string, Answer>): string {
+  return text.replaceAll(REFERENCE, (whole, name: string, path: string) => {
+    const answer = answers.get(name);
+    if (!answer)
+      throw new ApiError(
+        400,
+        'PROCESSING_HALTED',
+        `Invalid reference specified. No value for ${whole} found. Provided referenceId ('${name}') not found.`,
+      );
+    if (answer.status >= 400) throw new ApiError(400, 'PROCESSING_HALTED', `Invalid reference specified. No value for ${whole} found in ${name}`);
+    let value: unknown = answer.body;
+    for (const [, field, index] of path.matchAll(/\.(\w+)|\[(\d+)\]/g))
+      value = (value as Record<string, unknown> | undefined)?.[field ?? index ?? ''];
+    if (!['string', 'number', 'boolean'].includes(typeof value))
+      throw new ApiError(400, 'PROCESSING_HALTED', `Invalid reference specified. No value for ${whole} found in ${name}`);
+    return String(value);
+  });
 }
 
-/** Writes of many records in one call. */
-export function compositeRoutes(app: FastifyInstance, context: ApiContext): void {
+const resolvedIn = (value: unknown, answers: ReadonlyMap<string, Answer>): unknown => {
+  if (typeof value === 'string') return resolved(value, answers);
+  if (Array.isArray(value)) return value.map((one) => resolvedIn(one, answers));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, resolvedIn(one, answers)]));
+};
+
+/** Serves requests of several resources in one call. */
+export function compositeRoutes(app: FastifyInstance, { context, resources }: { context: ApiContext; resources: readonly Resource[] }): void {
   const { org } = context;
-  const run = (caller: Caller, body: Collection | undefined, toRequest: (record: TypedRecord) => SaveRequest): SaveResult[] =>
-    saveAll(org, caller, recordsOf(body).map(toRequest), { allOrNone: body?.allOrNone ?? false });
 
-  app.post<{ Body: Collection }>('/services/data/v:version/composite/sobjects', (request) =>
-    run(authenticate(context, request), request.body, (record) => ({ operation: 'insert', object: typeOf(record), values: valuesOf(record) })).map(
-      toResult,
-    ),
-  );
+  const answerOf = (caller: Caller, { method, url, body, headers }: Subrequest, answers: ReadonlyMap<string, Answer>): Answer => {
+    try {
+      const { pathname, searchParams } = new URL(resolved(url, answers), 'http://localhost');
+      const [, version = '', path = ''] = /^\/services\/data\/v(\d+\.\d)(\/.*)$/.exec(pathname) ?? [];
+      const found = isVersion(version) ? resourceAt(resources, method, path) : undefined;
+      if (!found) throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
+      const query = Object.fromEntries(searchParams);
+      // What fails has done nothing.
+      return org.store.transaction(() =>
+        found.resource.answer({ caller, version, params: found.params, query, headers, body: resolvedIn(body, answers) }),
+      );
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (!refusal) throw error;
+      return refusal;
+    }
+  };
 
-  app.patch<{ Body: Collection }>('/services/data/v:version/composite/sobjects', (request) =>
-    run(authenticate(context, request), request.body, (record) => ({
-      operation: 'update',
-      object: typeOf(record),
-      id: String(record.id ?? record.Id ?? ''),
-      values: valuesOf(record),
-    })).map(toResult),
-  );
-
-  app.patch<{ Params: { object: string; field: string }; Body: Collection }>(
-    '/services/data/v:version/composite/sobjects/:object/:field',
-    (request) => {
-      const caller = authenticate(context, request);
-      const object = visibleObject(context, caller, request.params.object);
-      return run(caller, request.body, (record) => ({
-        operation: 'upsert',
-        object: object.name,
-        keyField: request.params.field,
-        key: record[request.params.field],
-        values: valuesOf(record),
-      })).map((result) => ({ ...toResult(result), created: result.created }));
-    },
-  );
-
-  app.delete<{ Querystring: { ids?: string; allOrNone?: string } }>('/services/data/v:version/composite/sobjects', (request) => {
-    const caller = authenticate(context, request);
-    const ids = (request.query.ids ?? '').split(',').filter(Boolean);
-    if (ids.length > MAX_RECORDS)
-      throw new ApiError(400, 'EXCEEDED_MAX_SIZE_REQUEST', `record limit reached. cannot submit more than ${MAX_RECORDS} records in this call`);
-    const requests = ids.map((id): SaveRequest => ({ operation: 'delete', object: org.catalog.objectOfId(id)?.name ?? id, id }));
-    return saveAll(org, caller, requests, { allOrNone: request.query.allOrNone === 'true' }).map(toResult);
-  });
-
-  app.post<{ Params: { object: string }; Body: { ids?: string[]; fields?: string[] } }>(
-    '/services/data/v:version/composite/sobjects/:object',
-    (request) => {
-      const caller = authenticate(context, request);
-      const object = visibleObject(context, caller, request.params.object);
-      const { ids, fields } = request.body ?? {};
-      if (!Array.isArray(ids) || (fields !== undefined && !Array.isArray(fields)))
-        throw new ApiError(400, 'JSON_PARSER_ERROR', 'ids and fields must be lists');
-      const { records } = runQuery(org, caller.access, {
-        object: object.name,
-        select: ['Id', ...(fields ?? []).map(String)].map((name) => ({
-          kind: 'expression' as const,
-          expression: fieldExpression(name),
-          alias: undefined,
-        })),
-        where: { kind: 'compare', left: fieldExpression('Id'), operator: 'IN', value: ids },
-      });
-      const version = (request.params as unknown as { version: string }).version;
-      const byId = new Map(records.map((record) => [record.fields['Id'], toRest(record, version)]));
-      return ids.map((id) => byId.get(normalizeId(String(id)) ?? id) ?? null);
-    },
-  );
-
-  app.post<{ Params: { object: string }; Body: Collection }>('/services/data/v:version/composite/tree/:object', (request, reply) => {
-    const caller = authenticate(context, request);
-    const object = visibleObject(context, caller, request.params.object);
-    const tree = new TreeSave(org, caller, recordsOf(request.body));
-    const outcome = tree.save(object.name);
-    return reply.code(outcome.hasErrors ? 400 : 201).send(outcome);
-  });
-}
-
-/** A tree of new records: parents first, then children with their parent's id, all or nothing. */
-class TreeSave {
-  readonly #org: Org;
-  readonly #caller: Caller;
-  readonly #roots: TypedRecord[];
-  readonly #results: { referenceId: string; id?: string; errors?: unknown[] }[] = [];
-
-  constructor(org: Org, caller: Caller, roots: TypedRecord[]) {
-    this.#org = org;
-    this.#caller = caller;
-    this.#roots = roots;
-  }
-
-  save(objectName: string): { hasErrors: boolean; results: unknown[] } {
+  const run = (caller: Caller, subrequests: readonly Subrequest[], allOrNone: boolean): Subresult[] => {
+    const answers = new Map<string, Answer>();
     const stop = new Error('stop');
     try {
-      this.#org.store.transaction(() => {
-        for (const root of this.#roots) this.#saveNode(objectName, root, undefined);
-        if (this.#results.some((result) => result.errors)) throw stop;
+      org.store.transaction(() => {
+        for (const one of subrequests) {
+          const answer = answerOf(caller, one, answers);
+          answers.set(one.referenceId, answer);
+          if (allOrNone && answer.status >= 400) throw stop;
+        }
       });
     } catch (error) {
       if (error !== stop) throw error;
-      return { hasErrors: true, results: this.#results.filter((result) => result.errors) };
+      const message = 'The transaction was rolled back since another operation in the same transaction failed.';
+      const halted: Answer = { status: 400, body: [{ errorCode: 'PROCESSING_HALTED', message }] };
+      for (const { referenceId } of subrequests) if ((answers.get(referenceId)?.status ?? 0) < 400) answers.set(referenceId, halted);
     }
-    return { hasErrors: false, results: this.#results };
-  }
+    return subrequests.map(({ referenceId }) => {
+      const { status = 400, body = null } = answers.get(referenceId) ?? {};
+      return { body, httpHeaders: {}, httpStatusCode: status, referenceId };
+    });
+  };
 
-  #saveNode(objectName: string, node: TypedRecord, parent: { field: string; id: string } | undefined): void {
-    const object = this.#org.object(objectName);
-    const isChildren = (value: unknown): value is Collection =>
-      typeof value === 'object' && value !== null && Array.isArray((value as Collection).records);
-    const values = Object.fromEntries(Object.entries(valuesOf(node)).filter(([, value]) => !isChildren(value)));
-    if (parent) values[parent.field] = parent.id;
-    if (typeOf(node).toLowerCase() !== object.name.toLowerCase())
-      throw new ApiError(400, 'INVALID_TYPE', `A record of type ${typeOf(node)} cannot stand where ${object.name} is expected`);
-    const referenceId: unknown = node.attributes?.referenceId ?? '';
-    if (typeof referenceId !== 'string') throw new ApiError(400, 'INVALID_INPUT', 'The referenceId of a record must be a text');
-    const [result] = saveAll(this.#org, this.#caller, [{ operation: 'insert', object: objectName, values }], { allOrNone: true });
-    if (!result?.success || !result.id) {
-      this.#results.push({ referenceId, errors: result?.errors ?? [] });
-      return;
-    }
-    this.#results.push({ referenceId, id: result.id });
-    for (const [name, value] of Object.entries(node)) {
-      if (!isChildren(value)) continue;
-      const child = this.#org.catalog.childRelationship(object, name);
-      if (!child) throw new ApiError(400, 'INVALID_FIELD', `No such relationship '${name}' on ${objectName}`);
-      for (const one of value.records?.length ? recordsOf(value) : [])
-        this.#saveNode(child.childObject.name, one, { field: child.field.name, id: result.id });
-    }
-  }
+  app.post('/services/data/v:version/composite', (request) => {
+    const caller = authenticate(context, request);
+    const subrequests = subrequestsOf(request.body);
+    return { compositeResponse: run(caller, subrequests, objectIn(request.body)['allOrNone'] === true) };
+  });
 }

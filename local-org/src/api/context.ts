@@ -41,6 +41,8 @@ export interface ApiContext {
   apiLimit: number | undefined;
   /** Whether administrators may make things go wrong. */
   faultsAllowed: boolean;
+  /** Whether administrators may write the past: dates and logins of tests. */
+  fixturesAllowed: boolean;
   /** The packages of the hub, and what installs them here. */
   packages: { hub: PackageHub; installer: PackageInstaller };
 }
@@ -146,20 +148,29 @@ export function objectIn(value: unknown): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-/** Answers an error as the REST API does: an array of reasons. */
-export function sendError(reply: FastifyReply, error: unknown): FastifyReply {
+/** What the REST API answers to an error: a status, and an array of reasons; undefined for an error nobody foresaw. */
+export function refusalOf(error: unknown): { status: number; body: unknown[] } | undefined {
   if (error instanceof ApiError)
-    return reply.code(error.status).send([{ message: error.message, errorCode: error.errorCode, ...(error.fields ? { fields: error.fields } : {}) }]);
+    return {
+      status: error.status,
+      body: [{ message: error.message, errorCode: error.errorCode, ...(error.fields ? { fields: error.fields } : {}) }],
+    };
   if (error instanceof SaveError)
-    return reply.code(400).send(error.errors.map(({ statusCode, message, fields }) => ({ message, errorCode: statusCode, fields })));
+    return { status: 400, body: error.errors.map(({ statusCode, message, fields }) => ({ message, errorCode: statusCode, fields })) };
   if (error instanceof RangeError || error instanceof URIError)
-    return reply.code(400).send([{ message: 'The request is malformed or nested too deep', errorCode: 'JSON_PARSER_ERROR' }]);
+    return { status: 400, body: [{ message: 'The request is malformed or nested too deep', errorCode: 'JSON_PARSER_ERROR' }] };
   const known = error as { statusCode?: number; message?: string };
-  if (known.statusCode && known.statusCode < 500) {
-    return reply
-      .code(known.statusCode)
-      .send([{ message: known.message ?? '', errorCode: known.statusCode === 404 ? 'NOT_FOUND' : 'JSON_PARSER_ERROR' }]);
-  }
+  if (!known.statusCode || known.statusCode >= 500) return undefined;
+  return {
+    status: known.statusCode,
+    body: [{ message: known.message ?? '', errorCode: known.statusCode === 404 ? 'NOT_FOUND' : 'JSON_PARSER_ERROR' }],
+  };
+}
+
+/** Answers an error as the REST API does. */
+export function sendError(reply: FastifyReply, error: unknown): FastifyReply {
+  const refusal = refusalOf(error);
+  if (refusal) return reply.code(refusal.status).send(refusal.body);
   reply.log.error(error);
   return reply
     .code(500)

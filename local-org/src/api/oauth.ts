@@ -1,6 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { API_VERSION } from '../org/version.ts';
+import { recordLogin } from '../org/logins.ts';
 import type { Org } from '../org/org.ts';
 import { authenticate, invalidSession, issueToken, revokeToken, userOfToken } from './context.ts';
 import type { ApiContext, Caller } from './context.ts';
@@ -85,6 +86,7 @@ export function oauthRoutes(app: FastifyInstance, context: ApiContext): void {
         default:
           throw new Refused('unsupported_grant_type', 'grant type not supported by the local org: use the JWT bearer flow');
       }
+      recordLogin(org, userId, { type: 'Remote Access 2.0', application: field('client_id') || 'JWT' });
       return reply.send({
         access_token: issueToken(org, userId, 'access'),
         ...(refreshToken ? { refresh_token: refreshToken } : {}),

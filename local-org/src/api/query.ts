@@ -14,6 +14,8 @@ import { forgetUserRecordAccess, prepareUserRecordAccess } from '../soql/user-re
 import type { Caller } from './context.ts';
 
 const DEFAULT_BATCH = 2000;
+/** Groups have no cursor. */
+const MAX_GROUPS = 2000;
 const CURSORS_A_USER = 10;
 const CURSOR_LIFE = 15 * 60_000;
 
@@ -59,6 +61,12 @@ export class QueryPages {
     const answer: QueryAnswer = runQuery(org, caller.access, options.columns && !isGrouped(spec) ? { ...spec, limit: 1 } : spec);
     if (isAccess) forgetUserRecordAccess(org);
     if (options.columns) return columnMetadata(org, answer.spec);
+    if (isGrouped(spec) && answer.records.length > MAX_GROUPS)
+      throw new ApiError(
+        400,
+        'EXCEEDED_ID_LIMIT',
+        'aggregate query does not support queryMore(), use LIMIT to restrict the results to a single batch',
+      );
     const records = answer.records.map((record) => toRest(record, version));
     const size = Math.min(Math.max(options.batchSize ?? DEFAULT_BATCH, 200), DEFAULT_BATCH);
     if (records.length <= size) return { totalSize: answer.totalSize, done: true, records };

@@ -14,8 +14,7 @@ import { fieldExpression } from '../soql/spec.ts';
 import { authenticate, objectIn } from './context.ts';
 import type { ApiContext, Caller } from './context.ts';
 import { QueryPages, toRest } from './query.ts';
-
-type Body = Record<string, unknown>;
+import type { Answer, Call, Resource } from './resources.ts';
 
 /** HTTP status of a record that was not saved. */
 const STATUS: Record<string, number> = {
@@ -28,9 +27,13 @@ const STATUS: Record<string, number> = {
 
 const toErrors = (errors: RecordError[]) => errors.map(({ statusCode, message, fields }) => ({ message, errorCode: statusCode, fields }));
 
+/** What is answered of a record that was not saved. */
+export const failureOf = ({ errors }: SaveResult): Answer => ({ status: STATUS[errors[0]?.statusCode ?? ''] ?? 400, body: toErrors(errors) });
+
 /** Answers a record that was not saved. */
 export function sendFailure(reply: FastifyReply, result: SaveResult): FastifyReply {
-  return reply.code(STATUS[result.errors[0]?.statusCode ?? ''] ?? 400).send(toErrors(result.errors));
+  const { status, body } = failureOf(result);
+  return reply.code(status).send(body);
 }
 
 /** An object this user may know of. Throws NOT_FOUND as the REST API does for a name in a path. */
@@ -41,142 +44,150 @@ export function visibleObject({ org }: ApiContext, caller: Caller, name: string)
   return object;
 }
 
-/** Answers a key that several records have: 300, with the address of each. */
-function sendChoices(reply: FastifyReply, object: ObjectDef, ids: readonly string[], version: string): FastifyReply {
-  return reply.code(300).send(ids.map((id) => `/services/data/v${version}/sobjects/${object.name}/${id}`));
-}
+/** A key that several records have: the address of each. */
+const choicesOf = (object: ObjectDef, ids: readonly string[], version: string): Answer => ({
+  status: 300,
+  body: ids.map((id) => `/services/data/v${version}/sobjects/${object.name}/${id}`),
+});
+
+const batchSizeOf = (headers: Record<string, unknown>): number | undefined => {
+  const match = /batchSize=(\d+)/i.exec(String(headers['sforce-query-options'] ?? ''));
+  return match ? Number(match[1]) : undefined;
+};
+
+const ok = (body: unknown): Answer => ({ status: 200, body });
 
 /** Records, queries and descriptions over REST. */
-export function restRoutes(app: FastifyInstance, context: ApiContext): void {
+export function restResources(context: ApiContext): Resource[] {
   const { org } = context;
   const pages = new QueryPages();
   const saveSingle = (caller: Caller, request: SaveRequest): SaveResult => saveAll(org, caller, [request], { allOrNone: true })[0] as SaveResult;
+  const objectOf = ({ caller, params }: Call): ObjectDef => visibleObject(context, caller, params['object'] ?? '');
+  const idOf = ({ params }: Call): string => normalizeId(params['id'] ?? '') ?? params['id'] ?? '';
 
-  const versionOf = (params: unknown): string => (params as { version: string }).version;
-  const batchSizeOf = (headers: Record<string, unknown>): number | undefined => {
-    const match = /batchSize=(\d+)/i.exec(String(headers['sforce-query-options'] ?? ''));
-    return match ? Number(match[1]) : undefined;
-  };
+  const query = (path: 'query' | 'queryAll'): Resource => ({
+    method: 'GET',
+    path: `/${path}`,
+    answer: ({ caller, query: { q, columns }, version, headers }) => {
+      if (!q) throw new ApiError(400, 'MALFORMED_QUERY', 'A query string has to be specified');
+      return ok(
+        pages.start(org, caller, q, version, { batchSize: batchSizeOf(headers), columns: columns === 'true', withDeleted: path === 'queryAll' }),
+      );
+    },
+  });
+  return [
+    query('query'),
+    query('queryAll'),
+    {
+      method: 'GET',
+      path: '/query/:locator',
+      answer: ({ caller, params, version, headers }) => ok(pages.next(caller, params['locator'] ?? '', version, batchSizeOf(headers))),
+    },
+    {
+      method: 'GET',
+      path: '/sobjects',
+      answer: ({ caller, version }) =>
+        ok({
+          encoding: 'UTF-8',
+          maxBatchSize: 200,
+          sobjects: [...org.catalog.objects.values()]
+            .filter((object) => !object.tooling && caller.access.canReadObject(object))
+            .map((object) => describeGlobalEntry(object, caller.access, version)),
+        }),
+    },
+    {
+      method: 'GET',
+      path: '/sobjects/:object/describe',
+      answer: (call) => ok(describeObject(org, objectOf(call), call.caller.access, call.version)),
+    },
+    {
+      method: 'GET',
+      path: '/sobjects/:object',
+      answer: (call) => ok({ objectDescribe: describeGlobalEntry(objectOf(call), call.caller.access, call.version), recentItems: [] }),
+    },
+    {
+      method: 'GET',
+      path: '/sobjects/:object/:id',
+      answer: (call) =>
+        ok(readRecord(context, call.caller, objectOf(call), 'Id', normalizeId(call.params['id'] ?? ''), call.query['fields'], call.version)),
+    },
+    {
+      method: 'GET',
+      path: '/sobjects/:object/:field/:key',
+      answer: (call) => {
+        const { caller, params, version } = call;
+        const object = objectOf(call);
+        const field = externalIdField(org, caller.access, object, params['field'] ?? '');
+        const ids = idsOfKey(org, caller.access, object, field, params['key'] ?? '');
+        if (ids.length > 1) return choicesOf(object, ids, version);
+        return ok(readRecord(context, caller, object, 'Id', ids[0], call.query['fields'], version));
+      },
+    },
+    {
+      method: 'POST',
+      path: '/sobjects/:object',
+      answer: (call) => {
+        const result = saveSingle(call.caller, { operation: 'insert', object: objectOf(call).name, values: objectIn(call.body) });
+        return result.success ? { status: 201, body: { id: result.id, success: true, errors: [] } } : failureOf(result);
+      },
+    },
+    {
+      method: 'PATCH',
+      path: '/sobjects/:object/:id',
+      answer: (call) => {
+        const result = saveSingle(call.caller, { operation: 'update', object: objectOf(call).name, id: idOf(call), values: objectIn(call.body) });
+        return result.success ? { status: 204 } : failureOf(result);
+      },
+    },
+    {
+      method: 'DELETE',
+      path: '/sobjects/:object/:id',
+      answer: (call) => {
+        const result = saveSingle(call.caller, { operation: 'delete', object: objectOf(call).name, id: idOf(call) });
+        return result.success ? { status: 204 } : failureOf(result);
+      },
+    },
+    {
+      method: 'PATCH',
+      path: '/sobjects/:object/:field/:key',
+      answer: (call) => {
+        const { caller, params, version } = call;
+        const object = objectOf(call);
+        const [keyField = '', key = ''] = [params['field'], params['key']];
+        const field = externalIdField(org, caller.access, object, keyField);
+        const ids = idsOfKey(org, caller.access, object, field, key);
+        if (ids.length > 1) return choicesOf(object, ids, version);
+        const result = saveSingle(caller, { operation: 'upsert', object: object.name, keyField, key, values: objectIn(call.body) });
+        return result.success
+          ? { status: result.created ? 201 : 200, body: { id: result.id, success: true, errors: [], created: result.created } }
+          : failureOf(result);
+      },
+    },
+    {
+      method: 'GET',
+      path: '/limits/recordCount',
+      answer: ({ caller, query: { sObjects } }) => {
+        const names = (sObjects ?? '').split(',').filter(Boolean);
+        return ok({
+          sObjects: names
+            .map((name) => visibleObject(context, caller, name))
+            .map((object) => ({ name: object.name, count: countRows(org, caller.access, { object: object.name }) })),
+        });
+      },
+    },
+  ];
+}
 
-  app.get('/services/data/v:version', (request) => {
+/** What a version of the API has. */
+export function versionRoutes(app: FastifyInstance, context: ApiContext): void {
+  app.get<{ Params: { version: string } }>('/services/data/v:version', (request) => {
     const caller = authenticate(context, request);
-    const base = `/services/data/v${versionOf(request.params)}`;
-    const identity = `${context.baseUrl()}/id/${org.id}/${caller.userId}`;
+    const base = `/services/data/v${request.params.version}`;
+    const identity = `${context.baseUrl()}/id/${context.org.id}/${caller.userId}`;
     return Object.fromEntries([
       ['identity', identity] as const,
       ...['sobjects', 'query', 'queryAll', 'limits', 'composite', 'tooling', 'ui-api', 'graphql'].map((name) => [name, `${base}/${name}`] as const),
     ]);
-  });
-
-  for (const path of ['query', 'queryAll']) {
-    app.get<{ Querystring: { q?: string; columns?: string } }>(`/services/data/v:version/${path}`, (request) => {
-      const caller = authenticate(context, request);
-      if (!request.query.q) throw new ApiError(400, 'MALFORMED_QUERY', 'A query string has to be specified');
-      return pages.start(org, caller, request.query.q, versionOf(request.params), {
-        batchSize: batchSizeOf(request.headers),
-        columns: request.query.columns === 'true',
-        withDeleted: path === 'queryAll',
-      });
-    });
-  }
-  app.get<{ Params: { locator: string } }>('/services/data/v:version/query/:locator', (request) =>
-    pages.next(authenticate(context, request), request.params.locator, versionOf(request.params), batchSizeOf(request.headers)),
-  );
-  app.get('/services/data/v:version/sobjects', (request) => {
-    const caller = authenticate(context, request);
-    const version = versionOf(request.params);
-    return {
-      encoding: 'UTF-8',
-      maxBatchSize: 200,
-      sobjects: [...org.catalog.objects.values()]
-        .filter((object) => !object.tooling && caller.access.canReadObject(object))
-        .map((object) => describeGlobalEntry(object, caller.access, version)),
-    };
-  });
-  app.get<{ Params: { object: string } }>('/services/data/v:version/sobjects/:object/describe', (request) => {
-    const caller = authenticate(context, request);
-    return describeObject(org, visibleObject(context, caller, request.params.object), caller.access, versionOf(request.params));
-  });
-  app.get<{ Params: { object: string } }>('/services/data/v:version/sobjects/:object', (request) => {
-    const caller = authenticate(context, request);
-    return {
-      objectDescribe: describeGlobalEntry(visibleObject(context, caller, request.params.object), caller.access, versionOf(request.params)),
-      recentItems: [],
-    };
-  });
-
-  app.get<{ Params: { object: string; id: string }; Querystring: { fields?: string } }>(
-    '/services/data/v:version/sobjects/:object/:id',
-    (request) => {
-      const caller = authenticate(context, request);
-      const object = visibleObject(context, caller, request.params.object);
-      return readRecord(context, caller, object, 'Id', normalizeId(request.params.id), request.query.fields, versionOf(request.params));
-    },
-  );
-  app.get<{ Params: { object: string; field: string; key: string }; Querystring: { fields?: string } }>(
-    '/services/data/v:version/sobjects/:object/:field/:key',
-    (request, reply) => {
-      const caller = authenticate(context, request);
-      const object = visibleObject(context, caller, request.params.object);
-      const field = externalIdField(org, caller.access, object, request.params.field);
-      const ids = idsOfKey(org, caller.access, object, field, request.params.key);
-      if (ids.length > 1) return sendChoices(reply, object, ids, versionOf(request.params));
-      return readRecord(context, caller, object, 'Id', ids[0], request.query.fields, versionOf(request.params));
-    },
-  );
-
-  app.post<{ Params: { object: string }; Body: Body }>('/services/data/v:version/sobjects/:object', (request, reply) => {
-    const caller = authenticate(context, request);
-    const object = visibleObject(context, caller, request.params.object);
-    const result = saveSingle(caller, { operation: 'insert', object: object.name, values: objectIn(request.body) });
-    return result.success ? reply.code(201).send({ id: result.id, success: true, errors: [] }) : sendFailure(reply, result);
-  });
-  app.patch<{ Params: { object: string; id: string }; Body: Body }>('/services/data/v:version/sobjects/:object/:id', (request, reply) => {
-    const caller = authenticate(context, request);
-    const object = visibleObject(context, caller, request.params.object);
-    const result = saveSingle(caller, {
-      operation: 'update',
-      object: object.name,
-      id: normalizeId(request.params.id) ?? request.params.id,
-      values: objectIn(request.body),
-    });
-    return result.success ? reply.code(204).send() : sendFailure(reply, result);
-  });
-  app.delete<{ Params: { object: string; id: string } }>('/services/data/v:version/sobjects/:object/:id', (request, reply) => {
-    const caller = authenticate(context, request);
-    const object = visibleObject(context, caller, request.params.object);
-    const result = saveSingle(caller, { operation: 'delete', object: object.name, id: normalizeId(request.params.id) ?? request.params.id });
-    return result.success ? reply.code(204).send() : sendFailure(reply, result);
-  });
-  app.patch<{ Params: { object: string; field: string; key: string }; Body: Body }>(
-    '/services/data/v:version/sobjects/:object/:field/:key',
-    (request, reply) => {
-      const caller = authenticate(context, request);
-      const object = visibleObject(context, caller, request.params.object);
-      const field = externalIdField(org, caller.access, object, request.params.field);
-      const ids = idsOfKey(org, caller.access, object, field, request.params.key);
-      if (ids.length > 1) return sendChoices(reply, object, ids, versionOf(request.params));
-      const result = saveSingle(caller, {
-        operation: 'upsert',
-        object: object.name,
-        keyField: request.params.field,
-        key: request.params.key,
-        values: objectIn(request.body),
-      });
-      return result.success
-        ? reply.code(result.created ? 201 : 200).send({ id: result.id, success: true, errors: [], created: result.created })
-        : sendFailure(reply, result);
-    },
-  );
-
-  app.get<{ Querystring: { sObjects?: string } }>('/services/data/v:version/limits/recordCount', (request) => {
-    const caller = authenticate(context, request);
-    const names = (request.query.sObjects ?? '').split(',').filter(Boolean);
-    return {
-      sObjects: names
-        .map((name) => visibleObject(context, caller, name))
-        .map((object) => ({ name: object.name, count: countRows(org, caller.access, { object: object.name }) })),
-    };
   });
 }
 

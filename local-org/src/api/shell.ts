@@ -7,6 +7,7 @@ import type { ShellSources } from '../shell/build.ts';
 import { CSP, shellPage } from '../shell/page.ts';
 import { shellModel } from '../shell/project.ts';
 import { localeFor } from '../shell/words/index.ts';
+import { recordLogin } from '../org/logins.ts';
 import { saveAll } from '../records/save.ts';
 import { rootOf } from '../metadata/components.ts';
 import { textOf } from '../metadata/xml.ts';
@@ -64,6 +65,7 @@ export function shellRoutes(app: FastifyInstance, context: ApiContext, cacheDir:
     const door = context.doors.take(request.query.otp ?? '', org.adminId);
     if (!door) throw new ApiError(403, 'INVALID_LOGIN', 'This link is no longer good: npm start prints a new one, as does sf org open');
     startSession(reply, door.userId, null);
+    recordLogin(org, door.userId, { type: 'Application', application: 'Browser' });
     // The page itself goes on: a redirect would lose the cookie, which is not sent on a way that began elsewhere.
     return reply
       .type('text/html')

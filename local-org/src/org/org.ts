@@ -269,6 +269,17 @@ export class Org implements QueryOrg {
     return typeof row?.['first'] === 'string' ? Date.parse(row['first'].replace('+0000', 'Z')) : Infinity;
   }
 
+  /** Whether those above an owner in the role hierarchy reach the record: *Grant Access Using Hierarchies*. Of standard objects it cannot be switched off. */
+  usesHierarchy(object: ObjectDef): boolean {
+    return !object.custom || this.store.setting(`noHierarchy:${object.name}`) !== '1';
+  }
+
+  /** Switches *Grant Access Using Hierarchies* of a custom object. */
+  setHierarchy(object: ObjectDef, used: boolean): void {
+    this.store.setSetting(`noHierarchy:${object.name}`, used ? '0' : '1');
+    this.#access.clear();
+  }
+
   sharingRules(object: ObjectDef): SharingRuleDef[] {
     return this.#model.sharingRules.get(object.name.toLowerCase()) ?? [];
   }

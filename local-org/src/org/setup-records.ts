@@ -4,6 +4,7 @@ import { rootOf } from '../metadata/components.ts';
 import { children, child, textOf } from '../metadata/xml.ts';
 import { insertRaw } from './seed.ts';
 import type { Org } from './org.ts';
+import { syncPermissionRecords } from './permission-records.ts';
 import { nameOfProfile } from './model.ts';
 import { quoted } from './store.ts';
 import type { Stored } from './store.ts';
@@ -152,6 +153,7 @@ export function syncSetupRecords(org: Org, userId: string): void {
     org.recordChanged(object);
   }
   for (const queue of org.components.ofType('Queue')) syncQueue(org, queue, userId);
+  syncPermissionRecords(org);
 }
 
 /** Gives every role the two groups that stand for it, also a role made as a record. */

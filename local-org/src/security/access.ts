@@ -2,6 +2,7 @@ import type { FieldDef, ObjectDef } from '../catalog/types.ts';
 import type { Org } from '../org/org.ts';
 import { localeOf } from '../org/locales.ts';
 import { zoneOf } from '../org/time-zones.ts';
+import { sqlText } from '../org/store.ts';
 import type { Wording } from '../org/wording.ts';
 import type { Reader } from '../soql/reader.ts';
 import { sharedObject, Sharing } from './sharing.ts';
@@ -63,7 +64,6 @@ const SETUP = new Set([
   'permissionset',
   'permissionsetassignment',
   'permissionsetgroup',
-  'loginhistory',
   'groupmember',
   'setupentityaccess',
   'custompermission',
@@ -92,6 +92,8 @@ const SETUP = new Set([
   'package2versioncreaterequest',
   'package2versioncreaterequesterror',
 ]);
+/** Of those, what asks for more than to see Setup: any of these. */
+const SPECIAL: Record<string, readonly string[]> = { userlogin: ['ManageUsers'] };
 /** Of those, what metadata alone decides here: a record made by hand would grant nothing. */
 const BY_METADATA = new Set([
   'permissionset',
@@ -178,8 +180,11 @@ export class Access implements Reader {
     }
     if (SETUP.has(key)) {
       const manages = this.can('ManageUsers') && !BY_METADATA.has(key);
-      return { ...NOTHING, read: this.can('ViewSetup'), create: manages, edit: manages, delete: manages };
+      const read = (SPECIAL[key] ?? ['ViewSetup']).some((permission) => this.can(permission));
+      return { ...NOTHING, read, create: manages, edit: manages, delete: manages };
     }
+    // Their own logins are there for everybody.
+    if (key === 'loginhistory') return { ...NOTHING, read: true };
     if (READABLE_BY_ALL.has(key)) {
       const manages = this.can('ManageUsers');
       return { ...NOTHING, read: true, create: manages, edit: manages, delete: manages };
@@ -242,6 +247,8 @@ export class Access implements Reader {
   }
 
   rowFilter(object: ObjectDef, alias: string): string | undefined {
+    if (object.name === 'LoginHistory' && !this.can('ManageUsers') && !this.can('MonitorLoginHistory'))
+      return `${alias}."UserId" = ${sqlText(this.userId)}`;
     return this.sharing.filter(object, alias, 'read');
   }
 }

@@ -82,7 +82,7 @@ export class Sharing {
     if (!object.fields.has('OwnerId') || object.sharingModel === 'ControlledByParent') return undefined;
     if ((BY_DEFAULT[object.sharingModel] ?? BY_DEFAULT['ReadWrite'] ?? []).includes(level)) return undefined;
     const children = level === 'read' ? this.#byChildren(object, alias) : [];
-    return `(${[...this.#byOwner(alias), ...this.#byShares(object, alias, level), ...this.#byRules(object, alias, level), ...children].join(' OR ')})`;
+    return `(${[...this.#byOwner(object, alias), ...this.#byShares(object, alias, level), ...this.#byRules(object, alias, level), ...children].join(' OR ')})`;
   }
 
   /** What is marked private is its owner's alone. */
@@ -111,7 +111,7 @@ export class Sharing {
   /** An activity is its owner's and theirs above; whoever reads what or whom it is about reads it too. */
   #activities(object: ObjectDef, alias: string, level: Level): string {
     const about = level === 'read' ? ['WhatId', 'WhoId'].flatMap((name) => object.fields.get(name) ?? []) : [];
-    return `(${[...this.#byOwner(alias), ...about.map((field) => this.#byAnyParent(field, alias, 'read'))].join(' OR ')})`;
+    return `(${[...this.#byOwner(object, alias), ...about.map((field) => this.#byAnyParent(field, alias, 'read'))].join(' OR ')})`;
   }
 
   /** True where the record that a field leads to, of whichever object, is one the user reaches. */
@@ -162,38 +162,39 @@ export class Sharing {
     const withParent = this.#byMasters([field], alias, level === 'full' ? 'edit' : level);
     if (!object.fields.has('OwnerId')) return withParent;
     const orphan = `${alias}.${quoted(field.name)} IS NULL`;
-    return `(CASE WHEN ${orphan} THEN ${this.#byOwner(alias).join(' OR ')} ELSE ${withParent ?? '1'} END)`;
+    return `(CASE WHEN ${orphan} THEN ${this.#byOwner(object, alias).join(' OR ')} ELSE ${withParent ?? '1'} END)`;
   }
 
-  #byOwner(alias: string): string[] {
-    return [`${alias}."OwnerId" IN ${list(this.#reached())}`];
+  #byOwner(object: ObjectDef, alias: string): string[] {
+    return [`${alias}."OwnerId" IN ${list(this.#reached(object))}`];
   }
 
   #byShares(object: ObjectDef, alias: string, level: Level): string[] {
     const names = shareNames(object);
     const share = this.#org.catalog.object(names.object);
     if (!share) return [];
-    const shared = `"UserOrGroupId" IN ${list(this.#reached())} AND ${quoted(names.level)} IN ${list(GRANTS[level])}`;
+    const shared = `"UserOrGroupId" IN ${list(this.#reached(object))} AND ${quoted(names.level)} IN ${list(GRANTS[level])}`;
     return [`${alias}."Id" IN (SELECT ${quoted(names.parent)} FROM ${this.#org.store.ensureTable(share)} WHERE ${shared})`];
   }
 
   #byRules(object: ObjectDef, alias: string, level: Level): string[] {
     return this.#org
       .sharingRules(object)
-      .filter((rule) => GRANTS[level].includes(rule.accessLevel) && this.#isAmong(rule.to))
+      .filter((rule) => GRANTS[level].includes(rule.accessLevel) && this.#isAmong(object, rule.to))
       .flatMap((rule) => rule.condition(this.#org, object, alias) ?? []);
   }
 
   /** Whether the user, or one below in the hierarchy where the group is open to that, is among those a rule shares with. */
-  #isAmong(to: SharingRuleDef['to']): boolean {
+  #isAmong(object: ObjectDef, to: SharingRuleDef['to']): boolean {
     const { groups, groupsBelow } = this.#who;
-    return to.some((one) => this.#org.groupIds(one).some((id) => groups.has(id) || groupsBelow.has(id)));
+    const below = this.#org.usesHierarchy(object) ? groupsBelow : new Set<string>();
+    return to.some((one) => this.#org.groupIds(one).some((id) => groups.has(id) || below.has(id)));
   }
 
-  /** Everyone whose records and shares the user has: users and groups. */
-  #reached(): string[] {
+  /** Everyone whose records and shares of an object the user has: users and groups. */
+  #reached(object: ObjectDef): string[] {
     const { userId, groups, subordinates, groupsBelow } = this.#who;
-    return [userId, ...groups, ...subordinates, ...groupsBelow];
+    return [userId, ...groups, ...(this.#org.usesHierarchy(object) ? [...subordinates, ...groupsBelow] : [])];
   }
 }
 

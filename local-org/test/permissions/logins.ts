@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { createSign, generateKeyPairSync } from 'node:crypto';
 import { request } from 'node:http';
 import { after, before, describe, it } from 'node:test';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { cookieName, issueToken } from '../../src/api/context.ts';
+import { recordLogin } from '../../src/org/logins.ts';
+import { startServer } from '../../src/server.ts';
+import { parseSoql } from '../../src/soql/parse.ts';
+import { runQuery } from '../../src/soql/run.ts';
 import { serveOrg } from '../org-fixture.ts';
 import type { TestServer } from '../org-fixture.ts';
 import { makeUser, SETS } from './users.ts';
@@ -85,5 +91,74 @@ describe('a login by JWT', () => {
     assert.equal((await login({ ...good(), sub: 'nobody@perennial.local' }))[1], bad);
     assert.equal((await login(good(), { alg: 'none' }))[1], bad);
     assert.deepEqual((await login(null)).slice(0, 2), [400, bad]);
+  });
+  it('is kept in the history of logins and on the user', async () => {
+    const before = test.query(`SELECT Id FROM LoginHistory WHERE UserId = '${editor}'`).length;
+    await login(good());
+    const [last, ...others] = test.query(`SELECT LoginType, Application, Status, LoginTime FROM LoginHistory WHERE UserId = '${editor}'`);
+    assert.equal(others.length, before);
+    assert.deepEqual([last?.['LoginType'], last?.['Status']], ['Remote Access 2.0', 'Success']);
+    assert.equal(test.one(`SELECT LastLoginDate FROM User WHERE Id = '${editor}'`)['LastLoginDate'], last?.['LoginTime']);
+    const counted = test.query(`SELECT UserId, LoginType, COUNT(Id) n, MIN(LoginTime) earliest FROM LoginHistory GROUP BY UserId, LoginType`);
+    assert.ok(counted.some((one) => one['UserId'] === editor && one['n'] === before + 1));
+  });
+});
+
+describe('the history of logins', () => {
+  it('shows everybody their own logins, and all to those who manage users or monitor logins', async () => {
+    const monitor = makeUser(test, 'monitor', 'Reader');
+    for (const userId of [editor, monitor, test.adminId]) recordLogin(test.org, userId, { type: 'Application', application: 'Browser' });
+    const seen = async (user: string): Promise<Set<string>> => {
+      const { body } = await test.call(user, 'GET', '/query?q=SELECT+UserId+FROM+LoginHistory');
+      return new Set((body.records as { UserId: string }[]).map((one) => one.UserId));
+    };
+    assert.deepEqual(await seen(editor), new Set([editor]));
+    assert.deepEqual(await seen(monitor), new Set([monitor]));
+    test.deploy({
+      'Monitor.permissionset': '<label>Monitor</label><userPermissions><enabled>true</enabled><name>MonitorLoginHistory</name></userPermissions>',
+    });
+    const { Id } = test.one("SELECT Id FROM PermissionSet WHERE Name = 'Monitor'");
+    test.insert('PermissionSetAssignment', { AssigneeId: monitor, PermissionSetId: Id });
+    for (const user of [monitor, test.adminId]) assert.ok((await seen(user)).size >= 3);
+    assert.equal((await test.call(monitor, 'GET', '/query?q=SELECT+Id+FROM+UserLogin')).body[0].errorCode, 'INVALID_TYPE');
+    assert.equal((await test.call(test.adminId, 'GET', '/query?q=SELECT+Id+FROM+UserLogin')).status, 200);
+  });
+});
+
+describe('fixtures', () => {
+  const send = (url: string, token: string, body: unknown): Promise<Response> =>
+    fetch(`${url}/services/local/fixtures`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  it('write logins and dates of the past, where the server was started for it', async () => {
+    const past = '2026-01-02T03:04:05.000+0000';
+    const server = await startServer({
+      file: ':memory:',
+      port: 0,
+      connectedApps: [],
+      shellCache: join(tmpdir(), 'perennial-no-shell'),
+      fixtures: true,
+    });
+    try {
+      const { org } = server;
+      const token = issueToken(org, org.adminId, 'access');
+      const records = [
+        { object: 'LoginHistory', values: { UserId: org.adminId, LoginTime: past, LoginType: 'Application' } },
+        { object: 'User', id: org.adminId, values: { CreatedDate: past } },
+      ];
+      assert.equal((await send(server.url, token, { records })).status, 200);
+      const query = (soql: string) => runQuery(org, org.access(org.adminId), parseSoql(soql)).records.map((one) => one.fields);
+      assert.deepEqual(query('SELECT LoginTime FROM LoginHistory'), [{ LoginTime: past }]);
+      assert.deepEqual(query('SELECT CreatedDate FROM User'), [{ CreatedDate: past }]);
+      for (const wrong of [{ records: [{ object: 'Nope', values: {} }] }, { records: [{ object: 'User', values: { Nope: 1 } }] }, {}])
+        assert.equal((await send(server.url, token, wrong)).status, 400);
+    } finally {
+      await server.close();
+    }
+  });
+  it('are not there otherwise', async () => {
+    assert.equal((await send(test.url, issueToken(test.org, test.adminId, 'access'), { records: [] })).status, 404);
   });
 });

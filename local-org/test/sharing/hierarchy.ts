@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { issueToken } from '../../src/api/context.ts';
 import { roleXml } from './metadata.ts';
 import { ask, deployed, edit, found, idOf, owned, people, person, reach, reaches, refusal, share, test } from './world.ts';
 
@@ -63,6 +64,72 @@ describe('the role hierarchy', () => {
     assert.ok(types.includes('Role'), `groups of the role: ${types.join(', ') || 'none'}`);
     const intern = person('Intern');
     assert.equal(await reach(legal, owned('Deal__c', intern)), 'Edit');
+  });
+});
+
+describe('Grant Access Using Hierarchies', () => {
+  const set = (user: string, object: string, grantAccessUsingHierarchies: unknown): Promise<Response> =>
+    fetch(`${test.url}/services/local/sharing/${object}`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${issueToken(test.org, user, 'access')}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ grantAccessUsingHierarchies }),
+    });
+
+  it('switched off, leaves a custom object to owners, shares and View All', async () => {
+    const deal = owned('Deal__c', east);
+    const shared = owned('Deal__c', stranger);
+    await share(stranger, shared, west, 'Read');
+    assert.equal((await set(test.adminId, 'Deal__c', false)).status, 204);
+    try {
+      assert.deepEqual(await reaches(deal, people), { ...nobody, east: 'Edit' });
+      assert.deepEqual(await reaches(shared, people), { ...nobody, west: 'Read', stranger: 'Edit' });
+      const viewer = person(undefined, { sets: ['Desk', 'Viewer'] });
+      assert.equal(await reach(viewer, deal), 'Read');
+      assert.equal(
+        (await found(viewer, `SELECT HasReadAccess FROM UserRecordAccess WHERE UserId = '${chief}' AND RecordId = '${deal}'`))[0].HasReadAccess,
+        false,
+      );
+    } finally {
+      await set(test.adminId, 'Deal__c', true);
+    }
+    assert.equal(await reach(chief, deal), 'Edit');
+  });
+  it('is for administrators to switch, and for custom objects only', async () => {
+    assert.equal((await set(east, 'Deal__c', false)).status, 403);
+    assert.equal((await set(test.adminId, 'Account', false)).status, 400);
+    assert.equal((await set(test.adminId, 'Deal__c', 'off')).status, 400);
+  });
+});
+
+describe('the records of permissions', () => {
+  const viewAll = async (user: string): Promise<string[]> => {
+    const sets = test.query(`SELECT PermissionSetId FROM PermissionSetAssignment WHERE AssigneeId = '${user}'`).map((one) => one['PermissionSetId']);
+    const { ProfileId } = test.one(`SELECT ProfileId FROM User WHERE Id = '${user}'`);
+    const { Id } = test.one(`SELECT Id FROM PermissionSet WHERE ProfileId = '${String(ProfileId)}'`);
+    const all = [...sets, Id].map((id) => `'${String(id)}'`).join(', ');
+    const rows = await found(
+      test.adminId,
+      `SELECT SobjectType FROM ObjectPermissions WHERE PermissionsViewAllRecords = TRUE AND ParentId IN (${all})`,
+    );
+    return rows.map((row) => row.SobjectType);
+  };
+
+  it('say who may see all records of an object, and how its records are shared', async () => {
+    assert.deepEqual(await viewAll(person(undefined, { sets: ['Desk', 'Viewer'] })), ['Deal__c']);
+    assert.deepEqual(await viewAll(person(undefined, { sets: ['Desk'] })), []);
+    assert.ok((await viewAll(test.adminId)).includes('Opportunity'));
+    const models = test.query(
+      "SELECT QualifiedApiName, InternalSharingModel FROM EntityDefinition WHERE QualifiedApiName IN ('Deal__c', 'Board__c') ORDER BY QualifiedApiName",
+    );
+    assert.deepEqual(
+      models.map((one) => one['InternalSharingModel']),
+      ['ReadWrite', 'Private'],
+    );
+    const admin = test.one("SELECT PermissionsViewAllData, PermissionsViewSetup FROM PermissionSet WHERE Profile.Name = 'System Administrator'");
+    assert.deepEqual([admin['PermissionsViewAllData'], admin['PermissionsViewSetup']], [true, true]);
+  });
+  it('are for those who see Setup', async () => {
+    assert.equal((await ask(east, 'SELECT Id FROM ObjectPermissions')).body[0].errorCode, 'INVALID_TYPE');
   });
 });
 

@@ -51,6 +51,23 @@ export const DATA_LINES: Line[] = [
   },
   {
     area: 'data',
+    what: 'composite: 25 requests in one call, 5 of them queries or collections; references, allOrNone',
+    state: 'partial',
+    bound: 'of records, queries, describes, collections and trees; composite/batch and composite/graph are refused',
+    by: 'HTTP',
+    check: async (org) => {
+      const base = `/services/data/v67.0`;
+      const compositeRequest = [
+        { method: 'POST', url: `${base}/sobjects/Tree__c`, referenceId: 'tree', body: { Name: 'Composite' } },
+        { method: 'GET', url: `${base}/query?q=SELECT+Name+FROM+Tree__c+WHERE+Id='@{tree.id}'`, referenceId: 'found' },
+      ];
+      const { body } = await org.http('POST', '/composite', { allOrNone: true, compositeRequest });
+      const [, found] = (body as { compositeResponse: { body: { records?: { Name: string }[] } }[] }).compositeResponse;
+      assert.equal(found?.body.records?.[0]?.Name, 'Composite');
+    },
+  },
+  {
+    area: 'data',
     what: 'recycle bin: queryAll, undelete, emptyRecycleBin',
     state: 'partial',
     bound: 'lookups that a deletion emptied stay empty',
@@ -66,10 +83,10 @@ export const DATA_LINES: Line[] = [
   },
   {
     area: 'data',
-    what: 'composite, batch, graph',
+    what: 'composite/batch, composite/graph',
     state: 'refused',
     by: 'HTTP',
-    check: refused('POST', '/composite', 'NOT_FOUND', { compositeRequest: [] }),
+    check: refused('POST', '/composite/batch', 'NOT_FOUND', { batchRequests: [] }),
   },
   {
     area: 'data',

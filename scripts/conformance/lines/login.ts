@@ -21,6 +21,22 @@ export const LOGIN_LINES: Line[] = [
   },
   {
     area: 'login',
+    what: 'LoginHistory and LastLoginDate of every login; those of others by Manage Users or Monitor Login History',
+    state: 'supported',
+    by: 'jsforce',
+    check: async (org) => {
+      await org.as('admin@perennial.local');
+      const soql = "SELECT UserId, COUNT(Id) n FROM LoginHistory WHERE LoginType = 'Remote Access 2.0' GROUP BY UserId";
+      const { records } = await org.admin.query<{ n: number }>(soql);
+      assert.ok(records.some(({ n }) => n > 0));
+      const [user] = (
+        await org.admin.query<{ LastLoginDate: string | null }>("SELECT LastLoginDate FROM User WHERE Username = 'admin@perennial.local'")
+      ).records;
+      assert.ok(user?.LastLoginDate);
+    },
+  },
+  {
+    area: 'login',
     what: 'other OAuth grants than JWT, code and refresh token; SOAP login',
     state: 'refused',
     by: 'HTTP',
