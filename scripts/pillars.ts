@@ -1,3 +1,4 @@
+import { adoption } from './adoption/pillar.ts';
 import { budget } from './budget/pillar.ts';
 import type { Pillar } from './jobs/pillar-contract.ts';
 import type { Job } from './jobs/run.ts';
@@ -5,7 +6,7 @@ import { quality } from './quality/pillar.ts';
 import { value } from './value/pillar.ts';
 
 /** Every pillar: a later one may need the records of those before it. */
-export const PILLARS: readonly Pillar[] = [value, budget, quality];
+export const PILLARS: readonly Pillar[] = [value, budget, quality, adoption];
 
 /** The jobs of all pillars, each after those that it needs. */
 export const JOBS: readonly Job<never>[] = inOrder(PILLARS.flatMap((pillar) => pillar.jobs));

@@ -1,3 +1,4 @@
+import type { MoneyConfig } from '../jobs/ledger-money.ts';
 import type { CsvProblem, CsvRow } from '../transfer/csv-file.ts';
 import type { CsvForm } from '../transfer/csv-form.ts';
 
@@ -16,30 +17,15 @@ export interface LedgerColumns {
 }
 
 /** The shape of `config/ledger.json`: where the ledger's lines are and what its words mean. */
-export interface LedgerConfig {
+export interface LedgerConfig extends MoneyConfig {
   file: string;
   /** How the file is written, where it is not in UTF-8 with commas, decimal points and ISO dates. */
   format?: Partial<CsvForm>;
   columns: LedgerColumns;
-  /** ISO 4217 code of the programs' money. */
-  currency: string;
-  /** A file of `currency,date,rate`: what one unit of a currency was worth from that date on. */
-  ratesFile?: string;
   ratesFormat?: Partial<CsvForm>;
   /** The ledger's words for `Category__c` and `Status__c`; others are taken as they are. */
   categories: Record<string, string>;
   statuses: Record<string, string>;
-  /** Types of document whose amount comes back: credit notes. */
-  creditTypes: string[];
-  /** Types of document whose amount is spent: invoices. A line of any other type is refused. */
-  invoiceTypes: string[];
-}
-
-/** What one unit of a currency is worth from a day on. */
-export interface Rate {
-  currency: string;
-  from: string;
-  rate: number;
 }
 
 /** A phase that spend may belong to. */

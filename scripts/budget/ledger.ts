@@ -1,12 +1,14 @@
+import { isCreditType, LineProblem, MONEY_DECIMALS, moneyOf, rateOf, readRates } from '../jobs/ledger-money.ts';
+import type { Rate } from '../jobs/ledger-money.ts';
 import { roundHalfUp } from '../../force-app/main/app/lwc/valueMath/valueMath.ts';
 import { didYouMean, nearest } from '../jobs/config-file.ts';
 import type { CsvRow } from '../transfer/csv-file.ts';
-import { isDay, toDecimal } from '../transfer/figures.ts';
+import { isDay } from '../transfer/figures.ts';
 import type { Change, Decision, Finding } from '../jobs/run.ts';
-import type { LedgerFacts, KnownEntry, LedgerConfig, PhaseFacts, Rate } from './facts.ts';
+import type { LedgerFacts, KnownEntry, LedgerConfig, PhaseFacts } from './facts.ts';
 
-/** Decimals of money (`Amount__c`). */
-const MONEY_DECIMALS = 2;
+/** Where the ledger is described. */
+const FILE = 'ledger.json';
 
 /** Documents that are named in one finding. */
 const MAX_NAMED = 10;
@@ -14,15 +16,6 @@ const MAX_NAMED = 10;
 /** Lengths of `Document_Number__c` and `Description__c`. */
 const LONGEST_DOCUMENT = 60;
 const LONGEST_DESCRIPTION = 255;
-
-/** A problem with one line of a file. */
-class LineProblem extends Error {
-  readonly remedy: string;
-  constructor(message: string, remedy: string) {
-    super(message);
-    this.remedy = remedy;
-  }
-}
 
 /** A line of the ledger as an entry of a phase. */
 interface Line {
@@ -137,24 +130,6 @@ const keyOf = (programId: string, document: string): string => `${programId}|${d
 
 const isSameLine = (a: CsvRow, b: CsvRow): boolean => Object.entries(a.cells).every(([column, cell]) => b.cells[column] === cell);
 
-/** Valid rates by currency, the latest first. */
-function readRates(rows: readonly CsvRow[], findings: Finding[]): Map<string, Rate[]> {
-  const rates: Rate[] = [];
-  for (const { place, cells } of rows) {
-    const { currency = '', date = '', rate = '' } = cells;
-    const value = toDecimal(rate);
-    const refuse = (problem: string, remedy: string): void => void findings.push({ where: place, problem, remedy });
-    if (!/^[A-Z]{3}$/.test(currency)) refuse(`"${currency}" is not a currency`, 'Write its three letters, such as EUR.');
-    else if (!isDay(date)) refuse(`"${date}" is not a date`, 'Write dates as YYYY-MM-DD.');
-    else if (value === undefined || value <= 0) refuse(`"${rate}" is not a rate`, 'Write what one unit is worth, as a number above 0.');
-    else rates.push({ currency, from: date, rate: value });
-  }
-  return Map.groupBy(
-    rates.toSorted((a, b) => b.from.localeCompare(a.from)),
-    (rate) => rate.currency,
-  );
-}
-
 function readLine(
   { place, cells }: CsvRow,
   config: LedgerConfig,
@@ -187,52 +162,11 @@ function readLine(
   const category = mapped(cell(columns.category), config.categories, facts.categories, 'category', 'categories');
   const status = mapped(cell(columns.status), config.statuses, facts.statuses, 'status', 'statuses');
   const currency = cell(columns.currency) || config.currency;
-  const given = moneyOf(cell(columns.amount), currency);
-  const isCredit = columns.type !== undefined && isCreditType(cell(columns.type), config);
-  const rate = rateOf(currency, date, config, rates);
+  const given = moneyOf(cell(columns.amount), currency, FILE);
+  const isCredit = columns.type !== undefined && isCreditType(cell(columns.type), config, FILE);
+  const rate = rateOf(currency, date, config, rates, FILE);
   const amount = roundHalfUp((isCredit ? -Math.abs(given) : given) * rate, MONEY_DECIMALS);
   return { place, phase, document, date, amount, category, status, description };
-}
-
-/** Decimals an amount of a currency may have: as many as its smallest coin, and two at least, as ledgers write them. */
-function decimalsOf(currency: string): number {
-  try {
-    const { maximumFractionDigits = MONEY_DECIMALS } = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions();
-    return Math.max(MONEY_DECIMALS, maximumFractionDigits);
-  } catch {
-    return MONEY_DECIMALS;
-  }
-}
-
-/** An amount of money. One with more decimals than its currency is refused: a point before three digits may group thousands. */
-function moneyOf(cell: string, currency: string): number {
-  const amount = toDecimal(cell);
-  if (amount === undefined)
-    throw new LineProblem(
-      `"${cell}" is not a number`,
-      'Write the amount as a plain number with a decimal point, or say how the ledger writes numbers in "format" of ledger.json.',
-    );
-  const [, decimals = ''] = /\.(\d+)/.exec(cell) ?? [];
-  const allowed = decimalsOf(currency);
-  // What has noughts only behind the last coin says no more than money can.
-  const isExact = decimals.length <= allowed || (decimals.length > allowed + 1 && /^0*$/.test(decimals.slice(allowed)));
-  if (isExact) return amount;
-  const plain = cell.trim();
-  const without = plain.replace('.', '');
-  throw new LineProblem(
-    `"${plain}" has ${decimals.length} decimals where ${currency} has ${allowed}${decimals.length === 3 ? `: is it ${without} or ${roundHalfUp(amount, allowed)}?` : ''}`,
-    `Write the amount with ${allowed} decimals at most. Where the ledger groups thousands by points, say "format": { "decimal": "comma" } in ledger.json.`,
-  );
-}
-
-/** Whether the amount of a document comes back. A type that nobody has told of is refused: its sign is not known. */
-function isCreditType(type: string, { creditTypes, invoiceTypes }: LedgerConfig): boolean {
-  if (creditTypes.includes(type)) return true;
-  if (invoiceTypes.includes(type)) return false;
-  throw new LineProblem(
-    `"${type}" is no known type of document: ${didYouMean(type, [...invoiceTypes, ...creditTypes])}`,
-    'Correct the line, or add the type to "invoiceTypes" or "creditTypes" of ledger.json.',
-  );
 }
 
 function mapped(word: string, words: Record<string, string>, values: readonly string[], what: string, key: string): string {
@@ -242,16 +176,6 @@ function mapped(word: string, words: Record<string, string>, values: readonly st
   throw new LineProblem(
     `"${word}" is no ${what}${near ? `: did you mean "${near}"?` : ''}`,
     `Say in "${key}" of ledger.json which it is: ${values.join(', ')}.`,
-  );
-}
-
-function rateOf(currency: string, date: string, config: LedgerConfig, rates: ReadonlyMap<string, Rate[]>): number {
-  if (currency === config.currency) return 1;
-  const rate = rates.get(currency)?.find((one) => one.from <= date);
-  if (rate) return rate.rate;
-  throw new LineProblem(
-    `There is no rate of ${currency} for ${date}`,
-    config.ratesFile ? `Add it to ${config.ratesFile}.` : 'Name a file of rates in "ratesFile" of ledger.json.',
   );
 }
 

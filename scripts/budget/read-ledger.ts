@@ -3,12 +3,10 @@ import { readCsvFile } from '../transfer/csv-file.ts';
 import type { ColumnKind } from '../transfer/csv-watch.ts';
 import { describeObject } from '../org/describe.ts';
 import { queryAll } from '../org/query.ts';
+import { RATE_COLUMNS } from '../jobs/ledger-money.ts';
 import type { JobContext } from '../jobs/run.ts';
 import type { KnownEntry, LedgerColumns, LedgerFacts, PhaseFacts } from './facts.ts';
 import { readLedgerConfig } from './ledger-config.ts';
-
-/** The columns of a file of rates. */
-const RATE_COLUMNS: Record<string, ColumnKind> = { currency: 'text', date: 'date', rate: 'number' };
 
 interface PhaseRecord {
   Id: string;

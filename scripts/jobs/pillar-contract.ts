@@ -16,6 +16,11 @@ export interface PillarSample {
   fills: readonly string[];
   /** Loads what is missing and leaves the rest as it is. Counts in the outcome what it did; adds a finding for what was refused. */
   load(context: JobContext, outcome: Outcome): Promise<void>;
+  /**
+   * Makes the users that the sample is about, where any number may be made: in the org of `npm start`. Gives the user names of those who are new and are to
+   * log in once.
+   */
+  people?(connection: Connection): Promise<string[]>;
   /** Does what only people may do, such as signing. Runs after {@link load}, before the jobs of the pillar. Does nothing the second time. */
   act?(people: SamplePeople): Promise<void>;
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Finding, JobContext } from '../jobs/run.ts';
 import { isAlive } from '../org/alive.ts';
-import { clientOf, OrgRefusal } from '../org/client.ts';
+import { assignedTo } from '../org/assigned.ts';
+import { clientOf } from '../org/client.ts';
 import type { OrgClient } from '../org/client.ts';
 import { queryAll } from '../org/query.ts';
 import { identifier, list } from '../org/soql.ts';
@@ -84,7 +85,8 @@ export async function read(context: JobContext): Promise<QualityFacts> {
     activeRules: new Set([...records.filter((one) => one.Status__c === 'Active').map((one) => one.Rule_Id__c), ...missing.map(({ id }) => id)]),
     ...(await missingRecords(client, objects, issues)),
     ...{ now, newRules: missing.map((rule) => newRule(rule, stewardOf(rule))), objects, issues, scores, findings },
-    owners: await ownersOf(context),
+    // Users who may own an issue: those whom a permission set of Perennial lets read it.
+    owners: await assignedTo(connection, ['Perennial_Admin', 'Perennial_Steward', 'Perennial_Field_User']),
   };
 }
 
@@ -115,18 +117,4 @@ async function missingRecords(
     }
   }
   return { gone, unseen };
-}
-
-/** Users who may own an issue: those whom a permission set of Perennial lets read it. None where assignments may not be read. */
-async function ownersOf({ connection }: JobContext): Promise<Set<string>> {
-  try {
-    const assigned = await queryAll<{ AssigneeId: string }>(
-      connection,
-      "SELECT AssigneeId FROM PermissionSetAssignment WHERE PermissionSet.Name IN ('Perennial_Admin', 'Perennial_Steward', 'Perennial_Field_User') AND Assignee.IsActive = TRUE",
-    );
-    return new Set(assigned.map((one) => one.AssigneeId));
-  } catch (error) {
-    if (error instanceof OrgRefusal) return new Set();
-    throw error;
-  }
 }

@@ -118,6 +118,7 @@ async function fill(org: RunningOrg): Promise<void> {
   step('setup with sample data');
   // Sample records have owners.
   await ensurePersonas(connection);
+  for (const { sample } of PILLARS) for (const username of (await sample.people?.(connection)) ?? []) await loginAs(org.url, org.keyFile, username);
   const prepared = await setup(context, { sampleData: true, dryRun: false });
   if (prepared.findings.length > 0) report(prepared, { json: false });
   const business = await loginAs(org.url, org.keyFile, 'viewer@perennial.local');

@@ -68,9 +68,16 @@ export function seedOrg(org: Org, signup?: Signup): void {
       Type: 'Organization',
       CreatedById: adminId,
     });
+    const licences = new Map(
+      [...new Set(Object.values(PROFILES).map(({ licence }) => licence))].map((name) => [
+        name,
+        insertRaw(org, org.object('UserLicense'), { Name: name, MasterLabel: name, Status: 'Active' }),
+      ]),
+    );
     let adminProfile: string | null = null;
-    for (const name of Object.keys(PROFILES)) {
-      const id = insertRaw(org, org.object('Profile'), { Name: name, UserType: 'Standard', CreatedById: adminId, LastModifiedById: adminId });
+    for (const [name, { licence }] of Object.entries(PROFILES)) {
+      const by = { CreatedById: adminId, LastModifiedById: adminId };
+      const id = insertRaw(org, org.object('Profile'), { Name: name, UserType: 'Standard', UserLicenseId: licences.get(licence) ?? null, ...by });
       adminProfile ??= id;
     }
     insertRaw(org, org.object('User'), {

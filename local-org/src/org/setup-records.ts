@@ -126,7 +126,12 @@ const KINDS: Kind[] = [
     object: 'Profile',
     components: ['Profile'],
     key: ({ name }) => ({ Name: nameOfProfile(name) }),
-    values: () => ({ UserType: 'Standard' }),
+    values: (component, org) => ({
+      UserType: 'Standard',
+      ...(textOf(rootOf(component), 'userLicense') === undefined
+        ? {}
+        : { UserLicenseId: idOf(org, 'UserLicense', 'Name', textOf(rootOf(component), 'userLicense')) }),
+    }),
   },
 ];
 

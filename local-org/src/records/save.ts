@@ -10,6 +10,7 @@ import { shareKey, sharedObject, shareNames } from '../security/sharing.ts';
 import type { Level } from '../security/sharing.ts';
 import { formatDatetime } from '../soql/dates.ts';
 import { applyDefaults, applyNames, checkOwner, checkSystem, checkUnique, checkValidationRules } from './checks.ts';
+import { applyDerived } from './derived.ts';
 import type { Draft } from './draft.ts';
 import { runRecordFlows } from './flow/triggers.ts';
 import { externalIdField, readInput } from './input.ts';
@@ -295,6 +296,7 @@ function checkShare(org: Org, object: ObjectDef, { access }: Writer, row: Row): 
 export function finish(org: Org, writer: Writer, draft: Draft, depth: number): void {
   runRecordFlows(org, draft, 'RecordBeforeSave', depth);
   applyNames(org, draft);
+  applyDerived(org, draft);
   checkSystem(org, draft);
   checkRecordType(org, draft, writer.access);
   checkOwner(org, draft);

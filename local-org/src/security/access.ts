@@ -74,6 +74,7 @@ const SETUP = new Set([
   'namedcredential',
   'permissionsetlicenseassign',
   'userlogin',
+  'userlicense',
   'oauthtoken',
   'authprovider',
   'connectedapplication',

@@ -49,8 +49,9 @@ const READ_ONLY: ObjectPermission = { read: true, create: false, edit: false, de
 const READ_WRITE: ObjectPermission = { ...READ_ONLY, create: true, edit: true, delete: true };
 
 /** The profiles an org comes with, as far as the local org tells them apart. `*` stands for every standard object. */
-export const PROFILES: Record<string, { userPermissions: string[]; standardObjects?: ObjectPermission }> = {
+export const PROFILES: Record<string, { licence: string; userPermissions: string[]; standardObjects?: ObjectPermission }> = {
   'System Administrator': {
+    licence: 'Salesforce',
     userPermissions: [
       'ApiEnabled',
       'ModifyAllData',
@@ -66,10 +67,10 @@ export const PROFILES: Record<string, { userPermissions: string[]; standardObjec
     ],
     standardObjects: READ_WRITE,
   },
-  'Standard User': { userPermissions: ['ApiEnabled', 'RunReports'], standardObjects: READ_WRITE },
-  'Read Only': { userPermissions: ['ApiEnabled', 'RunReports'], standardObjects: READ_ONLY },
-  'Minimum Access - API Only Integrations': { userPermissions: ['ApiEnabled', 'ApiUserOnly'] },
-  'Minimum Access - Salesforce': { userPermissions: [] },
+  'Standard User': { licence: 'Salesforce', userPermissions: ['ApiEnabled', 'RunReports'], standardObjects: READ_WRITE },
+  'Read Only': { licence: 'Salesforce', userPermissions: ['ApiEnabled', 'RunReports'], standardObjects: READ_ONLY },
+  'Minimum Access - API Only Integrations': { licence: 'Salesforce Integration', userPermissions: ['ApiEnabled', 'ApiUserOnly'] },
+  'Minimum Access - Salesforce': { licence: 'Salesforce', userPermissions: [] },
 };
 
 /** Two bags of permissions as one: whatever either grants. */

@@ -4,6 +4,7 @@ import { serveOrg } from '../org-fixture.ts';
 import type { TestServer } from '../org-fixture.ts';
 import { openSample } from '../records/sample.ts';
 import '../records/decimals.ts';
+import '../records/derived.ts';
 import '../records/values.ts';
 import '../records/relations.ts';
 

@@ -1,0 +1,24 @@
+import type { Sample } from '../../../local-org/test/matrix/samples.ts';
+
+/** Privacy settings made so far: a country has one. */
+let countries = 0;
+
+const week = { Week__c: '2026-11-23' };
+
+/** A valid record of each object of the pillar, for the permission matrix. */
+export const samples: Record<string, Sample> = {
+  Adoption_Snapshot__c: { values: { ...week, Segment_Type__c: 'Team' }, edit: ['Active__c', 7] },
+  User_Adoption__c: { values: week, edit: ['Steps__c', 7] },
+  Business_Volume__c: { values: { Month__c: '2026-11-01', Segment_Type__c: 'Team' }, edit: ['CRM_Count__c', 7] },
+  Adoption_Target__c: { values: { Segment_Type__c: 'Team', Valid_From__c: '2026-11-01', Adoption_Rate__c: 60 }, edit: ['Business_Share__c', 80] },
+  Adoption_Privacy__c: {
+    values: { Mode__c: 'Groups' },
+    edit: ['Agreed_By__c', 'Works council'],
+    prepare: () => ({ External_Key__c: `Country ${(countries += 1)}` }),
+  },
+  Automated_User__c: { values: { Status__c: 'Proposed' }, edit: ['Records__c', 7] },
+  Process_Step__c: {
+    values: { Object__c: 'Task', User_Field__c: 'OwnerId', Date_Field__c: 'CreatedDate' },
+    edit: ['Active__c', true],
+  },
+};
