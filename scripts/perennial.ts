@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { checkCommand } from './cli/check-command.ts';
 import { parsedBy, usageOf } from './cli/command.ts';
 import type { Command } from './cli/command.ts';
-import { setupCommand, syncCommand } from './cli/org-commands.ts';
+import { eraseCommand, setupCommand, syncCommand } from './cli/org-commands.ts';
 import { extractCommand, loadCommand } from './cli/data-commands.ts';
 import { Failure, messageOf, UsageError } from './org/errors.ts';
 import { isInterruptible, SIGNAL_CODES, Stopped } from './jobs/interrupt.ts';
@@ -16,6 +16,7 @@ import { StageFailure } from './pipeline/stages.ts';
 const COMMANDS: Command[] = [
   setupCommand,
   syncCommand,
+  eraseCommand,
   loadCommand,
   extractCommand,
   checkCommand,

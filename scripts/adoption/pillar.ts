@@ -1,6 +1,7 @@
 import type { Pillar } from '../jobs/pillar-contract.ts';
 import type { Job } from '../jobs/run.ts';
 import { adoptionJob } from './job.ts';
+import { uncountable } from './read-rights.ts';
 import { sample } from './sample.ts';
 
 /** Who uses the CRM, and how much of the business is in it. */
@@ -16,7 +17,11 @@ export const adoption: Pillar = {
     Automated_User__c: 'Status__c',
     Process_Step__c: 'Date_Field__c',
   },
+  people: {
+    'User_Adoption__c.User__c': { then: 'delete' },
+    'Automated_User__c.User__c': { then: 'delete' },
+  },
   sample,
   trials: [],
-  checks: [],
+  checks: [{ name: 'adoption-rights', title: 'Process steps', run: uncountable }],
 };

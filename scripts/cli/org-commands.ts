@@ -2,11 +2,12 @@
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isOn, textOf } from './command.ts';
+import { isOn, namedOrg, textOf } from './command.ts';
 import type { Command, Values } from './command.ts';
 import { FORM_OPTIONS } from './form-options.ts';
 import { JOBS } from '../pillars.ts';
 import { formOf } from '../transfer/csv-form.ts';
+import { isDay } from '../transfer/figures.ts';
 import { clientOf } from '../org/client.ts';
 import { UsageError } from '../org/errors.ts';
 import { openOrg, ORG_OPTIONS } from './open.ts';
@@ -83,6 +84,7 @@ export const syncCommand: Command = {
     },
     ...FORM_OPTIONS,
     issues: { type: 'string', value: '<file>', help: 'quality: list the issues over the limit there, as CSV' },
+    date: { type: 'string', value: '<day>', help: 'the day it is to be, as YYYY-MM-DD, for tests (default: today)' },
     'dry-run': DRY_RUN,
     'max-calls': ORG_OPTIONS['max-calls'],
   },
@@ -94,8 +96,31 @@ export const syncCommand: Command = {
     const listFile = textOf(values, 'issues');
     if (listFile !== undefined && !job.lists) throw new UsageError(`--issues is for the quality job: leave it out of sync ${job.name}`);
     const listed = listFile === undefined ? {} : { listFile: resolve(listFile) };
+    const day = textOf(values, 'date');
+    if (day !== undefined && !isDay(day)) throw new UsageError(`--date: "${day}" is not a day. Write it as YYYY-MM-DD`);
+    const dated = day === undefined ? {} : { today: day };
     return withOrg(values, (context) =>
-      interruptible((signal) => runJob(job, { ...context, ...listed, signal }, { dryRun: isOn(values, 'dry-run') })),
+      interruptible((signal) => runJob(job, { ...context, ...listed, ...dated, signal }, { dryRun: isOn(values, 'dry-run') })),
     );
+  },
+};
+
+export const eraseCommand: Command = {
+  name: 'erase',
+  summary: 'remove a person from what Perennial keeps, and tell what stays and why',
+  options: {
+    user: { type: 'string', value: '<user name>' },
+    'target-org': ORG_OPTIONS['target-org'],
+    'dry-run': DRY_RUN,
+    'max-calls': ORG_OPTIONS['max-calls'],
+  },
+  run: (values, [extra]) => {
+    const username = textOf(values, 'user');
+    if (!username || extra !== undefined) throw new UsageError('Say whom: perennial erase --user <user name> -o <org>');
+    namedOrg(values, 'erase');
+    return withOrg(values, async (context) => {
+      const { erase } = await import('../setup/erase.ts');
+      return erase(context, { username, dryRun: isOn(values, 'dry-run') });
+    });
   },
 };

@@ -42,6 +42,14 @@ export interface PillarCheck {
   run(connection: Connection, today: string): Promise<Finding[]>;
 }
 
+/** A field with a person, and what becomes of it when that person is erased. */
+export interface PersonalField {
+  /** The record goes, the person is taken out of it, or it stays. */
+  then: 'delete' | 'clear' | 'keep';
+  /** Why it stays, as the end of a sentence. */
+  because?: string;
+}
+
 /** A pillar: a folder in `scripts`, a folder of the same name in `force-app/main`. */
 export interface Pillar {
   /** The name of both folders. */
@@ -49,6 +57,8 @@ export interface Pillar {
   jobs: readonly Job<never>[];
   /** Its objects, each with a field that another object of the same name would not have. */
   objects: Readonly<Record<string, string>>;
+  /** Its fields that lead to a user, by `Object.Field`: what becomes of each when the user is erased. */
+  people: Readonly<Record<string, PersonalField>>;
   sample: PillarSample;
   trials: readonly Trial[];
   checks: readonly PillarCheck[];

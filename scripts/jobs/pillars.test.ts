@@ -46,7 +46,7 @@ describe('the pillars', () => {
     assert.throws(() => inOrder([waiting('one', 'two'), waiting('two', 'one')]), /wait for each other: one, two/);
   });
 
-  for (const { name, objects, sample } of PILLARS) {
+  for (const { name, objects, sample, people } of PILLARS) {
     describe(name, () => {
       it('names its objects, each with a field of its own', () => {
         const own = names(name, 'objects/*/*__c.object-meta.xml', '.object-meta.xml');
@@ -62,6 +62,13 @@ describe('the pillars', () => {
           sample.fills.filter((object) => !objects[object]),
           [],
         );
+      });
+
+      it('says what becomes of each of its fields that lead to a user', () => {
+        const leading = globSync('objects/*/fields/*__c.field-meta.xml', { cwd: join(MAIN, name) })
+          .filter((file) => read(MAIN, name, file).includes('<referenceTo>User</referenceTo>'))
+          .map((file) => `${file.split('/')[1] ?? ''}.${basename(file, '.field-meta.xml')}`);
+        assert.deepEqual(Object.keys(people).sort(), leading.sort());
       });
 
       it('is in the files that the platform wants as one', () => {

@@ -14,6 +14,10 @@ export const quality: Pillar = {
     Quality_Score__c: 'Ties__c',
     Quality_Issue__c: 'Waive_Reason__c',
   },
+  people: {
+    'Quality_Issue__c.Steward__c': { then: 'clear' },
+    'Quality_Rule__c.Steward__c': { then: 'clear' },
+  },
   sample,
   trials: [],
   checks: [{ name: 'quality-rights', title: 'Quality rules', run: unreadable }],

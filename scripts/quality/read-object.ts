@@ -7,6 +7,7 @@ import { clientOf, OrgRefusal } from '../org/client.ts';
 import type { OrgClient } from '../org/client.ts';
 import { describeObject } from '../org/describe.ts';
 import { Failure, UsageError } from '../org/errors.ts';
+import { partlySeen } from '../org/sees-all.ts';
 import { identifier } from '../org/soql.ts';
 import { extractToFile } from '../transfer/extract.ts';
 import { check } from './engine/check.ts';
@@ -38,6 +39,8 @@ interface ScanOptions {
   now: string;
   folder: string;
   findings: Finding[];
+  /** Why not all records of the object are seen; undefined where they are. */
+  unseen: string | undefined;
 }
 
 const countOf = async (client: OrgClient, object: string): Promise<number> =>
@@ -114,17 +117,29 @@ export async function unreadable(connection: Connection): Promise<Finding[]> {
   const findings: Finding[] = [];
   const rules = activeRules(await readRuleRecords(connection), findings);
   const now = new Date().toISOString();
-  for (const [object, own] of Map.groupBy(rules, (rule) => rule.object))
+  const byObject = Map.groupBy(rules, (rule) => rule.object);
+  const unseen = await partlySeen(clientOf(connection), (await connection.identity()).user_id, [...byObject.keys()]);
+  for (const [object, own] of byObject) {
+    const hidden = unseen.get(object);
+    if (hidden !== undefined) findings.push(told(object, `not all its records are seen: ${hidden}`, 'Give the user of the jobs View All on it.'));
     findings.push(...(await examine(clientOf(connection), object, own, now)).findings);
+  }
   return findings;
 }
 
 /** Judges all records of an object. What cannot be read or judged as a whole is told, and makes it incomplete. */
-async function scan({ progress, signal }: JobContext, { client, object, rules, now, folder, findings }: ScanOptions): Promise<ScannedObject> {
+async function scan({ progress, signal }: JobContext, { client, object, rules, now, folder, findings, unseen }: ScanOptions): Promise<ScannedObject> {
   progress(`Quality: reading ${object}`);
   const { described, types, judged, findings: own } = await examine(client, object, rules, now);
   findings.push(...own);
   let incomplete = own[0]?.problem;
+  if (unseen !== undefined) {
+    // A record that is not seen may be the double of one that is.
+    incomplete ??= `not all its records are seen: ${unseen}`;
+    findings.push(
+      told(object, `not all its records are seen: ${unseen}`, 'Give the user of the jobs View All on it. No issue of the object was closed.'),
+    );
+  }
   const keepsDeleted = 'IsDeleted' in types;
   if (!described) return { object, incomplete, keepsDeleted, rows: 0, found: [], scores: [] };
   const carry = ['LastModifiedDate', 'OwnerId'].filter((name) => name in types);

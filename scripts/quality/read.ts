@@ -7,6 +7,7 @@ import { assignedTo } from '../org/assigned.ts';
 import { clientOf } from '../org/client.ts';
 import type { OrgClient } from '../org/client.ts';
 import { queryAll } from '../org/query.ts';
+import { partlySeen } from '../org/sees-all.ts';
 import { identifier, list } from '../org/soql.ts';
 import { issueKey } from './facts.ts';
 import type { KnownIssue, KnownScore, OrgRule, QualityFacts, ScannedObject } from './facts.ts';
@@ -60,13 +61,16 @@ export async function read(context: JobContext): Promise<QualityFacts> {
     ...missing.map((rule): OrgRule => ({ ...rule, key: ruleKey(rule.id, 1), recordId: undefined, steward: stewardOf(rule) })),
   ];
   const config = await readQualityConfig(configDir);
+  const { user_id: self } = await connection.identity();
   removeLeftovers();
   const folder = mkdtempSync(join(tmpdir(), `${FOLDER}${process.pid}-`));
   const objects: ScannedObject[] = [];
   const notes: string[] = [];
   try {
-    for (const [object, own] of Map.groupBy(rules, (rule) => rule.object))
-      objects.push(await scanned(context, { client, object, rules: own, now, folder, findings }));
+    const byObject = Map.groupBy(rules, (rule) => rule.object);
+    const unseen = await partlySeen(client, self, [...byObject.keys()]);
+    for (const [object, own] of byObject)
+      objects.push(await scanned(context, { client, object, rules: own, now, folder, findings, unseen: unseen.get(object) }));
     const failing = objects.filter(({ found }) => found.length > 0).map(({ object }) => object);
     const { factors, unread } = await readHanging(client, failing, folder);
     for (const { object, found } of objects) for (const one of found) one.hangs = factors.get(object)?.get(one.recordId) ?? 1;
@@ -81,7 +85,7 @@ export async function read(context: JobContext): Promise<QualityFacts> {
   );
   const scans = await queryAll<QualityFacts['scans'][number]>(connection, 'SELECT Id, External_Key__c, Status__c FROM Quality_Scan__c');
   return {
-    ...{ scans, config, notes, self: (await connection.identity()).user_id },
+    ...{ scans, config, notes, self },
     activeRules: new Set([...records.filter((one) => one.Status__c === 'Active').map((one) => one.Rule_Id__c), ...missing.map(({ id }) => id)]),
     ...(await missingRecords(client, objects, issues)),
     ...{ now, newRules: missing.map((rule) => newRule(rule, stewardOf(rule))), objects, issues, scores, findings },

@@ -144,11 +144,16 @@ export class World {
 
   /** A jsforce connection as the sample's integration user, with Perennial Integration and nothing else. */
   asJobs(): Promise<Connection> {
-    return loginAs(this.url, join(this.home, 'org/login.key'), 'jobs@perennial.local');
+    return this.asUser('jobs@perennial.local');
+  }
+
+  /** A jsforce connection as any user of the org. */
+  asUser(username: string): Promise<Connection> {
+    return loginAs(this.url, join(this.home, 'org/login.key'), username);
   }
 
   /** A jsforce connection as one of the sample's people: admin, steward, field, viewer. */
   as(person: 'admin' | 'steward' | 'field' | 'viewer'): Promise<Connection> {
-    return loginAs(this.url, join(this.home, 'org/login.key'), `${person}@perennial.local`);
+    return this.asUser(`${person}@perennial.local`);
   }
 }

@@ -17,6 +17,12 @@ export const value: Pillar = {
     KPI_Source__c: 'Period_Column__c',
     Value_Initiative__c: 'Value_Link__c',
   },
+  people: {
+    'KPI_Signature__c.Signed_By__c': { then: 'keep', because: 'which prove who agreed' },
+    'KPI_Signature__c.Revoked_By__c': { then: 'keep', because: 'which prove who agreed' },
+    'Value_KPI__c.KPI_Owner__c': { then: 'clear' },
+    'Value_KPI__c.Backup_Owner__c': { then: 'clear' },
+  },
   sample,
   trials,
   checks: [],

@@ -1,5 +1,6 @@
 /** The product as its users meet it: `npm start`, then the CLI, jsforce, the jobs and the pages, all on one org. */
 import { after, before, describe } from 'node:test';
+import { adoptionTests } from './adoption.ts';
 import { budgetTests } from './budget.ts';
 import { budgetPageTests } from './budget-pages.ts';
 import { clientTests } from './clients.ts';
@@ -27,6 +28,7 @@ describe('Perennial', { timeout: 1_800_000 }, () => {
   pageTests(world);
   morningTests(world);
   stewardshipTests(world);
+  adoptionTests(world);
   ruleTests(world);
   budgetTests(world);
   jobTests(world);

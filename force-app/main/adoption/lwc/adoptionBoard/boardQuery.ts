@@ -1,5 +1,5 @@
 import { gql } from 'lightning/graphql';
-import type { SnapshotNode, TargetNode, VolumeNode } from 'c/adoptionFigures';
+import type { SnapshotNode, TargetNode, VolumeNode } from 'c/adoptionMath';
 import type { Connection, Field } from 'c/graphqlNodes';
 
 /** A year of all users, the last weeks of groups, a year of business, targets and privacy settings. */

@@ -8,7 +8,7 @@ import fresh from '@salesforce/label/c.Tenure_New';
 import firstYear from '@salesforce/label/c.Tenure_First_Year';
 import threeYears from '@salesforce/label/c.Tenure_Three_Years';
 import older from '@salesforce/label/c.Tenure_Older';
-import type { SnapshotNode } from 'c/adoptionFigures';
+import type { SnapshotNode } from 'c/adoptionMath';
 
 /** By what users can be told apart, in the order of the buttons. */
 export const SEGMENT_TYPES = [

@@ -1,5 +1,5 @@
 import { gql } from 'lightning/graphql';
-import type { SnapshotNode, TargetNode } from 'c/adoptionFigures';
+import type { SnapshotNode, TargetNode } from 'c/adoptionMath';
 import type { Connection, Field } from 'c/graphqlNodes';
 import type { Counted } from 'c/needLines';
 

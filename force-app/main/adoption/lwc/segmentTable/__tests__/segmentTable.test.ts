@@ -34,6 +34,6 @@ describe('segmentTable', () => {
         await sort(element, 'rate');
         expect(names(element)).toEqual(['Beta', 'Alpha', 'Gamma']);
         const sorted = all(element, 'th[aria-sort]').map((head) => head.getAttribute('aria-sort'));
-        expect(sorted.filter((one) => one !== 'none')).toEqual(['descending']);
+        expect(sorted.filter((order) => order !== 'none')).toEqual(['descending']);
     });
 });

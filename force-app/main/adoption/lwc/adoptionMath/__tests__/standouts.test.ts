@@ -1,5 +1,5 @@
-import { rateOf, targetOf, teamsBehind, teamsLate } from 'c/adoptionFigures';
-import type { SnapshotNode, TargetNode, VolumeNode } from 'c/adoptionFigures';
+import { rateOf, targetOf, teamsBehind, teamsLate } from 'c/adoptionMath';
+import type { SnapshotNode, TargetNode, VolumeNode } from 'c/adoptionMath';
 import { field } from 'test/page';
 
 const WEEKS = ['2026-11-02', '2026-11-09', '2026-11-16'];
@@ -14,7 +14,7 @@ const target = (type: string, key: string | null, rate: number, from = '2026-01-
 const weeksOf = (type: string, key: string, active: number, enabled: number, name?: string | null) =>
     WEEKS.map((week) => snapshot(week, type, key, active, enabled, name));
 
-describe('adoptionFigures', () => {
+describe('what stands out', () => {
     it('has no rate of a group without enabled users', () => {
         expect([rateOf(snapshot('2026-11-02', 'Team', 'a', 3, 4)), rateOf(snapshot('2026-11-02', 'Team', 'a', 0, 0))]).toEqual([0.75, undefined]);
     });
