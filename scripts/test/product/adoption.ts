@@ -15,7 +15,7 @@ import { partlySeen } from '../../org/sees-all.ts';
 import { clientOf } from '../../org/client.ts';
 import { accessible, launchBrowser, open } from './browsing.ts';
 import { grantJobs } from './jobs-rights.ts';
-import { create, update } from './records.ts';
+import { create, destroyAll, fieldsOf, update } from './records.ts';
 import { ROOT } from '../world.ts';
 import type { World } from '../world.ts';
 
@@ -193,6 +193,27 @@ export function adoptionTests(world: World): void {
       const jumped = await sync('--date', '2020-01-01');
       assert.equal(jumped.code, 1);
       assert.match(jumped.err, /today is 2020-01-01: a clock is wrong/);
+    });
+
+    it('ends in the same state when two runs are at work at once', async () => {
+      const state = async () => {
+        const soql =
+          'SELECT External_Key__c, Enabled__c, Active__c, Steps__c, Final__c FROM Adoption_Snapshot__c WHERE Final__c = FALSE ORDER BY External_Key__c';
+        return fieldsOf((await admin.query(soql)).records);
+      };
+      const before = await state();
+      assert.ok(before.length > 5);
+      await destroyAll(
+        admin,
+        'Adoption_Snapshot__c',
+        (await admin.query<{ Id: string }>('SELECT Id FROM Adoption_Snapshot__c WHERE Final__c = FALSE')).records,
+      );
+      const runs = await Promise.all([sync(), sync()]);
+      assert.deepEqual(
+        runs.map(({ code }) => code),
+        [0, 0],
+      );
+      assert.deepEqual(await state(), before);
     });
 
     it('runs with the rights of docs/integration-user.md, and has no figure of what they do not show', async () => {

@@ -36,7 +36,14 @@ const QUERY = gql`
                         and: [
                             { IsActive: { eq: true } }
                             { UserType: { eq: "Standard" } }
-                            { Country: { in: $countries } }
+                            {
+                                or: [
+                                    { Country: { in: $countries } }
+                                    { CompanyName: { in: $countries } }
+                                    { Division: { in: $countries } }
+                                    { Department: { in: $countries } }
+                                ]
+                            }
                             { CreatedDate: { lt: { value: $before } } }
                             { or: [{ LastLoginDate: { lt: { value: $before } } }, { LastLoginDate: { eq: null } }] }
                         ]
@@ -65,7 +72,7 @@ const QUERY = gql`
 
 /** Users who have not logged in for long, for who keeps licences, and only of countries that have agreed to personal figures. */
 export default class IdleUsers extends LightningElement {
-    /** Countries whose users may be told of by name. */
+    /** Countries or legal entities whose users may be told of by name. */
     @api countries: string[] = [];
 
     label = { title, hint };

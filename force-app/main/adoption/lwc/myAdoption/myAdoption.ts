@@ -28,6 +28,9 @@ import type { WireAnswer } from 'c/wireAnswer';
 import { askedOf, countQuery, STEPS_AT_ONCE } from './stepQuery';
 import type { StepNode, Types } from './stepQuery';
 
+/** Fields of a user that may have the country or legal entity: the job is told which. */
+const PLACES = ['Country', 'CompanyName', 'Division', 'Department'] as const;
+
 interface ObjectInfo {
     apiName: string;
     keyPrefix: string | null;
@@ -42,7 +45,7 @@ interface Started {
         Agreed_On__c: Field<string>;
         Agreed_By__c: Field<string>;
     }>;
-    User: Connection<{ Id: string; Country: Field<string> }>;
+    User: Connection<{ Id: string } & Record<(typeof PLACES)[number], Field<string>>>;
     team: Connection<SnapshotNode>;
     User_Adoption__c?: Connection<{ Id: string; Week__c: Field<string> }>;
 }
@@ -73,7 +76,7 @@ const startQuery = (personal: boolean): ReturnType<typeof gql> => gql`
                     edges { node { External_Key__c { value } Mode__c { value } Agreed_On__c { value } Agreed_By__c { value } } }
                 }
                 User(first: 1, where: { Id: { eq: $me } }) {
-                    edges { node { Id Country { value } } }
+                    edges { node { Id ${PLACES.map((name) => `${name} { value }`).join(' ')} } }
                 }
                 team: Adoption_Snapshot__c(
                     first: 1
@@ -206,8 +209,10 @@ export default class MyAdoption extends LightningElement {
 
     get privacy(): { mode: string; agreement: string } {
         const settings = nodes(this.started?.Adoption_Privacy__c);
-        const country = nodes(this.started?.User)[0]?.Country.value ?? '';
-        const own = settings.find((one) => one.External_Key__c.value === country) ?? settings.find((one) => one.External_Key__c.value === '*');
+        const [user] = nodes(this.started?.User);
+        const places = PLACES.map((name) => user?.[name]?.value ?? '');
+        const own =
+            settings.find((one) => places.includes(one.External_Key__c.value ?? '*')) ?? settings.find((one) => one.External_Key__c.value === '*');
         const agreement = own?.Agreed_On__c.value ? fill(agreed, dayText(own.Agreed_On__c.value), own.Agreed_By__c.value ?? '') : '';
         return { mode: own?.Mode__c.value ?? 'Groups', agreement };
     }
