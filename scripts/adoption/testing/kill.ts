@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runJob } from '../../jobs/run.ts';
 import { SAMPLE_FOLDER } from '../../jobs/sample.ts';
-import { grantJobs } from '../../test/product/jobs-rights.ts';
+import { jobsWithOrgRights } from '../../test/product/jobs-rights.ts';
 import type { Kill } from '../../test/product/killed.ts';
 import { destroyAll, fieldsOf, update } from '../../test/product/records.ts';
 import { adoptionJob } from '../job.ts';
@@ -16,9 +16,8 @@ const CONFIG = {
 
 /** Figures of four weeks and three months, of a day of its own so that nothing of the sample is in the way. */
 export const kill: Kill = async (world) => {
-  await grantJobs(world);
   const admin = await world.as('admin');
-  const { accessToken } = await world.asJobs();
+  const { accessToken } = await jobsWithOrgRights(world);
   // Figures of users of one country, too, whatever a test before has set.
   const [china] = (await admin.query<{ Id: string }>("SELECT Id FROM Adoption_Privacy__c WHERE External_Key__c = 'China'")).records;
   await update(admin, 'Adoption_Privacy__c', { Id: china?.Id ?? '', Mode__c: 'Personal', Agreed_On__c: '2026-01-01', Agreed_By__c: 'Staff' });

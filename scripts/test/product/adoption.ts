@@ -14,7 +14,7 @@ import { list } from '../../org/soql.ts';
 import { partlySeen } from '../../org/sees-all.ts';
 import { clientOf } from '../../org/client.ts';
 import { accessible, launchBrowser, open } from './browsing.ts';
-import { grantJobs } from './jobs-rights.ts';
+import { jobsWithOrgRights } from './jobs-rights.ts';
 import { create, destroyAll, fieldsOf, update } from './records.ts';
 import { ROOT } from '../world.ts';
 import type { World } from '../world.ts';
@@ -217,8 +217,7 @@ export function adoptionTests(world: World): void {
     });
 
     it('runs with the rights of docs/integration-user.md, and has no figure of what they do not show', async () => {
-      await grantJobs(world);
-      const jobs = await world.asJobs();
+      const jobs = await jobsWithOrgRights(world);
       const { user_id: self } = await jobs.identity();
       const unseen = await partlySeen(clientOf(jobs), self, ['Opportunity', 'Task', 'Quality_Issue__c', 'User_Adoption__c']);
       assert.deepEqual([...unseen], [['Task', 'its records are private, and you do not have View All Data']]);

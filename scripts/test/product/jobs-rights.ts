@@ -1,18 +1,26 @@
 import { join } from 'node:path';
+import type { Connection } from 'jsforce';
 import { ROOT } from '../world.ts';
 import type { World } from '../world.ts';
 import { create } from './records.ts';
 
-/** Gives the user that the jobs run as what docs/integration-user.md says: the rights on the org itself. Done once for a world. */
-export async function grantJobs(world: World): Promise<void> {
+const USERNAME = 'jobs-and-org@perennial.local';
+
+/**
+ * A connection as a user of the jobs who has what docs/integration-user.md says: Perennial Integration, and the rights on the org itself that
+ * `config/integration` deploys. The user is made once for a world.
+ */
+export async function jobsWithOrgRights(world: World): Promise<Connection> {
   const admin = await world.as('admin');
-  const setOf = async () => (await admin.query<{ Id: string }>("SELECT Id FROM PermissionSet WHERE Name = 'Perennial_Jobs_Read_Org'")).records[0];
-  if (!(await setOf()))
-    await world.sf('project', 'deploy', 'start', '--metadata-dir', join(ROOT, 'config/integration'), '--target-org', world.alias, '--wait', '5');
-  const [user] = (await admin.query<{ Id: string }>("SELECT Id FROM User WHERE Username = 'jobs@perennial.local'")).records;
-  const values = { AssigneeId: user?.Id ?? '', PermissionSetId: (await setOf())?.Id ?? '' };
-  const known = await admin.query(
-    `SELECT Id FROM PermissionSetAssignment WHERE AssigneeId = '${values.AssigneeId}' AND PermissionSetId = '${values.PermissionSetId}'`,
-  );
-  if (known.totalSize === 0) await create(admin, 'PermissionSetAssignment', values);
+  const known = await admin.query(`SELECT Id FROM User WHERE Username = '${USERNAME}'`);
+  if (known.totalSize > 0) return world.asUser(USERNAME);
+  await world.sf('project', 'deploy', 'start', '--metadata-dir', join(ROOT, 'config/integration'), '--target-org', world.alias, '--wait', '5');
+  const [jobs] = (await admin.query<{ ProfileId: string }>("SELECT ProfileId FROM User WHERE Username = 'jobs@perennial.local'")).records;
+  const user = await create(admin, 'User', {
+    ...{ Username: USERNAME, LastName: 'Jobs and Org', Email: USERNAME, Alias: 'jobsorg', ProfileId: jobs?.ProfileId ?? '', IsActive: true },
+    ...{ TimeZoneSidKey: 'GMT', LocaleSidKey: 'en_US', LanguageLocaleKey: 'en_US', EmailEncodingKey: 'UTF-8' },
+  });
+  const sets = await admin.query<{ Id: string }>("SELECT Id FROM PermissionSet WHERE Name IN ('Perennial_Integration', 'Perennial_Jobs_Read_Org')");
+  for (const { Id } of sets.records) await create(admin, 'PermissionSetAssignment', { AssigneeId: user, PermissionSetId: Id });
+  return world.asUser(USERNAME);
 }

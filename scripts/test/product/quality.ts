@@ -187,19 +187,7 @@ export function qualityTests(world: World): void {
     });
 
     it('closes nothing of what its user may not read, and says what is missing', async () => {
-      // A user of the jobs without any right on the org itself.
-      const admin = await world.as('admin');
-      const username = 'bare-jobs@perennial.local';
-      const [profile] = (
-        await admin.query<{ Id: string }>("SELECT ProfileId Id FROM User WHERE Username = 'jobs@perennial.local' GROUP BY ProfileId")
-      ).records;
-      const [set] = (await admin.query<{ Id: string }>("SELECT Id FROM PermissionSet WHERE Name = 'Perennial_Integration'")).records;
-      const user = await create(admin, 'User', {
-        ...{ Username: username, LastName: 'Bare', Email: username, Alias: 'bare', ProfileId: profile?.Id ?? '', IsActive: true },
-        ...{ TimeZoneSidKey: 'GMT', LocaleSidKey: 'en_US', LanguageLocaleKey: 'en_US', EmailEncodingKey: 'UTF-8' },
-      });
-      await create(admin, 'PermissionSetAssignment', { AssigneeId: user, PermissionSetId: set?.Id ?? '' });
-      const connection = await world.asUser(username);
+      const connection = await world.asJobs();
       const context = { connection, dataDir: '', configDir: 'config', today: new Date().toISOString().slice(0, 10), progress: () => undefined };
       const { findings } = await runJob(qualityJob, context, { dryRun: true });
       assert.ok(findings.some(({ where, problem }) => where === 'Contact' && problem === 'the object is not there, or may not be read'));
