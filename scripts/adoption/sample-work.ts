@@ -15,6 +15,9 @@ export type Values = Record<string, unknown>;
 /** Weeks of figures before those that the job counts itself. */
 const PAST_WEEKS = 44;
 
+/** Weeks for which the job keeps figures of groups. */
+const GROUP_WEEKS = 26;
+
 /** Weeks that the job counts: the last eight, and this one. */
 const COUNTED_WEEKS = 8;
 
@@ -137,7 +140,7 @@ export function pastWeeks(today: string, ids: Ids): SampleStep[] {
       ),
       ...teams,
     ];
-    return { object: 'Adoption_Snapshot__c', create };
+    return { object: 'Adoption_Snapshot__c', create: weeksAgo > GROUP_WEEKS ? create.slice(0, 1) : create };
   });
 }
 

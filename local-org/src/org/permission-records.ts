@@ -11,15 +11,41 @@ import type { Stored } from './store.ts';
 
 const ALL: ObjectPermission = { read: true, create: true, edit: true, delete: true, viewAll: true, modifyAll: true };
 
+/** A row as it should be, by what tells it from others of its object. */
+interface Wanted {
+  key: string;
+  values: Record<string, Stored>;
+}
+
+/** Brings the rows of an object in step with those that are wanted: what is there keeps its id. */
+function keepRows(org: Org, name: string, keyColumns: readonly string[], wanted: readonly Wanted[]): void {
+  const object = org.object(name);
+  const table = org.store.ensureTable(object);
+  const known = new Map(
+    org.store.all(`SELECT * FROM ${table}`).map((row) => [keyColumns.map((column) => String(row[column])).join(' '), row] as const),
+  );
+  for (const { key, values } of wanted) {
+    const row = known.get(key);
+    known.delete(key);
+    if (!row) insertRaw(org, object, values);
+    else {
+      const differing = Object.entries(values).filter(([column, value]) => row[column] !== value);
+      if (differing.length === 0) continue;
+      const set = differing.map(([column]) => `${quoted(column)} = ?`).join(', ');
+      org.store.run(`UPDATE ${table} SET ${set} WHERE "Id" = ?`, ...differing.map(([, value]) => value), row['Id'] as string);
+    }
+  }
+  for (const row of known.values()) org.store.run(`DELETE FROM ${table} WHERE "Id" = ?`, row['Id'] as string);
+}
+
 /** Brings `PermissionSet` (with one for each profile), `ObjectPermissions` and `EntityDefinition` in step with what is deployed. */
 export function syncPermissionRecords(org: Org): void {
   const sets = org.object('PermissionSet');
   const table = org.store.ensureTable(sets);
-  const objects = org.object('ObjectPermissions');
-  org.store.run(`DELETE FROM ${org.store.ensureTable(objects)}`);
+  const objects: Wanted[] = [];
   for (const component of org.components.ofType('PermissionSet')) {
     const row = org.store.get(`SELECT "Id" FROM ${table} WHERE "Name" = ?`, component.name);
-    if (row) write(org, String(row['Id']), grantsFromMetadata(component.name, rootOf(component)));
+    if (row) objects.push(...granted(org, String(row['Id']), grantsFromMetadata(component.name, rootOf(component))));
   }
   for (const profile of org.store.all(`SELECT "Id", "Name" FROM ${org.store.ensureTable(org.object('Profile'))}`)) {
     const [profileId, name] = [String(profile['Id']), String(profile['Name'])];
@@ -30,13 +56,14 @@ export function syncPermissionRecords(org: Org): void {
       known?.['Id'] ??
         insertRaw(org, sets, { Name: `X${profileId.slice(0, 15)}`, Label: profileId, ProfileId: profileId, IsOwnedByProfile: 1, IsCustom: 1 }),
     );
-    write(org, id, deployed ? joinedGrants(own, grantsFromMetadata(name, rootOf(deployed))) : own);
+    objects.push(...granted(org, id, deployed ? joinedGrants(own, grantsFromMetadata(name, rootOf(deployed))) : own));
   }
-  syncEntities(org);
+  keepRows(org, 'ObjectPermissions', ['ParentId', 'SobjectType'], objects);
+  keepRows(org, 'EntityDefinition', ['QualifiedApiName'], entities(org));
 }
 
-/** Writes what a permission set grants: its user permissions, and a row an object. */
-function write(org: Org, permissionSetId: string, grants: Grants): void {
+/** Writes the user permissions of a permission set. Gives what it grants on each object. */
+function granted(org: Org, permissionSetId: string, grants: Grants): Wanted[] {
   const sets = org.object('PermissionSet');
   const flags = [...sets.fields.keys()].filter((name) => name.startsWith('Permissions'));
   const values = flags.map((name): Stored => (grants.userPermissions.has(name.slice('Permissions'.length)) ? 1 : 0));
@@ -45,20 +72,20 @@ function write(org: Org, permissionSetId: string, grants: Grants): void {
     ...values,
     permissionSetId,
   );
-  for (const object of org.catalog.objects.values()) {
-    const granted = grantedOn(object, grants);
-    if (!granted?.read) continue;
-    insertRaw(org, org.object('ObjectPermissions'), {
-      ParentId: permissionSetId,
-      SobjectType: object.name,
-      PermissionsRead: Number(granted.read),
-      PermissionsCreate: Number(granted.create),
-      PermissionsEdit: Number(granted.edit),
-      PermissionsDelete: Number(granted.delete),
-      PermissionsViewAllRecords: Number(granted.viewAll),
-      PermissionsModifyAllRecords: Number(granted.modifyAll),
-    });
-  }
+  return [...org.catalog.objects.values()].flatMap((object): Wanted[] => {
+    const own = grantedOn(object, grants);
+    if (!own?.read) return [];
+    return [
+      {
+        key: `${permissionSetId} ${object.name}`,
+        values: {
+          ...{ ParentId: permissionSetId, SobjectType: object.name, PermissionsRead: Number(own.read), PermissionsCreate: Number(own.create) },
+          ...{ PermissionsEdit: Number(own.edit), PermissionsDelete: Number(own.delete) },
+          ...{ PermissionsViewAllRecords: Number(own.viewAll), PermissionsModifyAllRecords: Number(own.modifyAll) },
+        },
+      },
+    ];
+  });
 }
 
 /** Activities go with what they are about: there are no object permissions for them. */
@@ -71,17 +98,11 @@ function grantedOn(object: ObjectDef, { objects, userPermissions }: Grants): Obj
 }
 
 /** What objects there are, and how their records are shared. */
-function syncEntities(org: Org): void {
-  const entities = org.object('EntityDefinition');
-  org.store.run(`DELETE FROM ${org.store.ensureTable(entities)}`);
-  for (const { name, label, labelPlural, keyPrefix, sharingModel } of org.catalog.objects.values())
-    insertRaw(org, entities, {
-      DurableId: name,
-      QualifiedApiName: name,
-      DeveloperName: name.replace(/__c$/, ''),
-      Label: label,
-      PluralLabel: labelPlural,
-      KeyPrefix: keyPrefix,
-      InternalSharingModel: sharingModel,
-    });
-}
+const entities = (org: Org): Wanted[] =>
+  [...org.catalog.objects.values()].map(({ name, label, labelPlural, keyPrefix, sharingModel }) => ({
+    key: name,
+    values: {
+      ...{ DurableId: name, QualifiedApiName: name, DeveloperName: name.replace(/__c$/, ''), Label: label, PluralLabel: labelPlural },
+      ...{ KeyPrefix: keyPrefix, InternalSharingModel: sharingModel },
+    },
+  }));

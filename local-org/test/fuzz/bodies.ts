@@ -28,6 +28,15 @@ const TAME: Record<Exclude<BodyKind, 'graphql' | 'soap' | 'partner' | 'form'>, (
   }),
   update: (ids) => ({ allOrNone: false, records: [typed('Item__c', { id: ids.item, Memo__c: 'Line', Unit_Price__c: 10 })] }),
   upsert: (ids) => ({ allOrNone: false, records: [typed('Item__c', { Key__c: 'fuzz', Name: 'Fuzz', Phase__r: { Id: ids.phase } })] }),
+  composite: (ids) => ({
+    allOrNone: false,
+    compositeRequest: [
+      { method: 'GET', url: '/services/data/v67.0/query?q=SELECT+Id+FROM+Item__c+LIMIT+1', referenceId: 'found' },
+      { method: 'PATCH', url: '/services/data/v67.0/sobjects/Item__c/@{found.records[0].Id}', referenceId: 'changed', body: { Memo__c: 'Line' } },
+      { method: 'GET', url: `/services/data/v67.0/sobjects/Item__c/${ids.item}`, referenceId: 'read' },
+    ],
+  }),
+  sharing: () => ({ grantAccessUsingHierarchies: true }),
   tree: () => ({
     records: [
       typed('Program__c', {

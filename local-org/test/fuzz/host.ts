@@ -96,7 +96,8 @@ function stateOf(org: Org): HostState {
     if (!tables.has(tableOf(object))) continue;
     const found = org.store.db.prepare(`SELECT * FROM ${tableOf(object)}`).all();
     rows[object.name] = found.map((row) => String(row['Id']));
-    for (const row of found) contents[String(row['Id'])] = JSON.stringify(row);
+    // A login moves the moment of the last one.
+    for (const row of found) contents[String(row['Id'])] = JSON.stringify({ ...row, LastLoginDate: undefined });
   }
   const polluted: string[] = [];
   for (const name in {}) polluted.push(name);

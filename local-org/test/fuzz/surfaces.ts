@@ -7,6 +7,8 @@ import type { Case, Shape } from './wire.ts';
 export type BodyKind =
   | 'record'
   | 'collection'
+  | 'composite'
+  | 'sharing'
   | 'update'
   | 'upsert'
   | 'tree'
@@ -74,6 +76,8 @@ export const SURFACES: Record<string, Surface> = {
   [`PATCH ${DATA}/composite/sobjects/:object/:field`]: bearer('composite', { body: 'upsert' }),
   [`DELETE ${DATA}/composite/sobjects`]: bearer('composite', { query: ['ids', 'allOrNone'] }),
   [`POST ${DATA}/composite/sobjects/:object`]: bearer('rest', { body: 'retrieve' }),
+  [`POST ${DATA}/composite`]: bearer('composite', { body: 'composite' }),
+  'PUT /services/local/sharing/:object': bearer('rest', { body: 'sharing' }),
   [`POST ${DATA}/composite/tree/:object`]: bearer('composite', { body: 'tree', params: { object: 'Program__c' } }),
   [`GET ${DATA}/jobs/ingest`]: bearer('rest'),
   [`GET ${DATA}/jobs/query`]: bearer('rest'),

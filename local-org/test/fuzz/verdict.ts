@@ -29,6 +29,8 @@ const isResult = (value: unknown): boolean =>
   isObject(value) &&
   Array.isArray(value['errors']) &&
   value['errors'].every((error) => isObject(error) && isText(error['statusCode']) && isText(error['message']) && Array.isArray(error['fields']));
+/** Part of a composite answer that was refused. */
+const isHalted = (value: unknown): boolean => isObject(value) && Number(value['httpStatusCode']) >= 400 && isReasons(value['body']);
 const isRecordFailure = (value: unknown): boolean => isObject(value) && isText(value['message']) && isObject(value['output']);
 
 /** Whether a body says "no" in the words of its API. */
@@ -37,6 +39,7 @@ const REFUSALS: Record<Case['shape'], (body: unknown) => boolean> = {
   composite: (body) =>
     isReasons(body) ||
     (Array.isArray(body) && body.length > 0 && body.every((one) => isResult(one) && (one as Json)['success'] === false)) ||
+    (isObject(body) && Array.isArray(body['compositeResponse']) && body['compositeResponse'].every(isHalted)) ||
     (isObject(body) && body['hasErrors'] === true && Array.isArray(body['results']) && body['results'].every(isResult)),
   ui: (body) => isReasons(body) || isReason(body) || isRecordFailure(body),
   graphql: (body) => isReasons(body) || (isObject(body) && isObject(body['data']) && Array.isArray(body['errors']) && body['errors'].length > 0),

@@ -82,8 +82,9 @@ describe(`hostile input (FUZZ_SEED=${SEED}${DEEP ? ' FUZZ_DEEP=1' : ''})`, { tim
       [],
       'rows are gone',
     );
-    // A deployed permission set brings a record of its own, and a record its shares.
-    const companions = Object.entries(rows).filter(([name]) => name === 'PermissionSet' || name.endsWith('Share'));
+    // A deployed permission set brings a record of its own, an object what is said of it, a record its shares, and a login a row of its history.
+    const told = ['PermissionSet', 'ObjectPermissions', 'EntityDefinition', 'LoginHistory'];
+    const companions = Object.entries(rows).filter(([name]) => told.includes(name) || name.endsWith('Share'));
     const known = new Set([...before, ...org.announced, ...companions.flatMap(([, own]) => own)]);
     // Where an answer never came, its route has failed already.
     assert.deepEqual(

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { addDays } from '../../../force-app/main/app/lwc/lifecycleMath/lifecycleMath.ts';
 import { runJob } from '../../jobs/run.ts';
 import { SAMPLE_FOLDER } from '../../jobs/sample.ts';
 import { jobsWithOrgRights } from '../../test/product/jobs-rights.ts';
@@ -24,9 +25,11 @@ export const kill: Kill = async (world) => {
   const configDir = join(world.home, 'kill-adoption');
   mkdirSync(configDir, { recursive: true });
   writeFileSync(join(configDir, 'adoption.json'), JSON.stringify(CONFIG));
+  const today = new Date().toISOString().slice(0, 10);
   const known = async () => {
     const all = [
-      'SELECT Id, External_Key__c, Licensed__c, Enabled__c, Active__c, Steps__c, Final__c, Groups_Left_Out__c, Missing__c FROM Adoption_Snapshot__c',
+      // The weeks that are counted: those before are the sample's.
+      `SELECT Id, External_Key__c, Licensed__c, Enabled__c, Active__c, Steps__c, Final__c, Missing__c FROM Adoption_Snapshot__c WHERE Week__c >= ${addDays(today, -30)}`,
       'SELECT Id, External_Key__c, User__c, Steps__c, Kinds__c, Last_Step__c FROM User_Adoption__c',
       'SELECT Id, External_Key__c, Ledger_Value__c, CRM_Value__c, Early_Count__c FROM Business_Volume__c',
       "SELECT Id, External_Key__c, Name, Active__c FROM Process_Step__c WHERE External_Key__c = 'deal-entered'",
@@ -43,11 +46,7 @@ export const kill: Kill = async (world) => {
       .update((await admin.query<{ Id: string }>('SELECT Id FROM Process_Step__c')).records.map(({ Id }) => ({ Id, Active__c: true })));
   };
   const run = (connection: Parameters<typeof runJob>[1]['connection']) =>
-    runJob(
-      adoptionJob,
-      { connection, dataDir: SAMPLE_FOLDER, configDir, today: new Date().toISOString().slice(0, 10), progress: () => undefined },
-      { dryRun: false },
-    );
+    runJob(adoptionJob, { connection, dataDir: SAMPLE_FOLDER, configDir, today, progress: () => undefined }, { dryRun: false });
   return {
     accessToken,
     writes: 13,
