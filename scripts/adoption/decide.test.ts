@@ -34,7 +34,7 @@ const week = (steps: Record<string, number>, more: Partial<WeekFacts> = {}, day 
 });
 
 const facts = (more: Partial<AdoptionFacts> = {}): AdoptionFacts => ({
-  ...{ config: CONFIG, timeZone: 'GMT', today: TODAY, people: people(10), weeks: [week({ u0: 6, u1: 1 })], logins: undefined, knowsFrozen: true },
+  ...{ config: CONFIG, today: TODAY, people: people(10), weeks: [week({ u0: 6, u1: 1 })], logins: undefined, knowsFrozen: true },
   ...{ made: new Map(), missing: [], privacy: new Map(), automated: new Map(), owners: new Set<string>(), snapshots: [], userAdoption: [] },
   ...{ volumes: [], steps: [], business: { deals: undefined, rows: [], rates: [], problems: [] }, findings: [] },
   ...more,

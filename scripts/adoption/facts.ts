@@ -147,7 +147,6 @@ export interface Deal {
 
 export interface AdoptionFacts {
   config: AdoptionConfig;
-  timeZone: string;
   /** The day it is in the time zone of the org. */
   today: string;
   people: Person[];

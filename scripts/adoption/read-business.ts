@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addMonths } from '../../force-app/main/app/lwc/lifecycleMath/lifecycleMath.ts';
 import type { JobContext } from '../jobs/run.ts';
-import { RATE_COLUMNS } from '../jobs/ledger-money.ts';
+import { readMoneyFiles } from '../jobs/ledger-money.ts';
 import { clientOf, OrgRefusal } from '../org/client.ts';
 import { Failure } from '../org/errors.ts';
 import { csvRows } from '../transfer/csv.ts';
-import { readCsvFile } from '../transfer/csv-file.ts';
 import type { ColumnKind } from '../transfer/csv-watch.ts';
 import { extractToFile } from '../transfer/extract.ts';
+import { ADOPTION_FILE } from './adoption-config.ts';
 import { dayIn } from './calendar.ts';
 import type { AdoptionConfig, AdoptionFacts, Business, Deal } from './facts.ts';
 import { conditionOf, inDays } from './read-query.ts';
@@ -76,21 +76,11 @@ export async function readBusiness(
     }
   if (!ledger) return facts;
   context.progress('Adoption: reading the ledger');
-  const { form = {}, dataDir } = context;
   const wanted = Object.fromEntries(
     Object.entries(ledger.columns).map(([what, name]: [string, string]): [string, ColumnKind] => [
       name,
       what === 'date' ? 'date' : what === 'amount' || what === 'count' ? 'number' : 'text',
     ]),
   );
-  const sales = await readCsvFile(dataDir, ledger.file, { wanted, form: { ...ledger.format, ...form }, formKey: '"format" of adoption.json' });
-  const { encoding, delimiter } = form;
-  const rates = ledger.ratesFile
-    ? await readCsvFile(dataDir, ledger.ratesFile, {
-        wanted: RATE_COLUMNS,
-        form: { ...(encoding ? { encoding } : {}), ...(delimiter ? { delimiter } : {}), ...ledger.ratesFormat },
-        formKey: '"ratesFormat" of adoption.json',
-      })
-    : { rows: [], problem: undefined };
-  return { ...facts, rows: sales.rows, rates: rates.rows, problems: [sales.problem, rates.problem].flatMap((one) => one ?? []) };
+  return { ...facts, ...(await readMoneyFiles(context, ledger, wanted, ADOPTION_FILE)) };
 }

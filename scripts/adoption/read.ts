@@ -125,7 +125,7 @@ export async function read(context: JobContext): Promise<AdoptionFacts> {
   const oldest = addDays(weekOf(today), -7 * config.keepSegmentWeeks);
   return {
     ...own,
-    ...{ config, timeZone, today, people, knowsFrozen, weeks, made, missing, business },
+    ...{ config, today, people, knowsFrozen, weeks, made, missing, business },
     logins: seesLogins ? logins : undefined,
     owners: await assignedTo(connection, ['Perennial_Admin', 'Perennial_Field_User', 'Perennial_Viewer']),
     snapshots: await recordsOf(

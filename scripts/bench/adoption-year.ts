@@ -141,7 +141,7 @@ function yearOf(scenario: Scenario, seed: number): Outcome {
   const config = configOf(scenario);
   const today = addDays(scenario.start, scenario.weeks * 7 - 1);
   const facts: AdoptionFacts = {
-    ...{ config, timeZone: 'GMT', today, people: company.people, weeks: [], logins: undefined, knowsFrozen: true, made: new Map(), missing: [] },
+    ...{ config, today, people: company.people, weeks: [], logins: undefined, knowsFrozen: true, made: new Map(), missing: [] },
     ...{ privacy: new Map(), automated: new Map(), owners: new Set<string>(), snapshots: [], userAdoption: [], volumes: [], steps: [], findings: [] },
     business: { deals: undefined, rows: [], rates: [], problems: [] },
   };

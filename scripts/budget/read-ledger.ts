@@ -1,9 +1,8 @@
 import { clientOf } from '../org/client.ts';
-import { readCsvFile } from '../transfer/csv-file.ts';
 import type { ColumnKind } from '../transfer/csv-watch.ts';
 import { describeObject } from '../org/describe.ts';
 import { queryAll } from '../org/query.ts';
-import { RATE_COLUMNS } from '../jobs/ledger-money.ts';
+import { readMoneyFiles } from '../jobs/ledger-money.ts';
 import type { JobContext } from '../jobs/run.ts';
 import type { KnownEntry, LedgerColumns, LedgerFacts, PhaseFacts } from './facts.ts';
 import { readLedgerConfig } from './ledger-config.ts';
@@ -38,26 +37,12 @@ const wantedOf = (columns: LedgerColumns): Record<string, ColumnKind> =>
   Object.fromEntries(Object.entries(columns).map(([what, name]: [string, string]) => [name, KINDS[what as keyof LedgerColumns] ?? 'text']));
 
 /** Reads the ledger's lines and rates, the phases they may belong to, and the entries with document numbers. */
-export async function readLedger({ connection, configDir, dataDir, form = {}, progress }: JobContext): Promise<LedgerFacts> {
+export async function readLedger({ connection, configDir, dataDir, form, progress }: JobContext): Promise<LedgerFacts> {
   const config = await readLedgerConfig(configDir);
   const nothing: LedgerFacts = { config, configDir, rows: [], rates: [], problems: [], phases: [], entries: [], categories: [], statuses: [] };
   if (!config) return nothing;
   progress('Budget: reading the ledger');
-  const ledger = await readCsvFile(dataDir, config.file, {
-    wanted: wantedOf(config.columns),
-    form: { ...config.format, ...form },
-    formKey: '"format" of ledger.json',
-  });
-  const { encoding, delimiter } = form;
-  const rates = config.ratesFile
-    ? await readCsvFile(dataDir, config.ratesFile, {
-        wanted: RATE_COLUMNS,
-        // Numbers and dates of the command line are the ledger's.
-        form: { ...(encoding ? { encoding } : {}), ...(delimiter ? { delimiter } : {}), ...config.ratesFormat },
-        formKey: '"ratesFormat" of ledger.json',
-      })
-    : { rows: [], problem: undefined };
-  const problems = [ledger.problem, rates.problem].flatMap((one) => one ?? []);
+  const { rows, rates, problems } = await readMoneyFiles({ dataDir, form }, config, wantedOf(config.columns), 'ledger.json');
   if (problems.length > 0) return { ...nothing, problems };
   progress('Budget: reading phases and entries');
   const { user_id: me } = await connection.identity();
@@ -75,8 +60,8 @@ export async function readLedger({ connection, configDir, dataDir, form = {}, pr
   return {
     config,
     configDir,
-    rows: ledger.rows,
-    rates: rates.rows,
+    rows,
+    rates,
     problems,
     phases: phases.map((phase): PhaseFacts => ({
       id: phase.Id,

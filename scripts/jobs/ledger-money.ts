@@ -1,10 +1,12 @@
 /** Money as the lines of a ledger say it: amounts of several currencies, credit notes, dated rates. */
 import { roundHalfUp } from '../../force-app/main/app/lwc/valueMath/valueMath.ts';
-import type { CsvRow } from '../transfer/csv-file.ts';
+import { readCsvFile } from '../transfer/csv-file.ts';
+import type { CsvProblem, CsvRow, WantedColumns } from '../transfer/csv-file.ts';
+import type { CsvForm } from '../transfer/csv-form.ts';
 import type { ColumnKind } from '../transfer/csv-watch.ts';
 import { isDay, toDecimal } from '../transfer/figures.ts';
 import { didYouMean } from './config-file.ts';
-import type { Finding } from './run.ts';
+import type { Finding, JobContext } from './run.ts';
 
 /** Decimals of money. */
 export const MONEY_DECIMALS = 2;
@@ -22,7 +24,35 @@ export interface MoneyConfig {
 }
 
 /** The columns of a file of rates. */
-export const RATE_COLUMNS: Readonly<Record<string, ColumnKind>> = { currency: 'text', date: 'date', rate: 'number' };
+const RATE_COLUMNS: Readonly<Record<string, ColumnKind>> = { currency: 'text', date: 'date', rate: 'number' };
+
+/** Where a configuration says the files of a ledger are, and how they are written. */
+export interface MoneyFiles {
+  file: string;
+  format?: Partial<CsvForm>;
+  ratesFile?: string;
+  ratesFormat?: Partial<CsvForm>;
+}
+
+/** The rows of a ledger and of its rates, with what is wrong with a file as a whole. `configFile` says both, for the remedies. */
+export async function readMoneyFiles(
+  { dataDir, form = {} }: Pick<JobContext, 'dataDir' | 'form'>,
+  { file, format, ratesFile, ratesFormat }: MoneyFiles,
+  wanted: WantedColumns,
+  configFile: string,
+): Promise<{ rows: CsvRow[]; rates: CsvRow[]; problems: CsvProblem[] }> {
+  const ledger = await readCsvFile(dataDir, file, { wanted, form: { ...format, ...form }, formKey: `"format" of ${configFile}` });
+  const { encoding, delimiter } = form;
+  const rates = ratesFile
+    ? await readCsvFile(dataDir, ratesFile, {
+        wanted: RATE_COLUMNS,
+        // Numbers and dates of the command line are the ledger's.
+        form: { ...(encoding ? { encoding } : {}), ...(delimiter ? { delimiter } : {}), ...ratesFormat },
+        formKey: `"ratesFormat" of ${configFile}`,
+      })
+    : { rows: [], problem: undefined };
+  return { rows: ledger.rows, rates: rates.rows, problems: [ledger.problem, rates.problem].flatMap((one) => one ?? []) };
+}
 
 /** What is wrong with the types of document of a configuration; undefined when nothing is. */
 export function typesProblem({ creditTypes, invoiceTypes }: MoneyConfig, typeColumn: string | undefined): string | undefined {

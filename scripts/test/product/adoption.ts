@@ -289,7 +289,7 @@ export function adoptionTests(world: World): void {
     it('forgets what each user did when their country no longer agrees to it', async () => {
       assert.ok((await count('SELECT Id FROM User_Adoption__c')) > 0);
       const page = await board('admin');
-      await page.locator('[data-privacy]').getByRole('link', { name: 'China' }).click();
+      await page.locator('[data-settings="Adoption_Privacy__c"]').getByRole('link', { name: 'China' }).click();
       await page.getByRole('button', { name: 'Edit', exact: true }).first().click();
       await page.getByRole('combobox', { name: 'Mode' }).click();
       await page.getByRole('option', { name: 'Groups' }).click();

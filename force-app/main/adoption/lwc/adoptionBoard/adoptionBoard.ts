@@ -1,5 +1,4 @@
 import { LightningElement, wire } from 'lwc';
-import { NavigationMixin } from 'lightning/navigation';
 import { graphql } from 'lightning/graphql';
 import title from '@salesforce/label/c.Adoption_Title';
 import hint from '@salesforce/label/c.Adoption_Hint';
@@ -22,17 +21,17 @@ import segments from '@salesforce/label/c.Segments_Title';
 import segmentsEmpty from '@salesforce/label/c.Segments_Empty';
 import step from '@salesforce/label/c.Steps_Step';
 import steps from '@salesforce/label/c.Steps_Title';
-import privacyTitle from '@salesforce/label/c.Privacy_Title';
-import privacyNone from '@salesforce/label/c.Privacy_None';
+import targetText from '@salesforce/label/c.Targets_Text';
 import privacyAgreed from '@salesforce/label/c.Privacy_Agreed';
 import privacyAll from '@salesforce/label/c.Privacy_All';
 import { rateOf, shareOf, targetOf, teamsBehind, teamsLate, weekOf } from 'c/adoptionMath';
 import type { SnapshotNode, TargetNode } from 'c/adoptionMath';
+import type { Setting } from 'c/adoptionSettings';
 import type { Signal } from 'c/adoptionSignals';
 import type { ChartLine } from 'c/chartCanvas';
 import { nodes } from 'c/graphqlNodes';
 import { addDays, addMonths } from 'c/lifecycleMath';
-import { dayText, fill, monthName, todayHere } from 'c/numberText';
+import { dayText, fill, monthName, percent, todayHere } from 'c/numberText';
 import type { SegmentRow } from 'c/segmentTable';
 import { takeAnswer } from 'c/wireAnswer';
 import type { WireAnswer } from 'c/wireAnswer';
@@ -40,7 +39,7 @@ import { boardSignals } from './boardSignals';
 import { boardTiles } from './boardTiles';
 import type { Tile } from './boardTiles';
 import { BOARD_QUERY } from './boardQuery';
-import type { Board, BoardAnswer, EverybodyNode, MonthNode, PrivacyNode } from './boardQuery';
+import type { Board, BoardAnswer, EverybodyNode, MonthNode } from './boardQuery';
 import { groupName, SEGMENT_TYPES } from './groupNames';
 
 /** Weeks of groups that the table shows as a trend. */
@@ -49,14 +48,14 @@ const TREND_WEEKS = 8;
 const percentOf = (value: number | undefined): number | null => (value === undefined ? null : Math.round(value * 1000) / 10);
 
 /** Who uses the CRM and how much of the business is in it: all users and the business over a year, groups of users, what stands out. */
-export default class AdoptionBoard extends NavigationMixin(LightningElement) {
+export default class AdoptionBoard extends LightningElement {
     query = BOARD_QUERY;
     today = todayHere();
     variables = { since: addDays(weekOf(this.today), -7 * TREND_WEEKS), year: addMonths(`${this.today.slice(0, 7)}-01`, -12) };
 
     label = {
         ...{ title, hint, empty, emptyHint, noAccess, noAccessHint, weekAxis, monthAxis, rateTrend, shareTrend, missingTitle },
-        ...{ segments, segmentsEmpty, step, steps, privacyTitle, privacyNone }
+        ...{ segments, segmentsEmpty, step, steps }
     };
     loading = true;
     noAccess = false;
@@ -222,18 +221,24 @@ export default class AdoptionBoard extends NavigationMixin(LightningElement) {
         });
     }
 
-    get privacy(): { id: string; name: string; mode: string; agreed: string; url: string }[] {
-        return nodes(this.board?.Adoption_Privacy__c).map((one: PrivacyNode) => ({
-            id: one.Id,
-            name: one.External_Key__c?.value === '*' ? privacyAll : (one.Name.value ?? ''),
-            mode: one.Mode__c.displayValue ?? one.Mode__c.value ?? '',
-            agreed: one.Agreed_On__c.value ? fill(privacyAgreed, dayText(one.Agreed_On__c.value), one.Agreed_By__c.value ?? '') : '',
-            url: `/lightning/r/Adoption_Privacy__c/${one.Id}/view`
-        }));
+    get privacySettings(): Setting[] {
+        return nodes(this.board?.Adoption_Privacy__c).map((one) => {
+            const agreed = one.Agreed_On__c.value ? fill(privacyAgreed, dayText(one.Agreed_On__c.value), one.Agreed_By__c.value ?? '') : '';
+            return {
+                id: one.Id,
+                name: one.External_Key__c?.value === '*' ? privacyAll : (one.Name.value ?? ''),
+                text: `${one.Mode__c.displayValue ?? one.Mode__c.value ?? ''} ${agreed}`.trim()
+            };
+        });
     }
 
-    get lacksPrivacy(): boolean {
-        return this.privacy.length === 0;
+    get targetSettings(): Setting[] {
+        const shown = (value: number | null): string => (value === null ? '–' : percent(value / 100));
+        return nodes(this.board?.Adoption_Target__c).map((one) => {
+            const type = one.Segment_Type__c.displayValue ?? one.Segment_Type__c.value ?? '';
+            const [rateText, shareText] = [shown(one.Adoption_Rate__c.value), shown(one.Business_Share__c.value)];
+            return { id: one.Id, name: one.Name.value ?? '', text: fill(targetText, type, rateText, shareText, dayText(one.Valid_From__c.value)) };
+        });
     }
 
     /** Countries whose users may be told of by name. */
@@ -245,14 +250,5 @@ export default class AdoptionBoard extends NavigationMixin(LightningElement) {
 
     handleType(event: Event): void {
         this.segmentType = (event.currentTarget as HTMLElement).dataset.type ?? 'Team';
-    }
-
-    handlePrivacy(event: Event): void {
-        event.preventDefault();
-        const { id } = (event.currentTarget as HTMLElement).dataset;
-        this[NavigationMixin.Navigate]({
-            type: 'standard__recordPage',
-            attributes: { recordId: id, objectApiName: 'Adoption_Privacy__c', actionName: 'view' }
-        });
     }
 }

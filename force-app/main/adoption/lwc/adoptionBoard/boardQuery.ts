@@ -1,4 +1,5 @@
 import { gql } from 'lightning/graphql';
+import { fields, SNAPSHOT_FIELDS, TARGETS } from 'c/adoptionNodes';
 import type { SnapshotNode, TargetNode, VolumeNode } from 'c/adoptionMath';
 import type { Connection, Field } from 'c/graphqlNodes';
 
@@ -14,73 +15,12 @@ export const BOARD_QUERY = gql`
                 ) {
                     edges {
                         node {
-                            Id
-                            Week__c {
-                                value
-                            }
-                            Final__c {
-                                value
-                            }
-                            Segment_Type__c {
-                                value
-                            }
-                            Segment__c {
-                                value
-                            }
-                            Segment_Key__c {
-                                value
-                            }
-                            Licensed__c {
-                                value
-                            }
-                            Enabled__c {
-                                value
-                            }
-                            Active__c {
-                                value
-                            }
-                            Active_Day__c {
-                                value
-                            }
-                            Active_Month__c {
-                                value
-                            }
-                            Contributing__c {
-                                value
-                            }
-                            Steps__c {
-                                value
-                            }
-                            Concentration__c {
-                                value
-                            }
-                            Teams__c {
-                                value
-                            }
-                            Teams_Covered__c {
-                                value
-                            }
-                            Groups_Left_Out__c {
-                                value
-                            }
-                            New_Users__c {
-                                value
-                            }
-                            Lapsed__c {
-                                value
-                            }
-                            Days_To_First_Step__c {
-                                value
-                            }
-                            Idle_Licences__c @optional {
-                                value
-                            }
-                            Idle_Cost__c @optional {
-                                value
-                            }
-                            Missing__c @optional {
-                                value
-                            }
+                            ${SNAPSHOT_FIELDS}
+                            ${fields('Final__c', 'Licensed__c', 'Active_Day__c', 'Active_Month__c', 'Contributing__c', 'Teams__c', 'Teams_Covered__c')}
+                            ${fields('Groups_Left_Out__c', 'New_Users__c', 'Lapsed__c', 'Days_To_First_Step__c')}
+                            Idle_Licences__c @optional { value }
+                            Idle_Cost__c @optional { value }
+                            Missing__c @optional { value }
                         }
                     }
                 }
@@ -89,118 +29,25 @@ export const BOARD_QUERY = gql`
                     where: { Segment_Type__c: { ne: "Organization" }, Week__c: { gte: { value: $since } } }
                     orderBy: { Week__c: { order: DESC } }
                 ) {
-                    edges {
-                        node {
-                            Id
-                            Week__c {
-                                value
-                            }
-                            Segment_Type__c {
-                                value
-                                displayValue
-                            }
-                            Segment__c {
-                                value
-                            }
-                            Segment_Key__c {
-                                value
-                            }
-                            Enabled__c {
-                                value
-                            }
-                            Active__c {
-                                value
-                            }
-                            Steps__c {
-                                value
-                            }
-                            Concentration__c {
-                                value
-                            }
-                        }
-                    }
+                    edges { node { ${SNAPSHOT_FIELDS} } }
                 }
                 volumes: Business_Volume__c(first: 2000, where: { Month__c: { gte: { value: $year } } }, orderBy: { Month__c: { order: DESC } }) {
                     edges {
                         node {
                             Id
-                            Month__c {
-                                value
-                            }
-                            Segment_Type__c {
-                                value
-                            }
-                            Segment__c {
-                                value
-                            }
-                            Segment_Key__c {
-                                value
-                            }
-                            Ledger_Value__c {
-                                value
-                            }
-                            Ledger_Count__c {
-                                value
-                            }
-                            CRM_Value__c {
-                                value
-                            }
-                            CRM_Count__c {
-                                value
-                            }
-                            Early_Value__c {
-                                value
-                            }
-                            Early_Count__c {
-                                value
-                            }
-                            Ledger_Until__c {
-                                value
-                            }
+                            ${fields('Month__c', 'Segment_Type__c', 'Segment__c', 'Segment_Key__c', 'Ledger_Value__c', 'Ledger_Count__c', 'CRM_Value__c')}
+                            ${fields('CRM_Count__c', 'Early_Value__c', 'Early_Count__c', 'Ledger_Until__c')}
                         }
                     }
                 }
-                Adoption_Target__c(first: 200, orderBy: { Valid_From__c: { order: DESC } }) {
-                    edges {
-                        node {
-                            Segment_Type__c {
-                                value
-                            }
-                            Segment_Key__c {
-                                value
-                            }
-                            Adoption_Rate__c {
-                                value
-                            }
-                            Business_Share__c {
-                                value
-                            }
-                            Valid_From__c {
-                                value
-                            }
-                        }
-                    }
-                }
+                ${TARGETS}
                 Adoption_Privacy__c(first: 200, orderBy: { Name: { order: ASC } }) {
                     edges {
                         node {
                             Id
-                            Name {
-                                value
-                            }
-                            External_Key__c @optional {
-                                value
-                            }
-                            Mode__c {
-                                value
-                                displayValue
-                            }
-                            Agreed_On__c {
-                                value
-                            }
-                            Agreed_By__c {
-                                value
-                            }
+                            ${fields('Name', 'Agreed_On__c', 'Agreed_By__c')}
+                            External_Key__c @optional { value }
+                            Mode__c { value displayValue }
                         }
                     }
                 }
@@ -236,6 +83,12 @@ export interface MonthNode extends VolumeNode {
     Ledger_Until__c: Field<string>;
 }
 
+/** A target with its record. */
+export interface NamedTargetNode extends TargetNode {
+    Id: string;
+    Name: Field<string>;
+}
+
 export interface PrivacyNode {
     Id: string;
     Name: Field<string>;
@@ -250,7 +103,7 @@ export interface Board {
     everybody: Connection<EverybodyNode>;
     groups: Connection<SnapshotNode>;
     volumes: Connection<MonthNode>;
-    Adoption_Target__c: Connection<TargetNode>;
+    Adoption_Target__c: Connection<NamedTargetNode>;
     Adoption_Privacy__c: Connection<PrivacyNode>;
 }
 

@@ -4,6 +4,7 @@ import licensed from '@salesforce/label/c.Funnel_Licensed';
 import enabled from '@salesforce/label/c.Funnel_Enabled';
 import active from '@salesforce/label/c.Funnel_Active';
 import contributing from '@salesforce/label/c.Funnel_Contributing';
+import type { BarItem } from 'c/barList';
 import { decimal, percent } from 'c/numberText';
 
 /** From licences to contributing users: how many are left at each step. */
@@ -15,7 +16,7 @@ export default class AdoptionFunnel extends LightningElement {
 
     title = title;
 
-    get steps(): { key: string; label: string; count: string; share: string; style: string }[] {
+    get items(): BarItem[] {
         const steps = [
             { key: 'licensed', label: licensed, count: this.licensed },
             { key: 'enabled', label: enabled, count: this.enabled },
@@ -23,9 +24,6 @@ export default class AdoptionFunnel extends LightningElement {
             { key: 'contributing', label: contributing, count: this.contributing }
         ];
         const whole = Math.max(1, ...steps.map(({ count }) => count));
-        return steps.map(({ key, label, count }) => ({
-            ...{ key, label, count: decimal(count), share: percent(count / whole) },
-            style: `inline-size: ${Math.round((100 * count) / whole)}%`
-        }));
+        return steps.map((one) => ({ ...one, text: `${decimal(one.count)} (${percent(one.count / whole)})` }));
     }
 }

@@ -163,6 +163,8 @@ export function tenureOf(createdOn: string, day: string): string {
 /** A field as GraphQL answers it. */
 interface Field<T> {
     value: T | null;
+    /** As it is shown to this user, where it was asked for. */
+    displayValue?: string | null;
 }
 
 /** A snapshot of a group of users in a week. */

@@ -1,4 +1,5 @@
 import { gql } from 'lightning/graphql';
+import { SNAPSHOT_FIELDS, TARGETS } from 'c/adoptionNodes';
 import type { SnapshotNode, TargetNode } from 'c/adoptionMath';
 import type { Connection, Field } from 'c/graphqlNodes';
 import type { Counted } from 'c/needLines';
@@ -20,31 +21,9 @@ export function needsQuery(decides: boolean): ReturnType<typeof gql> {
                         where: { Segment_Type__c: { in: ["Organization", "Team"] }, Week__c: { gte: { value: $since } }, Final__c: { eq: true } }
                         orderBy: { Week__c: { order: DESC } }
                     ) {
-                        edges {
-                            node {
-                                Id
-                                Week__c { value }
-                                Segment_Type__c { value }
-                                Segment__c { value }
-                                Segment_Key__c { value }
-                                Enabled__c { value }
-                                Active__c { value }
-                                Steps__c { value }
-                                Concentration__c { value }
-                            }
-                        }
+                        edges { node { ${SNAPSHOT_FIELDS} } }
                     }
-                    Adoption_Target__c(first: 200, orderBy: { Valid_From__c: { order: DESC } }) {
-                        edges {
-                            node {
-                                Segment_Type__c { value }
-                                Segment_Key__c { value }
-                                Adoption_Rate__c { value }
-                                Business_Share__c { value }
-                                Valid_From__c { value }
-                            }
-                        }
-                    }
+                    ${TARGETS}
                     ${decides ? PROPOSALS : ''}
                 }
             }

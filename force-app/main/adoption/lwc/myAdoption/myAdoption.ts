@@ -20,6 +20,8 @@ import teamText from '@salesforce/label/c.My_Team_Text';
 import agreed from '@salesforce/label/c.Privacy_Agreed';
 import { rateOf } from 'c/adoptionMath';
 import type { SnapshotNode } from 'c/adoptionMath';
+import { SNAPSHOT_FIELDS } from 'c/adoptionNodes';
+import type { BarItem } from 'c/barList';
 import { nodes } from 'c/graphqlNodes';
 import type { Connection, Field } from 'c/graphqlNodes';
 import { dayText, decimal, fill, percent, todayHere } from 'c/numberText';
@@ -83,19 +85,7 @@ const startQuery = (personal: boolean): ReturnType<typeof gql> => gql`
                     where: { Segment_Type__c: { eq: "Team" }, Segment_Key__c: { eq: "${USER_ID}" }, Final__c: { eq: true } }
                     orderBy: { Week__c: { order: DESC } }
                 ) {
-                    edges {
-                        node {
-                            Id
-                            Week__c { value }
-                            Segment_Type__c { value }
-                            Segment__c { value }
-                            Segment_Key__c { value }
-                            Enabled__c { value }
-                            Active__c { value }
-                            Steps__c { value }
-                            Concentration__c { value }
-                        }
-                    }
+                    edges { node { ${SNAPSHOT_FIELDS} } }
                 }
                 ${personal ? 'User_Adoption__c(first: 10, where: { User__c: { eq: $me } }) { edges { node { Id Week__c { value } } } }' : ''}
             }
@@ -191,20 +181,14 @@ export default class MyAdoption extends LightningElement {
         return !this.waiting && !this.errors && this.asked.length > 0;
     }
 
-    get lines(): { key: string; name: string; count: string; style: string }[] {
-        const counted = this.asked.map(({ step, ask }, index) => {
+    get items(): BarItem[] {
+        return this.asked.map(({ step, ask }, index) => {
             const found = this.counts?.[`s${index}`];
             const prefix = ask.about === undefined ? undefined : this.infos.get(ask.about)?.keyPrefix;
             const about = found?.edges.filter(({ node }) => prefix && node.WhatId?.value?.startsWith(prefix)).length ?? 0;
-            return { key: step.Id, name: step.Name.value ?? '', count: ask.about === undefined ? (found?.totalCount ?? 0) : about };
+            const count = ask.about === undefined ? (found?.totalCount ?? 0) : about;
+            return { key: step.Id, label: step.Name.value ?? '', count, text: decimal(count) };
         });
-        const most = Math.max(1, ...counted.map(({ count }) => count));
-        return counted.map(({ key, name, count }) => ({
-            key,
-            name,
-            count: decimal(count),
-            style: `inline-size: ${Math.round((100 * count) / most)}%`
-        }));
     }
 
     get privacy(): { mode: string; agreement: string } {

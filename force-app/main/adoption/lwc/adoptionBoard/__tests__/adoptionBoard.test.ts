@@ -1,7 +1,8 @@
 import AdoptionBoard from 'c/adoptionBoard';
 import type { Signal } from 'c/adoptionSignals';
+import type { Setting } from 'c/adoptionSettings';
 import type { SegmentRow } from 'c/segmentTable';
-import { all, answerTo, edges, field, navigate, one, refuse, settled, show, texts, told, unknownObject } from 'test/page';
+import { all, answerTo, edges, field, one, refuse, settled, show, texts, told, unknownObject } from 'test/page';
 
 jest.useFakeTimers({ now: new Date('2026-11-29T12:00:00Z'), doNotFake: ['setTimeout', 'setImmediate', 'queueMicrotask', 'nextTick'] });
 
@@ -38,6 +39,7 @@ const month = (at: string, type: string, key: string, crm: number, more: object 
     ...more
 });
 const target = (type: string, rate: number | null, share: number | null) => ({
+    ...{ Id: `target of ${type}`, Name: field(`${type} goal`) },
     ...{ Segment_Type__c: field(type), Segment_Key__c: { value: null }, Adoption_Rate__c: { value: rate }, Business_Share__c: { value: share } },
     Valid_From__c: field('2026-01-01')
 });
@@ -165,13 +167,16 @@ describe('adoptionBoard', () => {
             ].toReversed()
         });
         expect(texts(element, '[data-missing] li')).toEqual(['Calls: no right', 'Logins: no right']);
-        expect(texts(element, '[data-privacy] li').map((text) => text.replaceAll(/\s+/g, ' '))).toEqual([
+        const [settings] = told<{ targets: Setting[]; privacy: Setting[] }>(element, 'c-adoption-settings');
+        expect(settings?.privacy.map(({ name, text }) => `${name}: ${text}`)).toEqual([
             'All other countries: Groups',
             'China: Personal (agreed on May 1, 2026 by Staff)'
         ]);
+        expect(settings?.targets.map(({ name, text }) => `${name}: ${text}`)).toEqual([
+            'Organization goal: Organization: adoption 80%, business 90%, from Jan 1, 2026',
+            'Team goal: Team: adoption 65%, business –, from Jan 1, 2026'
+        ]);
         expect(told<{ countries: string[] }>(element, 'c-idle-users')[0]?.countries).toEqual(['China']);
-        one(element, '[data-privacy] a').click();
-        expect(navigate).toHaveBeenCalledWith(expect.objectContaining({ attributes: expect.objectContaining({ recordId: 'p1' }) }));
     });
 
     it('says what to do where there is nothing yet, no access, or an error', async () => {

@@ -1,5 +1,6 @@
 import MyAdoption from 'c/myAdoption';
-import { all, allow, answerTo, askedBy, describeObjects, edges, field, forbid, show, texts } from 'test/page';
+import type { BarItem } from 'c/barList';
+import { all, allow, answerTo, askedBy, describeObjects, edges, field, forbid, show, texts, told } from 'test/page';
 import { askedOf } from '../stepQuery';
 import type { StepNode } from '../stepQuery';
 
@@ -51,7 +52,11 @@ describe('myAdoption', () => {
                 }
             }
         });
-        expect(texts(element, '.line').map((text) => text.replaceAll(/\s+/g, ' '))).toEqual(['Calls12', 'Meetings1']);
+        const [list] = told<{ items: BarItem[] }>(element, 'c-bar-list');
+        expect(list?.items.map(({ label, count }) => [label, count])).toEqual([
+            ['Calls', 12],
+            ['Meetings', 1]
+        ]);
         await expect(element).toBeAccessible();
     });
 
