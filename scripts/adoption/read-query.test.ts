@@ -104,7 +104,7 @@ describe('counts over ranges of users', () => {
       assert.ok([...logins.values()].every(({ lastInteractive }) => lastInteractive === '2026-03-25'));
       assert.equal(refused.length, 1, refused.join('; '));
       assert.match(refused[0] ?? '', /Nope/);
-      // Two ranges of logins, one of them halved, and two of what is refused: five queries a call.
+      // Two ranges of logins, both of them halved, and two of what is refused: five queries a call.
       assert.equal(client.calls - before, 2);
     } finally {
       await test.close();

@@ -1,6 +1,6 @@
 /**
  * `perennial sync adoption` on an embedded org of many users and records: time, API calls and what is stored, of the first run with its back-fill and of
- * the day after, against reading the records of a week one by one. `node scripts/bench/adoption.ts [users] [records]`.
+ * the day after, against reading one by one the records that are counted. `node scripts/bench/adoption.ts [users] [records]`.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { Connection } from 'jsforce';
 import { addDays } from '../../force-app/main/app/lwc/lifecycleMath/lifecycleMath.ts';
 import { adoptionJob } from '../adoption/job.ts';
+import { WINDOW_DAYS } from '../adoption/read-steps.ts';
 import { ADMIN, ALIAS, withThrowawayOrg } from '../conformance/throwaway-org.ts';
 import type { ThrowawayOrg } from '../conformance/throwaway-org.ts';
 import { runJob } from '../jobs/run.ts';
@@ -123,13 +124,13 @@ async function measure(org: ThrowawayOrg): Promise<void> {
   const before = clientOf(reader).calls;
   let rows = 0;
   for (const object of OBJECTS) {
-    const where = `CreatedDate >= 2026-11-23T00:00:00Z AND CreatedDate < 2026-11-28T00:00:00Z`;
+    const where = `CreatedDate >= ${addDays(TODAY, 2 - WINDOW_DAYS)}T00:00:00Z AND CreatedDate < ${addDays(TODAY, 2)}T00:00:00Z`;
     rows += (await queryAll(reader, `SELECT OwnerId, CreatedDate FROM ${object} WHERE ${where}`)).length;
   }
   const seconds = (Date.now() - began) / 1000;
   const calls = clientOf(reader).calls - before;
   tell(
-    `| the records of that week, read one by one | ${seconds.toFixed(1)} s, ${count(calls)} API calls, ${count(rows)} records; the day after took ${(day / seconds).toFixed(2)} of it |`,
+    `| the records of those ${WINDOW_DAYS} days, read one by one | ${seconds.toFixed(1)} s, ${count(calls)} API calls, ${count(rows)} records; the day after took ${(day / seconds).toFixed(2)} of it |`,
   );
 }
 
