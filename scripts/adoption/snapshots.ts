@@ -1,5 +1,5 @@
 /** What becomes of the counts of a week: figures of groups, and of users where that is agreed. */
-import { addDays } from '../../force-app/main/app/lwc/lifecycleMath/lifecycleMath.ts';
+import { addDays, daysBetween } from '../../force-app/main/app/lwc/lifecycleMath/lifecycleMath.ts';
 import {
   ENABLED_DAYS,
   groupFigures,
@@ -8,7 +8,7 @@ import {
   SMALLEST_GROUP,
   workingDays,
 } from '../../force-app/main/adoption/lwc/adoptionMath/adoptionMath.ts';
-import type { UserWeek } from '../../force-app/main/adoption/lwc/adoptionMath/adoptionMath.ts';
+import type { GroupFigures, UserWeek } from '../../force-app/main/adoption/lwc/adoptionMath/adoptionMath.ts';
 import type { AdoptionFacts, Count, Person, StepFacts, WeekFacts } from './facts.ts';
 import { groupsOf, tellable } from './groups.ts';
 import type { Group } from './groups.ts';
@@ -66,9 +66,11 @@ function deedsOf(person: Person, steps: readonly StepFacts[]): Deeds {
   };
 }
 
+/** By place in the list of people: the week of each, what they did, and the last day on which they could have worked. */
 interface Week {
   users: UserWeek[];
   deeds: Deeds[];
+  lastDays: string[];
 }
 
 /** Working days of a person's week up to a day. */
@@ -78,8 +80,10 @@ function daysOf({ country }: Person, { config }: AdoptionFacts, { week, until }:
 
 function weekOfPeople(facts: AdoptionFacts, people: readonly Person[], week: WeekFacts): Week {
   const deeds = people.map((person) => deedsOf(person, week.steps));
+  const workdays = people.map((person) => daysOf(person, facts, week));
+  const lastDays = workdays.map((days) => days.at(-1) ?? week.week);
   const users = people.map((person, index): UserWeek => {
-    const days = daysOf(person, facts, week);
+    const days = workdays[index] ?? [];
     const enabledDays = days.filter((day) => day >= person.createdOn).length;
     const { steps = 0, last } = deeds[index] ?? {};
     return {
@@ -87,11 +91,11 @@ function weekOfPeople(facts: AdoptionFacts, people: readonly Person[], week: Wee
       // A week of holidays has nobody who could have worked.
       enabled: days.length > 0 && !person.isFrozen && enabledDays >= Math.min(ENABLED_DAYS, days.length),
       steps,
-      activeDay: last !== undefined && last >= (days.at(-1) ?? week.week),
+      activeDay: last !== undefined && last >= (lastDays[index] ?? week.week),
       activeMonth: last !== undefined && last > addDays(week.until, -MONTH_DAYS),
     };
   });
-  return { users, deeds };
+  return { users, deeds, lastDays };
 }
 
 /** A count of people as it may be told: not of one to four. */
@@ -105,7 +109,7 @@ function wholeFigures(facts: AdoptionFacts, people: readonly Person[], { users, 
   const lapsed = deeds.filter(({ last }, index) => users[index]?.enabled && last !== undefined && last <= monthAgo).length;
   const waits = people.flatMap((person, index) => {
     const [login, step] = [logins?.get(person.id)?.first, deeds[index]?.first];
-    return isNew(person) && login !== undefined && step !== undefined && step >= login ? [(Date.parse(step) - Date.parse(login)) / 86_400_000] : [];
+    return isNew(person) && login !== undefined && step !== undefined && step >= login ? [daysBetween(login, step)] : [];
   });
   const values: Wanted['values'] = {
     New_Users__c: toldCount(people.filter(isNew).length),
@@ -150,31 +154,29 @@ export function weekRecords(
 ): { snapshots: Wanted[]; personal: Wanted[]; enabled: number } {
   const { config, owners, missing } = facts;
   const found = weekOfPeople(facts, people, week);
-  const { users, deeds } = found;
+  const { users, deeds, lastDays } = found;
   const enabled = new Set(users.flatMap((one, place) => (one.enabled ? [place] : [])));
   const groups = groupsOfWeek(people, week, enabled);
   const shown = tellable(groups, enabled, (group) => sizes.get(snapshotKey(addDays(week.week, -7), group)));
-  const figures = (group: Group) => {
+  const figuresOf = (group: Group): GroupFigures => {
     const step = week.steps.find(({ step }) => group.type === 'Process Step' && step.key === group.key);
     const own = [...group.members].flatMap((place) => {
       const [user, person] = [users[place], people[place]];
       if (!user || !person) return [];
-      return step ? [{ ...user, ...stepOf(step, person, week, daysOf(person, facts, week).at(-1) ?? week.week) }] : [user];
+      return step ? [{ ...user, ...stepOf(step, person, week, lastDays[place] ?? week.week) }] : [user];
     });
     return groupFigures(own, config.contributingSteps);
   };
+  const told = new Map([...shown].map((group) => [group, figuresOf(group)] as const));
   // Without any step that could be counted there is nothing to tell.
   const isCounted = week.steps.some((one) => one.week !== undefined);
-  const teams = [...shown].filter(({ type, owner }) => type === 'Team' && owner !== undefined);
-  const covered = teams.filter((team) => {
-    const { active, enabled: able } = figures(team);
-    return able > 0 && active / able >= COVERED;
-  });
+  const teams = [...told].filter(([{ type, owner }]) => type === 'Team' && owner !== undefined);
+  const covered = teams.filter(([, { active, enabled: able }]) => able > 0 && active / able >= COVERED);
   // All users come last: their snapshot says that the week is done.
-  const inOrder = [...shown].sort((a, b) => Number(a.type === 'Organization') - Number(b.type === 'Organization'));
-  const snapshots = inOrder.flatMap((group): Wanted[] => {
+  const inOrder = [...told].sort(([a], [b]) => Number(a.type === 'Organization') - Number(b.type === 'Organization'));
+  const snapshots = inOrder.flatMap(([group, figures]): Wanted[] => {
     if (!isCounted) return [];
-    const { licensed, enabled: able, active, activeDay, activeMonth, contributing, steps, concentration } = figures(group);
+    const { licensed, enabled: able, active, activeDay, activeMonth, contributing, steps, concentration } = figures;
     const isAll = group.type === 'Organization';
     return [
       {

@@ -61,9 +61,12 @@ function readLine({ cells }: CsvRow, ledger: SalesLedger, rates: ReadonlyMap<str
 }
 
 /** The ledger's lines. One that cannot be read is told, and its month then has no ledger value: a part of it would pass for the whole. */
-function readLedger(facts: AdoptionFacts, ledger: SalesLedger, findings: Finding[]): { lines: Line[]; spoilt: Set<string> } {
-  const { rows } = facts.business;
-  const rates = readRates(facts.business.rates, findings);
+function readLedger(
+  rows: readonly CsvRow[],
+  ledger: SalesLedger,
+  rates: ReadonlyMap<string, Rate[]>,
+  findings: Finding[],
+): { lines: Line[]; spoilt: Set<string> } {
   const spoilt = new Set<string>();
   const documents = Map.groupBy(rows, ({ place, cells }) => {
     const document = ledger.columns.document === undefined ? '' : (cells[ledger.columns.document] ?? '');
@@ -116,14 +119,13 @@ const keyOf = (month: string, type: string, key: string): string => `${month}|${
 
 /** Deals in the currency of the ledger. One that has no rate spoils the CRM's side of its month. */
 function inOneCurrency(
-  facts: AdoptionFacts,
   deals: readonly Deal[],
   ledger: SalesLedger | undefined,
+  rates: ReadonlyMap<string, Rate[]>,
   findings: Finding[],
 ): { deals: Deal[]; spoilt: Set<string> } {
   const spoilt = new Set<string>();
   if (!ledger) return { deals: [...deals], spoilt };
-  const rates = readRates(facts.business.rates, []);
   const told = new Set<string>();
   const turned = deals.flatMap((deal): Deal[] => {
     if (deal.currency === '') return [deal];
@@ -147,7 +149,9 @@ export function volumeRecords(facts: AdoptionFacts, people: readonly Person[], f
   if (!config.business) return [];
   for (const { problem, remedy } of business.problems) findings.push({ where: 'Ledger', problem, remedy });
   const readable = ledger !== undefined && business.problems.length === 0;
-  const read = readable ? readLedger(facts, ledger, findings) : { lines: [], spoilt: new Set<string>() };
+  // What is wrong with rates is told with the ledger that needs them.
+  const rates = readRates(business.rates, readable ? findings : []);
+  const read = readable ? readLedger(business.rows, ledger, rates, findings) : { lines: [], spoilt: new Set<string>() };
   // What is booked ahead has not happened yet.
   const lines = read.lines.filter(({ day }) => day <= today);
   const { spoilt } = read;
@@ -159,7 +163,7 @@ export function volumeRecords(facts: AdoptionFacts, people: readonly Person[], f
       remedy: 'Put the month into the file. Until then it has no business share.',
     });
   }
-  const { deals, spoilt: spoiltDeals } = inOneCurrency(facts, business.deals ?? [], ledger, findings);
+  const { deals, spoilt: spoiltDeals } = inOneCurrency(business.deals ?? [], ledger, rates, findings);
   const sums = new Map<string, Sum>();
   const teams = teamsOf(people);
   const sizes = new Map([...Map.groupBy(teams.values(), ({ id }) => id)].map(([id, own]) => [id, own.length]));

@@ -1,4 +1,5 @@
 import type { Connection } from 'jsforce';
+import { addDays } from '../../force-app/main/app/lwc/lifecycleMath/lifecycleMath.ts';
 import { periodAround, roundHalfUp } from '../../force-app/main/app/lwc/valueMath/valueMath.ts';
 import { clientOf, OrgRefusal } from '../org/client.ts';
 import { didYouMean } from '../jobs/config-file.ts';
@@ -123,7 +124,7 @@ export async function readAggregateSource(
     for (
       let period = periodAround(source.firstPeriod, granularity);
       period.end < today && period.start <= (source.lastPeriod ?? today);
-      period = periodAround(dayAfter(period.end), granularity)
+      period = periodAround(addDays(period.end, 1), granularity)
     ) {
       const value = found.get(period.start) ?? (source.aggregate === 'COUNT' || source.aggregate === 'SUM' ? 0 : null);
       // An average has no end of decimals: four of them are kept, as `Actual__c` shows.
@@ -143,5 +144,3 @@ function periodStart(year: number, unit: number | undefined, granularity: Granul
   const month = granularity === 'Month' ? (unit ?? 1) : granularity === 'Quarter' ? ((unit ?? 1) - 1) * 3 + 1 : 1;
   return `${year}-${String(month).padStart(2, '0')}-01`;
 }
-
-const dayAfter = (day: string): string => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);

@@ -1,8 +1,7 @@
 /** What an administrator sets by hand in Setup and metadata cannot, and the past of a test. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiError } from '../org/errors.ts';
-import { insertRaw } from '../org/seed.ts';
-import { quoted } from '../org/store.ts';
+import { insertRaw, updateRaw } from '../org/seed.ts';
 import type { Stored } from '../org/store.ts';
 import { storedFields } from '../records/plan.ts';
 import { authenticate, objectIn } from './context.ts';
@@ -48,8 +47,7 @@ export function localSettingsRoutes(app: FastifyInstance, context: ApiContext): 
     const unknown = entries.find(([column]) => !columns.has(column));
     if (unknown) throw new ApiError(400, 'INVALID_FIELD', `${object.name} has no stored field ${unknown[0]}`);
     if (typeof id !== 'string') return insertRaw(org, object, Object.fromEntries(entries));
-    const set = entries.map(([column]) => `${quoted(column)} = ?`).join(', ');
-    org.store.run(`UPDATE ${org.store.ensureTable(object)} SET ${set} WHERE "Id" = ?`, ...entries.map(([, value]) => value), id);
+    updateRaw(org, object, id, Object.fromEntries(entries));
     org.recordChanged(object);
     return id;
   };

@@ -8,7 +8,7 @@ import { ApiError, saveError } from '../org/errors.ts';
 import { makeId } from '../org/ids.ts';
 import { Org } from '../org/org.ts';
 import type { RecordWatcher } from '../org/org.ts';
-import { insertRaw } from '../org/seed.ts';
+import { insertRaw, updateRaw } from '../org/seed.ts';
 import { quoted } from '../org/store.ts';
 import type { Row, Stored } from '../org/store.ts';
 
@@ -79,8 +79,7 @@ export function rows(org: Org, objectName: string, where: string, ...values: Sto
 
 /** Changes columns of a row. */
 export function set(org: Org, objectName: string, id: Stored, values: Record<string, Stored>): void {
-  const columns = Object.keys(values).map((name) => `${quoted(name)} = ?`);
-  org.store.run(`UPDATE ${org.store.ensureTable(org.object(objectName))} SET ${columns.join(', ')} WHERE "Id" = ?`, ...Object.values(values), id);
+  updateRaw(org, org.object(objectName), id, values);
 }
 
 /** The problems of a deploy, as a build or an installation tells them. */

@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { issueToken } from '../api/context.ts';
 import type { ObjectDef } from '../catalog/types.ts';
 import type { Org, RecordWatcher } from '../org/org.ts';
-import { insertRaw, SCRATCH_INSTANCE } from '../org/seed.ts';
+import { insertRaw, SCRATCH_INSTANCE, updateRaw } from '../org/seed.ts';
 import type { Signup } from '../org/seed.ts';
-import { quoted } from '../org/store.ts';
 import type { Row, Stored } from '../org/store.ts';
 import { formatDatetime } from '../soql/dates.ts';
 import { checkRequest, signupError, signupOf } from './signup.ts';
@@ -94,10 +93,7 @@ export class ScratchOrgs implements RecordWatcher {
   }
 
   #set(id: Stored, values: Record<string, Stored>): void {
-    const table = this.#hub.store.ensureTable(this.#hub.object('ScratchOrgInfo'));
-    const all: Record<string, Stored> = { ...values, SystemModstamp: formatDatetime(this.#hub.now()) };
-    const columns = Object.keys(all).map((name) => `${quoted(name)} = ?`);
-    this.#hub.store.run(`UPDATE ${table} SET ${columns.join(', ')} WHERE "Id" = ?`, ...Object.values(all), id);
+    updateRaw(this.#hub, this.#hub.object('ScratchOrgInfo'), id, { ...values, SystemModstamp: formatDatetime(this.#hub.now()) });
   }
 
   #fileOf(infoId: string): string {

@@ -1,6 +1,6 @@
 /** What every login leaves behind: a row of LoginHistory, and the moment on the user. */
 import { formatDatetime } from '../soql/dates.ts';
-import { insertRaw } from './seed.ts';
+import { insertRaw, updateRaw } from './seed.ts';
 import type { Org } from './org.ts';
 
 /** How somebody logged in. */
@@ -23,5 +23,5 @@ export function recordLogin(org: Org, userId: string, { type, application }: Log
     LoginUrl: 'localhost',
     Status: 'Success',
   });
-  org.store.run(`UPDATE ${org.store.ensureTable(org.object('User'))} SET "LastLoginDate" = ? WHERE "Id" = ?`, moment, userId);
+  updateRaw(org, org.object('User'), userId, { LastLoginDate: moment });
 }

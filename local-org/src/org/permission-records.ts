@@ -5,8 +5,7 @@ import type { Grants, ObjectPermission } from '../security/access.ts';
 import { grantsFromMetadata, joinedGrants, profileGrants } from '../security/grants.ts';
 import { nameOfProfile } from './model.ts';
 import type { Org } from './org.ts';
-import { insertRaw } from './seed.ts';
-import { quoted } from './store.ts';
+import { insertRaw, updateRaw } from './seed.ts';
 import type { Stored } from './store.ts';
 
 const ALL: ObjectPermission = { read: true, create: true, edit: true, delete: true, viewAll: true, modifyAll: true };
@@ -30,9 +29,7 @@ function keepRows(org: Org, name: string, keyColumns: readonly string[], wanted:
     if (!row) insertRaw(org, object, values);
     else {
       const differing = Object.entries(values).filter(([column, value]) => row[column] !== value);
-      if (differing.length === 0) continue;
-      const set = differing.map(([column]) => `${quoted(column)} = ?`).join(', ');
-      org.store.run(`UPDATE ${table} SET ${set} WHERE "Id" = ?`, ...differing.map(([, value]) => value), row['Id'] as string);
+      if (differing.length > 0) updateRaw(org, object, row['Id'] ?? null, Object.fromEntries(differing));
     }
   }
   for (const row of known.values()) org.store.run(`DELETE FROM ${table} WHERE "Id" = ?`, row['Id'] as string);
@@ -66,12 +63,8 @@ export function syncPermissionRecords(org: Org): void {
 function granted(org: Org, permissionSetId: string, grants: Grants): Wanted[] {
   const sets = org.object('PermissionSet');
   const flags = [...sets.fields.keys()].filter((name) => name.startsWith('Permissions'));
-  const values = flags.map((name): Stored => (grants.userPermissions.has(name.slice('Permissions'.length)) ? 1 : 0));
-  org.store.run(
-    `UPDATE ${org.store.ensureTable(sets)} SET ${flags.map((name) => `${quoted(name)} = ?`).join(', ')} WHERE "Id" = ?`,
-    ...values,
-    permissionSetId,
-  );
+  const values = flags.map((name): [string, Stored] => [name, grants.userPermissions.has(name.slice('Permissions'.length)) ? 1 : 0]);
+  updateRaw(org, sets, permissionSetId, Object.fromEntries(values));
   return [...org.catalog.objects.values()].flatMap((object): Wanted[] => {
     const own = grantedOn(object, grants);
     if (!own?.read) return [];

@@ -2,7 +2,7 @@
 import type { Component } from '../metadata/components.ts';
 import { rootOf } from '../metadata/components.ts';
 import { children, child, textOf } from '../metadata/xml.ts';
-import { insertRaw } from './seed.ts';
+import { insertRaw, updateRaw } from './seed.ts';
 import type { Org } from './org.ts';
 import { syncPermissionRecords } from './permission-records.ts';
 import { nameOfProfile } from './model.ts';
@@ -150,10 +150,7 @@ export function syncSetupRecords(org: Org, userId: string): void {
       );
       const values = kind.values(component, org);
       if (!known) insertRaw(org, object, { ...key, ...values, CreatedById: userId, LastModifiedById: userId });
-      else {
-        const columns = Object.keys(values).map((name) => `${quoted(name)} = ?`);
-        org.store.run(`UPDATE ${table} SET ${columns.join(', ')} WHERE "Id" = ?`, ...Object.values(values), known['Id'] as string);
-      }
+      else updateRaw(org, object, known['Id'] ?? null, values);
     }
     org.recordChanged(object);
   }

@@ -17,11 +17,12 @@ import narrowRemedy from '@salesforce/label/c.Signal_Narrow_Remedy';
 import { rateOf, shareOf } from 'c/adoptionMath';
 import type { SnapshotNode, Standout, VolumeNode } from 'c/adoptionMath';
 import type { Signal } from 'c/adoptionSignals';
+import { daysBetween } from 'c/lifecycleMath';
 import { dayText, decimal, fill, monthName, percent } from 'c/numberText';
 import type { EverybodyNode, MonthNode } from './boardQuery';
 
 /** Days after which the ledger is told to be old. */
-export const OLD_LEDGER_DAYS = 45;
+const OLD_LEDGER_DAYS = 45;
 
 /** Concentration from which a few do most of the work. */
 const NARROW = 0.7;
@@ -35,8 +36,6 @@ interface Found {
     behind: readonly Standout<SnapshotNode>[];
     late: readonly Standout<VolumeNode>[];
 }
-
-const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
 
 /** What stands out in the business of the last month that is over. */
 function businessSignals({ months, today, shareTarget }: Found): Signal[] {

@@ -113,6 +113,11 @@ export function addDays(day: string, days: number): string {
     return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
+/** How many days one day is after another. */
+export function daysBetween(from: string, to: string): number {
+    return (Date.parse(to) - Date.parse(from)) / 86_400_000;
+}
+
 /** The phases one after another from a day on, without gap, each with its share of the labour budget. */
 export function planPhases(phases: readonly ModelPhase[], start: string, labourBudget: number): PlannedPhase[] {
     let months = 0;
@@ -269,6 +274,6 @@ export function creationOrder(phases: readonly ModelPhase[]): MilestonePlace[] {
 
 /** Days on which the payments of a phase are expected, spread from its first day to its last. */
 export function dueDays(start: string, end: string, count: number): string[] {
-    const days = (Date.parse(end) - Date.parse(start)) / 86_400_000;
+    const days = daysBetween(start, end);
     return Array.from({ length: count }, (_, n) => addDays(start, count === 1 ? days : Math.round((days * n) / (count - 1))));
 }

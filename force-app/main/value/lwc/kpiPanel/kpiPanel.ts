@@ -24,6 +24,7 @@ import { takeAnswer } from 'c/wireAnswer';
 import type { WireAnswer } from 'c/wireAnswer';
 import { badgeOf } from 'c/statusBadge';
 import { decimal, exactMoney, fill, monthName } from 'c/numberText';
+import { addDays } from 'c/lifecycleMath';
 import { periodAround } from 'c/valueMath';
 import type { ChartLine } from 'c/chartCanvas';
 import type { KnownActual } from 'c/measurementForm';
@@ -38,15 +39,13 @@ interface ObjectInfo {
     updateable: boolean;
 }
 
-const DAY_MS = 86_400_000;
-
 /** First days of the periods from one to another, both included. */
 function periodsBetween(first: string, last: string, granularity: string): string[] {
     const starts: string[] = [];
     for (let start = first; start <= last;) {
         starts.push(start);
         const { end } = periodAround(start, granularity as 'Month' | 'Quarter' | 'Year');
-        start = new Date(Date.parse(end) + DAY_MS).toISOString().slice(0, 10);
+        start = addDays(end, 1);
     }
     return starts;
 }
