@@ -11,8 +11,8 @@ import { SIGNAL_PERIODS, rateOf, targetOf, teamsBehind, weekOf } from 'c/adoptio
 import type { SnapshotNode, Standout, TargetNode } from 'c/adoptionMath';
 import { nodes } from 'c/graphqlNodes';
 import { addDays } from 'c/lifecycleMath';
-import { needGroup, needsAwaited, needsOf } from 'c/needLines';
-import type { NeedGroup, NeedLine, NeedsDetail } from 'c/needLines';
+import { needGroup, needsAwaited, takeNeeds, tellNeeds } from 'c/needLines';
+import type { NeedGroup, NeedLine } from 'c/needLines';
 import { fill, percent, todayHere } from 'c/numberText';
 import type { WireAnswer } from 'c/wireAnswer';
 import { needsQuery } from './needsQuery';
@@ -32,13 +32,13 @@ export default class AdoptionNeeds extends LightningElement {
     variables = { since: addDays(weekOf(todayHere()), -7 * (SIGNAL_PERIODS + 1)) };
 
     connectedCallback(): void {
-        this.tell(needsAwaited(PILLAR));
+        tellNeeds(this, needsAwaited(PILLAR));
     }
 
     @wire(getObjectInfo, { objectApiName: SNAPSHOT })
     handleInfo({ data, error }: { data?: object; error?: unknown }): void {
         if (data || error) this.reads = data !== undefined;
-        if (this.reads === false) this.tell({ pillar: PILLAR, state: 'noAccess', total: 0 });
+        if (this.reads === false) tellNeeds(this, { pillar: PILLAR, state: 'noAccess', total: 0 });
     }
 
     @wire(getObjectInfo, { objectApiName: AUTOMATED })
@@ -52,10 +52,7 @@ export default class AdoptionNeeds extends LightningElement {
 
     @wire(graphql, { query: '$query', variables: '$variables' })
     handleAnswer(answer: WireAnswer<NeedsAnswer>): void {
-        const needs = needsOf(PILLAR, answer, (query) => this.groupsOf(query));
-        if (!needs) return;
-        [this.groups, this.errors] = [needs.groups, needs.errors];
-        this.tell(needs.detail);
+        takeNeeds(this, PILLAR, answer, (query) => this.groupsOf(query));
     }
 
     groupsOf({ snapshots, Adoption_Target__c, proposals }: NeedsAnswer['uiapi']['query']): NeedGroup[] {
@@ -77,9 +74,5 @@ export default class AdoptionNeeds extends LightningElement {
             ...{ recordId: latest.Id, objectApiName: SNAPSHOT.objectApiName, text: name, urgent: true },
             detail: fill(behindText, percent(rateOf(latest) ?? 0), percent(target))
         };
-    }
-
-    tell(detail: NeedsDetail): void {
-        this.dispatchEvent(new CustomEvent('needs', { detail }));
     }
 }

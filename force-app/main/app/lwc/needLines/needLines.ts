@@ -71,3 +71,21 @@ export function needsOf<Q>(pillar: string, answer: WireAnswer<{ uiapi?: { query:
 
 /** What a pillar tells before its request is answered. */
 export const needsAwaited = (pillar: string): NeedsDetail => ({ pillar, state: 'loading', total: 0 });
+
+/** Tells the page that shows a pillar what the pillar needs, by the event `needs`. */
+export function tellNeeds(page: Pick<EventTarget, 'dispatchEvent'>, detail: NeedsDetail): void {
+    page.dispatchEvent(new CustomEvent('needs', { detail }));
+}
+
+/** Shows on the page of a pillar what its request was answered, and tells how much it is. */
+export function takeNeeds<Q>(
+    page: Pick<EventTarget, 'dispatchEvent'> & { groups: NeedGroup[]; errors: unknown },
+    pillar: string,
+    answer: WireAnswer<{ uiapi?: { query: Q } }>,
+    groupsOf: (query: Q) => NeedGroup[]
+): void {
+    const needs = needsOf(pillar, answer, groupsOf);
+    if (!needs) return;
+    [page.groups, page.errors] = [needs.groups, needs.errors];
+    tellNeeds(page, needs.detail);
+}

@@ -21,8 +21,8 @@ import signDelivery from '@salesforce/label/c.Sign_Delivery';
 import { formulaWords } from 'c/fieldWords';
 import { nodes } from 'c/graphqlNodes';
 import { addDays } from 'c/lifecycleMath';
-import { joined, needGroup, needsAwaited, needsOf } from 'c/needLines';
-import type { NeedGroup, NeedLine, NeedsDetail } from 'c/needLines';
+import { joined, needGroup, needsAwaited, takeNeeds, tellNeeds } from 'c/needLines';
+import type { NeedGroup, NeedLine } from 'c/needLines';
 import { dayText, exactMoney, fill, todayHere } from 'c/numberText';
 import type { WireAnswer } from 'c/wireAnswer';
 import { needsFilters, needsQuery } from './needsQuery';
@@ -50,7 +50,7 @@ export default class BudgetNeeds extends LightningElement {
     today = todayHere();
 
     connectedCallback(): void {
-        this.tell(needsAwaited(PILLAR));
+        tellNeeds(this, needsAwaited(PILLAR));
     }
 
     /** What the user may do has to be known first: it decides what is asked for. */
@@ -74,10 +74,7 @@ export default class BudgetNeeds extends LightningElement {
 
     @wire(graphql, { query: '$query', variables: '$variables' })
     handleAnswer(answer: WireAnswer<NeedsAnswer>): void {
-        const needs = needsOf(PILLAR, answer, (query) => this.groupsOf(query));
-        if (!needs) return;
-        [this.groups, this.errors] = [needs.groups, needs.errors];
-        this.tell(needs.detail);
+        takeNeeds(this, PILLAR, answer, (query) => this.groupsOf(query));
     }
 
     groupsOf(answer: NeedsAnswer['uiapi']['query']): NeedGroup[] {
@@ -146,9 +143,5 @@ export default class BudgetNeeds extends LightningElement {
             detail: joined(this.decides ? signDelivery : signBusiness, one.Program__r?.Name.value),
             urgent: false
         };
-    }
-
-    tell(detail: NeedsDetail): void {
-        this.dispatchEvent(new CustomEvent('needs', { detail }));
     }
 }

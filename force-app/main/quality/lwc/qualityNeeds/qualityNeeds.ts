@@ -12,8 +12,8 @@ import incomplete from '@salesforce/label/c.Needs_Incomplete_Scan';
 import scoreUnder from '@salesforce/label/c.Need_Score_Under';
 import scannedOn from '@salesforce/label/c.Scanned_On';
 import { nodes } from 'c/graphqlNodes';
-import { joined, needGroup, needsAwaited, needsOf } from 'c/needLines';
-import type { NeedGroup, NeedsDetail } from 'c/needLines';
+import { joined, needGroup, needsAwaited, needsOf, tellNeeds } from 'c/needLines';
+import type { NeedGroup } from 'c/needLines';
 import { decimal, fill, momentText } from 'c/numberText';
 import { infosOf, nameFieldOf, recordsOf, recordsOfIssues } from 'c/issueRecords';
 import type { ObjectInfo, ObjectInfosAnswer, RecordNode, RecordsAnswer } from 'c/issueRecords';
@@ -38,7 +38,7 @@ export default class QualityNeeds extends LightningElement {
     userId = USER_ID;
 
     connectedCallback(): void {
-        this.tell(needsAwaited(PILLAR));
+        tellNeeds(this, needsAwaited(PILLAR));
     }
 
     /** Who may change rules keeps them, and works issues elsewhere; who may not even see issues has none. */
@@ -56,7 +56,7 @@ export default class QualityNeeds extends LightningElement {
 
     /** Nothing is asked for where neither may be seen. */
     tellWithoutAccess(): void {
-        if (this.keepsRules === false && this.ownsIssues === false) this.tell({ pillar: PILLAR, state: 'noAccess', total: 0 });
+        if (this.keepsRules === false && this.ownsIssues === false) tellNeeds(this, { pillar: PILLAR, state: 'noAccess', total: 0 });
     }
 
     get query(): ReturnType<typeof needsQuery> | undefined {
@@ -77,7 +77,7 @@ export default class QualityNeeds extends LightningElement {
         });
         if (!needs) return;
         this.errors = needs.errors;
-        this.tell(needs.detail);
+        tellNeeds(this, needs.detail);
     }
 
     get objectNames(): string[] | undefined {
@@ -156,9 +156,5 @@ export default class QualityNeeds extends LightningElement {
             text: score.Rule__r?.Name.value ?? '',
             detail: joined(fill(scoreUnder, decimal(Math.round(share * 10) / 10), decimal(least)), score.Rule__r?.Object__c.value)
         };
-    }
-
-    tell(detail: NeedsDetail): void {
-        this.dispatchEvent(new CustomEvent('needs', { detail }));
     }
 }

@@ -13,8 +13,8 @@ import signDelivery from '@salesforce/label/c.Sign_Delivery';
 import ownerIs from '@salesforce/label/c.Owner_Is';
 import { formulaWords } from 'c/fieldWords';
 import { nodes } from 'c/graphqlNodes';
-import { joined, needGroup, needsAwaited, needsOf } from 'c/needLines';
-import type { NeedGroup, NeedLine, NeedsDetail } from 'c/needLines';
+import { joined, needGroup, needsAwaited, takeNeeds, tellNeeds } from 'c/needLines';
+import type { NeedGroup, NeedLine } from 'c/needLines';
 import { fill } from 'c/numberText';
 import type { WireAnswer } from 'c/wireAnswer';
 import { needsFilters, needsQuery } from './needsQuery';
@@ -38,7 +38,7 @@ export default class ValueNeeds extends LightningElement {
     decides: boolean | undefined;
 
     connectedCallback(): void {
-        this.tell(needsAwaited(PILLAR));
+        tellNeeds(this, needsAwaited(PILLAR));
     }
 
     /** What the user may do has to be known first: it decides what is asked for. */
@@ -63,10 +63,7 @@ export default class ValueNeeds extends LightningElement {
 
     @wire(graphql, { query: '$query', variables: '$variables' })
     handleAnswer(answer: WireAnswer<NeedsAnswer>): void {
-        const needs = needsOf(PILLAR, answer, (query) => this.groupsOf(query));
-        if (!needs) return;
-        [this.groups, this.errors] = [needs.groups, needs.errors];
-        this.tell(needs.detail);
+        takeNeeds(this, PILLAR, answer, (query) => this.groupsOf(query));
     }
 
     groupsOf(answer: NeedsAnswer['uiapi']['query']): NeedGroup[] {
@@ -95,9 +92,5 @@ export default class ValueNeeds extends LightningElement {
         const isMine = kpi.KPI_Owner__c.value === USER_ID || (kpi.Backup_Owner__c.value === USER_ID && !this.decides);
         if (isMine && kpi.Business_Signatures__c.value === 0) return this.line(kpi, signBusiness, false);
         return this.decides && kpi.Delivery_Signatures__c.value === 0 ? this.line(kpi, signDelivery, false) : undefined;
-    }
-
-    tell(detail: NeedsDetail): void {
-        this.dispatchEvent(new CustomEvent('needs', { detail }));
     }
 }
