@@ -1,26 +1,16 @@
 /** A formula of the platform's language: parsed, typed, and worked out. */
-import { createRequire } from 'node:module';
 import { FormulaError, FormulaFailure } from './errors.ts';
 import { parseExpression } from './parse.ts';
 import { functionTypes, functions, splitRecordCalls } from './functions.ts';
 import type { ExpressionNode, FunctionContext } from './functions.ts';
 import { guardedFunctions } from './guards.ts';
+import { buildExpression, builtinFunctions, castValue, compileSync } from './library.ts';
 import { explain, explainSyntax, pathOf, withPlaces } from './problems.ts';
 
-const require = createRequire(import.meta.url);
-const { compileSync } = require('sformula') as typeof import('sformula') & { compileSync: CompileSync };
-
 type TypeTree = { type: string; properties?: Record<string, TypeTree>; [key: string]: unknown };
-type CompileSync = (
-  ast: ExpressionNode,
-  options: object,
-) => { returnType: string; compiled: { expression: object; calculatedType: string; scale?: number } };
 
 // The library copies all its functions for each evaluation; with them as prototype an evaluation takes a third of the time.
-const builtin = require('sformula/lib/builtin') as { context: Parameters<typeof guardedFunctions>[0] };
-const FUNCTIONS = guardedFunctions(builtin.context);
-const { castValue } = require('sformula/lib/cast') as { castValue(value: unknown, from: string, to: string, scale?: number): unknown };
-const { build } = createRequire(require.resolve('sformula'))('esformula') as { build(expression: object): { evaluate(context: object): unknown } };
+const FUNCTIONS = guardedFunctions(builtinFunctions);
 
 export type FormulaValue = string | number | boolean | null;
 
@@ -160,7 +150,7 @@ export function compileFormula(
   collectPaths(ast, found, calls);
   const paths = [...new Map(found.map((path) => [path.join('.'), path])).values()];
   const types = typeTree(paths, scope);
-  let compiled: ReturnType<CompileSync>;
+  let compiled: ReturnType<typeof compileSync>;
   try {
     compiled = compileSync(ast, {
       inputTypes: { ...functionTypes, ...types },
@@ -172,7 +162,7 @@ export function compileFormula(
     throw new FormulaError(explain(error));
   }
   const { expression, calculatedType, scale } = compiled.compiled;
-  const built = build(expression);
+  const built = buildExpression(expression);
   return {
     paths,
     returnType: compiled.returnType,

@@ -1,8 +1,6 @@
 /** Formula text to tree. The library's parser needs time that doubles with each level of nesting: deep formulas are parsed piece by piece. */
-import { createRequire } from 'node:module';
 import type { ExpressionNode } from './functions.ts';
-
-const { parseFormula } = createRequire(import.meta.url)('sformula/lib/formula.js') as { parseFormula: (text: string) => ExpressionNode };
+import { parseFormula } from './library.ts';
 
 /** Up to here the library's parser takes no time worth speaking of. */
 const SHALLOW = 5;

@@ -12,43 +12,8 @@ import type { AdoptionConfig, AdoptionFacts, Deal, Logins, Person, WeekFacts } f
 import { countedPeople, weekRecords } from '../adoption/snapshots.ts';
 import { volumeRecords } from '../adoption/volumes.ts';
 import type { Wanted } from '../adoption/records.ts';
-
-interface Scenario {
-  users: number;
-  teams: number;
-  countries: string[];
-  weeks: number;
-  start: string;
-  activeInAWeek: number;
-  differenceBetweenTeams: number;
-  stepsOfAnActiveUser: number;
-  absentInAWeek: number;
-  joinersInAYear: number;
-  target: number;
-  daysOff: Record<string, string[]>;
-  quietWeeks: Record<string, number>;
-  deploys: { week: string; stepsLost: number }[];
-  teamThatStops: { team: number; week: string };
-  teamThatIsLate: { team: number };
-  integrations: { count: number; recordsAWeek: number };
-  humansWhoImport: { share: number; recordsAWeek: number };
-  humansOnMobileOnly: number;
-  humansAway: number;
-  dealsAWeek: number;
-  enteredBeforeClosing: number;
-  missingInTheCrm: number;
-}
-
-/** Numbers from 0 to below 1: mulberry32. */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+import { companyOf, managerOf, randomOf } from './company.ts';
+import type { Company, Scenario } from './company.ts';
 
 const STEP = { key: 'step', name: 'Step', object: 'Task', userField: 'OwnerId', dateField: 'CreatedDate' };
 const LEDGER = { file: 'sales.csv', columns: { date: 'date', amount: 'amount' }, currency: 'EUR', segments: {}, creditTypes: [], invoiceTypes: [] };
@@ -58,48 +23,6 @@ const configOf = (scenario: Scenario): AdoptionConfig => ({
   ...{ idleDays: 90, backfillWeeks: 8, keepSegmentWeeks: 26, automatedRecordsAWeek: 50, steps: [STEP], ledger: LEDGER },
   business: { object: 'Opportunity', amountField: 'Amount', dateField: 'CloseDate', userField: 'OwnerId', months: 13 },
 });
-
-interface Company {
-  people: Person[];
-  teamOf: Map<string, number>;
-  programs: Set<string>;
-  /** How likely a person is to work with the CRM in a week. */
-  active: Map<string, number>;
-}
-
-const managerOf = (team: number): string => `m${String(team).padStart(3, '0')}`;
-
-function companyOf(scenario: Scenario, random: () => number): Company {
-  const levels = Array.from({ length: scenario.teams }, () => scenario.activeInAWeek + (2 * random() - 1) * scenario.differenceBetweenTeams);
-  const company: Company = { people: [], teamOf: new Map(), programs: new Set(), active: new Map() };
-  for (let index = 0; index < scenario.users; index++) {
-    const team = index % scenario.teams;
-    const isManager = index < scenario.teams;
-    const id = isManager ? managerOf(team) : `u${index}`;
-    const joined = random() < scenario.joinersInAYear ? addDays(scenario.start, Math.floor(random() * scenario.weeks * 7)) : '2020-01-01';
-    company.people.push({
-      ...{
-        id,
-        username: `${id}@example.com`,
-        role: undefined,
-        profile: { id: 'p', name: 'Sales' },
-        licence: 'Salesforce',
-        isActive: true,
-        isFrozen: false,
-      },
-      ...{ country: scenario.countries[team % scenario.countries.length] ?? '', createdOn: isManager ? '2020-01-01' : joined, lastLogin: undefined },
-      manager: { id: managerOf(team), name: `Team ${team}` },
-    });
-    company.teamOf.set(id, team);
-    // People differ, too: some always work with it, some hardly ever.
-    company.active.set(id, Math.min(0.99, Math.max(0.02, (levels[team] ?? 0) + (random() + random() - 1) * 0.25)));
-  }
-  for (let index = 0; index < scenario.integrations.count; index++) {
-    const person = company.people[scenario.teams + index * 17 + 5];
-    if (person) company.programs.add(person.id);
-  }
-  return company;
-}
 
 /** How many steps each person did in a week. */
 function weekOf(scenario: Scenario, { people, teamOf, programs, active }: Company, week: string, random: () => number): Map<string, number> {

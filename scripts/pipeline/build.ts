@@ -1,6 +1,6 @@
 /**
  * Makes what deploying and serving need from what is kept in the repository:
- * each LWC's `.js` beside its `.ts`, the chart library and the lifecycle models in their static resources, the local org's generated tables.
+ * each LWC's `.js` beside its `.ts`; libraries, the formula language and the lifecycle models in their static resources; the local org's generated tables.
  */
 import { copyFileSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -113,6 +113,23 @@ export function copyPageLibraries(projectDir = root): void {
   }
 }
 
+/** Makes the static resource with the formula language, for pages that work out conditions. It is the global `perennialFormula`. */
+export async function bundleFormula(projectDir = root): Promise<void> {
+  const to = join(projectDir, 'force-app/main/quality/staticresources/formula.js');
+  const sources = globSync('formula/src/*.ts', { cwd: root }).map((file) => join(root, file));
+  if (existsSync(to) && sources.every((file) => statSync(file).mtimeMs < statSync(to).mtimeMs)) return;
+  const { rolldown } = await import('rolldown');
+  const bundle = await rolldown({ input: join(root, 'formula/src/page.ts'), platform: 'browser' });
+  const { output } = await bundle.generate({
+    format: 'iife',
+    name: 'perennialFormula',
+    minify: true,
+    footer: 'globalThis.perennialFormula=perennialFormula;',
+  });
+  await bundle.close();
+  writeFileSync(to, output[0].code);
+}
+
 /** Puts the lifecycle models into their static resource. Throws naming what is wrong with them. */
 export async function copyLifecycleModels(projectDir = root): Promise<void> {
   const models = await readLifecycleModels(join(projectDir, 'config'));
@@ -143,6 +160,7 @@ export async function build(): Promise<void> {
   compileBundles();
   copyPageLibraries();
   await copyLifecycleModels();
+  await bundleFormula();
   await generateTables();
 }
 
