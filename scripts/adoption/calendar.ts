@@ -22,6 +22,9 @@ export function dayIn(timeZone: string, moment: string): string {
     .slice(0, 10);
 }
 
+/** The hour of a moment in a time zone, 0 to 23. */
+export const hourIn = (timeZone: string, moment: string): number => Number(formatOf(timeZone).format(new Date(moment)).slice(11, 13));
+
 /** The moment at which a day begins in a time zone, as SOQL has it. On a day that begins an hour late, its first moment. */
 export function startOfDay(timeZone: string, day: string): string {
   const wanted = Date.parse(`${day}T00:00:00Z`);

@@ -89,6 +89,10 @@ export interface Person {
   isActive: boolean;
   isFrozen: boolean;
   lastLogin: string | undefined;
+  /** Where the user is; GMT where it is not read. */
+  timeZone?: string;
+  /** The language that the user reads, such as en_US. */
+  language?: string;
 }
 
 /** What a user did in some days. */

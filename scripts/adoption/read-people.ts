@@ -22,6 +22,8 @@ interface UserRecord {
   CreatedDate: string;
   IsActive: boolean;
   LastLoginDate: string | null;
+  TimeZoneSidKey: string | null;
+  LanguageLocaleKey: string | null;
   [field: string]: unknown;
 }
 
@@ -50,6 +52,8 @@ async function readUsers(connection: Connection, countryField: string, missing: 
       'CreatedDate',
       'IsActive',
       'LastLoginDate',
+      'TimeZoneSidKey',
+      'LanguageLocaleKey',
     ];
     const fields = [...new Set([...plain, ...[...optional.values()].map(({ field }) => field)])];
     try {
@@ -86,6 +90,8 @@ export async function readPeople(
     isActive: one.IsActive,
     isFrozen: isFrozen.has(one.Id),
     lastLogin: one.LastLoginDate === null ? undefined : dayIn(timeZone, one.LastLoginDate),
+    ...(one.TimeZoneSidKey === null ? {} : { timeZone: one.TimeZoneSidKey }),
+    ...(one.LanguageLocaleKey === null ? {} : { language: one.LanguageLocaleKey }),
   }));
   return { people, knowsFrozen };
 }

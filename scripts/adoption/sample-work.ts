@@ -32,7 +32,7 @@ export const STOPS = 'South';
 const LATE = 'East';
 
 /** Numbers from 0 to below 1 that are the same for the same words. */
-function chance(...words: (string | number)[]): number {
+export function chance(...words: (string | number)[]): number {
   let hash = 2_166_136_261;
   for (const sign of words.join('|')) hash = Math.imul(hash ^ sign.charCodeAt(0), 16_777_619);
   // A last stir: neighbours differ in their last signs only.
@@ -176,7 +176,7 @@ export function dealsOf(ledger: string, today: string, ids: Ids, accounts: Ids):
 }
 
 /** The account that a person of a team looks after. */
-const accountName = ({ first, last, region }: SalesPerson): string => `${MARK}Account of ${first} ${last}, ${region.name}`;
+export const accountName = ({ first, last, region }: SalesPerson): string => `${MARK}Account of ${first} ${last}, ${region.name}`;
 
 const people = (): SalesPerson[] => REGIONS.flatMap(everybodyOf);
 

@@ -9,20 +9,28 @@ import { queryAll } from '../org/query.ts';
 import { identifier, list, text } from '../org/soql.ts';
 import { writeAll } from '../org/write.ts';
 import type { Write } from '../org/write.ts';
+import { readNudgeConfig } from './nudges/nudge-config.ts';
+import { NUDGE_PARENTS, openDealsOf, rulesOf, trialsOf } from './sample-nudges.ts';
 import { BACK_OFFICE, FIELD_USER, managerOf, OFFICE_COUNTRY, REGIONS, SALES_DOMAIN, teamOf } from './sample-team.ts';
 import type { SalesPerson } from './sample-team.ts';
 import { accountsOf, dealsOf, MARK, meetingsOf, pastWeeks, settingsOf, STOPS, tasksOf } from './sample-work.ts';
 import type { Ids, Values } from './sample-work.ts';
 
 export const sample: PillarSample = {
-  // Figures of users and proposals take users, which only the org of `npm start` has.
-  fills: ['Adoption_Snapshot__c', 'Business_Volume__c', 'Adoption_Target__c', 'Adoption_Privacy__c', 'Process_Step__c'],
+  // Figures of users, proposals, nudges and trials take users, which only the org of `npm start` has.
+  fills: [
+    ...['Adoption_Snapshot__c', 'Business_Volume__c', 'Adoption_Target__c', 'Adoption_Privacy__c', 'Process_Step__c'],
+    ...['Nudge_Rule__c', 'Nudge_Text__c', 'Nudge_Result__c'],
+  ],
   people: ensureTeams,
   load: async (context, outcome) => {
     const ids = await idsOf(context.connection);
     await takeSteps(context, settingsOf(context.today, ids), {}, 'Sample data: adoption targets', outcome);
     await takeSteps(context, pastWeeks(context.today, ids), {}, 'Sample data: a year of adoption', outcome);
     await loadWork(context, ids, outcome);
+    const config = await readNudgeConfig(context.configDir);
+    const steps = [...rulesOf(config, context.today), trialsOf(config, context.today, ids)];
+    await takeSteps(context, steps, NUDGE_PARENTS, 'Sample data: nudge rules', outcome);
   },
 };
 
@@ -51,7 +59,7 @@ async function loadWork(context: JobContext, ids: Ids, outcome: Outcome): Promis
   const ledger = await readFile(join(SAMPLE_FOLDER, 'sales.csv'), 'utf8');
   await insert('Account', 'Name', 'accounts of the teams', accountsOf(ids));
   const accounts = await known('Account', 'Name');
-  await insert('Opportunity', 'Name', 'won deals', dealsOf(ledger, today, ids, accounts));
+  await insert('Opportunity', 'Name', 'deals', [...dealsOf(ledger, today, ids, accounts), ...openDealsOf(today, ids, accounts)]);
   await insert('Task', 'Subject', 'tasks of the teams', tasksOf(today, ids, accounts));
   await insert('Event', 'Subject', 'meetings of the teams', meetingsOf(today, ids, await known('Opportunity', 'Name')));
 }

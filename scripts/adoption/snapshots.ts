@@ -26,7 +26,7 @@ const UNKNOWN_LICENCE = '';
 export const modeOf = ({ country }: Person, { privacy }: Pick<AdoptionFacts, 'privacy'>) => privacy.get(country) ?? privacy.get('*') ?? 'Groups';
 
 /** Users who are counted: people with a licence of the CRM whose country has not ruled it out. */
-export function countedPeople(facts: AdoptionFacts): Person[] {
+export function countedPeople(facts: Pick<AdoptionFacts, 'config' | 'automated' | 'people' | 'privacy'>): Person[] {
   const { config, automated } = facts;
   const programs = new Set(config.automatedUsers.map((name) => name.toLowerCase()));
   return facts.people.filter(
@@ -99,7 +99,7 @@ function weekOfPeople(facts: AdoptionFacts, people: readonly Person[], week: Wee
 }
 
 /** A count of people as it may be told: not of one to four. */
-const toldCount = (count: number): number | null => (count > 0 && count < SMALLEST_GROUP ? null : count);
+export const toldCount = (count: number): number | null => (count > 0 && count < SMALLEST_GROUP ? null : count);
 
 /** Figures of all users beside those that every group has. */
 function wholeFigures(facts: AdoptionFacts, people: readonly Person[], { users, deeds }: Week, week: WeekFacts): Wanted['values'] {

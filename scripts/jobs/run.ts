@@ -73,6 +73,8 @@ export interface Job<Facts> {
   lists?: true;
   /** What only this job makes: by it one tells when it ran last. */
   written: { object: string; where: string };
+  /** What must be there before it reads. A dry run does without it. */
+  prepare?(context: JobContext): Promise<void>;
   read(context: JobContext): Promise<Facts>;
   decide(facts: Facts, today: string): Decision;
 }
@@ -105,6 +107,7 @@ export interface Outcome {
 /** Runs a job: read, decide, then write unless it is a dry run. */
 export async function runJob<Facts>(job: Job<Facts>, context: JobContext, { dryRun }: Pick<RunOptions, 'dryRun'>): Promise<Outcome> {
   context.progress(`${job.title}: reading`);
+  if (!dryRun) await job.prepare?.(context);
   const facts = await job.read(context);
   const { changes, unchanged, notDue, findings, notes, sources, listed } = job.decide(facts, context.today);
   const outcome: Outcome = {

@@ -5,13 +5,26 @@ import { COLLECTION_SIZE, deleteCollection, sendCollection } from './collection.
 /**
  * One record to write. A deletion of what is deleted already is done. A creation carries its key, so that doing it again finds the record instead of making another;
  * an update by key is of a record that a write before it has made. What is `alone` has a call of its own: the org judges it by what the call before has done.
+ * A notification is sent and leaves no record.
  */
 export type Write =
   | { kind: 'create'; object: string; keyField: string; key: string; values: Record<string, unknown> }
   | { kind: 'insert'; object: string; values: Record<string, unknown> }
   | { kind: 'update'; object: string; id: string; values: Record<string, unknown>; alone?: true }
   | { kind: 'updateByKey'; object: string; keyField: string; key: string; values: Record<string, unknown>; alone?: true }
-  | { kind: 'delete'; object: string; id: string; values?: never };
+  | { kind: 'delete'; object: string; id: string; values?: never }
+  | { kind: 'notify'; object: 'CustomNotificationType'; message: CustomNotification; values?: never };
+
+/** The inputs of the standard action that sends a custom notification. */
+export interface CustomNotification {
+  customNotifTypeId: string;
+  /** Ids of users. */
+  recipientIds: string[];
+  title: string;
+  body: string;
+  /** The record that it leads to. */
+  targetId: string;
+}
 
 /** What became of one. */
 export interface WriteResult {
@@ -24,6 +37,7 @@ async function send(connection: Connection, writes: Write[]): Promise<WriteResul
   const [first] = writes;
   if (!first) return [];
   if (first.kind === 'delete') return remove(connection, writes);
+  if (first.kind === 'notify') return notify(connection, writes);
   const records = writes.map((write) => ({
     attributes: { type: write.object },
     ...('id' in write ? { id: write.id } : 'keyField' in write ? { [write.keyField]: write.key } : {}),
@@ -37,6 +51,18 @@ async function send(connection: Connection, writes: Write[]): Promise<WriteResul
     repeatable: first.kind !== 'insert',
   });
   return answer.map((one) => ({ id: one.id, success: one.success, errors: one.errors.map((error) => `${error.statusCode}: ${error.message}`) }));
+}
+
+/** Sends notifications. One that may have been sent is not sent again. */
+async function notify(connection: Connection, writes: readonly Write[]): Promise<WriteResult[]> {
+  const answers = await clientOf(connection).json<{ isSuccess: boolean; errors: { statusCode: string; message: string }[] | null }[]>({
+    ...{ method: 'POST', path: '/actions/standard/customNotificationAction', repeatable: false },
+    body: { inputs: writes.flatMap((write) => ('message' in write ? [write.message] : [])) },
+  });
+  return answers.map(({ isSuccess, errors }) => ({
+    ...{ id: undefined, success: isSuccess },
+    errors: (errors ?? []).map((error) => `${error.statusCode}: ${error.message}`),
+  }));
 }
 
 const GONE = ['ENTITY_IS_DELETED', 'INVALID_CROSS_REFERENCE_KEY'];

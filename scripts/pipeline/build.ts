@@ -115,7 +115,7 @@ export function copyPageLibraries(projectDir = root): void {
 
 /** Makes the static resource with the formula language, for pages that work out conditions. It is the global `perennialFormula`. */
 export async function bundleFormula(projectDir = root): Promise<void> {
-  const to = join(projectDir, 'force-app/main/quality/staticresources/formula.js');
+  const to = join(projectDir, 'force-app/main/app/staticresources/formula.js');
   const sources = globSync('formula/src/*.ts', { cwd: root }).map((file) => join(root, file));
   if (existsSync(to) && sources.every((file) => statSync(file).mtimeMs < statSync(to).mtimeMs)) return;
   const { rolldown } = await import('rolldown');

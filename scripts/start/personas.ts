@@ -12,6 +12,8 @@ interface Persona {
   profile?: string;
 }
 
+const JOINED = '2024-02-05T09:00:00.000Z';
+
 /** The users of the sample: one a permission set. The administrator comes with the org. */
 export const PERSONAS: Persona[] = [
   { username: 'steward@perennial.local', firstName: 'Sam', lastName: 'Steward', title: 'Data steward', permissionSet: 'Perennial_Steward' },
@@ -55,6 +57,8 @@ export async function ensurePersonas(connection: Connection): Promise<void> {
       LanguageLocaleKey: 'en_US',
       EmailEncodingKey: 'UTF-8',
       IsActive: true,
+      // They came long ago: none of them is new.
+      CreatedDate: JOINED,
     });
     const set = sets.find((one) => one.Name === persona.permissionSet);
     if (user.success && set) await connection.sobject('PermissionSetAssignment').create({ AssigneeId: user.id, PermissionSetId: set.Id });

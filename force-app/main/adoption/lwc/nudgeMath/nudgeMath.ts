@@ -22,7 +22,7 @@ const Z_POWER = 0.8416212;
 export const ALPHA = 0.05;
 
 /** Users an arm must have before anything is decided: below, the normal approximation does not hold. */
-export const SMALLEST_ARM = 30;
+export const SMALLEST_ARM = 20;
 
 /** Weeks after which a rule that has not shown to help is proposed for retirement. */
 export const USUAL_WEEKS = 26;

@@ -2,37 +2,17 @@
 import { gql } from 'lightning/graphql';
 import { nodes } from 'c/graphqlNodes';
 import type { Connection, Field } from 'c/graphqlNodes';
-import type { FieldInfo } from 'c/fieldInput';
+import { isName, nameFieldOf } from 'c/objectInfos';
+import type { ObjectInfo } from 'c/objectInfos';
 import type { WireAnswer } from 'c/wireAnswer';
 
 /** Records of an object that one request reads. */
 const MAX_RECORDS = 200;
 
-/** An object as its description tells it. */
-export interface ObjectInfo {
-    apiName: string;
-    label: string;
-    updateable: boolean;
-    nameFields: string[];
-    defaultRecordTypeId: string | null;
-    fields: Record<string, FieldInfo>;
-}
-
 /** A record beside its issue: its fields by API name. */
 export type RecordNode = { Id: string } & Record<string, Field<unknown>>;
 
 type Document = ReturnType<typeof gql>;
-
-/** What the wire of several objects hands over. */
-export interface ObjectInfosAnswer {
-    data?: { results: { statusCode: number; result: ObjectInfo }[] };
-}
-
-/** What the descriptions of several objects come to: by API name, those that the user may see. Undefined while they are awaited. */
-export function infosOf({ data }: ObjectInfosAnswer): Map<string, ObjectInfo> | undefined {
-    const read = (data?.results ?? []).filter(({ statusCode }) => statusCode === 200);
-    return data && new Map(read.map(({ result }) => [result.apiName, result]));
-}
 
 /** What the request of {@link recordsOfIssues} hands over. */
 export type RecordsAnswer = WireAnswer<{ uiapi: { query: Record<string, Connection<RecordNode>> } }>;
@@ -44,12 +24,6 @@ export const recordsOf = ({ data }: RecordsAnswer): Map<string, RecordNode> =>
             .flatMap(nodes)
             .map((record) => [record.Id, record])
     );
-
-/** Only what an object's own description names gets into the text of a query. */
-export const isName = (name: string): boolean => /^\w+$/.test(name);
-
-/** The field that names a record. */
-export const nameFieldOf = ({ nameFields, fields }: ObjectInfo): string | undefined => (fields.Name ? 'Name' : nameFields.find((one) => fields[one]));
 
 /**
  * The records of a page of issues with the fields that the user may read, one part an object. Each part takes its ids from a variable.

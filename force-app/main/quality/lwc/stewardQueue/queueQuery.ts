@@ -1,7 +1,7 @@
 import { gql } from 'lightning/graphql';
 import { nodes } from 'c/graphqlNodes';
 import type { Connection, Field } from 'c/graphqlNodes';
-import { isName } from 'c/issueRecords';
+import { isName } from 'c/objectInfos';
 
 /** Issues of one page. */
 export const PAGE_SIZE = 100;

@@ -10,6 +10,8 @@ export interface FieldInfo {
     dataType: string;
     updateable: boolean;
     referenceToInfos?: { apiName: string }[];
+    /** The name by which a lookup leads to its record. */
+    relationshipName?: string | null;
     scale?: number;
 }
 

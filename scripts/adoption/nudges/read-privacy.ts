@@ -1,0 +1,83 @@
+/** Who may see somebody else's nudges: what metadata cannot say and only a look at a record shows. */
+import type { Connection } from 'jsforce';
+import { clientOf, OrgRefusal } from '../../org/client.ts';
+import { QUERIES_AT_ONCE, queryTogether } from '../../org/composite.ts';
+import { list, text } from '../../org/soql.ts';
+import { writeAll } from '../../org/write.ts';
+import type { Person } from '../facts.ts';
+import type { SeenBySuperiors } from './facts.ts';
+
+/** Somebody who owns nudges, and users above in the hierarchy of roles who may read nudges and do not see all data. */
+interface Pair {
+  ownerId: string;
+  superiors: string[];
+}
+
+type Row = Record<string, unknown>;
+const rowsOf = (answer: Row[] | OrgRefusal | undefined): Row[] | undefined => (Array.isArray(answer) ? answer : undefined);
+
+/** The key of the record that is looked at where an owner has no nudge yet. */
+const probeKey = (ownerId: string): string => `probe|${ownerId}`;
+
+/** Finds an owner with superiors; undefined where nobody is above anybody, 'unknown' where roles or rights may not be read. */
+async function pairOf(connection: Connection, people: readonly Person[], owners: ReadonlySet<string>): Promise<Pair | undefined | 'unknown'> {
+  const answers = await queryTogether<Row>(clientOf(connection), [
+    'SELECT Id, ParentRoleId FROM UserRole LIMIT 2000',
+    'SELECT AssigneeId FROM PermissionSetAssignment WHERE PermissionSet.PermissionsViewAllData = TRUE LIMIT 2000',
+    'SELECT ProfileId FROM PermissionSet WHERE PermissionsViewAllData = TRUE AND IsOwnedByProfile = TRUE LIMIT 2000',
+    "SELECT ParentId FROM ObjectPermissions WHERE SobjectType = 'Adoption_Nudge__c' AND PermissionsViewAllRecords = TRUE LIMIT 2000",
+  ]);
+  const [roles, assigned, profiles, viewers] = answers.map(rowsOf);
+  if (!roles || !assigned || !profiles || !viewers) return 'unknown';
+  const sets = viewers.map((one) => String(one['ParentId']));
+  const [seeing = []] =
+    sets.length === 0
+      ? [[]]
+      : await queryTogether<Row>(clientOf(connection), [
+          `SELECT AssigneeId FROM PermissionSetAssignment WHERE PermissionSetId IN ${list(sets)} LIMIT 2000`,
+        ]);
+  if (seeing instanceof OrgRefusal) return 'unknown';
+  const seesAll = new Set([...assigned, ...seeing].map((one) => String(one['AssigneeId'])));
+  const openProfiles = new Set(profiles.map((one) => String(one['ProfileId'])));
+  const parents = new Map(roles.map((one) => [String(one['Id']), typeof one['ParentRoleId'] === 'string' ? one['ParentRoleId'] : undefined]));
+  const able = people.filter(({ id, profile, isActive }) => isActive && owners.has(id) && !seesAll.has(id) && !openProfiles.has(profile.id));
+  const byRole = Map.groupBy(able, ({ role }) => role?.id);
+  for (const { id, role } of people.filter((one) => one.isActive && owners.has(one.id))) {
+    const above = new Set<string>();
+    // Roles that lead back to themselves end here.
+    for (let at = parents.get(role?.id ?? ''); at !== undefined && !above.has(at); at = parents.get(at)) above.add(at);
+    const superiors = [...above].flatMap((one) => byRole.get(one) ?? []).map((one) => one.id);
+    if (superiors.length > 0) return { ownerId: id, superiors: superiors.slice(0, QUERIES_AT_ONCE) };
+  }
+  return undefined;
+}
+
+const nudgeOf = async (connection: Connection, ownerId: string): Promise<string | undefined> => {
+  const [rows] = await queryTogether<{ Id: string }>(clientOf(connection), [
+    `SELECT Id FROM Adoption_Nudge__c WHERE OwnerId = ${text(ownerId)} ORDER BY Id LIMIT 1`,
+  ]);
+  return Array.isArray(rows) ? rows[0]?.Id : undefined;
+};
+
+/** Makes the record that {@link seenBySuperiors} looks at, where there is an owner with superiors and no nudge of theirs. */
+export async function prepareProbe(connection: Connection, people: readonly Person[], owners: ReadonlySet<string>, today: string): Promise<void> {
+  const pair = await pairOf(connection, people, owners);
+  if (pair === undefined || pair === 'unknown' || (await nudgeOf(connection, pair.ownerId)) !== undefined) return;
+  const values = { OwnerId: pair.ownerId, Status__c: 'Closed', Ended_On__c: today, Day__c: null, Record_Id__c: null };
+  await writeAll(connection, [{ kind: 'create', object: 'Adoption_Nudge__c', keyField: 'External_Key__c', key: probeKey(pair.ownerId), values }]);
+}
+
+/** Looks whether somebody above sees a nudge, by the access that the org itself tells. */
+export async function seenBySuperiors(connection: Connection, people: readonly Person[], owners: ReadonlySet<string>): Promise<SeenBySuperiors> {
+  const pair = await pairOf(connection, people, owners);
+  if (pair === undefined) return 'nobody';
+  if (pair === 'unknown') return 'unknown';
+  const nudge = await nudgeOf(connection, pair.ownerId);
+  if (nudge === undefined) return 'unknown';
+  const answers = await queryTogether<{ HasReadAccess: boolean }>(
+    clientOf(connection),
+    pair.superiors.map((id) => `SELECT RecordId, HasReadAccess FROM UserRecordAccess WHERE UserId = ${text(id)} AND RecordId = ${text(nudge)}`),
+  );
+  if (answers.some((answer) => answer instanceof OrgRefusal || answer.length === 0)) return 'unknown';
+  return answers.some((answer) => Array.isArray(answer) && answer[0]?.HasReadAccess) ? 'seen' : 'hidden';
+}

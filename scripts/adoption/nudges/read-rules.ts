@@ -1,0 +1,223 @@
+/** What the org says about rules: the records for which a condition is true, and those that trials are about. */
+import type { DescribeSObjectResult } from 'jsforce';
+import { compileFormula } from '../../../formula/src/compile.ts';
+import type { CompiledFormula, FormulaValue } from '../../../formula/src/compile.ts';
+import { FormulaError } from '../../../formula/src/errors.ts';
+import { soqlNarrowing } from '../../../formula/src/soql.ts';
+import type { Finding, JobContext } from '../../jobs/run.ts';
+import { OrgRefusal } from '../../org/client.ts';
+import type { OrgClient } from '../../org/client.ts';
+import { getTogether, queryTogether } from '../../org/composite.ts';
+import { queryAll } from '../../org/query.ts';
+import { identifier, list, text } from '../../org/soql.ts';
+import type { KnownTrial, NudgeRule, RecordState, RuleFacts } from './facts.ts';
+import { minuteOf, ruleOfKey } from './facts.ts';
+
+/** Ids in one query, so that its address stays short enough. */
+const IDS_AT_ONCE = 300;
+
+/** Records that one user saves in a minute before it looks like a way out. */
+const CROWD = 3;
+
+/** Days of saved records that are looked at, and how many at most. */
+const CROWD_DAYS = 3;
+const MOST_SAVED = 20_000;
+
+type Row = Record<string, unknown>;
+type Described = ReadonlyMap<string, DescribeSObjectResult>;
+
+/** A rule whose formulas can be worked out. */
+interface ReadableRule {
+  rule: NudgeRule;
+  condition: CompiledFormula;
+  acted: CompiledFormula | undefined;
+  /** Where the records are that may match, as SOQL. */
+  where: string;
+  /** Fields that are read of a record. */
+  fields: string[];
+}
+
+interface Reading {
+  client: OrgClient;
+  context: JobContext;
+  /** The moment it is, ISO in UTC. */
+  now: string;
+  mostRecords: number;
+  /** Objects of which not all records are seen, each with the reason. */
+  unseen: ReadonlyMap<string, string>;
+  findings: Finding[];
+}
+
+const valueOf = (row: Row, path: readonly string[]): unknown =>
+  path.reduce<unknown>((value, name) => (value as Row | null | undefined)?.[name] ?? null, row);
+
+const isTrue = (formula: CompiledFormula, row: Row, now: string): boolean =>
+  formula.evaluate((path) => valueOf(row, path) as FormulaValue, { now: () => new Date(now) }) === true;
+
+/** Describes objects, and those that their conditions reach through a lookup. */
+async function described(client: OrgClient, rules: readonly NudgeRule[]): Promise<Described> {
+  const found = new Map<string, DescribeSObjectResult>();
+  const describe = async (names: readonly string[]): Promise<void> => {
+    const wanted = [...new Set(names)].filter((name) => !found.has(name));
+    const answers = await getTogether<DescribeSObjectResult>(
+      client,
+      wanted.map((name) => `/sobjects/${identifier(name)}/describe`),
+    );
+    answers.forEach((answer, index) => {
+      if (!(answer instanceof OrgRefusal)) found.set(wanted[index] ?? '', answer);
+    });
+  };
+  await describe(rules.map(({ object }) => object));
+  const parents = rules.flatMap(({ object, condition, actedCondition = '' }) => {
+    const relations = new Set([...`${condition} ${actedCondition}`.matchAll(/\b(\w+)\.\w/g)].map(([, name]) => name?.toLowerCase()));
+    const fields = found.get(object)?.fields ?? [];
+    return fields.flatMap(({ relationshipName, referenceTo }) => (relations.has(relationshipName?.toLowerCase()) ? (referenceTo?.[0] ?? []) : []));
+  });
+  await describe(parents);
+  return found;
+}
+
+/** A field by its path, from an object on; undefined where there is none. */
+function fieldAt(objects: Described, object: string, [name = '', ...rest]: readonly string[]): DescribeSObjectResult['fields'][number] | undefined {
+  const fields = objects.get(object)?.fields ?? [];
+  if (rest.length === 0) return fields.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  const relation = fields.find((one) => one.relationshipName?.toLowerCase() === name.toLowerCase());
+  return relation?.referenceTo?.[0] === undefined ? undefined : fieldAt(objects, relation.referenceTo[0], rest);
+}
+
+/** A rule made ready; a sentence that says why it cannot be. */
+function readable(rule: NudgeRule, objects: Described, { now, unseen }: Reading): ReadableRule | string {
+  const { object, userField, condition, actedCondition, editField, guardrail } = rule;
+  if (!objects.has(object)) return `${object} is not there, or may not be read`;
+  const hidden = unseen.get(object);
+  if (hidden !== undefined) return `of ${object} not everything is seen: ${hidden}`;
+  for (const name of [userField, ...(guardrail === 'Short Text' && editField !== undefined ? [editField] : [])])
+    if (!fieldAt(objects, object, name.split('.'))) return `${object} has no readable field ${name}`;
+  const typeOf = (path: string[]): { type: string } | undefined => fieldAt(objects, object, path);
+  let formulas: CompiledFormula[];
+  try {
+    formulas = [condition, ...(actedCondition !== undefined && rule.actedBy === 'Condition' ? [actedCondition] : [])].map((one) =>
+      compileFormula(one, { typeOf }, { returns: 'boolean' }),
+    );
+  } catch (error) {
+    if (error instanceof FormulaError) return `its condition cannot be read: ${error.message}`;
+    throw error;
+  }
+  const [first, acted] = formulas as [CompiledFormula, CompiledFormula | undefined];
+  const narrowed = soqlNarrowing(first, {
+    field: (path) => {
+      const field = fieldAt(objects, object, path);
+      return field?.filterable ? { name: identifier(path.join('.')), type: field.type } : undefined;
+    },
+    ...{ text, today: now.slice(0, 10), now },
+  });
+  const paths = formulas.flatMap(({ paths: own }) => own.map((path) => path.join('.')));
+  const edited = guardrail === 'Short Text' && editField !== undefined ? [editField] : [];
+  const fields = [...new Set(['Id', userField, ...paths, ...edited, 'LastModifiedById', 'LastModifiedDate'])];
+  return { rule, condition: first, acted, where: `${narrowed ?? 'Id != NULL'} AND ${identifier(userField)} != NULL`, fields: fields.map(identifier) };
+}
+
+/** A record as a rule sees it. */
+function stateOf({ rule, condition, acted }: ReadableRule, row: Row, now: string): RecordState {
+  const edited = rule.editField === undefined ? undefined : row[rule.editField];
+  return {
+    userId: String(valueOf(row, rule.userField.split('.')) ?? ''),
+    isTrue: isTrue(condition, row, now),
+    isActed: acted ? isTrue(acted, row, now) : undefined,
+    changedBy: String(row['LastModifiedById'] ?? ''),
+    changedOn: String(row['LastModifiedDate'] ?? ''),
+    editLength: typeof edited === 'string' ? edited.trim().length : undefined,
+  };
+}
+
+/** The records that may match rules, counted: a rule about too many is left out. */
+async function fitting(rules: readonly ReadableRule[], { client, mostRecords, findings }: Reading): Promise<ReadableRule[]> {
+  const counts = await queryTogether<{ n: number }>(
+    client,
+    rules.map(({ rule, where }) => `SELECT COUNT(Id) n FROM ${identifier(rule.object)} WHERE ${where}`),
+  );
+  return rules.filter(({ rule }, index) => {
+    const answer = counts[index];
+    const problem =
+      answer instanceof OrgRefusal
+        ? `the org refuses its query: ${answer.message}`
+        : (answer?.[0]?.n ?? 0) > mostRecords
+          ? `${answer?.[0]?.n.toLocaleString('en') ?? ''} records may be meant, and ${mostRecords.toLocaleString('en')} are the most`
+          : undefined;
+    if (problem !== undefined)
+      findings.push({
+        where: `Nudge rule ${rule.name}`,
+        problem,
+        remedy: 'Narrow its condition by fields that a query can filter. Its nudges stay as they are.',
+      });
+    return problem === undefined;
+  });
+}
+
+/** Records that trials are about and that no query has found. */
+async function recordsOf(one: ReadableRule, ids: readonly string[], { client, now }: Reading): Promise<Map<string, RecordState>> {
+  const parts = Array.from({ length: Math.ceil(ids.length / IDS_AT_ONCE) }, (_, part) => ids.slice(part * IDS_AT_ONCE, (part + 1) * IDS_AT_ONCE));
+  const answers = await queryTogether<Row>(
+    client,
+    parts.map((part) => `SELECT ${one.fields.join(', ')} FROM ${identifier(one.rule.object)} WHERE Id IN ${list(part)}`),
+  );
+  return new Map(
+    answers.flatMap((answer) => (answer instanceof OrgRefusal ? [] : answer.map((row) => [String(row['Id']), stateOf(one, row, now)] as const))),
+  );
+}
+
+/** Minutes in which a user has saved many records of an object. */
+async function crowdedMinutes(object: string, { context, now }: Reading): Promise<Set<string>> {
+  const since = new Date(Date.parse(now) - CROWD_DAYS * 86_400_000).toISOString().replace(/\.\d+Z$/, 'Z');
+  const saved = await queryAll<{ LastModifiedById: string; LastModifiedDate: string }>(
+    context.connection,
+    `SELECT LastModifiedById, LastModifiedDate FROM ${identifier(object)} WHERE LastModifiedDate >= ${since} ORDER BY LastModifiedDate DESC LIMIT ${MOST_SAVED}`,
+  );
+  const minutes = Map.groupBy(saved, (one) => minuteOf(one.LastModifiedById, one.LastModifiedDate));
+  return new Set([...minutes].filter(([, own]) => own.length >= CROWD).map(([minute]) => minute));
+}
+
+/** Reads what each active rule is about. A rule that cannot be read is told, and nothing of it changes. */
+export async function readRuleFacts(rules: readonly NudgeRule[], trials: readonly KnownTrial[], reading: Reading): Promise<RuleFacts[]> {
+  const { client, context, findings, now } = reading;
+  const active = rules.filter(({ status }) => status === 'Active');
+  const objects = await described(client, active);
+  const ready: ReadableRule[] = [];
+  for (const rule of active) {
+    const made = readable(rule, objects, reading);
+    if (typeof made !== 'string') ready.push(made);
+    else
+      findings.push({
+        where: `Nudge rule ${rule.name}`,
+        problem: made,
+        remedy: 'Put the rule right, or give the user of the jobs the right. Its nudges stay as they are.',
+      });
+  }
+  const fit = await fitting(ready, reading);
+  const pending = Map.groupBy(
+    trials.filter(({ Outcome__c, Record_Id__c }) => Outcome__c === 'Pending' && Record_Id__c !== null),
+    ({ External_Key__c }) => ruleOfKey(External_Key__c),
+  );
+  const crowded = new Map<string, Set<string>>();
+  const facts = new Map<string, RuleFacts>();
+  for (const [index, one] of fit.entries()) {
+    const { rule } = one;
+    context.signal?.throwIfAborted();
+    context.progress('Nudges: reading records', index, fit.length);
+    const rows = await queryAll<Row>(
+      context.connection,
+      `SELECT ${one.fields.join(', ')} FROM ${identifier(rule.object)} WHERE ${one.where} ORDER BY Id`,
+    );
+    const records = new Map(rows.map((row) => [String(row['Id']), stateOf(one, row, now)]));
+    const missing = (pending.get(rule.key) ?? []).flatMap(({ Record_Id__c: id }) => (id !== null && !records.has(id) ? [id] : []));
+    for (const [id, state] of await recordsOf(one, missing, reading)) records.set(id, state);
+    if (rule.guardrail === 'Same Minute' && pending.has(rule.key) && !crowded.has(rule.object))
+      crowded.set(rule.object, await crowdedMinutes(rule.object, reading));
+    const matching = [...records].filter(([, state]) => state.isTrue);
+    facts.set(rule.key, {
+      ...{ rule, records, lastSteps: new Map(), crowded: crowded.get(rule.object) ?? new Set() },
+      matches: new Map([...Map.groupBy(matching, ([, { userId }]) => userId)].map(([user, own]) => [user, own.map(([id]) => id)])),
+    });
+  }
+  return rules.map((rule) => facts.get(rule.key) ?? { rule, matches: undefined, records: new Map(), lastSteps: new Map(), crowded: new Set() });
+}

@@ -1,0 +1,101 @@
+/** What has become of rules, as boards read it: figures of a week, and a verdict. */
+import { weekOf } from '../../../force-app/main/adoption/lwc/adoptionMath/adoptionMath.ts';
+import { anytimeZ, detectable, judge, SMALLEST_ARM } from '../../../force-app/main/adoption/lwc/nudgeMath/nudgeMath.ts';
+import type { Arm, Judged, RuleData, Verdict } from '../../../force-app/main/adoption/lwc/nudgeMath/nudgeMath.ts';
+import { SMALLEST_GROUP } from '../../../force-app/main/adoption/lwc/adoptionMath/adoptionMath.ts';
+import { daysBetween } from '../../../force-app/main/app/lwc/lifecycleMath/lifecycleMath.ts';
+import { toldCount } from '../snapshots.ts';
+import { isMuted, isOfRule, WITHHELD } from './choose.ts';
+import { ruleOfKey } from './facts.ts';
+import type { KnownNudge, KnownTrial, NudgeFacts, NudgeRule, RuleFacts } from './facts.ts';
+
+/** Verdicts that stay: after them the rule is not withheld as it was, or is on its way out. */
+const STAYING: readonly Verdict[] = ['Works', 'Harms'];
+
+/** What share of those who act is taken where nobody has been watched yet. */
+const USUAL_BASE = 0.2;
+
+/** A result: its fields, and the verdict of the rule. */
+export interface Result {
+  rule: NudgeRule;
+  verdict: Verdict;
+  values: Record<string, string | number | null>;
+}
+
+const points = (share: number): number => Math.round(share * 1000) / 10;
+
+const armOf = (trials: readonly KnownTrial[], is: (trial: KnownTrial) => boolean): Arm => ({ users: trials.length, acted: trials.filter(is).length });
+
+/** What a rule is judged by: users whose outcome is known, from the time before its verdict. */
+function dataOf({ rule }: RuleFacts, trials: readonly KnownTrial[], today: string): RuleData {
+  const counted = trials.filter(({ Outcome__c, Share__c }) => Outcome__c !== 'Pending' && Share__c === WITHHELD.before * 100);
+  const arms = Map.groupBy(counted, ({ Arm__c }) => Arm__c);
+  const [shown, withheld] = [arms.get('Shown') ?? [], arms.get('Withheld') ?? []];
+  const acted = (trial: KnownTrial): boolean => trial.Outcome__c === 'Acted';
+  const hit = (trial: KnownTrial): boolean => trial.Guardrail_Hit__c;
+  return {
+    ...{ shown: armOf(shown, acted), withheld: armOf(withheld, acted) },
+    ...{ harmShown: rule.guardrail && armOf(shown, hit), harmWithheld: rule.guardrail && armOf(withheld, hit) },
+    expectedWithheld: counted.reduce((sum, one) => sum + one.Share__c / 100, 0),
+    ...{ worthwhile: rule.worthwhile, patience: rule.patienceWeeks },
+    weeks: Math.max(0, Math.floor(daysBetween(rule.activatedOn ?? today, today) / 7)),
+  };
+}
+
+/** Figures of two arms as they may be told: neither small groups, nor few who did. */
+function comparison({ shown, withheld, harmShown, harmWithheld }: RuleData, { effect, interval, anytime }: Judged): Result['values'] {
+  const isTold = Math.min(shown.users, withheld.users) >= SMALLEST_GROUP;
+  const isSure = Math.min(shown.users, withheld.users) >= SMALLEST_ARM;
+  const share = (arm: Arm | undefined): number | null => (arm && isSure && toldCount(arm.acted) !== null ? points(arm.acted / arm.users) : null);
+  return {
+    ...{ Shown_Users__c: toldCount(shown.users), Shown_Acted__c: isTold ? toldCount(shown.acted) : null },
+    ...{ Withheld_Users__c: toldCount(withheld.users), Withheld_Acted__c: isTold ? toldCount(withheld.acted) : null },
+    ...{ Effect__c: isSure ? points(effect) : null, Low__c: isSure ? points(interval.low) : null, High__c: isSure ? points(interval.high) : null },
+    ...{ Sure_Low__c: isSure ? points(anytime.low) : null, Sure_High__c: isSure ? points(anytime.high) : null },
+    ...{ Harm_Shown__c: share(harmShown), Harm_Withheld__c: share(harmWithheld) },
+  };
+}
+
+/** The results of all active rules, after what this run has done. */
+export function results(facts: NudgeFacts, nudges: readonly KnownNudge[], trials: readonly KnownTrial[]): Result[] {
+  const active = facts.rules.filter(({ rule }) => rule.status === 'Active');
+  const byRule = Map.groupBy(trials, ({ External_Key__c }) => ruleOfKey(External_Key__c));
+  const data = active.map((one) => dataOf(one, byRule.get(one.rule.key) ?? [], facts.today));
+  const judged = judge(data);
+  const preferences = new Map(facts.preferences.map((one) => [one.OwnerId, one]));
+  return active.flatMap((one, index): Result[] => {
+    const { rule, matches } = one;
+    const [known, verdict] = [data[index], judged[index]];
+    if (!known || !verdict) return [];
+    const own = byRule.get(rule.key) ?? [];
+    const mine = nudges.filter((nudge) => isOfRule(nudge, rule));
+    const reached = new Set([...(matches?.keys() ?? []), ...own.flatMap(({ User__c }) => User__c ?? [])]).size;
+    const shown = own.filter(({ Arm__c }) => Arm__c === 'Shown');
+    const off = shown.filter(({ User__c }) => isMuted(preferences.get(User__c ?? ''), rule.key)).length;
+    const users = known.shown.users + known.withheld.users;
+    const base = users >= SMALLEST_ARM ? (known.withheld.acted + 1) / (known.withheld.users + 2) : USUAL_BASE;
+    const count = (is: (nudge: KnownNudge) => boolean): number | null => toldCount(mine.filter(is).length);
+    const stays = rule.verdict !== undefined && STAYING.includes(rule.verdict) && verdict.verdict !== 'Harms';
+    const final = stays && rule.verdict !== undefined ? rule.verdict : verdict.verdict;
+    return [
+      {
+        rule,
+        verdict: final,
+        values: {
+          ...{ Week__c: weekOf(facts.today), Verdict__c: final, Reach__c: toldCount(reached), ...comparison(known, verdict) },
+          Detectable__c: reached > 0 ? Math.min(100, points(detectable(reached, WITHHELD.before, base, anytimeZ(active.length)))) : null,
+          Weeks_Left__c: final === 'Too Early' ? (verdict.weeksLeft ?? null) : null,
+          ...{ Shown__c: toldCount(mine.length), Acted__c: count(({ Status__c }) => Status__c === 'Acted') },
+          ...{ Already_Done__c: count(isDismissed('Already Done')), Not_Relevant__c: count(isDismissed('Not Relevant')) },
+          ...{ Wrong__c: count(isDismissed('Wrong')), No_Time__c: count(isDismissed('No Time')) },
+          Switched_Off__c: shown.length >= SMALLEST_GROUP && toldCount(off) !== null ? points(off / shown.length) : null,
+        },
+      },
+    ];
+  });
+}
+
+const isDismissed =
+  (reason: string) =>
+  ({ Reason__c }: KnownNudge): boolean =>
+    Reason__c === reason;
