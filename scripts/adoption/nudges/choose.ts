@@ -62,6 +62,16 @@ function strataOf({ persona }: NudgeRule, people: readonly Person[], teams: Read
 export const isMuted = (preference: KnownPreference | undefined, rule: string): boolean =>
   preference !== undefined && (preference.Opt_Out__c || (preference.Muted_Rules__c ?? '').split('\n').some((line) => line.trim() === rule));
 
+/** Whether it is too early for a rule to come again: after it was shown or withheld, and after a nudge that nobody cared for. */
+function isResting({ coolDownDays }: NudgeRule, trial: KnownTrial | undefined, earlier: readonly KnownNudge[], day: string): boolean {
+  const expired = earlier.flatMap(({ Status__c, Ended_On__c }) => (Status__c === 'Expired' && Ended_On__c !== null ? [Ended_On__c] : []));
+  const last = [trial?.Last_On__c, trial?.Slot_Until__c, ...expired]
+    .filter((one) => typeof one === 'string')
+    .sort()
+    .at(-1);
+  return last !== undefined && addDays(last, coolDownDays) > day;
+}
+
 /** What is chosen for everybody. `nudges` and `trials` are as they are today. */
 export function choose(facts: NudgeFacts, nudges: readonly KnownNudge[], trials: ReadonlyMap<string, KnownTrial>): Chosen[] {
   const { now, today, people, owners } = facts;
@@ -104,8 +114,8 @@ export function choose(facts: NudgeFacts, nudges: readonly KnownNudge[], trials:
     for (const { facts: one, users, withheld } of rules) {
       if (!users.has(person.id) || isMuted(preference, one.rule.key)) continue;
       const trial = of(one.rule);
-      if (trial && addDays(trial.Last_On__c, one.rule.coolDownDays) > day) continue;
       const earlier = mine.filter((nudge) => isOfRule(nudge, one.rule));
+      if (isResting(one.rule, trial, earlier, day)) continue;
       if (earlier.some(({ Status__c }) => Status__c === 'Open' || Status__c === 'Snoozed')) continue;
       const settled = new Set(earlier.filter(({ Reason__c }) => FOR_GOOD.includes(Reason__c ?? '')).map((nudge) => nudge.Record_Id__c));
       const recordId = one.matches?.get(person.id)?.find((id) => !settled.has(id));

@@ -68,15 +68,16 @@ export default class NudgeCard extends LightningElement {
     label = { save, tomorrow, inAWeek, dismiss, why, notAgain };
     reasons = REASONS;
     dismisses = false;
-    #view!: NudgeView;
+    /** What the template follows: a private field is not watched. */
+    shown!: NudgeView;
 
     @api
     get view(): NudgeView {
-        return this.#view;
+        return this.shown;
     }
     set view(view: NudgeView) {
-        if (view.id !== this.#view?.id) this.dismisses = false;
-        this.#view = view;
+        if (view.id !== this.shown?.id) this.dismisses = false;
+        this.shown = view;
     }
 
     get edits(): boolean {
