@@ -2,6 +2,7 @@ import type { Pillar } from '../jobs/pillar-contract.ts';
 import type { Job } from '../jobs/run.ts';
 import { adoptionJob } from './job.ts';
 import { nudgesJob } from './nudges/job.ts';
+import { nudgeChecks } from './nudges/read-checks.ts';
 import { uncountable } from './read-rights.ts';
 import { sample } from './sample.ts';
 
@@ -33,5 +34,5 @@ export const adoption: Pillar = {
   },
   sample,
   trials: [],
-  checks: [{ name: 'adoption-rights', title: 'Process steps', run: uncountable }],
+  checks: [{ name: 'adoption-rights', title: 'Process steps', run: uncountable }, ...nudgeChecks],
 };

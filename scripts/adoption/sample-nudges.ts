@@ -63,8 +63,14 @@ export function rulesOf({ rules, capturedMail }: NudgeConfig, today: string): Sa
   ];
 }
 
-/** Trials of two rules, whose outcome is known: every second user was shown them. The field user of the sample was. */
-export function trialsOf({ rules }: NudgeConfig, today: string, ids: Ids): SampleStep {
+/** The deal of the field user whose close date has passed: that user has been shown it, and the outcome is open. */
+const FIELD_DEAL = `${MARK}Pump retrofit, North`;
+
+/**
+ * Trials of two rules: every second user was shown them, and what came of it is known. `deals` gives ids by name: the field user of the sample still has
+ * time.
+ */
+export function trialsOf({ rules }: NudgeConfig, today: string, ids: Ids, deals: Ids): SampleStep {
   const people = REGIONS.flatMap(everybodyOf);
   const create = rules.flatMap(({ key, coolDownDays = 3 }) => {
     const tried = TRIED[key];
@@ -77,10 +83,15 @@ export function trialsOf({ rules }: NudgeConfig, today: string, ids: Ids): Sampl
       const arm = username === FIELD_USER || (place % 2 === 0 && place !== 2) ? 'shown' : 'withheld';
       const entered = addDays(today, -Math.max(coolDownDays + 9, Math.floor(chance('entered', key, username) * 7 * WEEKS)));
       const acted = chance('acted', key, username) * 10 < tried[arm];
+      const deal = key === 'overdue-close-date' && username === FIELD_USER ? deals.get(FIELD_DEAL) : undefined;
+      const outcome =
+        deal === undefined
+          ? { Entered_On__c: entered, Decided_On__c: addDays(entered, 7), Last_On__c: entered, Outcome__c: acted ? 'Acted' : 'Not Acted' }
+          : { Entered_On__c: addDays(today, -4), Decided_On__c: addDays(today, 3), Last_On__c: addDays(today, -4), Record_Id__c: deal };
       return [
         {
           ...{ External_Key__c: `${key}|${user}`, Rule: key, User__c: user, Arm__c: arm === 'shown' ? 'Shown' : 'Withheld', Share__c: 50 },
-          ...{ Entered_On__c: entered, Decided_On__c: addDays(entered, 7), Last_On__c: entered, Outcome__c: acted ? 'Acted' : 'Not Acted' },
+          ...outcome,
         },
       ];
     });

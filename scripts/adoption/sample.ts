@@ -29,7 +29,8 @@ export const sample: PillarSample = {
     await takeSteps(context, pastWeeks(context.today, ids), {}, 'Sample data: a year of adoption', outcome);
     await loadWork(context, ids, outcome);
     const config = await readNudgeConfig(context.configDir);
-    const steps = [...rulesOf(config, context.today), trialsOf(config, context.today, ids)];
+    const deals = await idsByMark(context.connection, 'Opportunity', 'Name');
+    const steps = [...rulesOf(config, context.today), trialsOf(config, context.today, ids, deals)];
     await takeSteps(context, steps, NUDGE_PARENTS, 'Sample data: nudge rules', outcome);
   },
 };
@@ -41,13 +42,16 @@ async function idsOf(connection: Connection): Promise<Ids> {
   return new Map(users.map(({ Id, Username }) => [Username, Id]));
 }
 
+/** The ids of sample records of an object, by the field that marks them. */
+async function idsByMark(connection: Connection, object: string, field: string): Promise<Map<string, string>> {
+  const soql = `SELECT Id, ${identifier(field)} FROM ${identifier(object)} WHERE ${identifier(field)} LIKE '${MARK}%'`;
+  return new Map((await queryAll<Record<string, string>>(connection, soql)).map((one) => [one[field] ?? '', one['Id'] ?? '']));
+}
+
 /** Loads deals, accounts and tasks that are not there yet. */
 async function loadWork(context: JobContext, ids: Ids, outcome: Outcome): Promise<void> {
   const { connection, today } = context;
-  const known = async (object: string, field: string): Promise<Map<string, string>> => {
-    const soql = `SELECT Id, ${identifier(field)} FROM ${identifier(object)} WHERE ${identifier(field)} LIKE '${MARK}%'`;
-    return new Map((await queryAll<Record<string, string>>(connection, soql)).map((one) => [one[field] ?? '', one['Id'] ?? '']));
-  };
+  const known = (object: string, field: string): Promise<Map<string, string>> => idsByMark(connection, object, field);
   const insert = async (object: string, mark: string, title: string, records: Values[]): Promise<void> => {
     if (records.length === 0 || !(await maySetDates(context, object, title, outcome))) return;
     await insertMissing(

@@ -9,13 +9,13 @@ import type { Connection } from 'jsforce';
 import { addDays } from '../../force-app/main/app/lwc/lifecycleMath/lifecycleMath.ts';
 import { adoptionJob } from '../adoption/job.ts';
 import { WINDOW_DAYS } from '../adoption/read-steps.ts';
-import { ADMIN, ALIAS, withThrowawayOrg } from '../conformance/throwaway-org.ts';
+import { ADMIN, withThrowawayOrg } from '../conformance/throwaway-org.ts';
 import type { ThrowawayOrg } from '../conformance/throwaway-org.ts';
 import { runJob } from '../jobs/run.ts';
 import { clientOf } from '../org/client.ts';
 import { queryAll } from '../org/query.ts';
 import { build } from '../pipeline/build.ts';
-import { PROJECT } from '../pipeline/project.ts';
+import { count, make, makeUsers, say } from './many-users.ts';
 
 const USERS = Number(process.argv[2] ?? 10_000);
 const RECORDS = Number(process.argv[3] ?? 1_000_000);
@@ -26,58 +26,12 @@ const OBJECTS = ['Account', 'Asset', 'Campaign', 'Case', 'Contact', 'Contract', 
 const DAYS = 200;
 /** Kilobytes of data storage that a record takes. */
 const RECORD_KB = 2;
-/** Records that one fixture call makes. */
-const AT_ONCE = 20_000;
-
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const tell = (text: string): void => void process.stdout.write(`${text}\n`);
-const count = (number: number): string => Math.round(number).toLocaleString('en');
 const momentOf = (daysAgo: number): string => `${addDays(TODAY, -daysAgo)}T09:00:00.000+0000`;
-
-type Values = Record<string, unknown>;
-
-/** Makes records as they are, dates and owners too. Gives their ids. */
-async function make(admin: Connection, object: string, total: number, valuesOf: (index: number) => Values): Promise<string[]> {
-  const ids: string[] = [];
-  for (let from = 0; from < total; from += AT_ONCE) {
-    const records = Array.from({ length: Math.min(AT_ONCE, total - from) }, (_, index) => ({ object, values: valuesOf(from + index) }));
-    const body = JSON.stringify({ records });
-    const answer = await admin.request<{ ids: string[] }>({
-      ...{ method: 'POST', url: '/services/local/fixtures', body, headers: { 'content-type': 'application/json' } },
-    });
-    ids.push(...answer.ids);
-    process.stderr.write(`\r${object}: ${count(ids.length)} of ${count(total)}   `);
-  }
-  process.stderr.write('\n');
-  return ids;
-}
 
 /** Users in teams of nine, with roles and countries, who have logged in this week; records of 12 objects, spread over users and days. */
 async function prepare(org: ThrowawayOrg, admin: Connection): Promise<void> {
-  say('Deploying …');
-  await org.sf(['project', 'deploy', 'start', '--source-dir', 'force-app', '--target-org', ALIAS, '--ignore-conflicts'], PROJECT);
-  await org.sf(['org', 'assign', 'permset', '--name', 'Perennial_Admin', '--target-org', ALIAS], PROJECT);
-  const [profile] = (await admin.query<{ Id: string }>("SELECT Id FROM Profile WHERE Name = 'Standard User'")).records;
-  const roles = await make(admin, 'UserRole', 60, (n) => ({ Name: `Role ${n}`, DeveloperName: `Role_${n}` }));
-  const person = (n: number, ManagerId: string | null): Values => ({
-    ...{
-      Username: `u${n}@example.com`,
-      LastName: `U${n}`,
-      Name: `U${n}`,
-      UserType: 'Standard',
-      IsActive: 1,
-      ProfileId: profile?.Id ?? null,
-      ManagerId,
-    },
-    ...{ UserRoleId: roles[n % 60] ?? null, Country: `Country ${Math.floor(n / 9) % 25}`, CreatedDate: '2020-01-01T08:00:00.000+0000' },
-  });
-  const managers = await make(admin, 'User', Math.ceil(USERS / 9), (n) => person(9 * n, null));
-  const others = USERS - managers.length;
-  const staff = await make(admin, 'User', others, (n) => {
-    const team = Math.min(Math.floor(n / 8), managers.length - 1);
-    return person(9 * team + 1 + (n % 8), managers[team] ?? null);
-  });
-  const users = [...managers, ...staff];
+  const users = await makeUsers(org, admin, USERS);
   await make(admin, 'LoginHistory', users.length, (n) => ({
     UserId: users[n],
     LoginTime: momentOf(2),

@@ -130,8 +130,8 @@ export const doctorCommand: Command = {
     const findings = examinations.flatMap((one) => one.findings);
     if (json) process.stdout.write(`${JSON.stringify({ org: connection.instanceUrl, examinations }, null, 2)}\n`);
     else {
-      const lines = examinations.map(({ title, checked, findings: own }) =>
-        checked ? `${own.length === 0 ? '✔' : '✖'} ${title.padEnd(18)} ${own.length === 0 ? 'ok' : own.length}` : `– ${title.padEnd(18)} not checked`,
+      const lines = examinations.map(({ title, checked, findings: own, note = 'ok' }) =>
+        checked ? `${own.length === 0 ? '✔' : '✖'} ${title.padEnd(18)} ${own.length === 0 ? note : own.length}` : `– ${title.padEnd(18)} not checked`,
       );
       process.stdout.write(`Org: ${connection.instanceUrl}\n${lines.join('\n')}\n`);
       tellFindings(findings);

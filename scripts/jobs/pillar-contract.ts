@@ -40,6 +40,8 @@ export interface PillarCheck {
   title: string;
   /** What is wrong, each with its remedy; none when all is well. */
   run(connection: Connection, today: string): Promise<Finding[]>;
+  /** What there is to know when nothing is wrong, as the end of a line. */
+  note?(connection: Connection): Promise<string>;
 }
 
 /** A field with a person, and what becomes of it when that person is erased. */

@@ -17,6 +17,8 @@ export interface Check {
   title: string;
   /** What is wrong, each with its remedy; none when all is well, undefined when it cannot be told. */
   run(connection: Connection, patient: Patient): Promise<Finding[] | undefined>;
+  /** What there is to know when nothing is wrong. */
+  note?(connection: Connection): Promise<string>;
 }
 
 export interface DoctorOptions {
@@ -40,6 +42,8 @@ export interface Examination {
   /** False when it could not be told. */
   checked: boolean;
   findings: Finding[];
+  /** What there is to know besides; undefined for most. */
+  note?: string;
 }
 
 const DAY = 86_400_000;
@@ -268,12 +272,17 @@ export async function examine(
   const patient: Patient = { ...options, version: versionThere(connection), seesEverything: hasAdminSet(connection) };
   // Whoever may not ask is told by each check that does.
   patient.version.catch(() => undefined);
-  for (const [index, { name, title, run }] of CHECKS.entries()) {
+  for (const [index, { name, title, run, note }] of CHECKS.entries()) {
     tell(title, index, CHECKS.length);
     const findings = await run(connection, patient).catch((error: unknown): Finding[] | undefined => [
       { where: title, problem: `Could not be checked: ${messageOf(error)}`, remedy: 'See that you are an administrator of the org.' },
     ]);
-    examinations.push({ check: name, title, checked: findings !== undefined, findings: findings ?? [] });
+    // What may not be read is not known, and is no finding.
+    const known = note && findings ? await note(connection).catch(() => 'it could not be read where') : undefined;
+    examinations.push({
+      ...{ check: name, title, checked: findings !== undefined, findings: findings ?? [] },
+      ...(known === undefined ? {} : { note: known }),
+    });
   }
   return examinations;
 }

@@ -7,20 +7,26 @@ interface Persona {
   firstName?: string;
   lastName: string;
   title: string;
-  permissionSet: string;
+  permissionSets: string[];
   /** 'Standard User' unless it says otherwise. */
   profile?: string;
 }
 
 const JOINED = '2024-02-05T09:00:00.000Z';
 
-/** The users of the sample: one a permission set. The administrator comes with the org. */
+/** The users of the sample: a persona each. The administrator comes with the org. */
 export const PERSONAS: Persona[] = [
-  { username: 'steward@perennial.local', firstName: 'Sam', lastName: 'Steward', title: 'Data steward', permissionSet: 'Perennial_Steward' },
-  { username: 'field@perennial.local', firstName: 'Fay', lastName: 'Field', title: 'Field user', permissionSet: 'Perennial_Field_User' },
-  { username: 'viewer@perennial.local', firstName: 'Vic', lastName: 'Viewer', title: 'Business owner', permissionSet: 'Perennial_Viewer' },
+  { username: 'steward@perennial.local', firstName: 'Sam', lastName: 'Steward', title: 'Data steward', permissionSets: ['Perennial_Steward'] },
   {
-    ...{ username: 'jobs@perennial.local', lastName: 'Jobs', title: 'Integration user', permissionSet: 'Perennial_Integration' },
+    username: 'field@perennial.local',
+    firstName: 'Fay',
+    lastName: 'Field',
+    title: 'Field user',
+    permissionSets: ['Perennial_Field_User', 'Sample_Sales'],
+  },
+  { username: 'viewer@perennial.local', firstName: 'Vic', lastName: 'Viewer', title: 'Business owner', permissionSets: ['Perennial_Viewer'] },
+  {
+    ...{ username: 'jobs@perennial.local', lastName: 'Jobs', title: 'Integration user', permissionSets: ['Perennial_Integration'] },
     profile: 'Minimum Access - API Only Integrations',
   },
 ];
@@ -40,7 +46,7 @@ export async function ensurePersonas(connection: Connection): Promise<void> {
   );
   const sets = await queryAll<{ Id: string; Name: string }>(
     connection,
-    `SELECT Id, Name FROM PermissionSet WHERE Name IN ${list(PERSONAS.map((persona) => persona.permissionSet))}`,
+    `SELECT Id, Name FROM PermissionSet WHERE Name IN ${list(PERSONAS.flatMap((persona) => persona.permissionSets))}`,
   );
   for (const persona of PERSONAS) {
     if (ids.has(persona.username)) continue;
@@ -60,7 +66,8 @@ export async function ensurePersonas(connection: Connection): Promise<void> {
       // They came long ago: none of them is new.
       CreatedDate: JOINED,
     });
-    const set = sets.find((one) => one.Name === persona.permissionSet);
-    if (user.success && set) await connection.sobject('PermissionSetAssignment').create({ AssigneeId: user.id, PermissionSetId: set.Id });
+    const own = sets.filter(({ Name }) => persona.permissionSets.includes(Name));
+    for (const set of user.success ? own : [])
+      await connection.sobject('PermissionSetAssignment').create({ AssigneeId: user.id, PermissionSetId: set.Id });
   }
 }

@@ -29,7 +29,8 @@ const ADMIN = 'admin@perennial.local';
 const CONFIG = join(ROOT, 'config');
 /** The org's settings are those that the translations are developed with. */
 const TRANSLATIONS_DEFINITION = join(CONFIG, 'translations-scratch-def.json');
-const SOURCES = ['force-app', TRANSLATIONS];
+/** The package, its translations, and the app in which the people of the sample sell. */
+const SOURCES = ['force-app', TRANSLATIONS, 'config/sample/sales-app'];
 
 const began = Date.now();
 /** A line on standard error for each step, with the seconds so far. */

@@ -9,10 +9,11 @@ export const ADMIN: Persona = { name: 'admin', profile: 'System Administrator', 
 export const PEOPLE: Persona[] = [
   ADMIN,
   { name: 'administrator without the package', profile: 'System Administrator', sets: [] },
-  ...PERSONAS.map(({ username, permissionSet, profile = 'Standard User' }) => ({
+  ...PERSONAS.map(({ username, permissionSets, profile = 'Standard User' }) => ({
     name: username.split('@')[0] ?? '',
     profile,
-    sets: [permissionSet],
+    // The app of the sample is not part of the package.
+    sets: permissionSets.filter((set) => set.startsWith('Perennial_')),
   })),
 ];
 

@@ -7,6 +7,12 @@ import { writeAll } from '../../org/write.ts';
 import type { Person } from '../facts.ts';
 import type { SeenBySuperiors } from './facts.ts';
 
+/** Permission sets with which a user may own a nudge. */
+export const OWNER_SETS = ['Perennial_Field_User'];
+
+/** A user, as far as the hierarchy of roles goes. */
+type InHierarchy = Pick<Person, 'id' | 'isActive'> & { role: { id: string } | undefined; profile: { id: string } };
+
 /** Somebody who owns nudges, and users above in the hierarchy of roles who may read nudges and do not see all data. */
 interface Pair {
   ownerId: string;
@@ -20,7 +26,7 @@ const rowsOf = (answer: Row[] | OrgRefusal | undefined): Row[] | undefined => (A
 const probeKey = (ownerId: string): string => `probe|${ownerId}`;
 
 /** Finds an owner with superiors; undefined where nobody is above anybody, 'unknown' where roles or rights may not be read. */
-async function pairOf(connection: Connection, people: readonly Person[], owners: ReadonlySet<string>): Promise<Pair | undefined | 'unknown'> {
+async function pairOf(connection: Connection, people: readonly InHierarchy[], owners: ReadonlySet<string>): Promise<Pair | undefined | 'unknown'> {
   const answers = await queryTogether<Row>(clientOf(connection), [
     'SELECT Id, ParentRoleId FROM UserRole LIMIT 2000',
     'SELECT AssigneeId FROM PermissionSetAssignment WHERE PermissionSet.PermissionsViewAllData = TRUE LIMIT 2000',
@@ -60,7 +66,12 @@ const nudgeOf = async (connection: Connection, ownerId: string): Promise<string 
 };
 
 /** Makes the record that {@link seenBySuperiors} looks at, where there is an owner with superiors and no nudge of theirs. */
-export async function prepareProbe(connection: Connection, people: readonly Person[], owners: ReadonlySet<string>, today: string): Promise<void> {
+export async function prepareProbe(
+  connection: Connection,
+  people: readonly InHierarchy[],
+  owners: ReadonlySet<string>,
+  today: string,
+): Promise<void> {
   const pair = await pairOf(connection, people, owners);
   if (pair === undefined || pair === 'unknown' || (await nudgeOf(connection, pair.ownerId)) !== undefined) return;
   const values = { OwnerId: pair.ownerId, Status__c: 'Closed', Ended_On__c: today, Day__c: null, Record_Id__c: null };
@@ -68,7 +79,7 @@ export async function prepareProbe(connection: Connection, people: readonly Pers
 }
 
 /** Looks whether somebody above sees a nudge, by the access that the org itself tells. */
-export async function seenBySuperiors(connection: Connection, people: readonly Person[], owners: ReadonlySet<string>): Promise<SeenBySuperiors> {
+export async function seenBySuperiors(connection: Connection, people: readonly InHierarchy[], owners: ReadonlySet<string>): Promise<SeenBySuperiors> {
   const pair = await pairOf(connection, people, owners);
   if (pair === undefined) return 'nobody';
   if (pair === 'unknown') return 'unknown';

@@ -20,11 +20,8 @@ import type { KnownNudge, KnownPreference, KnownTrial, NudgeFacts, RuleFacts } f
 import { readNudgeConfig } from './nudge-config.ts';
 import { RULE_FIELDS, ruleOf, shippedValues } from './org-rules.ts';
 import type { RuleRecord } from './org-rules.ts';
-import { prepareProbe, seenBySuperiors } from './read-privacy.ts';
+import { OWNER_SETS, prepareProbe, seenBySuperiors } from './read-privacy.ts';
 import { readRuleFacts } from './read-rules.ts';
-
-/** Permission sets with which a user may own a nudge. */
-const OWNER_SETS = ['Perennial_Field_User'];
 
 const NUDGE_FIELDS =
   'Id, OwnerId, External_Key__c, Rule__c, Record_Id__c, Day__c, Status__c, Snoozed_Until__c, Reason__c, Seen_On__c, Expires_On__c, Ended_On__c';
@@ -115,7 +112,8 @@ export async function read(context: JobContext): Promise<NudgeFacts> {
   ];
   progress('Nudges: reading what there is');
   const trials = await queryAll<KnownTrial>(connection, `SELECT ${TRIAL_FIELDS} FROM Nudge_Trial__c`);
-  const objects = [...new Set(rules.filter(({ status }) => status === 'Active').map(({ object }) => object))];
+  // Who is not seen is not counted either: of users nothing is missed.
+  const objects = [...new Set(rules.filter(({ status, object }) => status === 'Active' && object !== 'User').map(({ object }) => object))];
   const { user_id: self } = await connection.identity();
   const reading = { client, context, now, mostRecords: nudgeConfig.mostRecords, unseen: await partlySeen(client, self, objects), findings };
   const ruleFacts = await readRuleFacts(rules, trials, reading);

@@ -22,15 +22,18 @@ export interface Killable {
   tidy?(): Promise<void>;
 }
 
-/** Prepares a job of a pillar to be killed: `kill` in `scripts/<pillar>/testing/kill.ts`, for a pillar that has jobs. */
+/** Prepares a job of a pillar to be killed: `kill` in `scripts/<pillar>/testing/kill.ts`, and in `kill-<job>.ts` for each job after the first. */
 export type Kill = (world: World) => Promise<Killable>;
 
 /** Every pillar's job is killed and run again. */
 export function killTests(world: World): void {
   describe('a job that is killed after any write and run again', () => {
-    for (const { name } of PILLARS.filter((pillar) => pillar.jobs.length > 0))
-      it(`ends in the same state: ${name}`, async () => {
-        const { kill } = (await import(`../../${name}/testing/kill.ts`)) as { kill: Kill };
+    const jobs = PILLARS.flatMap(({ name, jobs: own }) =>
+      own.map((job, index) => ({ name, job: job.name, file: index === 0 ? 'kill' : `kill-${job.name}` })),
+    );
+    for (const { name, job, file } of jobs)
+      it(`ends in the same state: ${job}`, async () => {
+        const { kill } = (await import(`../../${name}/testing/${file}.ts`)) as { kill: Kill };
         const killable = await kill(world);
         await endsAlikeWhenKilled(world.url, killable).finally(() => killable.tidy?.());
       });

@@ -10,6 +10,7 @@ import { jobTests } from './jobs.ts';
 import { killTests } from './killed.ts';
 import { ledgerTests } from './ledger.ts';
 import { morningTests } from './mornings.ts';
+import { nudgeTests } from './nudges.ts';
 import { pageTests } from './pages.ts';
 import { qualityTests } from './quality.ts';
 import { ruleTests } from './rules.ts';
@@ -29,6 +30,7 @@ describe('Perennial', { timeout: 1_800_000 }, () => {
   morningTests(world);
   stewardshipTests(world);
   adoptionTests(world);
+  nudgeTests(world);
   ruleTests(world);
   budgetTests(world);
   jobTests(world);
