@@ -276,6 +276,7 @@ export default class AdoptionNudges extends NavigationMixin(LightningElement) {
         return {
             ...{ id: nudge.Id, ruleId: rule.Id, message: messageOf(this.messageText(rule), record, info), action: rule.Action__c.value ?? '' },
             ...{ recordId: target, objectApiName: rule.Record_Field__c.value ? '' : info.apiName, listView: rule.List_View__c.value ?? '' },
+            opens: rule.Action__c.value === 'Open List' || target !== this.recordId,
             recordName: String(valueAt(record, [nameFieldOf(info) ?? 'Id']) ?? ''),
             field: field?.updateable && info.updateable ? field : undefined,
             value: field ? valueAt(record, [field.apiName]) : null,

@@ -31,6 +31,8 @@ export interface NudgeView {
     field: FieldInfo | undefined;
     value: unknown;
     recordTypeId: string;
+    /** Whether there is something to open: on its own page a record is open. */
+    opens: boolean;
 }
 
 /** What is saved in place. */
