@@ -65,6 +65,8 @@ export default class AdoptionNudges extends NavigationMixin(LightningElement) {
 
     loading = true;
     noAccess = false;
+    /** Nudges are made for others than those who may make them. */
+    administers = false;
     saving = false;
     errors: unknown;
     saveErrors: unknown;
@@ -89,8 +91,8 @@ export default class AdoptionNudges extends NavigationMixin(LightningElement) {
 
     /** Whoever has no nudges is not asked. */
     @wire(getObjectInfo, { objectApiName: NUDGE })
-    handleInfo({ data, error }: { data?: object; error?: unknown }): void {
-        if (data) this.query = NUDGES_QUERY;
+    handleInfo({ data, error }: { data?: { createable: boolean }; error?: unknown }): void {
+        if (data) [this.query, this.administers] = [NUDGES_QUERY, data.createable];
         if (error) this.noAccess = true;
     }
 
@@ -253,10 +255,10 @@ export default class AdoptionNudges extends NavigationMixin(LightningElement) {
         return !this.errors && (this.loading || (this.own.length > 0 && !this.records));
     }
 
-    /** On the page of a record there is nothing to see where nothing is to be done. */
+    /** On the page of a record, and for who administers nudges, there is nothing to see where nothing is to be done. */
     get isShown(): boolean {
         if (this.noAccess) return false;
-        return this.recordId ? this.current !== undefined || Boolean(this.errors) : true;
+        return this.recordId || this.administers ? this.current !== undefined || Boolean(this.errors) : true;
     }
 
     get ready(): boolean {

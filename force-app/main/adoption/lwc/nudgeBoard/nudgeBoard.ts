@@ -21,6 +21,11 @@ import type { WireAnswer } from 'c/wireAnswer';
 import { BOARD_QUERY, ruleView } from './boardQuery';
 import type { BoardAnswer } from './boardQuery';
 
+/** Verdicts in the order in which they ask for somebody. */
+const ORDER = ['Harms', 'Broken', 'Not Worth It', 'Not Shown to Help', 'Works', 'Too Early'];
+
+const rankOf = ({ result }: RuleView): number => (result ? ORDER.indexOf(result.verdict) : ORDER.length);
+
 /** Which nudges help, by how much, and which should go. On the page of a rule it shows that one. */
 export default class NudgeBoard extends LightningElement {
     /** A rule: only that is shown. */
@@ -86,7 +91,10 @@ export default class NudgeBoard extends LightningElement {
             .map(([status, name]) => ({
                 status,
                 title: name,
-                rules: this.rules.filter((rule) => rule.status === status).map((rule) => ({ id: rule.id, rule, errors: this.ruleErrors[rule.id] }))
+                rules: this.rules
+                    .filter((rule) => rule.status === status)
+                    .sort((a, b) => rankOf(a) - rankOf(b))
+                    .map((rule) => ({ id: rule.id, rule, errors: this.ruleErrors[rule.id] }))
             }))
             .filter(({ rules }) => this.ready && rules.length > 0);
     }

@@ -217,6 +217,11 @@ describe('adoptionNudges', () => {
         await withRecords(deal('a'));
         expect(card(element)).toBeUndefined();
         element.remove();
+        const administrator = await show('c-adoption-nudges', AdoptionNudges);
+        await allow('Adoption_Nudge__c', { createable: true, updateable: true });
+        await answerTo('MyNudges', nudges([]));
+        expect(all(administrator, 'lightning-card')).toHaveLength(0);
+        administrator.remove();
         const stranger = await show('c-adoption-nudges', AdoptionNudges);
         await forbid('Adoption_Nudge__c');
         expect(all(stranger, 'lightning-card')).toHaveLength(0);

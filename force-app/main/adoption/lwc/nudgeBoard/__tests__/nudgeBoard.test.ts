@@ -34,12 +34,13 @@ describe('nudgeBoard', () => {
 
     it('shows rules by status, each with its newest result', async () => {
         const element = await started(
-            [rule('p', 'Proposed'), rule('a', 'Active'), rule('r', 'Retired')],
+            [rule('p', 'Proposed'), rule('new', 'Active'), rule('a', 'Active'), rule('r', 'Retired')],
             [result('a', '2026-11-23', 'Works', { Effect__c: field(12) }), result('a', '2026-11-16', 'Too Early')]
         );
         expect(texts(element, 'h3')).toEqual(['Active rules', 'Proposed rules', 'Retired rules']);
         expect(shownRules(element).map(({ id, result: newest }) => [id, newest?.verdict, newest?.effect])).toEqual([
             ['a', 'Works', 12],
+            ['new', undefined, undefined],
             ['p', undefined, undefined],
             ['r', undefined, undefined]
         ]);
