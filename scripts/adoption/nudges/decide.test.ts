@@ -378,11 +378,12 @@ describe('the result of a rule', () => {
     assert.deepEqual(verdicts(harmed, { verdict: 'Works', guardrail: 'Touched' }), ['Harms']);
   });
 
-  it('tells of no fewer than five people', () => {
+  it('tells of no fewer than five people who did something, and compares no fewer than twenty on each side', () => {
     const few = resultOf(trials(2, 1, 3));
     assert.deepEqual([few['Shown_Users__c'], few['Shown_Acted__c'], few['Withheld_Users__c'], few['Effect__c']], [null, null, null, null]);
-    const rare = resultOf(trials(40, 2));
-    assert.deepEqual([rare['Shown_Acted__c'], rare['Withheld_Acted__c']], [40, null]);
+    const [close, enough] = [resultOf(trials(9, 2, 19)), resultOf(trials(9, 2, 20))];
+    assert.deepEqual([close['Shown_Users__c'], close['Shown_Acted__c'], close['Effect__c']], [19, null, null]);
+    assert.deepEqual([enough['Shown_Acted__c'], enough['Withheld_Acted__c'], enough['Effect__c']], [9, 2, 35]);
     const nudges = people
       .slice(0, 7)
       .map(({ id }, index) => nudge('a', id, { Id: id, Status__c: 'Dismissed', Reason__c: index < 4 ? 'Wrong' : 'No Time', Ended_On__c: TODAY }));

@@ -42,17 +42,16 @@ function dataOf({ rule }: RuleFacts, trials: readonly KnownTrial[], today: strin
   };
 }
 
-/** Figures of two arms as they may be told: neither small groups, nor few who did. */
+/** Figures of two arms as they may be told: of at least so many users on each side, of whom nobody but the job knows on which side they are. */
 function comparison({ shown, withheld, harmShown, harmWithheld }: RuleData, { effect, interval, anytime }: Judged): Result['values'] {
-  const isTold = Math.min(shown.users, withheld.users) >= SMALLEST_GROUP;
-  const isSure = Math.min(shown.users, withheld.users) >= SMALLEST_ARM;
-  const share = (arm: Arm | undefined): number | null => (arm && isSure && toldCount(arm.acted) !== null ? points(arm.acted / arm.users) : null);
+  const isTold = Math.min(shown.users, withheld.users) >= SMALLEST_ARM;
+  const share = (arm: Arm | undefined): number | null => (arm && isTold ? points(arm.acted / arm.users) : null);
+  const told = (value: number): number | null => (isTold ? points(value) : null);
   return {
-    ...{ Shown_Users__c: toldCount(shown.users), Shown_Acted__c: isTold ? toldCount(shown.acted) : null },
-    ...{ Withheld_Users__c: toldCount(withheld.users), Withheld_Acted__c: isTold ? toldCount(withheld.acted) : null },
-    ...{ Effect__c: isSure ? points(effect) : null, Low__c: isSure ? points(interval.low) : null, High__c: isSure ? points(interval.high) : null },
-    ...{ Sure_Low__c: isSure ? points(anytime.low) : null, Sure_High__c: isSure ? points(anytime.high) : null },
-    ...{ Harm_Shown__c: share(harmShown), Harm_Withheld__c: share(harmWithheld) },
+    ...{ Shown_Users__c: toldCount(shown.users), Shown_Acted__c: isTold ? shown.acted : null },
+    ...{ Withheld_Users__c: toldCount(withheld.users), Withheld_Acted__c: isTold ? withheld.acted : null },
+    ...{ Effect__c: told(effect), Low__c: told(interval.low), High__c: told(interval.high) },
+    ...{ Sure_Low__c: told(anytime.low), Sure_High__c: told(anytime.high), Harm_Shown__c: share(harmShown), Harm_Withheld__c: share(harmWithheld) },
   };
 }
 
