@@ -141,14 +141,14 @@ function wantedResult({ rule, values, verdict }: Result, { today, results: known
   return {
     key,
     subject: 'Results',
-    shown: { Rule: rule.name, Verdict: verdict },
+    shown: { Rule: rule.name, Verdict: verdict ?? rule.status },
     values: isNew ? { ...values, ...(referenceTo(rule) as Values) } : values,
   };
 }
 
 /** The verdict of a rule, where it is another than before. */
 function verdictChange({ rule, verdict }: Result, today: string): Change[] {
-  if (rule.verdict === verdict) return [];
+  if (verdict === undefined || rule.verdict === verdict) return [];
   const values = { Verdict__c: verdict, Verdict_On__c: today };
   return [
     {

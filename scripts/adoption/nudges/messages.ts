@@ -1,19 +1,11 @@
 /** One message to whoever has been away, within what they have said. */
 import { addDays } from '../../../force-app/main/app/lwc/lifecycleMath/lifecycleMath.ts';
+import { isQuietHour } from '../../../force-app/main/adoption/lwc/nudgeMath/nudgeMath.ts';
 import { dayIn, hourIn } from '../calendar.ts';
 import type { Change } from '../../jobs/run.ts';
 import type { Person } from '../facts.ts';
 import { mayBeNudged } from './choose.ts';
 import type { KnownNudge, KnownPreference, NudgeFacts } from './facts.ts';
-
-/** Whether an hour lies in the quiet ones, which may go over midnight. */
-export function isQuiet(
-  hour: number,
-  { Quiet_From__c: from, Quiet_Until__c: until }: Pick<KnownPreference, 'Quiet_From__c' | 'Quiet_Until__c'>,
-): boolean {
-  if (from === null || until === null || from === until) return false;
-  return from < until ? hour >= from && hour < until : hour >= from || hour < until;
-}
 
 const NO_PREFERENCE: Pick<KnownPreference, 'Opt_Out__c' | 'No_Messages__c' | 'Quiet_From__c' | 'Quiet_Until__c' | 'Last_Message_On__c'> = {
   ...{ Opt_Out__c: false, No_Messages__c: false, Quiet_From__c: null, Quiet_Until__c: null, Last_Message_On__c: null },
@@ -40,7 +32,12 @@ export function messages(facts: NudgeFacts, nudges: readonly KnownNudge[]): Chan
     const isAway = person.lastLogin !== undefined && person.lastLogin <= addDays(day, -config.awayDays);
     const isTold = Last_Message_On__c !== null && person.lastLogin !== undefined && Last_Message_On__c > person.lastLogin;
     if (waiting.length === 0 || !isAway || isTold || Opt_Out__c || No_Messages__c || person.isFrozen) return [];
-    if (!owners.has(person.id) || !mayBeNudged(person, facts) || isQuiet(hourIn(person.timeZone ?? 'GMT', now), quiet)) return [];
+    if (
+      !owners.has(person.id) ||
+      !mayBeNudged(person, facts) ||
+      isQuietHour(hourIn(person.timeZone ?? 'GMT', now), quiet.Quiet_From__c, quiet.Quiet_Until__c)
+    )
+      return [];
     return [[noted(person, known, day), message(person, waiting, facts)]];
   });
   return [...changes.map(([note]) => note), ...changes.map(([, sent]) => sent)];

@@ -1,5 +1,5 @@
 /** Rules of nudges as the org holds them. */
-import { USUAL_WEEKS } from '../../../force-app/main/adoption/lwc/nudgeMath/nudgeMath.ts';
+import { USUAL_WEEKS, USUAL_WORTHWHILE } from '../../../force-app/main/adoption/lwc/nudgeMath/nudgeMath.ts';
 import type { Verdict } from '../../../force-app/main/adoption/lwc/nudgeMath/nudgeMath.ts';
 import type { Write } from '../../org/write.ts';
 import type { NudgeRule } from './facts.ts';
@@ -16,7 +16,14 @@ export const RULE_FIELDS = [
 export type RuleRecord = Record<string, unknown> & { Id: string };
 
 /** What holds where a rule says nothing. */
-const USUAL = { priority: 100, coolDownDays: 3, expiresAfterDays: 7, actedWithinDays: 7, worthwhileEffect: 5, patienceWeeks: USUAL_WEEKS };
+const USUAL = {
+  priority: 100,
+  coolDownDays: 3,
+  expiresAfterDays: 7,
+  actedWithinDays: 7,
+  worthwhileEffect: USUAL_WORTHWHILE,
+  patienceWeeks: USUAL_WEEKS,
+};
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined);
 const numberOf = (value: unknown, usual: number): number => (typeof value === 'number' && value > 0 ? value : usual);

@@ -177,13 +177,13 @@ async function crowdedMinutes(object: string, { context, now }: Reading): Promis
   return new Set([...minutes].filter(([, own]) => own.length >= CROWD).map(([minute]) => minute));
 }
 
-/** Reads what each active rule is about. A rule that cannot be read is told, and nothing of it changes. */
+/** Reads what each rule is about, but for retired ones. A rule that cannot be read is told, and nothing of it changes. */
 export async function readRuleFacts(rules: readonly NudgeRule[], trials: readonly KnownTrial[], reading: Reading): Promise<RuleFacts[]> {
   const { client, context, findings, now } = reading;
-  const active = rules.filter(({ status }) => status === 'Active');
-  const objects = await described(client, active);
+  const current = rules.filter(({ status }) => status !== 'Retired');
+  const objects = await described(client, current);
   const ready: ReadableRule[] = [];
-  for (const rule of active) {
+  for (const rule of current) {
     const made = readable(rule, objects, reading);
     if (typeof made !== 'string') ready.push(made);
     else

@@ -113,7 +113,7 @@ export async function read(context: JobContext): Promise<NudgeFacts> {
   progress('Nudges: reading what there is');
   const trials = await queryAll<KnownTrial>(connection, `SELECT ${TRIAL_FIELDS} FROM Nudge_Trial__c`);
   // Who is not seen is not counted either: of users nothing is missed.
-  const objects = [...new Set(rules.filter(({ status, object }) => status === 'Active' && object !== 'User').map(({ object }) => object))];
+  const objects = [...new Set(rules.filter(({ status, object }) => status !== 'Retired' && object !== 'User').map(({ object }) => object))];
   const { user_id: self } = await connection.identity();
   const reading = { client, context, now, mostRecords: nudgeConfig.mostRecords, unseen: await partlySeen(client, self, objects), findings };
   const ruleFacts = await readRuleFacts(rules, trials, reading);

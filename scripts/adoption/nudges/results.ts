@@ -15,10 +15,10 @@ const STAYING: readonly Verdict[] = ['Works', 'Harms'];
 /** What share of those who act is taken where nobody has been watched yet. */
 const USUAL_BASE = 0.2;
 
-/** A result: its fields, and the verdict of the rule. */
+/** A result: its fields, and the verdict of the rule; undefined for one that is not active. */
 export interface Result {
   rule: NudgeRule;
-  verdict: Verdict;
+  verdict: Verdict | undefined;
   values: Record<string, string | number | null>;
 }
 
@@ -55,14 +55,29 @@ function comparison({ shown, withheld, harmShown, harmWithheld }: RuleData, { ef
   };
 }
 
-/** The results of all active rules, after what this run has done. */
+/** The effect that so many users would show, in points. */
+const detectableBy = (users: number, base: number, rules: number): number =>
+  Math.min(100, points(detectable(users, WITHHELD.before, base, anytimeZ(rules))));
+
+/** What is known of rules before they are active: whom they would reach, and which effect those would show. */
+function outlooks({ rules, today }: NudgeFacts, active: number): Result[] {
+  return rules
+    .filter(({ rule, matches }) => rule.status === 'Proposed' && matches !== undefined)
+    .map(({ rule, matches }) => {
+      const reached = matches?.size ?? 0;
+      const effect = reached > 0 ? detectableBy(reached, USUAL_BASE, active + 1) : null;
+      return { rule, verdict: undefined, values: { Week__c: weekOf(today), Reach__c: toldCount(reached), Detectable__c: effect } };
+    });
+}
+
+/** The results of all active rules, after what this run has done, and what is known of proposed ones. */
 export function results(facts: NudgeFacts, nudges: readonly KnownNudge[], trials: readonly KnownTrial[]): Result[] {
   const active = facts.rules.filter(({ rule }) => rule.status === 'Active');
   const byRule = Map.groupBy(trials, ({ External_Key__c }) => ruleOfKey(External_Key__c));
   const data = active.map((one) => dataOf(one, byRule.get(one.rule.key) ?? [], facts.today));
   const judged = judge(data);
   const preferences = new Map(facts.preferences.map((one) => [one.OwnerId, one]));
-  return active.flatMap((one, index): Result[] => {
+  const found = active.flatMap((one, index): Result[] => {
     const { rule, matches } = one;
     const [known, verdict] = [data[index], judged[index]];
     if (!known || !verdict) return [];
@@ -82,7 +97,7 @@ export function results(facts: NudgeFacts, nudges: readonly KnownNudge[], trials
         verdict: final,
         values: {
           ...{ Week__c: weekOf(facts.today), Verdict__c: final, Reach__c: toldCount(reached), ...comparison(known, verdict) },
-          Detectable__c: reached > 0 ? Math.min(100, points(detectable(reached, WITHHELD.before, base, anytimeZ(active.length)))) : null,
+          Detectable__c: reached > 0 ? detectableBy(reached, base, active.length) : null,
           Weeks_Left__c: final === 'Too Early' ? (verdict.weeksLeft ?? null) : null,
           ...{ Shown__c: toldCount(mine.length), Acted__c: count(({ Status__c }) => Status__c === 'Acted') },
           ...{ Already_Done__c: count(isDismissed('Already Done')), Not_Relevant__c: count(isDismissed('Not Relevant')) },
@@ -92,6 +107,7 @@ export function results(facts: NudgeFacts, nudges: readonly KnownNudge[], trials
       },
     ];
   });
+  return [...found, ...outlooks(facts, active.length)];
 }
 
 const isDismissed =

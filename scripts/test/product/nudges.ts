@@ -299,10 +299,19 @@ export function nudgeTests(world: World): void {
       const seen = await sync('--date', addDays(today, 20));
       assert.match(seen.findings.map(({ problem }) => problem).join(' '), /superiors see the nudges of others, and \d+ users/);
       assert.equal(await open_(), 0);
+      const checks = async (): Promise<Map<string, { findings: object[]; note?: string }>> => {
+        const { out } = await world.perennial('doctor', '-o', world.alias, '--json');
+        const { examinations } = JSON.parse(out) as { examinations: { check: string; findings: object[]; note?: string }[] };
+        return new Map(examinations.map((examined) => [examined.check, examined]));
+      };
+      const doctor = await checks();
+      assert.equal(doctor.get('nudge-privacy')?.findings.length, 1);
+      assert.equal(doctor.get('nudge-places')?.note, 'on Perennial Home, Sample Opportunity Record Page, Sample Sales Utility Bar');
       await switchTo(false);
       const hidden = await sync('--date', addDays(today, 21));
       assert.deepEqual(hidden.findings, []);
       assert.ok(hidden.notes.includes('Superiors do not see the nudges of others.'));
+      assert.deepEqual((await checks()).get('nudge-privacy')?.findings, []);
       await switchTo(true);
       for (const Id of [head, desk]) await update(admin, 'User', { Id, UserRoleId: null });
       await destroyAll(admin, 'UserRole', [{ Id: role }]);

@@ -27,6 +27,7 @@ import type { CompileFormula, Formula } from 'c/formulaLanguage';
 import { nodes } from 'c/graphqlNodes';
 import type { Connection } from 'c/graphqlNodes';
 import { addDays } from 'c/lifecycleMath';
+import { isQuietHour } from 'c/nudgeMath';
 import type { DismissDetail, NudgeView, SaveValueDetail, SnoozeDetail } from 'c/nudgeCard';
 import type { Preference } from 'c/nudgeSettings';
 import { dayText, fill, todayHere } from 'c/numberText';
@@ -37,7 +38,7 @@ import { takeAnswer } from 'c/wireAnswer';
 import type { WireAnswer } from 'c/wireAnswer';
 import { NUDGES_QUERY, recordsQuery } from './nudgeQuery';
 import type { NudgeNode, NudgesAnswer, PreferenceNode, RecordNode, RuleNode } from './nudgeQuery';
-import { byPriority, isQuiet, mergeFields, messageOf, valueAt } from './nudgeRows';
+import { byPriority, mergeFields, messageOf, valueAt } from './nudgeRows';
 
 /** A nudge with its rule. */
 interface Own {
@@ -240,7 +241,7 @@ export default class AdoptionNudges extends NavigationMixin(LightningElement) {
     }
 
     get isQuietNow(): boolean {
-        return !this.isOff && isQuiet(this.hour, this.preference);
+        return !this.isOff && isQuietHour(this.hour, this.preference?.Quiet_From__c.value, this.preference?.Quiet_Until__c.value);
     }
 
     get isSilent(): boolean {

@@ -3,7 +3,7 @@ import type { Field } from 'c/graphqlNodes';
 import { dayText, momentText } from 'c/numberText';
 import type { FormulaValue } from 'c/formulaLanguage';
 import type { ObjectInfo } from 'c/objectInfos';
-import type { PreferenceNode, RecordNode, RuleNode } from './nudgeQuery';
+import type { RecordNode, RuleNode } from './nudgeQuery';
 
 /** What a message names of the record: `{!CloseDate}`. */
 const MERGE = /\{!([\w.]+)\}/g;
@@ -39,10 +39,3 @@ export const messageOf = (message: string, record: RecordNode, info: ObjectInfo)
 /** Rules by priority, the lowest number first. */
 export const byPriority = (a: { rule: RuleNode }, b: { rule: RuleNode }): number =>
     (a.rule.Priority__c.value ?? 999) - (b.rule.Priority__c.value ?? 999);
-
-/** Whether it is a quiet hour for the user. The hours may go over midnight. */
-export function isQuiet(hour: number, preference: PreferenceNode | undefined): boolean {
-    const [from, until] = [preference?.Quiet_From__c.value ?? null, preference?.Quiet_Until__c.value ?? null];
-    if (from === null || until === null || from === until) return false;
-    return from < until ? hour >= from && hour < until : hour >= from || hour < until;
-}

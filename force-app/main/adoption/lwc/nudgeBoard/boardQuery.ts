@@ -1,6 +1,7 @@
 import { gql } from 'lightning/graphql';
 import type { Connection, Field } from 'c/graphqlNodes';
 import { shown } from 'c/fieldWords';
+import { USUAL_WEEKS, USUAL_WORTHWHILE } from 'c/nudgeMath';
 import type { ResultView, RuleView } from 'c/nudgeVerdict';
 
 const NUMBERS = [
@@ -77,16 +78,13 @@ const resultView = (node: ResultNode): ResultView => ({
     }
 });
 
-/** What holds where a rule says nothing, as for the job. */
-const USUAL = { worthwhile: 5, patience: 26 };
-
 /** A rule with its newest result. */
 export function ruleView(rule: RuleNode, results: readonly ResultNode[]): RuleView {
     const newest = results.find((one) => one.Rule__c.value === rule.Id);
     return {
         ...{ id: rule.Id, name: rule.Name.value ?? '', status: rule.Status__c.value ?? '', statusText: shown(rule.Status__c) },
         ...{ guardrailText: shown(rule.Guardrail__c), decision: rule.Decision__c.value ?? '' },
-        ...{ worthwhile: rule.Worthwhile_Effect__c.value ?? USUAL.worthwhile, patience: rule.Patience_Weeks__c.value ?? USUAL.patience },
+        ...{ worthwhile: rule.Worthwhile_Effect__c.value ?? USUAL_WORTHWHILE, patience: rule.Patience_Weeks__c.value ?? USUAL_WEEKS },
         result: newest && resultView(newest)
     };
 }

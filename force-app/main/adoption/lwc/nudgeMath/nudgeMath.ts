@@ -24,6 +24,9 @@ export const ALPHA = 0.05;
 /** Users an arm must have before anything is decided: below, the normal approximation does not hold. */
 export const SMALLEST_ARM = 20;
 
+/** The smallest effect that would be worth it, in points, where a rule says nothing. */
+export const USUAL_WORTHWHILE = 5;
+
 /** Weeks after which a rule that has not shown to help is proposed for retirement. */
 export const USUAL_WEEKS = 26;
 
@@ -275,4 +278,10 @@ export function withheldUsers(rule: string, strata: readonly Stratum[], share: n
         for (const { user } of sorted.slice(0, count)) withheld.add(user);
     }
     return withheld;
+}
+
+/** Whether an hour, 0 to 23, lies among the quiet ones, which may go over midnight. Without both ends, and from an hour to itself, there are none. */
+export function isQuietHour(hour: number, from: number | null | undefined, until: number | null | undefined): boolean {
+    if (typeof from !== 'number' || typeof until !== 'number' || from === until) return false;
+    return from < until ? hour >= from && hour < until : hour >= from || hour < until;
 }

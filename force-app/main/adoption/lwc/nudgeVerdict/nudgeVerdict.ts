@@ -169,14 +169,16 @@ export default class NudgeVerdict extends NavigationMixin(LightningElement) {
     }
 
     get detectableText(): string {
-        const { result } = this.rule;
-        if (!this.isActive || !result || result.detectable === null || result.verdict !== 'Too Early') return '';
+        const { result, status } = this.rule;
+        if (!result || result.detectable === null) return '';
+        if (status !== 'Proposed' && !(this.isActive && result.verdict === 'Too Early')) return '';
         if (result.detectable >= 100) return undetectable;
         return fill(detectable, decimal(result.detectable), decimal(this.rule.worthwhile));
     }
 
     get facts(): { key: string; text: string }[] {
         const { result } = this.rule;
+        if (this.isProposed && result) return [{ key: 'reach', text: fill(reach, count(result.reach)) }];
         if (!this.isActive || !result) return [];
         const { dismissed } = result;
         const reasons = [

@@ -4,7 +4,7 @@ import { loadScript } from 'lightning/platformResourceLoader';
 import AdoptionNudges from 'c/adoptionNudges';
 import type { NudgeView } from 'c/nudgeCard';
 import { all, allow, answerTo, askedBy, describeObjects, edges, field, forbid, heard, one, settled, show, texts, told } from 'test/page';
-import { isQuiet, mergeFields, messageOf } from '../nudgeRows';
+import { mergeFields, messageOf } from '../nudgeRows';
 
 jest.mock('@salesforce/user/Id', () => ({ __esModule: true, default: '005000000000001' }), { virtual: true });
 jest.mock('@salesforce/i18n/lang', () => ({ __esModule: true, default: 'zh-CN' }), { virtual: true });
@@ -233,11 +233,7 @@ describe('adoptionNudges', () => {
         expect(all(element, 'c-error-panel')).toHaveLength(1);
     });
 
-    it('knows quiet hours over midnight, and the fields of a message', () => {
-        const hours = (from: number | null, until: number | null) => preference({ Quiet_From__c: field(from), Quiet_Until__c: field(until) });
-        expect([17, 18, 23, 0, 7, 8].map((hour) => isQuiet(hour, hours(18, 8)))).toEqual([false, true, true, true, true, false]);
-        expect([8, 12, 18].map((hour) => isQuiet(hour, hours(8, 18)))).toEqual([true, true, false]);
-        expect([isQuiet(3, hours(null, null)), isQuiet(3, hours(4, 4)), isQuiet(3, undefined)]).toEqual([false, false, false]);
+    it('knows the fields of a message', () => {
         expect(mergeFields('{!Name} of {!Account.Name} at {Name}')).toEqual([['Name'], ['Account', 'Name']]);
         const described = info('Opportunity', FIELDS) as unknown as Parameters<typeof messageOf>[2];
         expect(

@@ -6,6 +6,7 @@ import {
     detectable,
     hashShare,
     holm,
+    isQuietHour,
     judge,
     newcombe,
     normal,
@@ -144,5 +145,16 @@ describe('nudgeMath', () => {
         expect(Math.abs(tenth.size - 100)).toBeLessThan(12);
         const other = withheldUsers('another rule', strata, 0.5);
         expect(Math.abs([...other].filter((user) => half.has(user)).length - 250)).toBeLessThan(40);
+    });
+
+    it('knows quiet hours, over midnight too', () => {
+        expect([17, 18, 23, 0, 7, 8].map((hour) => isQuietHour(hour, 18, 8))).toEqual([false, true, true, true, true, false]);
+        expect([8, 12, 18].map((hour) => isQuietHour(hour, 8, 18))).toEqual([true, true, false]);
+        expect([isQuietHour(3, null, null), isQuietHour(3, 4, 4), isQuietHour(3, undefined, 5), isQuietHour(0, 0, 1)]).toEqual([
+            false,
+            false,
+            false,
+            true
+        ]);
     });
 });

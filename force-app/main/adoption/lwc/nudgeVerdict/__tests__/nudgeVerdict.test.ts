@@ -76,6 +76,15 @@ describe('nudgeVerdict', () => {
         expect(texts(element, '[data-detectable]')).toEqual(['It reaches so few users that no effect would show.']);
     });
 
+    it('says of a rule that is not active yet whom it would reach, and which effect would show', async () => {
+        const element = await shownAs(rule(result('', { effect: null }), { status: 'Proposed' }));
+        expect(texts(element, '[data-detectable]')).toEqual([
+            'With the users that it reaches, an effect of 9 points would show; 5 would be worth it.'
+        ]);
+        expect(texts(element, '[data-fact]')).toEqual(['Reaches 1,000 users']);
+        expect(all(element, '[data-comparison], [data-picture]')).toHaveLength(0);
+    });
+
     it('retires with a reason, keeps with a reason, and activates', async () => {
         const element = await shownAs(rule(result('Not Worth It')));
         const decided: DecideDetail[] = [];
