@@ -14,6 +14,8 @@ export interface FunctionContext {
   matches?: (text: string, pattern: string) => boolean;
   /** The org's clock; the machine's when left out. */
   now?: () => Date;
+  /** The day that TODAY is, ISO; that of the clock in UTC when left out. */
+  today?: () => string;
 }
 
 const functionType = (returns: string, ...argumentTypes: string[]) => ({
@@ -144,7 +146,7 @@ export function functions(context: FunctionContext): Record<string, (...values: 
   const now = (): string => (context.now?.() ?? new Date()).toISOString();
   return {
     ...plainFunctions,
-    $$TODAY: () => now().slice(0, 10),
+    $$TODAY: () => context.today?.() ?? now().slice(0, 10),
     $$NOW: () => now().replace('Z', '+0000'),
     REGEX: (text: string | null, pattern: string) => (context.matches ?? matchesWhole)(text ?? '', pattern),
     ISNEW: () => context.isNew ?? false,

@@ -9,7 +9,7 @@ import {
   workingDays,
 } from '../../force-app/main/adoption/lwc/adoptionMath/adoptionMath.ts';
 import type { GroupFigures, UserWeek } from '../../force-app/main/adoption/lwc/adoptionMath/adoptionMath.ts';
-import type { AdoptionFacts, Count, Person, StepFacts, WeekFacts } from './facts.ts';
+import type { AdoptionFacts, Count, Person, PrivacyMode, StepFacts, WeekFacts } from './facts.ts';
 import { groupsOf, tellable } from './groups.ts';
 import type { Group } from './groups.ts';
 import type { Wanted } from './records.ts';
@@ -23,7 +23,8 @@ const COVERED = 0.5;
 const UNKNOWN_LICENCE = '';
 
 /** The privacy mode of a user. */
-export const modeOf = ({ country }: Person, { privacy }: Pick<AdoptionFacts, 'privacy'>) => privacy.get(country) ?? privacy.get('*') ?? 'Groups';
+export const modeOf = ({ country }: Person, { privacy }: { privacy: ReadonlyMap<string, PrivacyMode> }): PrivacyMode =>
+  privacy.get(country) ?? privacy.get('*') ?? 'Groups';
 
 /** Users who are counted: people with a licence of the CRM whose country has not ruled it out. */
 export function countedPeople(facts: Pick<AdoptionFacts, 'config' | 'automated' | 'people' | 'privacy'>): Person[] {

@@ -278,7 +278,7 @@ export async function examine(
       { where: title, problem: `Could not be checked: ${messageOf(error)}`, remedy: 'See that you are an administrator of the org.' },
     ]);
     // What may not be read is not known, and is no finding.
-    const known = note && findings ? await note(connection).catch(() => 'it could not be read where') : undefined;
+    const known = note && findings ? await note(connection).catch(() => 'pages could not be read') : undefined;
     examinations.push({
       ...{ check: name, title, checked: findings !== undefined, findings: findings ?? [] },
       ...(known === undefined ? {} : { note: known }),

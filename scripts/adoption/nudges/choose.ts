@@ -32,7 +32,7 @@ export const shareOf = ({ verdict }: NudgeRule): number => (verdict === 'Works' 
 
 /** Whether people of a user's country may be nudged: where superiors see other people's nudges, only personal figures allow it. */
 export function mayBeNudged(person: Person, { privacy, seen }: Pick<NudgeFacts, 'privacy' | 'seen'>): boolean {
-  const mode = modeOf(person, { privacy: new Map(privacy) });
+  const mode = modeOf(person, { privacy });
   return mode === 'Personal' || (mode === 'Groups' && (seen === 'hidden' || seen === 'nobody'));
 }
 
@@ -72,17 +72,26 @@ function isResting({ coolDownDays }: NudgeRule, trial: KnownTrial | undefined, e
   return last !== undefined && addDays(last, coolDownDays) > day;
 }
 
+/** Users whom each rule is for, by its key, of those who may be nudged at all. */
+export function audiences(facts: NudgeFacts): Map<string, Person[]> {
+  const managers = new Set([...teamsOf(facts.people).values()].map(({ id }) => id));
+  const eligible = nudgeable(facts);
+  return new Map(facts.rules.map(({ rule }) => [rule.key, eligible.filter((person) => isFor(rule, person, managers))]));
+}
+
+const nudgeable = (facts: NudgeFacts): Person[] =>
+  facts.people.filter((person) => facts.owners.has(person.id) && !person.isFrozen && mayBeNudged(person, facts));
+
 /** What is chosen for everybody. `nudges` and `trials` are as they are today. */
 export function choose(facts: NudgeFacts, nudges: readonly KnownNudge[], trials: ReadonlyMap<string, KnownTrial>): Chosen[] {
-  const { now, today, people, owners } = facts;
+  const { now, today, people } = facts;
   const teams = teamsOf(people);
-  const managers = new Set([...teams.values()].map(({ id }) => id));
-  const eligible = people.filter((person) => owners.has(person.id) && !person.isFrozen && mayBeNudged(person, facts));
+  const audience = audiences(facts);
   const rules = facts.rules
     .filter(({ rule, matches }) => rule.status === 'Active' && matches !== undefined)
     .sort((a, b) => a.rule.priority - b.rule.priority || (a.rule.key < b.rule.key ? -1 : 1))
     .map((one) => {
-      const users = eligible.filter((person) => isFor(one.rule, person, managers));
+      const users = audience.get(one.rule.key) ?? [];
       return {
         facts: one,
         users: new Set(users.map(({ id }) => id)),
@@ -93,7 +102,7 @@ export function choose(facts: NudgeFacts, nudges: readonly KnownNudge[], trials:
     nudges: Map.groupBy(nudges, ({ OwnerId }) => OwnerId),
     preferences: new Map(facts.preferences.map((one) => [one.OwnerId, one])),
   };
-  return eligible.flatMap((person): Chosen[] => {
+  return nudgeable(facts).flatMap((person): Chosen[] => {
     const preference = own.preferences.get(person.id);
     if (preference?.Opt_Out__c) return [];
     const day = dayIn(person.timeZone ?? 'GMT', now);

@@ -5,10 +5,10 @@ import { changesOf } from '../records.ts';
 import type { Wanted } from '../records.ts';
 import { choose, mayBeNudged, trialAfter } from './choose.ts';
 import type { Chosen } from './choose.ts';
-import { ruleOfKey } from './facts.ts';
+import { PROBE, ruleOfKey, trialKey } from './facts.ts';
 import type { KnownNudge, KnownTrial, NudgeFacts, RuleFacts } from './facts.ts';
 import { messages } from './messages.ts';
-import { newRuleWrites, referenceTo } from './org-rules.ts';
+import { newRule, newTexts, referenceTo } from './org-rules.ts';
 import { nudgeToday, trialToday } from './outcomes.ts';
 import { results } from './results.ts';
 import type { Result } from './results.ts';
@@ -27,36 +27,45 @@ export function decide(facts: NudgeFacts): Decision {
   const { config, today, newRules } = facts;
   const rules = new Map(facts.rules.map((one) => [one.rule.key, one]));
   const factsOf = (key: string): RuleFacts | undefined => rules.get(ruleOfKey(key));
+  const people = new Map(facts.people.map((person) => [person.id, person]));
   const allowed = new Set(facts.people.filter((person) => mayBeNudged(person, facts)).map(({ id }) => id));
   const kept = {
     nudges: facts.nudges.filter((one) => isKept(one, allowed, addDays(today, -config.keepDays))),
-    trials: facts.trials.filter((one) => isKeptTrial(one, factsOf(one.External_Key__c), facts, addDays(today, -config.keepTrialDays))),
+    trials: facts.trials.filter((one) =>
+      isKeptTrial(one, factsOf(one.External_Key__c), { ...facts, allowed, counted: people }, addDays(today, -config.keepTrialDays)),
+    ),
   };
   const nudges = kept.nudges.map((one) => nudgeToday(one, factsOf(one.External_Key__c), today));
   const trials = new Map(kept.trials.map((one) => [one.External_Key__c, trialToday(one, factsOf(one.External_Key__c), today)]));
+  // A run that was stopped between the two has left nudges without a trial.
+  for (const nudge of nudges) {
+    const [ruleFacts, person] = [factsOf(nudge.External_Key__c), people.get(nudge.OwnerId)];
+    if (!ruleFacts || !person || ruleFacts.rule.status !== 'Active' || trials.has(trialKey(ruleFacts.rule.key, person.id))) continue;
+    const trial = trialAfter({ facts: ruleFacts, person, recordId: nudge.Record_Id__c, day: nudge.Day__c, withheld: false }, undefined);
+    trials.set(trial.External_Key__c, trial);
+  }
   const chosen = choose(facts, nudges, trials);
   const known = new Set(nudges.map((one) => one.External_Key__c));
   const fresh = chosen.filter((one) => !one.withheld && !known.has(nudgeKey(one))).map(newNudge);
   for (const one of chosen) {
-    const trial = trialAfter(one, trials.get(`${one.facts.rule.key}|${one.person.id}`));
+    const trial = trialAfter(one, trials.get(trialKey(one.facts.rule.key, one.person.id)));
     trials.set(trial.External_Key__c, trial);
   }
   const all = [...nudges, ...fresh];
   const found = results(facts, all, [...trials.values()]);
-  const goneNudges = new Set(facts.nudges.filter((one) => !kept.nudges.includes(one)).map(({ Id }) => Id));
-  const goneTrials = new Set(facts.trials.filter((one) => !kept.trials.includes(one)).map(({ Id }) => Id));
+  const keptIds = new Set([...kept.nudges, ...kept.trials].map(({ Id }) => Id));
   const parts = [
     changesOf(
       'Adoption_Nudge__c',
       facts.nudges,
       all.map((one) => wantedNudge(one, factsOf(one.External_Key__c))),
-      ({ Id }) => goneNudges.has(Id),
+      ({ Id }) => !keptIds.has(Id),
     ),
     changesOf(
       'Nudge_Trial__c',
       facts.trials,
       [...trials.values()].map((one) => wantedTrial(one, factsOf(one.External_Key__c))),
-      ({ Id }) => goneTrials.has(Id),
+      ({ Id }) => !keptIds.has(Id),
     ),
     changesOf(
       'Nudge_Result__c',
@@ -68,8 +77,9 @@ export function decide(facts: NudgeFacts): Decision {
   const [sent, verdicts] = [messages(facts, all), found.flatMap((one) => verdictChange(one, today))];
   return {
     changes: [
-      ...newRules.flatMap((rule) =>
-        newRuleWrites(rule, config.capturedMail).map((write): Change => ({ subject: 'Nudge rules', write, shown: { Rule: rule.name } })),
+      ...newRules.map((rule): Change => ({ subject: 'Nudge rules', write: newRule(rule, config.capturedMail), shown: { Rule: rule.name } })),
+      ...facts.untranslated.flatMap((rule) =>
+        newTexts(rule).map((write): Change => ({ subject: 'Messages of nudge rules', write, shown: { Rule: rule.name } })),
       ),
       ...parts.flatMap(({ changes }) => inOrder(changes)),
       ...verdicts,
@@ -84,27 +94,33 @@ export function decide(facts: NudgeFacts): Decision {
 const KINDS: readonly Change['write']['kind'][] = ['delete', 'update', 'create'];
 
 /** What goes first, object by object: it makes room. Changes of one kind share calls. */
-const inOrder = (changes: Change[]): Change[] => [...changes].sort((a, b) => KINDS.indexOf(a.write.kind) - KINDS.indexOf(b.write.kind));
+const inOrder = (changes: Change[]): Change[] =>
+  changes
+    // The key of what goes names a user.
+    .map((change) => (change.write.kind === 'delete' ? { ...change, shown: { Change: 'delete' } } : change))
+    .sort((a, b) => KINDS.indexOf(a.write.kind) - KINDS.indexOf(b.write.kind));
 
 /** A nudge stays for a while after it has ended, and only where its owner may be nudged. */
-const isKept = ({ OwnerId, Ended_On__c, Status__c }: KnownNudge, allowed: ReadonlySet<string>, oldest: string): boolean =>
-  // What privacy is told by is no nudge: it is nobody's business.
-  (Status__c === 'Closed' && Ended_On__c !== null && Ended_On__c >= oldest) ||
-  (allowed.has(OwnerId) && (Ended_On__c === null || Ended_On__c >= oldest));
+const isKept = ({ OwnerId, Ended_On__c, External_Key__c: key }: KnownNudge, allowed: ReadonlySet<string>, oldest: string): boolean =>
+  (ruleOfKey(key) === PROBE || allowed.has(OwnerId)) && (Ended_On__c === null || Ended_On__c >= oldest);
 
 /** A trial stays as long as its rule is active, within the days of the configuration, and where there may be experiments. */
-function isKeptTrial(trial: KnownTrial, facts: RuleFacts | undefined, all: NudgeFacts, oldest: string): boolean {
-  if (facts?.rule.status !== 'Active' || trial.Entered_On__c < oldest || trial.User__c === null) return false;
-  const person = all.people.find(({ id }) => id === trial.User__c);
+function isKeptTrial(
+  { Entered_On__c, User__c: user }: KnownTrial,
+  facts: RuleFacts | undefined,
+  { ruledOut, allowed, counted }: { ruledOut: ReadonlySet<string>; allowed: ReadonlySet<string>; counted: ReadonlyMap<string, unknown> },
+  oldest: string,
+): boolean {
+  if (facts?.rule.status !== 'Active' || Entered_On__c < oldest || user === null || ruledOut.has(user)) return false;
   // Whoever has left stays in the comparison: they went from both sides.
-  return person === undefined || mayBeNudged(person, all);
+  return allowed.has(user) || !counted.has(user);
 }
 
 const nudgeKey = ({ facts: { rule }, person, recordId, day }: Chosen): string => `${rule.key}|${person.id}|${recordId}|${day}`;
 
 const newNudge = (chosen: Chosen): KnownNudge => ({
   ...{ Id: '', External_Key__c: nudgeKey(chosen), OwnerId: chosen.person.id, Rule__c: chosen.facts.rule.recordId ?? null },
-  ...{ Record_Id__c: chosen.recordId, Day__c: chosen.day, Status__c: 'Open', Snoozed_Until__c: null, Reason__c: null, Seen_On__c: null },
+  ...{ Record_Id__c: chosen.recordId, Day__c: chosen.day, Status__c: 'Open', Snoozed_Until__c: null, Reason__c: null },
   ...{ Expires_On__c: addDays(chosen.day, chosen.facts.rule.expiresAfterDays), Ended_On__c: null },
 });
 
@@ -120,7 +136,8 @@ function wantedNudge(nudge: KnownNudge, facts: RuleFacts | undefined): Wanted {
   return {
     key: nudge.External_Key__c,
     subject: 'Nudges',
-    shown: { Rule: facts?.rule.name ?? '', Record: nudge.Record_Id__c, Status: nudge.Status__c },
+    // Whose nudge it is, and so from whom one is withheld, is nobody else's business.
+    shown: { Rule: facts?.rule.name ?? '', Status: nudge.Status__c },
     values: withRule(picked(nudge, NUDGE_VALUES), nudge.Id, facts),
   };
 }
@@ -129,7 +146,7 @@ function wantedTrial(trial: KnownTrial, facts: RuleFacts | undefined): Wanted {
   return {
     key: trial.External_Key__c,
     subject: 'Trials',
-    shown: { Rule: facts?.rule.name ?? '', Trial: trial.Outcome__c },
+    shown: { Rule: facts?.rule.name ?? '', Trial: 'noted' },
     values: withRule(picked(trial, TRIAL_VALUES), trial.Id, facts),
   };
 }

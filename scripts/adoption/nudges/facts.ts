@@ -70,7 +70,6 @@ export interface KnownNudge extends KnownRecord {
   Status__c: 'Open' | 'Snoozed' | 'Acted' | 'Dismissed' | 'Closed' | 'Expired';
   Snoozed_Until__c: string | null;
   Reason__c: string | null;
-  Seen_On__c: string | null;
   Expires_On__c: string | null;
   Ended_On__c: string | null;
 }
@@ -116,10 +115,14 @@ export interface NudgeFacts {
   people: Person[];
   /** Users who may own a nudge. */
   owners: ReadonlySet<string>;
+  /** Users of countries that have ruled it out. */
+  ruledOut: ReadonlySet<string>;
   privacy: ReadonlyMap<string, PrivacyMode>;
   seen: SeenBySuperiors;
   /** Rules of the file that the org has not. */
   newRules: ShippedRule[];
+  /** Rules of the file whose messages in other languages the org has not: a run that was stopped may have left them out. */
+  untranslated: ShippedRule[];
   rules: RuleFacts[];
   nudges: KnownNudge[];
   trials: KnownTrial[];
@@ -138,3 +141,6 @@ export const ruleOfKey = (key: string): string => key.slice(0, key.indexOf('|'))
 
 /** A user and the minute of a moment, as one text. */
 export const minuteOf = (userId: string, moment: string): string => `${userId}|${moment.slice(0, 16)}`;
+
+/** Begins the key of a record that is no nudge: it is looked at to tell who sees nudges. */
+export const PROBE = 'probe';

@@ -43,23 +43,23 @@ export function messages(facts: NudgeFacts, nudges: readonly KnownNudge[]): Chan
   return [...changes.map(([note]) => note), ...changes.map(([, sent]) => sent)];
 }
 
-function noted({ id, username }: Person, known: KnownPreference | undefined, day: string): Change {
+function noted({ id }: Person, known: KnownPreference | undefined, day: string): Change {
   const values = { Last_Message_On__c: day };
   return {
     subject: 'Messages that are noted',
-    shown: { User: username, Change: 'message' },
+    shown: { Change: 'message' },
     write: known
       ? { kind: 'update', object: 'Nudge_Preference__c', id: known.Id, values }
       : { kind: 'create', object: 'Nudge_Preference__c', keyField: 'External_Key__c', key: id, values: { ...values, OwnerId: id } },
   };
 }
 
-function message({ id, username, language = '' }: Person, waiting: readonly KnownNudge[], { config, notificationType = '' }: NudgeFacts): Change {
+function message({ id, language = '' }: Person, waiting: readonly KnownNudge[], { config, notificationType = '' }: NudgeFacts): Change {
   const texts = config.awayMessage[language] ?? config.awayMessage[language.split('_')[0] ?? ''] ?? config.awayMessage['en_US'];
   const { title = 'Perennial', body = '{count}' } = texts ?? {};
   return {
     subject: 'Messages',
-    shown: { User: username, Change: 'notification' },
+    shown: { Change: 'notification' },
     write: {
       kind: 'notify',
       object: 'CustomNotificationType',

@@ -73,15 +73,17 @@ export function shippedValues(rule: ShippedRule, capturedMail: boolean): Record<
   };
 }
 
-/** What puts a rule of the file into the org, with its texts. */
-export function newRuleWrites(rule: ShippedRule, capturedMail: boolean): Write[] {
-  return [
-    { kind: 'create', object: 'Nudge_Rule__c', keyField: 'External_Key__c', key: rule.key, values: shippedValues(rule, capturedMail) },
-    ...Object.entries(rule.texts ?? {}).map(([language, message]): Write => ({
-      ...{ kind: 'create', object: 'Nudge_Text__c', keyField: 'External_Key__c', key: `${rule.key}|${language}` },
-      values: { Rule__r: { External_Key__c: rule.key }, Language__c: language, Message__c: message },
-    })),
-  ];
+/** What puts a rule of the file into the org. */
+export const newRule = (rule: ShippedRule, capturedMail: boolean): Write => ({
+  ...{ kind: 'create', object: 'Nudge_Rule__c', keyField: 'External_Key__c', key: rule.key, values: shippedValues(rule, capturedMail) },
+});
+
+/** What puts the messages of a rule in other languages into the org. */
+export function newTexts(rule: ShippedRule): Write[] {
+  return Object.entries(rule.texts ?? {}).map(([language, message]): Write => ({
+    ...{ kind: 'create', object: 'Nudge_Text__c', keyField: 'External_Key__c', key: `${rule.key}|${language}` },
+    values: { Rule__r: { External_Key__c: rule.key }, Language__c: language, Message__c: message },
+  }));
 }
 
 /** What refers to a rule in a record that is written. */

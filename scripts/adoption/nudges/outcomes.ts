@@ -56,7 +56,13 @@ export function nudgeToday(nudge: KnownNudge, facts: RuleFacts | undefined, toda
   if (facts.matches !== undefined) {
     const record = facts.records.get(nudge.Record_Id__c);
     if (!record || record.userId !== nudge.OwnerId) return ended('Closed');
-    if (!record.isTrue) return ended('Acted');
+    // What is over by itself was not acted on.
+    if (!record.isTrue) return ended(record.isActed === false ? 'Closed' : 'Acted');
   }
-  return nudge.Expires_On__c !== null && today > nudge.Expires_On__c ? ended('Expired') : nudge;
+  // What was put off comes back, however old it is by then.
+  const last = [nudge.Expires_On__c, nudge.Snoozed_Until__c]
+    .filter((day) => day !== null)
+    .sort()
+    .at(-1);
+  return last !== undefined && today > last ? ended('Expired') : nudge;
 }

@@ -3,7 +3,7 @@ import type { Connection } from 'jsforce';
 import JSZip from 'jszip';
 import { API_VERSION } from '../../org/version.ts';
 
-const COMPONENT = /<componentName>c:adoptionNudges<\/componentName>/;
+const COMPONENT = /<componentName>(?:c:)?adoptionNudges<\/componentName>/;
 
 /** The Lightning pages that show nudges, by their labels. Rejects where metadata may not be retrieved. */
 export async function pagesWithNudges(connection: Connection): Promise<string[]> {

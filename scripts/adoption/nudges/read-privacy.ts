@@ -2,9 +2,11 @@
 import type { Connection } from 'jsforce';
 import { clientOf, OrgRefusal } from '../../org/client.ts';
 import { QUERIES_AT_ONCE, queryTogether } from '../../org/composite.ts';
+import { queryAll } from '../../org/query.ts';
 import { list, text } from '../../org/soql.ts';
 import { writeAll } from '../../org/write.ts';
 import type { Person } from '../facts.ts';
+import { PROBE } from './facts.ts';
 import type { SeenBySuperiors } from './facts.ts';
 
 /** Permission sets with which a user may own a nudge. */
@@ -13,7 +15,7 @@ export const OWNER_SETS = ['Perennial_Field_User'];
 /** A user, as far as the hierarchy of roles goes. */
 type InHierarchy = Pick<Person, 'id' | 'isActive'> & { role: { id: string } | undefined; profile: { id: string } };
 
-/** Somebody who owns nudges, and users above in the hierarchy of roles who may read nudges and do not see all data. */
+/** Somebody who may own nudges, and users above in the hierarchy of roles who may read nudges and do not see all of them anyway. */
 interface Pair {
   ownerId: string;
   superiors: string[];
@@ -23,30 +25,43 @@ type Row = Record<string, unknown>;
 const rowsOf = (answer: Row[] | OrgRefusal | undefined): Row[] | undefined => (Array.isArray(answer) ? answer : undefined);
 
 /** The key of the record that is looked at where an owner has no nudge yet. */
-const probeKey = (ownerId: string): string => `probe|${ownerId}`;
+const probeKey = (ownerId: string): string => `${PROBE}|${ownerId}`;
+
+/** Users by what their permission sets give: profiles have sets of their own, which are assigned as well. */
+async function usersWith(connection: Connection, soql: string): Promise<Set<string> | undefined> {
+  const [parents] = await queryTogether<Row>(clientOf(connection), [soql]);
+  const ids = rowsOf(parents)?.map((one) => String(one['ParentId'] ?? one['Id']));
+  if (!ids) return undefined;
+  if (ids.length === 0) return new Set();
+  const assigned = await queryAll<{ AssigneeId: string }>(
+    connection,
+    `SELECT AssigneeId FROM PermissionSetAssignment WHERE PermissionSetId IN ${list(ids)}`,
+  );
+  const sets = await queryAll<{ ProfileId: string | null }>(connection, `SELECT ProfileId FROM PermissionSet WHERE Id IN ${list(ids)}`);
+  return new Set([...assigned.map(({ AssigneeId }) => AssigneeId), ...sets.flatMap(({ ProfileId }) => ProfileId ?? [])]);
+}
 
 /** Finds an owner with superiors; undefined where nobody is above anybody, 'unknown' where roles or rights may not be read. */
 async function pairOf(connection: Connection, people: readonly InHierarchy[], owners: ReadonlySet<string>): Promise<Pair | undefined | 'unknown'> {
-  const answers = await queryTogether<Row>(clientOf(connection), [
-    'SELECT Id, ParentRoleId FROM UserRole LIMIT 2000',
-    'SELECT AssigneeId FROM PermissionSetAssignment WHERE PermissionSet.PermissionsViewAllData = TRUE LIMIT 2000',
-    'SELECT ProfileId FROM PermissionSet WHERE PermissionsViewAllData = TRUE AND IsOwnedByProfile = TRUE LIMIT 2000',
-    "SELECT ParentId FROM ObjectPermissions WHERE SobjectType = 'Adoption_Nudge__c' AND PermissionsViewAllRecords = TRUE LIMIT 2000",
-  ]);
-  const [roles, assigned, profiles, viewers] = answers.map(rowsOf);
-  if (!roles || !assigned || !profiles || !viewers) return 'unknown';
-  const sets = viewers.map((one) => String(one['ParentId']));
-  const [seeing = []] =
-    sets.length === 0
-      ? [[]]
-      : await queryTogether<Row>(clientOf(connection), [
-          `SELECT AssigneeId FROM PermissionSetAssignment WHERE PermissionSetId IN ${list(sets)} LIMIT 2000`,
-        ]);
-  if (seeing instanceof OrgRefusal) return 'unknown';
-  const seesAll = new Set([...assigned, ...seeing].map((one) => String(one['AssigneeId'])));
-  const openProfiles = new Set(profiles.map((one) => String(one['ProfileId'])));
+  const rights = (what: string): string =>
+    `SELECT ParentId FROM ObjectPermissions WHERE SobjectType = 'Adoption_Nudge__c' AND ${what} = TRUE LIMIT 2000`;
+  let found: { roles: Row[]; readers: Set<string> | undefined; seeing: Set<string> | undefined; all: Set<string> | undefined };
+  try {
+    found = {
+      roles: await queryAll<Row>(connection, 'SELECT Id, ParentRoleId FROM UserRole'),
+      readers: await usersWith(connection, rights('PermissionsRead')),
+      seeing: await usersWith(connection, rights('PermissionsViewAllRecords')),
+      all: await usersWith(connection, 'SELECT Id FROM PermissionSet WHERE PermissionsViewAllData = TRUE LIMIT 2000'),
+    };
+  } catch (error) {
+    if (error instanceof OrgRefusal) return 'unknown';
+    throw error;
+  }
+  const { roles, readers, seeing, all } = found;
+  if (!readers || !seeing || !all) return 'unknown';
+  const has = (users: ReadonlySet<string>, { id, profile }: InHierarchy): boolean => users.has(id) || users.has(profile.id);
   const parents = new Map(roles.map((one) => [String(one['Id']), typeof one['ParentRoleId'] === 'string' ? one['ParentRoleId'] : undefined]));
-  const able = people.filter(({ id, profile, isActive }) => isActive && owners.has(id) && !seesAll.has(id) && !openProfiles.has(profile.id));
+  const able = people.filter((one) => one.isActive && has(readers, one) && !has(seeing, one) && !has(all, one));
   const byRole = Map.groupBy(able, ({ role }) => role?.id);
   for (const { id, role } of people.filter((one) => one.isActive && owners.has(one.id))) {
     const above = new Set<string>();

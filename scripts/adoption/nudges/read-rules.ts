@@ -10,7 +10,7 @@ import type { OrgClient } from '../../org/client.ts';
 import { getTogether, queryTogether } from '../../org/composite.ts';
 import { queryAll } from '../../org/query.ts';
 import { identifier, list, text } from '../../org/soql.ts';
-import type { KnownTrial, NudgeRule, RecordState, RuleFacts } from './facts.ts';
+import type { KnownNudge, KnownTrial, NudgeRule, RecordState, RuleFacts } from './facts.ts';
 import { minuteOf, ruleOfKey } from './facts.ts';
 
 /** Ids in one query, so that its address stays short enough. */
@@ -26,11 +26,19 @@ const MOST_SAVED = 20_000;
 type Row = Record<string, unknown>;
 type Described = ReadonlyMap<string, DescribeSObjectResult>;
 
+/** A formula, and its fields as the org spells them: a formula may spell them otherwise. */
+interface ReadFormula {
+  compiled: CompiledFormula;
+  spelled: ReadonlyMap<string, string[]>;
+}
+
 /** A rule whose formulas can be worked out. */
 interface ReadableRule {
   rule: NudgeRule;
-  condition: CompiledFormula;
-  acted: CompiledFormula | undefined;
+  condition: ReadFormula;
+  acted: ReadFormula | undefined;
+  /** Where the user is, as the org spells it. */
+  userPath: string[];
   /** Where the records are that may match, as SOQL. */
   where: string;
   /** Fields that are read of a record. */
@@ -42,6 +50,8 @@ interface Reading {
   context: JobContext;
   /** The moment it is, ISO in UTC. */
   now: string;
+  /** The day it is where the org is: what conditions take for TODAY. */
+  today: string;
   mostRecords: number;
   /** Objects of which not all records are seen, each with the reason. */
   unseen: ReadonlyMap<string, string>;
@@ -51,8 +61,16 @@ interface Reading {
 const valueOf = (row: Row, path: readonly string[]): unknown =>
   path.reduce<unknown>((value, name) => (value as Row | null | undefined)?.[name] ?? null, row);
 
-const isTrue = (formula: CompiledFormula, row: Row, now: string): boolean =>
-  formula.evaluate((path) => valueOf(row, path) as FormulaValue, { now: () => new Date(now) }) === true;
+const isTrue = ({ compiled, spelled }: ReadFormula, row: Row, { now, today }: Pick<Reading, 'now' | 'today'>): boolean =>
+  compiled.evaluate((path) => valueOf(row, spelled.get(path.join('.')) ?? path) as FormulaValue, { now: () => new Date(now), today: () => today }) ===
+  true;
+
+/** Whether a text may be the name of an object. */
+export const isApiName = (name: string): boolean => /^[A-Za-z]\w*$/.test(name);
+
+/** The object that a lookup leads to; undefined where it may lead to several: a query reads those in another way. */
+const parentOf = ({ referenceTo }: { referenceTo?: string[] | null | undefined }): string | undefined =>
+  referenceTo?.length === 1 ? referenceTo[0] : undefined;
 
 /** Describes objects, and those that their conditions reach through a lookup. */
 async function described(client: OrgClient, rules: readonly NudgeRule[]): Promise<Described> {
@@ -67,11 +85,11 @@ async function described(client: OrgClient, rules: readonly NudgeRule[]): Promis
       if (!(answer instanceof OrgRefusal)) found.set(wanted[index] ?? '', answer);
     });
   };
-  await describe(rules.map(({ object }) => object));
-  const parents = rules.flatMap(({ object, condition, actedCondition = '' }) => {
-    const relations = new Set([...`${condition} ${actedCondition}`.matchAll(/\b(\w+)\.\w/g)].map(([, name]) => name?.toLowerCase()));
+  await describe(rules.map(({ object }) => object).filter(isApiName));
+  const parents = rules.flatMap(({ object, condition, actedCondition = '', userField }) => {
+    const relations = new Set([...`${condition} ${actedCondition} ${userField}`.matchAll(/\b(\w+)\.\w/g)].map(([, name]) => name?.toLowerCase()));
     const fields = found.get(object)?.fields ?? [];
-    return fields.flatMap(({ relationshipName, referenceTo }) => (relations.has(relationshipName?.toLowerCase()) ? (referenceTo?.[0] ?? []) : []));
+    return fields.flatMap((one) => (relations.has(one.relationshipName?.toLowerCase()) ? (parentOf(one) ?? []) : []));
   });
   await describe(parents);
   return found;
@@ -82,48 +100,69 @@ function fieldAt(objects: Described, object: string, [name = '', ...rest]: reado
   const fields = objects.get(object)?.fields ?? [];
   if (rest.length === 0) return fields.find((one) => one.name.toLowerCase() === name.toLowerCase());
   const relation = fields.find((one) => one.relationshipName?.toLowerCase() === name.toLowerCase());
-  return relation?.referenceTo?.[0] === undefined ? undefined : fieldAt(objects, relation.referenceTo[0], rest);
+  const parent = relation && parentOf(relation);
+  return parent === undefined ? undefined : fieldAt(objects, parent, rest);
+}
+
+/** A path as the org spells it; undefined where it leads to no field. */
+function spelledPath(objects: Described, object: string, [name = '', ...rest]: readonly string[]): string[] | undefined {
+  const field = fieldAt(objects, object, [name]);
+  if (rest.length === 0) return field && [field.name];
+  const relation = objects.get(object)?.fields.find((one) => one.relationshipName?.toLowerCase() === name.toLowerCase());
+  const parent = relation && parentOf(relation);
+  const further = parent === undefined ? undefined : spelledPath(objects, parent, rest);
+  return further && relation?.relationshipName ? [relation.relationshipName, ...further] : undefined;
+}
+
+/** Reads a formula about an object. Throws a FormulaError that says what is wrong with it. */
+function formulaOf(text_: string, objects: Described, object: string): ReadFormula {
+  const compiled = compileFormula(text_, { typeOf: (path) => fieldAt(objects, object, path) }, { returns: 'boolean' });
+  return { compiled, spelled: new Map(compiled.paths.map((path) => [path.join('.'), spelledPath(objects, object, path) ?? path])) };
 }
 
 /** A rule made ready; a sentence that says why it cannot be. */
-function readable(rule: NudgeRule, objects: Described, { now, unseen }: Reading): ReadableRule | string {
+function readable(rule: NudgeRule, objects: Described, { now, today, unseen }: Reading): ReadableRule | string {
   const { object, userField, condition, actedCondition, editField, guardrail } = rule;
   if (!objects.has(object)) return `${object} is not there, or may not be read`;
   const hidden = unseen.get(object);
   if (hidden !== undefined) return `of ${object} not everything is seen: ${hidden}`;
-  for (const name of [userField, ...(guardrail === 'Short Text' && editField !== undefined ? [editField] : [])])
-    if (!fieldAt(objects, object, name.split('.'))) return `${object} has no readable field ${name}`;
-  const typeOf = (path: string[]): { type: string } | undefined => fieldAt(objects, object, path);
-  let formulas: CompiledFormula[];
+  const userPath = spelledPath(objects, object, userField.split('.'));
+  if (!userPath) return `${object} has no readable field ${userField}`;
+  const edited = guardrail === 'Short Text' && editField !== undefined ? spelledPath(objects, object, [editField]) : [];
+  if (!edited) return `${object} has no readable field ${editField ?? ''}`;
+  let read: { condition: ReadFormula; acted: ReadFormula | undefined };
   try {
-    formulas = [condition, ...(actedCondition !== undefined && rule.actedBy === 'Condition' ? [actedCondition] : [])].map((one) =>
-      compileFormula(one, { typeOf }, { returns: 'boolean' }),
-    );
+    const isActed = rule.actedBy === 'Condition' && actedCondition !== undefined;
+    read = { condition: formulaOf(condition, objects, object), acted: isActed ? formulaOf(actedCondition, objects, object) : undefined };
   } catch (error) {
     if (error instanceof FormulaError) return `its condition cannot be read: ${error.message}`;
     throw error;
   }
-  const [first, acted] = formulas as [CompiledFormula, CompiledFormula | undefined];
-  const narrowed = soqlNarrowing(first, {
+  const narrowed = soqlNarrowing(read.condition.compiled, {
     field: (path) => {
-      const field = fieldAt(objects, object, path);
-      return field?.filterable ? { name: identifier(path.join('.')), type: field.type } : undefined;
+      const [field, spelled] = [fieldAt(objects, object, path), spelledPath(objects, object, path)];
+      return field?.filterable && spelled ? { name: identifier(spelled.join('.')), type: field.type } : undefined;
     },
-    ...{ text, today: now.slice(0, 10), now },
+    ...{ text, today, now },
   });
-  const paths = formulas.flatMap(({ paths: own }) => own.map((path) => path.join('.')));
-  const edited = guardrail === 'Short Text' && editField !== undefined ? [editField] : [];
-  const fields = [...new Set(['Id', userField, ...paths, ...edited, 'LastModifiedById', 'LastModifiedDate'])];
-  return { rule, condition: first, acted, where: `${narrowed ?? 'Id != NULL'} AND ${identifier(userField)} != NULL`, fields: fields.map(identifier) };
+  const paths = [...read.condition.spelled.values(), ...(read.acted?.spelled.values() ?? []), userPath, ...(edited.length > 0 ? [edited] : [])];
+  const fields = [...new Set(['Id', ...paths.map((path) => path.join('.')), 'LastModifiedById', 'LastModifiedDate'])];
+  return {
+    rule,
+    ...read,
+    userPath,
+    where: `${narrowed ?? 'Id != NULL'} AND ${identifier(userPath.join('.'))} != NULL`,
+    fields: fields.map(identifier),
+  };
 }
 
 /** A record as a rule sees it. */
-function stateOf({ rule, condition, acted }: ReadableRule, row: Row, now: string): RecordState {
+function stateOf({ rule, condition, acted, userPath }: ReadableRule, row: Row, reading: Pick<Reading, 'now' | 'today'>): RecordState {
   const edited = rule.editField === undefined ? undefined : row[rule.editField];
   return {
-    userId: String(valueOf(row, rule.userField.split('.')) ?? ''),
-    isTrue: isTrue(condition, row, now),
-    isActed: acted ? isTrue(acted, row, now) : undefined,
+    userId: String(valueOf(row, userPath) ?? ''),
+    isTrue: isTrue(condition, row, reading),
+    isActed: acted ? isTrue(acted, row, reading) : undefined,
     changedBy: String(row['LastModifiedById'] ?? ''),
     changedOn: String(row['LastModifiedDate'] ?? ''),
     editLength: typeof edited === 'string' ? edited.trim().length : undefined,
@@ -155,14 +194,14 @@ async function fitting(rules: readonly ReadableRule[], { client, mostRecords, fi
 }
 
 /** Records that trials are about and that no query has found. */
-async function recordsOf(one: ReadableRule, ids: readonly string[], { client, now }: Reading): Promise<Map<string, RecordState>> {
+async function recordsOf(one: ReadableRule, ids: readonly string[], reading: Reading): Promise<Map<string, RecordState>> {
   const parts = Array.from({ length: Math.ceil(ids.length / IDS_AT_ONCE) }, (_, part) => ids.slice(part * IDS_AT_ONCE, (part + 1) * IDS_AT_ONCE));
   const answers = await queryTogether<Row>(
-    client,
+    reading.client,
     parts.map((part) => `SELECT ${one.fields.join(', ')} FROM ${identifier(one.rule.object)} WHERE Id IN ${list(part)}`),
   );
   return new Map(
-    answers.flatMap((answer) => (answer instanceof OrgRefusal ? [] : answer.map((row) => [String(row['Id']), stateOf(one, row, now)] as const))),
+    answers.flatMap((answer) => (answer instanceof OrgRefusal ? [] : answer.map((row) => [String(row['Id']), stateOf(one, row, reading)] as const))),
   );
 }
 
@@ -178,24 +217,31 @@ async function crowdedMinutes(object: string, { context, now }: Reading): Promis
 }
 
 /** Reads what each rule is about, but for retired ones. A rule that cannot be read is told, and nothing of it changes. */
-export async function readRuleFacts(rules: readonly NudgeRule[], trials: readonly KnownTrial[], reading: Reading): Promise<RuleFacts[]> {
-  const { client, context, findings, now } = reading;
+export async function readRuleFacts(
+  rules: readonly NudgeRule[],
+  { trials, nudges }: { trials: readonly KnownTrial[]; nudges: readonly KnownNudge[] },
+  reading: Reading,
+): Promise<RuleFacts[]> {
+  const { client, context, findings } = reading;
   const current = rules.filter(({ status }) => status !== 'Retired');
   const objects = await described(client, current);
+  const tell = ({ name }: NudgeRule, problem: string): void =>
+    void findings.push({
+      ...{ where: `Nudge rule ${name}`, problem },
+      remedy: 'Put the rule right, or give the user of the jobs the right. Its nudges stay as they are.',
+    });
   const ready: ReadableRule[] = [];
   for (const rule of current) {
     const made = readable(rule, objects, reading);
-    if (typeof made !== 'string') ready.push(made);
-    else
-      findings.push({
-        where: `Nudge rule ${rule.name}`,
-        problem: made,
-        remedy: 'Put the rule right, or give the user of the jobs the right. Its nudges stay as they are.',
-      });
+    if (typeof made === 'string') tell(rule, made);
+    else ready.push(made);
   }
   const fit = await fitting(ready, reading);
-  const pending = Map.groupBy(
-    trials.filter(({ Outcome__c, Record_Id__c }) => Outcome__c === 'Pending' && Record_Id__c !== null),
+  const waiting = Map.groupBy(
+    [
+      ...trials.filter(({ Outcome__c }) => Outcome__c === 'Pending'),
+      ...nudges.filter(({ Status__c }) => Status__c === 'Open' || Status__c === 'Snoozed'),
+    ],
     ({ External_Key__c }) => ruleOfKey(External_Key__c),
   );
   const crowded = new Map<string, Set<string>>();
@@ -204,20 +250,25 @@ export async function readRuleFacts(rules: readonly NudgeRule[], trials: readonl
     const { rule } = one;
     context.signal?.throwIfAborted();
     context.progress('Nudges: reading records', index, fit.length);
-    const rows = await queryAll<Row>(
-      context.connection,
-      `SELECT ${one.fields.join(', ')} FROM ${identifier(rule.object)} WHERE ${one.where} ORDER BY Id`,
-    );
-    const records = new Map(rows.map((row) => [String(row['Id']), stateOf(one, row, now)]));
-    const missing = (pending.get(rule.key) ?? []).flatMap(({ Record_Id__c: id }) => (id !== null && !records.has(id) ? [id] : []));
-    for (const [id, state] of await recordsOf(one, missing, reading)) records.set(id, state);
-    if (rule.guardrail === 'Same Minute' && pending.has(rule.key) && !crowded.has(rule.object))
-      crowded.set(rule.object, await crowdedMinutes(rule.object, reading));
-    const matching = [...records].filter(([, state]) => state.isTrue);
-    facts.set(rule.key, {
-      ...{ rule, records, lastSteps: new Map(), crowded: crowded.get(rule.object) ?? new Set() },
-      matches: new Map([...Map.groupBy(matching, ([, { userId }]) => userId)].map(([user, own]) => [user, own.map(([id]) => id)])),
-    });
+    try {
+      const rows = await queryAll<Row>(
+        context.connection,
+        `SELECT ${one.fields.join(', ')} FROM ${identifier(rule.object)} WHERE ${one.where} ORDER BY Id`,
+      );
+      const records = new Map(rows.map((row) => [String(row['Id']), stateOf(one, row, reading)]));
+      const about = (waiting.get(rule.key) ?? []).flatMap(({ Record_Id__c: id }) => (id !== null && !records.has(id) ? [id] : []));
+      for (const [id, state] of await recordsOf(one, [...new Set(about)], reading)) records.set(id, state);
+      if (rule.guardrail === 'Same Minute' && waiting.has(rule.key) && !crowded.has(rule.object))
+        crowded.set(rule.object, await crowdedMinutes(rule.object, reading));
+      const matching = [...records].filter(([, state]) => state.isTrue);
+      facts.set(rule.key, {
+        ...{ rule, records, lastSteps: new Map(), crowded: crowded.get(rule.object) ?? new Set() },
+        matches: new Map([...Map.groupBy(matching, ([, { userId }]) => userId)].map(([user, own]) => [user, own.map(([id]) => id)])),
+      });
+    } catch (error) {
+      if (!(error instanceof OrgRefusal)) throw error;
+      tell(rule, `the org refuses its query: ${error.message}`);
+    }
   }
   return rules.map((rule) => facts.get(rule.key) ?? { rule, matches: undefined, records: new Map(), lastSteps: new Map(), crowded: new Set() });
 }

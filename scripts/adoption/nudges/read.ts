@@ -5,7 +5,7 @@ import { assignedTo } from '../../org/assigned.ts';
 import { clientOf, OrgRefusal } from '../../org/client.ts';
 import type { OrgClient } from '../../org/client.ts';
 import { queryTogether } from '../../org/composite.ts';
-import { UsageError } from '../../org/errors.ts';
+import { Failure, UsageError } from '../../org/errors.ts';
 import { queryAll } from '../../org/query.ts';
 import { partlySeen } from '../../org/sees-all.ts';
 import { ADOPTION_FILE, readAdoptionConfig } from '../adoption-config.ts';
@@ -15,20 +15,23 @@ import { askCounts } from '../read-counts.ts';
 import { readPeople } from '../read-people.ts';
 import { stepQuery } from '../read-query.ts';
 import { problemOf, readTypes } from '../read-steps.ts';
-import { countedPeople } from '../snapshots.ts';
+import { countedPeople, modeOf } from '../snapshots.ts';
 import type { KnownNudge, KnownPreference, KnownTrial, NudgeFacts, RuleFacts } from './facts.ts';
 import { readNudgeConfig } from './nudge-config.ts';
 import { RULE_FIELDS, ruleOf, shippedValues } from './org-rules.ts';
 import type { RuleRecord } from './org-rules.ts';
 import { OWNER_SETS, prepareProbe, seenBySuperiors } from './read-privacy.ts';
-import { readRuleFacts } from './read-rules.ts';
+import { isApiName, readRuleFacts } from './read-rules.ts';
 
 const NUDGE_FIELDS =
-  'Id, OwnerId, External_Key__c, Rule__c, Record_Id__c, Day__c, Status__c, Snoozed_Until__c, Reason__c, Seen_On__c, Expires_On__c, Ended_On__c';
+  'Id, OwnerId, External_Key__c, Rule__c, Record_Id__c, Day__c, Status__c, Snoozed_Until__c, Reason__c, Expires_On__c, Ended_On__c';
 const TRIAL_FIELDS =
   'Id, External_Key__c, Rule__c, User__c, Arm__c, Share__c, Record_Id__c, Entered_On__c, Decided_On__c, Outcome__c, Guardrail_Hit__c, Last_On__c, Slot_Until__c';
 const PREFERENCE_FIELDS =
   'Id, OwnerId, External_Key__c, Opt_Out__c, No_Messages__c, Quiet_From__c, Quiet_Until__c, Muted_Rules__c, Last_Message_On__c';
+
+/** Our own objects that the job must see as a whole. */
+const OWN = ['Adoption_Nudge__c', 'Nudge_Trial__c', 'Nudge_Preference__c'];
 
 /** The fields of a result that the job writes. */
 export const RESULT_FIELDS = [
@@ -43,7 +46,11 @@ type Row = Record<string, unknown>;
 interface Company {
   config: AdoptionConfig;
   timeZone: string;
+  /** All standard users. */
+  everybody: Person[];
+  /** Those who are counted. */
   people: Person[];
+  ruledOut: ReadonlySet<string>;
   owners: ReadonlySet<string>;
   privacy: Map<string, PrivacyMode>;
   notificationType: string | undefined;
@@ -69,10 +76,11 @@ async function readCompany({ connection, configDir }: JobContext, client: OrgCli
   const timeZone = String(org[0]?.['TimeZoneSidKey'] ?? 'GMT');
   const privacy = new Map(privacySettings.map((one) => [String(one['External_Key__c']), one['Mode__c'] as PrivacyMode]));
   const automated: AdoptionFacts['automated'] = new Map(automatedUsers.map((one) => [String(one['User__c']), one['Status__c'] as 'Proposed']));
-  const { people } = await readPeople(connection, config, timeZone, []);
+  const { people: everybody } = await readPeople(connection, config, timeZone, []);
   return {
-    ...{ config, timeZone, privacy },
-    people: countedPeople({ config, people, privacy, automated }),
+    ...{ config, timeZone, privacy, everybody },
+    people: countedPeople({ config, people: everybody, privacy, automated }),
+    ruledOut: new Set(everybody.filter((person) => modeOf(person, { privacy }) === 'None').map(({ id }) => id)),
     owners: await assignedTo(connection, OWNER_SETS),
     notificationType: Array.isArray(types) && types[0] ? String(types[0]['Id']) : undefined,
   };
@@ -86,8 +94,8 @@ function clockOf(asked: string, timeZone: string): { now: string; today: string 
 
 /** Makes what {@link read} looks at to tell who sees other people's nudges. A dry run does without it. */
 export async function prepare(context: JobContext): Promise<void> {
-  const { people, owners, timeZone } = await readCompany(context, clientOf(context.connection));
-  await prepareProbe(context.connection, people, owners, clockOf(context.today, timeZone).today);
+  const { everybody, owners, timeZone } = await readCompany(context, clientOf(context.connection));
+  await prepareProbe(context.connection, everybody, owners, clockOf(context.today, timeZone).today);
 }
 
 /** Reads rules, the records that they are about, and what has become of nudges so far. */
@@ -96,7 +104,7 @@ export async function read(context: JobContext): Promise<NudgeFacts> {
   const client = clientOf(connection);
   const nudgeConfig = await readNudgeConfig(configDir);
   progress('Nudges: reading users');
-  const { config, timeZone, people, owners, privacy, notificationType } = await readCompany(context, client);
+  const { config, timeZone, everybody, people, owners, ruledOut, privacy, notificationType } = await readCompany(context, client);
   const { now, today } = clockOf(context.today, timeZone);
   const findings: NudgeFacts['findings'] = [];
   const records = await queryAll<RuleRecord>(connection, `SELECT Id, ${RULE_FIELDS.join(', ')} FROM Nudge_Rule__c`);
@@ -110,18 +118,31 @@ export async function read(context: JobContext): Promise<NudgeFacts> {
       recordId: undefined,
     })),
   ];
+  const translated = await queryAll<{ Rule__r: { External_Key__c: string | null } | null }>(
+    connection,
+    'SELECT Rule__r.External_Key__c FROM Nudge_Text__c',
+  );
+  const hasTexts = new Set(translated.map((one) => one.Rule__r?.External_Key__c));
+  const untranslated = nudgeConfig.rules.filter(({ key, texts }) => texts !== undefined && !hasTexts.has(key));
   progress('Nudges: reading what there is');
-  const trials = await queryAll<KnownTrial>(connection, `SELECT ${TRIAL_FIELDS} FROM Nudge_Trial__c`);
   // Who is not seen is not counted either: of users nothing is missed.
   const objects = [...new Set(rules.filter(({ status, object }) => status !== 'Retired' && object !== 'User').map(({ object }) => object))];
   const { user_id: self } = await connection.identity();
-  const reading = { client, context, now, mostRecords: nudgeConfig.mostRecords, unseen: await partlySeen(client, self, objects), findings };
-  const ruleFacts = await readRuleFacts(rules, trials, reading);
+  const unseen = await partlySeen(client, self, [...objects.filter(isApiName), ...OWN]);
+  const blind = OWN.filter((object) => unseen.has(object));
+  if (blind.length > 0)
+    throw new Failure(
+      `Not all records of ${blind.join(', ')} are seen: who wants no nudges would get some. Nothing was changed.`,
+      'Run it as the user of the jobs, with Perennial Integration, or as one with View All Data.',
+    );
+  const trials = await queryAll<KnownTrial>(connection, `SELECT ${TRIAL_FIELDS} FROM Nudge_Trial__c`);
+  const nudges = await queryAll<KnownNudge>(connection, `SELECT ${NUDGE_FIELDS} FROM Adoption_Nudge__c`);
+  const reading = { client, context, now, today, mostRecords: nudgeConfig.mostRecords, unseen, findings };
+  const ruleFacts = await readRuleFacts(rules, { trials, nudges }, reading);
   return {
-    ...{ config: nudgeConfig, now, today, people, owners, privacy, newRules, trials, notificationType, findings },
-    rules: await withSteps(ruleFacts, trials, { client, config, timeZone, today }),
-    seen: await seenBySuperiors(connection, people, owners),
-    nudges: await queryAll<KnownNudge>(connection, `SELECT ${NUDGE_FIELDS} FROM Adoption_Nudge__c`),
+    ...{ config: nudgeConfig, now, today, people, owners, ruledOut, privacy, newRules, untranslated, nudges, trials, notificationType, findings },
+    rules: await withSteps(ruleFacts, trials, { client, config, timeZone, today, findings }),
+    seen: await seenBySuperiors(connection, everybody, owners),
     preferences: await queryAll<KnownPreference>(connection, `SELECT ${PREFERENCE_FIELDS} FROM Nudge_Preference__c`),
     results: await queryAll<KnownRecord>(connection, `SELECT Id, ${RESULT_FIELDS.join(', ')} FROM Nudge_Result__c WHERE Week__c = ${weekOf(today)}`),
   };
@@ -131,7 +152,13 @@ export async function read(context: JobContext): Promise<NudgeFacts> {
 async function withSteps(
   rules: readonly RuleFacts[],
   trials: readonly KnownTrial[],
-  { client, config, timeZone, today }: { client: OrgClient; config: AdoptionConfig; timeZone: string; today: string },
+  {
+    client,
+    config,
+    timeZone,
+    today,
+    findings,
+  }: { client: OrgClient; config: AdoptionConfig; timeZone: string; today: string; findings: NudgeFacts['findings'] },
 ): Promise<RuleFacts[]> {
   const byStep = new Set(rules.filter(({ rule }) => rule.actedBy === 'Process Step').map(({ rule }) => rule.key));
   const waiting = trials.filter((one) => one.Outcome__c === 'Pending' && one.User__c !== null && byStep.has(one.External_Key__c.split('|')[0] ?? ''));
@@ -140,6 +167,7 @@ async function withSteps(
   const types = await readTypes(client, objects);
   const lastSteps = new Map<string, string>();
   const from = waiting.map((one) => one.Entered_On__c).sort()[0] ?? today;
+  let refused: string | undefined;
   const asks = config.steps
     .filter((step) => problemOf(step, types, new Map()) === undefined)
     .map((step) => ({
@@ -151,9 +179,19 @@ async function withSteps(
           if (day > (lastSteps.get(user) ?? '')) lastSteps.set(user, day);
         }
       },
-      refused: () => undefined,
+      refused: (why: string): void => void (refused = `${step.name}: ${why}`),
     }));
   const users = [...new Set(waiting.map((one) => one.User__c ?? ''))].sort();
   await askCounts(client, users, asks, () => undefined);
-  return rules.map((one) => (byStep.has(one.rule.key) ? { ...one, lastSteps } : one));
+  if (refused !== undefined)
+    findings.push({
+      where: 'Nudge rules that are judged by process steps',
+      problem: `a step could not be counted, ${refused}`,
+      remedy: 'Take it out of adoption.json, or give the user of the jobs the right. Until then nothing of these rules changes.',
+    });
+  return rules.map((one) => {
+    if (!byStep.has(one.rule.key)) return one;
+    // Whoever did a step that was not counted would seem to have done nothing.
+    return refused === undefined ? { ...one, lastSteps } : { ...one, matches: undefined };
+  });
 }

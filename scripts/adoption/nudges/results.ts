@@ -5,7 +5,7 @@ import type { Arm, Judged, RuleData, Verdict } from '../../../force-app/main/ado
 import { SMALLEST_GROUP } from '../../../force-app/main/adoption/lwc/adoptionMath/adoptionMath.ts';
 import { daysBetween } from '../../../force-app/main/app/lwc/lifecycleMath/lifecycleMath.ts';
 import { toldCount } from '../snapshots.ts';
-import { isMuted, isOfRule, WITHHELD } from './choose.ts';
+import { audiences, isMuted, isOfRule, WITHHELD } from './choose.ts';
 import { ruleOfKey } from './facts.ts';
 import type { KnownNudge, KnownTrial, NudgeFacts, NudgeRule, RuleFacts } from './facts.ts';
 
@@ -26,9 +26,14 @@ const points = (share: number): number => Math.round(share * 1000) / 10;
 
 const armOf = (trials: readonly KnownTrial[], is: (trial: KnownTrial) => boolean): Arm => ({ users: trials.length, acted: trials.filter(is).length });
 
-/** What a rule is judged by: users whose outcome is known, from the time before its verdict. */
+/**
+ * What a rule is judged by: users whose time is over, from before its verdict. Somebody who acted early counts no sooner than those who did not: otherwise the
+ * arms would fill up with those who acted.
+ */
 function dataOf({ rule }: RuleFacts, trials: readonly KnownTrial[], today: string): RuleData {
-  const counted = trials.filter(({ Outcome__c, Share__c }) => Outcome__c !== 'Pending' && Share__c === WITHHELD.before * 100);
+  const counted = trials.filter(
+    ({ Outcome__c, Share__c, Decided_On__c }) => Outcome__c !== 'Pending' && today > Decided_On__c && Share__c === WITHHELD.before * 100,
+  );
   const arms = Map.groupBy(counted, ({ Arm__c }) => Arm__c);
   const [shown, withheld] = [arms.get('Shown') ?? [], arms.get('Withheld') ?? []];
   const acted = (trial: KnownTrial): boolean => trial.Outcome__c === 'Acted';
@@ -55,16 +60,27 @@ function comparison({ shown, withheld, harmShown, harmWithheld }: RuleData, { ef
   };
 }
 
+type Audiences = ReturnType<typeof audiences>;
+
+/** Users of a rule for whom its condition is true of some record. */
+const meant = ({ rule, matches }: RuleFacts, audience: Audiences): string[] =>
+  (audience.get(rule.key) ?? []).filter(({ id }) => matches?.has(id)).map(({ id }) => id);
+
+/** How many nudges there are, told where they are of at least five people. */
+const toldOf = (nudges: readonly KnownNudge[]): number | null =>
+  nudges.length > 0 && new Set(nudges.map(({ OwnerId }) => OwnerId)).size < SMALLEST_GROUP ? null : nudges.length;
+
 /** The effect that so many users would show, in points. */
 const detectableBy = (users: number, base: number, rules: number): number =>
   Math.min(100, points(detectable(users, WITHHELD.before, base, anytimeZ(rules))));
 
 /** What is known of rules before they are active: whom they would reach, and which effect those would show. */
-function outlooks({ rules, today }: NudgeFacts, active: number): Result[] {
+function outlooks({ rules, today }: NudgeFacts, active: number, audience: Audiences): Result[] {
   return rules
     .filter(({ rule, matches }) => rule.status === 'Proposed' && matches !== undefined)
-    .map(({ rule, matches }) => {
-      const reached = matches?.size ?? 0;
+    .map((one) => {
+      const { rule } = one;
+      const reached = meant(one, audience).length;
       const effect = reached > 0 ? detectableBy(reached, USUAL_BASE, active + 1) : null;
       return { rule, verdict: undefined, values: { Week__c: weekOf(today), Reach__c: toldCount(reached), Detectable__c: effect } };
     });
@@ -77,18 +93,19 @@ export function results(facts: NudgeFacts, nudges: readonly KnownNudge[], trials
   const data = active.map((one) => dataOf(one, byRule.get(one.rule.key) ?? [], facts.today));
   const judged = judge(data);
   const preferences = new Map(facts.preferences.map((one) => [one.OwnerId, one]));
+  const audience = audiences(facts);
   const found = active.flatMap((one, index): Result[] => {
-    const { rule, matches } = one;
+    const { rule } = one;
     const [known, verdict] = [data[index], judged[index]];
     if (!known || !verdict) return [];
     const own = byRule.get(rule.key) ?? [];
     const mine = nudges.filter((nudge) => isOfRule(nudge, rule));
-    const reached = new Set([...(matches?.keys() ?? []), ...own.flatMap(({ User__c }) => User__c ?? [])]).size;
+    const reached = new Set([...meant(one, audience), ...own.flatMap(({ User__c }) => User__c ?? [])]).size;
     const shown = own.filter(({ Arm__c }) => Arm__c === 'Shown');
     const off = shown.filter(({ User__c }) => isMuted(preferences.get(User__c ?? ''), rule.key)).length;
     const users = known.shown.users + known.withheld.users;
     const base = users >= SMALLEST_ARM ? (known.withheld.acted + 1) / (known.withheld.users + 2) : USUAL_BASE;
-    const count = (is: (nudge: KnownNudge) => boolean): number | null => toldCount(mine.filter(is).length);
+    const count = (is: (nudge: KnownNudge) => boolean): number | null => toldOf(mine.filter(is));
     const stays = rule.verdict !== undefined && STAYING.includes(rule.verdict) && verdict.verdict !== 'Harms';
     const final = stays && rule.verdict !== undefined ? rule.verdict : verdict.verdict;
     return [
@@ -99,7 +116,7 @@ export function results(facts: NudgeFacts, nudges: readonly KnownNudge[], trials
           ...{ Week__c: weekOf(facts.today), Verdict__c: final, Reach__c: toldCount(reached), ...comparison(known, verdict) },
           Detectable__c: reached > 0 ? detectableBy(reached, base, active.length) : null,
           Weeks_Left__c: final === 'Too Early' ? (verdict.weeksLeft ?? null) : null,
-          ...{ Shown__c: toldCount(mine.length), Acted__c: count(({ Status__c }) => Status__c === 'Acted') },
+          ...{ Shown__c: toldOf(mine), Acted__c: count(({ Status__c }) => Status__c === 'Acted') },
           ...{ Already_Done__c: count(isDismissed('Already Done')), Not_Relevant__c: count(isDismissed('Not Relevant')) },
           ...{ Wrong__c: count(isDismissed('Wrong')), No_Time__c: count(isDismissed('No Time')) },
           Switched_Off__c: shown.length >= SMALLEST_GROUP && toldCount(off) !== null ? points(off / shown.length) : null,
@@ -107,7 +124,7 @@ export function results(facts: NudgeFacts, nudges: readonly KnownNudge[], trials
       },
     ];
   });
-  return [...found, ...outlooks(facts, active.length)];
+  return [...found, ...outlooks(facts, active.length, audience)];
 }
 
 const isDismissed =

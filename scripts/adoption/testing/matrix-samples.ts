@@ -21,4 +21,20 @@ export const samples: Record<string, Sample> = {
     values: { Object__c: 'Task', User_Field__c: 'OwnerId', Date_Field__c: 'CreatedDate' },
     edit: ['Active__c', true],
   },
+  Nudge_Rule__c: {
+    values: {
+      Status__c: 'Proposed',
+      Persona__c: 'User',
+      Object__c: 'Task',
+      User_Field__c: 'OwnerId',
+      Action__c: 'Open Record',
+      Acted_By__c: 'Record',
+    },
+    edit: ['Priority__c', 7],
+  },
+  Nudge_Text__c: { values: { Language__c: 'es', Message__c: 'Hola' }, edit: ['External_Key__c', 'a|es'] },
+  Nudge_Result__c: { values: { Week__c: '2026-11-23' }, edit: ['Reach__c', 7] },
+  Adoption_Nudge__c: { values: { Status__c: 'Open' }, edit: ['Reason__c', 'Wrong'] },
+  Nudge_Trial__c: { values: { Arm__c: 'Shown', Outcome__c: 'Pending' }, edit: ['Outcome__c', 'Acted'] },
+  Nudge_Preference__c: { values: {}, edit: ['No_Messages__c', true] },
 };

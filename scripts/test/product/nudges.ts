@@ -121,6 +121,8 @@ export function nudgeTests(world: World): void {
       assert.equal((await fieldTrial()).Outcome__c, 'Pending');
       await sync();
       assert.equal((await fieldTrial()).Outcome__c, 'Acted');
+      // It counts when the time of the rule is over, as it does for those who have not acted.
+      await sync('--date', addDays(today, 4));
       const after_ = await result('overdue-close-date');
       assert.deepEqual([after_.Shown_Users__c, after_.Shown_Acted__c], [before_.Shown_Users__c + 1, before_.Shown_Acted__c + 1]);
     });

@@ -22,7 +22,7 @@ import stillOpen from '@salesforce/label/c.Nudge_Still_Open';
 import snoozed from '@salesforce/label/c.Nudge_Snoozed';
 import dismissed from '@salesforce/label/c.Nudge_Dismissed';
 import muted from '@salesforce/label/c.Nudge_Muted';
-import { loadFormula, relationsIn, typeIn } from 'c/formulaLanguage';
+import { loadFormula, parentOf, relationsIn, spelledIn, typeIn } from 'c/formulaLanguage';
 import type { CompileFormula, Formula } from 'c/formulaLanguage';
 import { nodes } from 'c/graphqlNodes';
 import type { Connection } from 'c/graphqlNodes';
@@ -88,7 +88,8 @@ export default class AdoptionNudges extends NavigationMixin(LightningElement) {
 
     #refresh: (() => Promise<void>) | undefined;
     #refreshRecords: (() => Promise<void>) | undefined;
-    #seen = new Set<string>();
+    /** Nudges whose field was saved here. */
+    #saved = new Set<string>();
 
     /** Whoever has no nudges is not asked. */
     @wire(getObjectInfo, { objectApiName: NUDGE })
@@ -132,7 +133,7 @@ export default class AdoptionNudges extends NavigationMixin(LightningElement) {
             const relations = new Set(relationsIn(rule.Condition__c.value ?? ''));
             const fields = Object.values(this.infos.get(rule.Object__c.value ?? '')?.fields ?? {});
             const through = fields.filter((one) => relations.has(one.relationshipName?.toLowerCase() ?? ''));
-            return through.flatMap((one) => one.referenceToInfos?.[0]?.apiName ?? []);
+            return through.flatMap((one) => parentOf(one) ?? []);
         });
         const names = [...new Set(parents)].sort();
         if (names.join() !== this.parentNames.join()) this.parentNames = names;
@@ -146,6 +147,11 @@ export default class AdoptionNudges extends NavigationMixin(LightningElement) {
         } catch {
             return undefined;
         }
+    }
+
+    /** A path of a condition as the org spells it. */
+    spelled(rule: RuleNode, path: string[]): string[] {
+        return spelledIn(this.infos, rule.Object__c.value ?? '', path) ?? path;
     }
 
     messageText(rule: RuleNode): string {
@@ -162,7 +168,10 @@ export default class AdoptionNudges extends NavigationMixin(LightningElement) {
                 ...mergeFields(this.messageText(rule)),
                 ...[rule.Edit_Field__c.value, rule.Record_Field__c.value].flatMap((name) => (name ? [[name]] : []))
             ]);
-            const readable = paths.filter((path) => typeIn(this.infos, object, path) !== undefined);
+            const readable = paths.flatMap((path) => {
+                const spelled = spelledIn(this.infos, object, path);
+                return spelled ? [spelled] : [];
+            });
             return info ? [{ info, ids: own.map(({ nudge }) => nudge.Record_Id__c.value ?? ''), paths: readable }] : [];
         });
         return recordsQuery(wanted);
@@ -179,14 +188,15 @@ export default class AdoptionNudges extends NavigationMixin(LightningElement) {
     @wire(graphql, { query: '$recordsDocument', variables: '$recordsVariables' })
     async handleRecords(answer: WireAnswer<{ uiapi: { query: Record<string, Connection<RecordNode>> } }>): Promise<void> {
         this.#refreshRecords = answer.refresh ?? this.#refreshRecords;
-        if (!answer.data && !answer.errors) return;
+        // What could not be read ends nothing.
+        if (answer.errors?.length) this.errors = answer.errors;
+        if (!answer.data || answer.errors?.length) return;
         this.records = new Map(
-            Object.values(answer.data?.uiapi?.query ?? {})
+            Object.values(answer.data.uiapi.query)
                 .flatMap(nodes)
                 .map((record) => [record.Id, record])
         );
         await this.endOver();
-        await this.noteSeen();
     }
 
     /** Whether the condition of a nudge is true of its record; undefined where this user's rights do not tell. */
@@ -194,32 +204,30 @@ export default class AdoptionNudges extends NavigationMixin(LightningElement) {
         const record = this.records?.get(nudge.Record_Id__c.value ?? '');
         const formula = this.formulaOf(rule);
         if (!record) return false;
-        return formula && formula.evaluate((path) => valueAt(record, path)) === true;
+        return formula && formula.evaluate((path) => valueAt(record, this.spelled(rule, path)), { today: todayHere }) === true;
+    }
+
+    /** Whether a nudge that is over was acted on: saved here, or on a record whose condition says so by being over. The job judges the others. */
+    hasActed({ nudge, rule }: Own): boolean {
+        const isThere = this.records?.has(nudge.Record_Id__c.value ?? '') === true;
+        return isThere && (this.#saved.has(nudge.Id) || rule.Acted_By__c.value === 'Record');
     }
 
     /** Nudges that are right by now, gone, or no longer visible, end. What the rights of the user do not tell stays. */
     async endOver(): Promise<void> {
         const over = this.own.filter((one) => !this.gone.includes(one.nudge.Id) && this.isTrue(one) === false);
         this.gone = [...this.gone, ...over.map(({ nudge }) => nudge.Id)];
-        const ends = over.map(({ nudge }) =>
+        const ends = over.map(({ nudge, rule }) =>
             updateRecord({
                 fields: {
                     Id: nudge.Id,
-                    Status__c: this.records?.has(nudge.Record_Id__c.value ?? '') ? 'Acted' : 'Closed',
+                    Status__c: this.hasActed({ nudge, rule }) ? 'Acted' : 'Closed',
                     Ended_On__c: todayHere()
                 }
             })
         );
         // The job ends what cannot be ended here.
         await Promise.allSettled(ends);
-    }
-
-    /** The first time that a nudge is in the foreground. */
-    async noteSeen(): Promise<void> {
-        const shown = this.live[this.place];
-        if (!shown || this.isSilent || shown.nudge.Seen_On__c.value || this.#seen.has(shown.nudge.Id)) return;
-        this.#seen.add(shown.nudge.Id);
-        await Promise.allSettled([updateRecord({ fields: { Id: shown.nudge.Id, Seen_On__c: todayHere() } })]);
     }
 
     get live(): Live[] {
@@ -277,7 +285,7 @@ export default class AdoptionNudges extends NavigationMixin(LightningElement) {
         const field = info.fields[rule.Edit_Field__c.value ?? ''];
         const target = rule.Record_Field__c.value ? String(valueAt(record, [rule.Record_Field__c.value]) ?? record.Id) : record.Id;
         return {
-            ...{ id: nudge.Id, ruleId: rule.Id, message: messageOf(this.messageText(rule), record, info), action: rule.Action__c.value ?? '' },
+            ...{ id: nudge.Id, message: messageOf(this.messageText(rule), record, info), action: rule.Action__c.value ?? '' },
             ...{ recordId: target, objectApiName: rule.Record_Field__c.value ? '' : info.apiName, listView: rule.List_View__c.value ?? '' },
             opens: rule.Action__c.value === 'Open List' || target !== this.recordId,
             recordName: String(valueAt(record, [nameFieldOf(info) ?? 'Id']) ?? ''),
@@ -299,10 +307,6 @@ export default class AdoptionNudges extends NavigationMixin(LightningElement) {
         return fill(next, this.others);
     }
 
-    get settingsLabel(): string {
-        return settings;
-    }
-
     get preferences(): Preference {
         const { Opt_Out__c: optOut, No_Messages__c: noMessages, Quiet_From__c: from, Quiet_Until__c: until } = this.preference ?? {};
         return {
@@ -311,10 +315,9 @@ export default class AdoptionNudges extends NavigationMixin(LightningElement) {
         };
     }
 
-    async handleNext(): Promise<void> {
+    handleNext(): void {
         this.place = (this.place + 1) % Math.max(1, this.live.length);
         [this.saveErrors, this.hint] = [undefined, ''];
-        await this.noteSeen();
     }
 
     handleSettings(): void {
@@ -327,7 +330,6 @@ export default class AdoptionNudges extends NavigationMixin(LightningElement) {
         if (this.saveErrors) return;
         [this.gone, this.place, this.hint] = [[...this.gone, id], 0, ''];
         await this.#refresh?.();
-        await this.noteSeen();
     }
 
     handleOpen(event: CustomEvent<{ view: NudgeView }>): void {
@@ -356,6 +358,7 @@ export default class AdoptionNudges extends NavigationMixin(LightningElement) {
         try {
             await updateRecord({ fields: { Id: view.recordId, [view.field.apiName]: value } });
             this.saveErrors = undefined;
+            this.#saved.add(view.id);
         } catch (error) {
             this.saveErrors = error;
         }

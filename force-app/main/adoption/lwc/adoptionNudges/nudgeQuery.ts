@@ -28,7 +28,6 @@ export const NUDGES_QUERY = gql`
                             Record_Id__c { value }
                             Status__c { value }
                             Snoozed_Until__c { value }
-                            Seen_On__c { value }
                             Rule__r {
                                 Id
                                 Action__c { value }
@@ -69,6 +68,7 @@ export interface RuleNode {
     List_View__c: Field<string>;
     Record_Field__c: Field<string>;
     Priority__c: Field<number>;
+    Acted_By__c: Field<string>;
 }
 
 export interface NudgeNode {
@@ -76,7 +76,6 @@ export interface NudgeNode {
     Record_Id__c: Field<string>;
     Status__c: Field<string>;
     Snoozed_Until__c: Field<string>;
-    Seen_On__c: Field<string>;
     /** Null where the rule is gone. */
     Rule__r: RuleNode | null;
 }

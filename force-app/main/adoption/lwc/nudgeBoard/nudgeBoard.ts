@@ -57,7 +57,7 @@ export default class NudgeBoard extends LightningElement {
     }
 
     get variables(): Record<string, unknown> {
-        return this.recordId ? { rules: { Id: { eq: this.recordId } }, results: { Rule__c: { eq: this.recordId } } } : { rules: null, results: null };
+        return this.recordId ? { rules: { Id: { eq: this.recordId } }, results: { Rule__c: { eq: this.recordId } } } : {};
     }
 
     @wire(graphql, { query: '$query', variables: '$variables' })

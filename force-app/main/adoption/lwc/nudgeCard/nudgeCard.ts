@@ -17,7 +17,6 @@ import type { FieldInfo } from 'c/fieldInput';
 /** A nudge as it is shown. */
 export interface NudgeView {
     id: string;
-    ruleId: string;
     message: string;
     /** Open Record, Open List or Edit Field. */
     action: string;

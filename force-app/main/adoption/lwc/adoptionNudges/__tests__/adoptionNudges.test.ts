@@ -3,7 +3,7 @@ import { createRecord, updateRecord } from 'lightning/uiRecordApi';
 import { loadScript } from 'lightning/platformResourceLoader';
 import AdoptionNudges from 'c/adoptionNudges';
 import type { NudgeView } from 'c/nudgeCard';
-import { all, allow, answerTo, askedBy, describeObjects, edges, field, forbid, heard, one, settled, show, texts, told } from 'test/page';
+import { all, allow, answerTo, askedBy, describeObjects, edges, field, forbid, heard, one, refuse, settled, show, texts, told } from 'test/page';
 import { mergeFields, messageOf } from '../nudgeRows';
 
 jest.mock('@salesforce/user/Id', () => ({ __esModule: true, default: '005000000000001' }), { virtual: true });
@@ -32,10 +32,17 @@ const info = (apiName: string, fields: Record<string, string>, more: object = {}
 const rule = (key: string, more: object = {}) => ({
     ...{ Id: `rule-${key}`, Name: field(key), External_Key__c: field(key), Object__c: field('Opportunity'), Action__c: field('Edit Field') },
     ...{ Condition__c: field('AND(NOT(IsClosed), CloseDate < TODAY())'), Message__c: field('{!Name} was to close on {!CloseDate}.') },
-    ...{ Edit_Field__c: field('CloseDate'), List_View__c: field(null), Record_Field__c: field(null), Priority__c: field(20), ...more }
+    ...{
+        Edit_Field__c: field('CloseDate'),
+        List_View__c: field(null),
+        Record_Field__c: field(null),
+        Priority__c: field(20),
+        Acted_By__c: field('Record'),
+        ...more
+    }
 });
 const nudge = (id: string, ofRule: object, more: object = {}) => ({
-    ...{ Id: id, Record_Id__c: field(`006${id}`), Status__c: field('Open'), Snoozed_Until__c: field(null), Seen_On__c: field(null) },
+    ...{ Id: id, Record_Id__c: field(`006${id}`), Status__c: field('Open'), Snoozed_Until__c: field(null) },
     ...{ Rule__r: ofRule, ...more }
 });
 const deal = (id: string, more: object = {}) => ({
@@ -85,8 +92,7 @@ describe('adoptionNudges', () => {
         await withRecords(deal('a'), deal('b'));
         expect(card(element)).toMatchObject({ id: 'a', message: 'Deal a was to close on Jan 31, 2020.', recordId: '006a', recordName: 'Deal a' });
         expect(texts(element, '[data-next]')).toEqual(['Next (1 more)']);
-        expect(updates).toHaveBeenCalledTimes(1);
-        expect(updates.mock.calls[0]?.[0]).toMatchObject({ fields: { Id: 'a', Seen_On__c: expect.any(String) as string } });
+        expect(updates).not.toHaveBeenCalled();
         one<HTMLButtonElement>(element, '[data-next]').click();
         await settled();
         expect(card(element)?.id).toBe('b');
@@ -110,6 +116,26 @@ describe('adoptionNudges', () => {
         expect(ended).toContainEqual(['right', 'Acted']);
         expect(ended).toContainEqual(['gone', 'Closed']);
         expect(ended).not.toContainEqual(['open', expect.anything()]);
+    });
+
+    it('ends nothing when the records cannot be read', async () => {
+        const element = await started([nudge('a', rule('first'))]);
+        await refuse('Something went wrong');
+        expect(all(element, 'c-error-panel')).toHaveLength(1);
+        expect(updates).not.toHaveBeenCalled();
+    });
+
+    it('says that nobody acted on what is over by itself', async () => {
+        await started([nudge('a', rule('first', { Acted_By__c: field('Condition') }))]);
+        await withRecords(deal('a', { IsClosed: field(true) }));
+        expect(updates.mock.calls.map(([{ fields }]: [{ fields: { Status__c: string } }]) => fields.Status__c)).toEqual(['Closed']);
+    });
+
+    it('reads fields however a condition spells them', async () => {
+        const element = await started([nudge('a', rule('loud', { Condition__c: field('AND(NOT(ISCLOSED), closedate < TODAY())') }))]);
+        expect(askedBy('NudgeRecords').query).not.toContain('closedate');
+        await withRecords(deal('a'));
+        expect(card(element)?.id).toBe('a');
     });
 
     it('goes through a lookup, and leaves to the job what the rights of the user do not tell', async () => {
@@ -153,7 +179,6 @@ describe('adoptionNudges', () => {
         const element = await started([nudge('a', rule('one')), nudge('b', rule('two')), nudge('c', rule('three'))]);
         await withRecords(deal('a'), deal('b'), deal('c'));
         await fire(element, 'snooze', { id: 'a', days: 7 });
-        expect(updates).toHaveBeenLastCalledWith({ fields: { Id: 'b', Seen_On__c: expect.any(String) as string } });
         expect(updates).toHaveBeenCalledWith({ fields: { Id: 'a', Status__c: 'Snoozed', Snoozed_Until__c: expect.any(String) as string } });
         await fire(element, 'dismiss', { id: 'b', reason: 'Wrong' });
         expect(updates).toHaveBeenCalledWith({

@@ -4,7 +4,7 @@ import { all, heard, one, settled, show, texts } from 'test/page';
 
 const field = { apiName: 'CloseDate', label: 'Close Date', dataType: 'Date', updateable: true };
 const view = (more: Partial<NudgeView> = {}): NudgeView => ({
-    ...{ id: 'n', ruleId: 'r', message: 'When will it close?', action: 'Edit Field', recordId: '006', objectApiName: 'Opportunity' },
+    ...{ id: 'n', message: 'When will it close?', action: 'Edit Field', recordId: '006', objectApiName: 'Opportunity' },
     ...{ recordName: 'Deal', listView: '', field, value: '2020-01-31', recordTypeId: '', opens: true, ...more }
 });
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { addDays } from '../../../force-app/main/app/lwc/lifecycleMath/lifecycleMath.ts';
-import type { Write } from '../../org/write.ts';
-import type { Person } from '../facts.ts';
-import { choose, mayBeNudged, WITHHELD } from './choose.ts';
-import { decide } from './decide.ts';
-import type { KnownNudge, KnownPreference, KnownTrial, NudgeFacts, NudgeRule, RecordState, RuleFacts } from './facts.ts';
-import { messages } from './messages.ts';
-import { ruleOf, shippedValues } from './org-rules.ts';
-import type { NudgeConfig, ShippedRule } from './nudge-config.ts';
+import { addDays } from '../../force-app/main/app/lwc/lifecycleMath/lifecycleMath.ts';
+import type { Write } from '../org/write.ts';
+import type { Person } from './facts.ts';
+import { choose, mayBeNudged, WITHHELD } from './nudges/choose.ts';
+import { decide } from './nudges/decide.ts';
+import type { KnownNudge, KnownPreference, KnownTrial, NudgeFacts, NudgeRule, RecordState, RuleFacts } from './nudges/facts.ts';
+import { messages } from './nudges/messages.ts';
+import { ruleOf, shippedValues } from './nudges/org-rules.ts';
+import type { NudgeConfig, ShippedRule } from './nudges/nudge-config.ts';
 
 const TODAY = '2026-11-29';
 
@@ -55,7 +55,19 @@ function factsOf(more: Partial<NudgeFacts>): NudgeFacts {
   const people = more.people ?? [];
   return {
     ...{ config: CONFIG, now: `${TODAY}T10:00:00.000Z`, today: TODAY, people, owners: new Set(people.map(({ id }) => id)), privacy: new Map() },
-    ...{ seen: 'nobody', newRules: [], rules: [], nudges: [], trials: [], preferences: [], results: [], notificationType: 'type', findings: [] },
+    ...{
+      seen: 'nobody',
+      ruledOut: new Set<string>(),
+      newRules: [],
+      untranslated: [],
+      rules: [],
+      nudges: [],
+      trials: [],
+      preferences: [],
+      results: [],
+      notificationType: 'type',
+      findings: [],
+    },
     ...more,
   };
 }
@@ -68,7 +80,7 @@ const trial = (ruleKey: string, user: string, more: Partial<KnownTrial> = {}): K
 
 const nudge = (ruleKey: string, user: string, more: Partial<KnownNudge> = {}): KnownNudge => ({
   ...{ Id: `nudge-${user}`, External_Key__c: `${ruleKey}|${user}|r1|x`, OwnerId: user, Rule__c: `rule-${ruleKey}`, Record_Id__c: 'r1' },
-  ...{ Day__c: addDays(TODAY, -3), Status__c: 'Open', Snoozed_Until__c: null, Reason__c: null, Seen_On__c: null, Expires_On__c: addDays(TODAY, 4) },
+  ...{ Day__c: addDays(TODAY, -3), Status__c: 'Open', Snoozed_Until__c: null, Reason__c: null, Expires_On__c: addDays(TODAY, 4) },
   ...{ Ended_On__c: null, ...more },
 });
 
@@ -330,13 +342,19 @@ describe('what becomes of nudges and trials', () => {
       ...(write.values as unknown as KnownNudge),
       Id: `n${index}`,
       External_Key__c: 'key' in write ? write.key : '',
-      Seen_On__c: null,
+
       Reason__c: null,
       Rule__c: 'rule-a',
     }));
     const resumed = factsOf({ ...whole, nudges: made });
     assert.deepEqual(writes(resumed, 'Adoption_Nudge__c'), []);
-    assert.deepEqual(writes(resumed, 'Nudge_Trial__c'), writes(whole, 'Nudge_Trial__c'));
+    const byKey = (of: NudgeFacts): Write[] => writes(of, 'Nudge_Trial__c').sort((a, b) => ('key' in a && 'key' in b && a.key < b.key ? -1 : 1));
+    assert.deepEqual(byKey(resumed), byKey(whole));
+    // On the next day, too: who was shown it yesterday entered yesterday.
+    const late = factsOf({ ...whole, nudges: made, now: '2026-11-30T10:00:00.000Z', today: '2026-11-30' });
+    const entered = writes(late, 'Nudge_Trial__c').filter((write) => write.values?.['Arm__c'] === 'Shown');
+    assert.deepEqual(new Set(entered.map((write) => write.values?.['Entered_On__c'])), new Set([TODAY]));
+    assert.equal(entered.length, made.length);
   });
 });
 
@@ -346,7 +364,13 @@ describe('the result of a rule', () => {
     people.slice(0, 2 * size).map(({ id }, index) => {
       const [isShown, place] = [index % 2 === 0, Math.floor(index / 2)];
       const outcome = place < (isShown ? actedShown : actedHeld) ? 'Acted' : 'Not Acted';
-      return trial('a', id, { Arm__c: isShown ? 'Shown' : 'Withheld', Outcome__c: outcome, Last_On__c: TODAY, Record_Id__c: null });
+      return trial('a', id, {
+        Arm__c: isShown ? 'Shown' : 'Withheld',
+        Outcome__c: outcome,
+        Last_On__c: TODAY,
+        Record_Id__c: null,
+        Decided_On__c: addDays(TODAY, -1),
+      });
     });
   const resultOf = (own: KnownTrial[], more: Partial<NudgeFacts> = {}, of: Partial<NudgeRule> = {}) => {
     const all = factsOf({ people, rules: [facts(rule('a', of), {})], trials: own, ...more });
@@ -365,6 +389,13 @@ describe('the result of a rule', () => {
     assert.equal(resultOf(trials(12, 11))['Verdict__c'], 'Too Early');
     assert.ok(Number(resultOf(trials(12, 11))['Weeks_Left__c']) > 0);
     assert.equal(resultOf(trials(12, 11), {}, { activatedOn: '2026-01-01' })['Verdict__c'], 'Not Shown to Help');
+  });
+
+  it('counts nobody whose time is not over: those who act do so early', () => {
+    const early = trials(40, 10).map((one) => ({ ...one, Decided_On__c: TODAY }));
+    const young = resultOf(early.filter(({ Outcome__c }) => Outcome__c === 'Acted'));
+    assert.deepEqual([young['Shown_Users__c'], young['Verdict__c']], [0, 'Too Early']);
+    assert.equal(resultOf(early)['Shown_Users__c'], 0);
   });
 
   it('is written into the rule when it is another than before, and a verdict that something works stays', () => {
@@ -454,8 +485,11 @@ describe('rules of the file', () => {
     ...{ needsAllActivities: true, texts: { es: 'y' } },
   };
 
-  it('go into the org once, with their texts; one that needs all activities stays off where mail is captured', () => {
-    const made = decide(factsOf({ newRules: [shipped] })).changes.map(({ write }) => [write.object, 'key' in write ? write.key : '']);
+  it('go into the org once, then their texts; one that needs all activities stays off where mail is captured', () => {
+    const made = decide(factsOf({ newRules: [shipped], untranslated: [shipped] })).changes.map(({ write }) => [
+      write.object,
+      'key' in write ? write.key : '',
+    ]);
     assert.deepEqual(made, [
       ['Nudge_Rule__c', 'a'],
       ['Nudge_Text__c', 'a|es'],
