@@ -294,6 +294,8 @@ describe('what becomes of nudges and trials', () => {
     assert.deepEqual(statusOf(with_(state('u'))), []);
     assert.deepEqual(statusOf(with_(state('u', { isTrue: false }), {}, {}, { matches: undefined })), []);
     assert.deepEqual(statusOf(with_(state('u'), {}, { status: 'Retired' })), ['Closed']);
+    assert.deepEqual(statusOf(with_(state('u'), { preferences: [preference('u', { Opt_Out__c: true })] })), ['Closed']);
+    assert.deepEqual(statusOf(with_(state('u'), { preferences: [preference('u', { Muted_Rules__c: 'a' })] })), ['Closed']);
   });
 
   it('counts one outcome a user: acted on in time, or not', () => {

@@ -3,7 +3,7 @@ import { weekOf } from '../../../force-app/main/adoption/lwc/adoptionMath/adopti
 import type { Change, Decision, Finding } from '../../jobs/run.ts';
 import { changesOf } from '../records.ts';
 import type { Wanted } from '../records.ts';
-import { choose, mayBeNudged, trialAfter } from './choose.ts';
+import { choose, isMuted, mayBeNudged, trialAfter } from './choose.ts';
 import type { Chosen } from './choose.ts';
 import { PROBE, ruleOfKey, trialKey } from './facts.ts';
 import type { KnownNudge, KnownTrial, NudgeFacts, RuleFacts } from './facts.ts';
@@ -35,7 +35,11 @@ export function decide(facts: NudgeFacts): Decision {
       isKeptTrial(one, factsOf(one.External_Key__c), { ...facts, allowed, counted: people }, addDays(today, -config.keepTrialDays)),
     ),
   };
-  const nudges = kept.nudges.map((one) => nudgeToday(one, factsOf(one.External_Key__c), today));
+  const preferences = new Map(facts.preferences.map((one) => [one.OwnerId, one]));
+  const nudges = kept.nudges.map((one) => {
+    const isUnwanted = isMuted(preferences.get(one.OwnerId), ruleOfKey(one.External_Key__c));
+    return nudgeToday(one, isUnwanted ? undefined : factsOf(one.External_Key__c), today);
+  });
   const trials = new Map(kept.trials.map((one) => [one.External_Key__c, trialToday(one, factsOf(one.External_Key__c), today)]));
   // A run that was stopped between the two has left nudges without a trial.
   for (const nudge of nudges) {
@@ -102,7 +106,7 @@ const inOrder = (changes: Change[]): Change[] =>
 
 /** A nudge stays for a while after it has ended, and only where its owner may be nudged. */
 const isKept = ({ OwnerId, Ended_On__c, External_Key__c: key }: KnownNudge, allowed: ReadonlySet<string>, oldest: string): boolean =>
-  (ruleOfKey(key) === PROBE || allowed.has(OwnerId)) && (Ended_On__c === null || Ended_On__c >= oldest);
+  ruleOfKey(key) === PROBE || (allowed.has(OwnerId) && (Ended_On__c === null || Ended_On__c >= oldest));
 
 /** A trial stays as long as its rule is active, within the days of the configuration, and where there may be experiments. */
 function isKeptTrial(

@@ -48,7 +48,7 @@ export function trialToday(trial: KnownTrial, facts: RuleFacts | undefined, toda
 
 const isOpen = ({ Status__c }: KnownNudge): boolean => Status__c === 'Open' || Status__c === 'Snoozed';
 
-/** A nudge as it is today: what is right by now, gone, no longer meant or too old ends. */
+/** A nudge as it is today: what is right by now, gone, no longer meant or too old ends. Without facts its rule is gone, or its user wants none of it. */
 export function nudgeToday(nudge: KnownNudge, facts: RuleFacts | undefined, today: string): KnownNudge {
   if (!isOpen(nudge)) return nudge;
   const ended = (Status__c: KnownNudge['Status__c']): KnownNudge => ({ ...nudge, Status__c, Ended_On__c: today, Snoozed_Until__c: null });

@@ -24,7 +24,7 @@ interface Pair {
 type Row = Record<string, unknown>;
 const rowsOf = (answer: Row[] | OrgRefusal | undefined): Row[] | undefined => (Array.isArray(answer) ? answer : undefined);
 
-/** The key of the record that is looked at where an owner has no nudge yet. */
+/** The key of the record that is looked at. */
 const probeKey = (ownerId: string): string => `${PROBE}|${ownerId}`;
 
 /** Users by what their permission sets give: profiles have sets of their own, which are assigned as well. */
@@ -73,14 +73,15 @@ async function pairOf(connection: Connection, people: readonly InHierarchy[], ow
   return undefined;
 }
 
-const nudgeOf = async (connection: Connection, ownerId: string): Promise<string | undefined> => {
+/** The record that is looked at: it is no nudge, and stays when nudges are taken back. */
+const probeOf = async (connection: Connection, ownerId: string): Promise<string | undefined> => {
   const [rows] = await queryTogether<{ Id: string }>(clientOf(connection), [
-    `SELECT Id FROM Adoption_Nudge__c WHERE OwnerId = ${text(ownerId)} ORDER BY Id LIMIT 1`,
+    `SELECT Id FROM Adoption_Nudge__c WHERE External_Key__c = ${text(probeKey(ownerId))} AND OwnerId = ${text(ownerId)}`,
   ]);
   return Array.isArray(rows) ? rows[0]?.Id : undefined;
 };
 
-/** Makes the record that {@link seenBySuperiors} looks at, where there is an owner with superiors and no nudge of theirs. */
+/** Makes the record that {@link seenBySuperiors} looks at, where there is an owner with superiors. */
 export async function prepareProbe(
   connection: Connection,
   people: readonly InHierarchy[],
@@ -88,7 +89,7 @@ export async function prepareProbe(
   today: string,
 ): Promise<void> {
   const pair = await pairOf(connection, people, owners);
-  if (pair === undefined || pair === 'unknown' || (await nudgeOf(connection, pair.ownerId)) !== undefined) return;
+  if (pair === undefined || pair === 'unknown' || (await probeOf(connection, pair.ownerId)) !== undefined) return;
   const values = { OwnerId: pair.ownerId, Status__c: 'Closed', Ended_On__c: today, Day__c: null, Record_Id__c: null };
   await writeAll(connection, [{ kind: 'create', object: 'Adoption_Nudge__c', keyField: 'External_Key__c', key: probeKey(pair.ownerId), values }]);
 }
@@ -98,7 +99,7 @@ export async function seenBySuperiors(connection: Connection, people: readonly I
   const pair = await pairOf(connection, people, owners);
   if (pair === undefined) return 'nobody';
   if (pair === 'unknown') return 'unknown';
-  const nudge = await nudgeOf(connection, pair.ownerId);
+  const nudge = await probeOf(connection, pair.ownerId);
   if (nudge === undefined) return 'unknown';
   const answers = await queryTogether<{ HasReadAccess: boolean }>(
     clientOf(connection),

@@ -132,8 +132,8 @@ export async function read(context: JobContext): Promise<NudgeFacts> {
   const blind = OWN.filter((object) => unseen.has(object));
   if (blind.length > 0)
     throw new Failure(
-      `Not all records of ${blind.join(', ')} are seen: who wants no nudges would get some. Nothing was changed.`,
-      'Run it as the user of the jobs, with Perennial Integration, or as one with View All Data.',
+      `Whoever wants no nudges might get some: ${blind.map((object) => `${object}: ${unseen.get(object) ?? ''}`).join('; ')}. Nothing was changed.`,
+      'Run it as the user of the jobs, with Perennial Integration and View Setup and Configuration, or as one with View All Data (docs/integration-user.md).',
     );
   const trials = await queryAll<KnownTrial>(connection, `SELECT ${TRIAL_FIELDS} FROM Nudge_Trial__c`);
   const nudges = await queryAll<KnownNudge>(connection, `SELECT ${NUDGE_FIELDS} FROM Adoption_Nudge__c`);

@@ -37,7 +37,11 @@ export function nudgeTests(world: World): void {
       browser = await launchBrowser();
       admin = await world.as('admin');
     });
-    after(() => browser.close());
+    after(async () => {
+      await browser.close();
+      // What these tests took from the sample is loaded again.
+      await world.perennial('setup', '-o', world.alias, '--sample-data');
+    });
 
     const one = async <T extends object>(soql: string): Promise<T> => {
       const [record] = (await admin.query<T>(soql)).records;
@@ -135,7 +139,7 @@ export function nudgeTests(world: World): void {
       await nudges.getByText('Show me no nudges').click();
       await accessible(page);
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), true);
-      await nudges.getByRole('button', { name: 'Save' }).click();
+      await nudges.getByRole('form', { name: 'Settings' }).getByRole('button', { name: 'Save' }).click();
       await nudges.getByText('You have switched nudges off.').waitFor();
       await page.close();
       await sync('--date', addDays(today, 9));
@@ -326,9 +330,12 @@ export function nudgeTests(world: World): void {
       const outcome = await runJob(nudgesJob, context, { dryRun: false });
       assert.deepEqual(outcome.findings, []);
       assert.equal(outcome.failed, 0);
+      // Without a look at setup it cannot tell whether it sees what users have said about nudges.
       const jobs = await world.asJobs();
-      const blind = await runJob(nudgesJob, { ...context, connection: jobs }, { dryRun: true });
-      assert.ok(blind.findings.some(({ where }) => where.startsWith('Nudge rule')));
+      await assert.rejects(
+        runJob(nudgesJob, { ...context, connection: jobs }, { dryRun: true }),
+        /Whoever wants no nudges might get some: Adoption_Nudge__c: /,
+      );
     });
   });
 }

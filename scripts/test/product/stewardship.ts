@@ -143,7 +143,7 @@ export function stewardshipTests(world: World): void {
       await accessible(field);
       await group
         .getByRole('link')
-        .filter({ hasText: /^[^0-9]/ })
+        .filter({ hasText: /^[^0-9].*: Email$/ })
         .first()
         .click();
       await field.waitForURL('**/lightning/r/Contact/**');

@@ -39,8 +39,10 @@ export async function loadFormula(host: LightningElement): Promise<CompileFormul
 export const relationsIn = (formula: string): string[] => [...formula.matchAll(/\b(\w+)\.\w/g)].map(([, name = '']) => name.toLowerCase());
 
 /** The object that a lookup leads to; undefined where it may lead to several: a request reads those in another way. */
-export const parentOf = ({ referenceToInfos = [] }: FieldInfo): string | undefined =>
-    referenceToInfos.length === 1 ? referenceToInfos[0]?.apiName : undefined;
+export function parentOf({ referenceToInfos = [] }: FieldInfo): string | undefined {
+    const [only, ...others] = referenceToInfos;
+    return others.length === 0 ? only?.apiName : undefined;
+}
 
 /** The fields on the way of a path from an object, however it spells them; undefined where it leads to none that the user may read. */
 function fieldsOn(infos: ReadonlyMap<string, ObjectInfo>, object: string, [name = '', ...rest]: readonly string[]): FieldInfo[] | undefined {
