@@ -27,50 +27,75 @@ const rowsOf = (answer: Row[] | OrgRefusal | undefined): Row[] | undefined => (A
 /** The key of the record that is looked at. */
 const probeKey = (ownerId: string): string => `${PROBE}|${ownerId}`;
 
-/** Users by what their permission sets give: profiles have sets of their own, which are assigned as well. */
-async function usersWith(connection: Connection, soql: string): Promise<Set<string> | undefined> {
-  const [parents] = await queryTogether<Row>(clientOf(connection), [soql]);
-  const ids = rowsOf(parents)?.map((one) => String(one['ParentId'] ?? one['Id']));
-  if (!ids) return undefined;
-  if (ids.length === 0) return new Set();
-  const assigned = await queryAll<{ AssigneeId: string }>(
-    connection,
-    `SELECT AssigneeId FROM PermissionSetAssignment WHERE PermissionSetId IN ${list(ids)}`,
-  );
-  const sets = await queryAll<{ ProfileId: string | null }>(connection, `SELECT ProfileId FROM PermissionSet WHERE Id IN ${list(ids)}`);
-  return new Set([...assigned.map(({ AssigneeId }) => AssigneeId), ...sets.flatMap(({ ProfileId }) => ProfileId ?? [])]);
+/** Ids in one query, so that its address stays short enough. */
+const IDS_AT_ONCE = 300;
+
+/** For an owner of each role, the users in the roles above. */
+async function candidatePairs(connection: Connection, people: readonly InHierarchy[], owners: ReadonlySet<string>): Promise<Pair[]> {
+  const roles = await queryAll<{ Id: string; ParentRoleId: string | null }>(connection, 'SELECT Id, ParentRoleId FROM UserRole');
+  const parents = new Map(roles.map(({ Id, ParentRoleId }) => [Id, ParentRoleId ?? undefined]));
+  const active = people.filter(({ isActive }) => isActive);
+  const byRole = Map.groupBy(active, ({ role }) => role?.id);
+  const oneOfEach = new Map(active.filter(({ id, role }) => role && owners.has(id)).map((one) => [one.role?.id ?? '', one.id]));
+  return [...oneOfEach].flatMap(([role, ownerId]) => {
+    const above = new Set<string>();
+    // Roles that lead back to themselves end here.
+    for (let at = parents.get(role); at !== undefined && !above.has(at); at = parents.get(at)) above.add(at);
+    const superiors = [...above].flatMap((one) => byRole.get(one) ?? []).map(({ id }) => id);
+    return superiors.length > 0 ? [{ ownerId, superiors }] : [];
+  });
 }
 
-/** Finds an owner with superiors; undefined where nobody is above anybody, 'unknown' where roles or rights may not be read. */
-async function pairOf(connection: Connection, people: readonly InHierarchy[], owners: ReadonlySet<string>): Promise<Pair | undefined | 'unknown'> {
+/** Of some users, those who may read nudges and do not see all of them anyway; undefined where rights may not be read. */
+async function ordinaryReaders(connection: Connection, userIds: readonly string[], people: readonly InHierarchy[]): Promise<Set<string> | undefined> {
   const rights = (what: string): string =>
     `SELECT ParentId FROM ObjectPermissions WHERE SobjectType = 'Adoption_Nudge__c' AND ${what} = TRUE LIMIT 2000`;
-  let found: { roles: Row[]; readers: Set<string> | undefined; seeing: Set<string> | undefined; all: Set<string> | undefined };
+  const answers = await queryTogether<Row>(clientOf(connection), [
+    rights('PermissionsRead'),
+    rights('PermissionsViewAllRecords'),
+    'SELECT Id FROM PermissionSet WHERE PermissionsViewAllData = TRUE LIMIT 2000',
+  ]);
+  const [reading, seeing, all] = answers.map((answer) => rowsOf(answer)?.map((one) => String(one['ParentId'] ?? one['Id'])));
+  if (!reading || !seeing || !all) return undefined;
+  const sets = [...new Set([...reading, ...seeing, ...all])];
+  if (sets.length === 0) return new Set();
+  const owned = await queryAll<{ Id: string; ProfileId: string | null }>(
+    connection,
+    `SELECT Id, ProfileId FROM PermissionSet WHERE Id IN ${list(sets)}`,
+  );
+  const ofProfile = new Map(owned.flatMap(({ Id, ProfileId }) => (ProfileId === null ? [] : [[ProfileId, Id] as const])));
+  const held = new Map<string, Set<string>>();
+  for (let from = 0; from < userIds.length; from += IDS_AT_ONCE) {
+    const some = userIds.slice(from, from + IDS_AT_ONCE);
+    const assigned = await queryAll<{ AssigneeId: string; PermissionSetId: string }>(
+      connection,
+      `SELECT AssigneeId, PermissionSetId FROM PermissionSetAssignment WHERE AssigneeId IN ${list(some)} AND PermissionSetId IN ${list(sets)}`,
+    );
+    for (const { AssigneeId, PermissionSetId } of assigned) held.set(AssigneeId, (held.get(AssigneeId) ?? new Set()).add(PermissionSetId));
+  }
+  const profiles = new Map(people.map(({ id, profile }) => [id, profile.id]));
+  const isOrdinary = (id: string): boolean => {
+    const own = new Set([...(held.get(id) ?? []), ofProfile.get(profiles.get(id) ?? '') ?? '']);
+    return reading.some((one) => own.has(one)) && ![...seeing, ...all].some((one) => own.has(one));
+  };
+  return new Set(userIds.filter(isOrdinary));
+}
+
+/** Finds an owner with superiors who may read nudges; undefined where nobody is above anybody, 'unknown' where roles or rights may not be read. */
+async function pairOf(connection: Connection, people: readonly InHierarchy[], owners: ReadonlySet<string>): Promise<Pair | undefined | 'unknown'> {
   try {
-    found = {
-      roles: await queryAll<Row>(connection, 'SELECT Id, ParentRoleId FROM UserRole'),
-      readers: await usersWith(connection, rights('PermissionsRead')),
-      seeing: await usersWith(connection, rights('PermissionsViewAllRecords')),
-      all: await usersWith(connection, 'SELECT Id FROM PermissionSet WHERE PermissionsViewAllData = TRUE LIMIT 2000'),
-    };
+    const pairs = await candidatePairs(connection, people, owners);
+    if (pairs.length === 0) return undefined;
+    const readers = await ordinaryReaders(connection, [...new Set(pairs.flatMap(({ superiors }) => superiors))], people);
+    if (!readers) return 'unknown';
+    const [found] = pairs
+      .map(({ ownerId, superiors }) => ({ ownerId, superiors: superiors.filter((id) => readers.has(id)) }))
+      .filter(({ superiors }) => superiors.length > 0);
+    return found && { ...found, superiors: found.superiors.slice(0, QUERIES_AT_ONCE) };
   } catch (error) {
     if (error instanceof OrgRefusal) return 'unknown';
     throw error;
   }
-  const { roles, readers, seeing, all } = found;
-  if (!readers || !seeing || !all) return 'unknown';
-  const has = (users: ReadonlySet<string>, { id, profile }: InHierarchy): boolean => users.has(id) || users.has(profile.id);
-  const parents = new Map(roles.map((one) => [String(one['Id']), typeof one['ParentRoleId'] === 'string' ? one['ParentRoleId'] : undefined]));
-  const able = people.filter((one) => one.isActive && has(readers, one) && !has(seeing, one) && !has(all, one));
-  const byRole = Map.groupBy(able, ({ role }) => role?.id);
-  for (const { id, role } of people.filter((one) => one.isActive && owners.has(one.id))) {
-    const above = new Set<string>();
-    // Roles that lead back to themselves end here.
-    for (let at = parents.get(role?.id ?? ''); at !== undefined && !above.has(at); at = parents.get(at)) above.add(at);
-    const superiors = [...above].flatMap((one) => byRole.get(one) ?? []).map((one) => one.id);
-    if (superiors.length > 0) return { ownerId: id, superiors: superiors.slice(0, QUERIES_AT_ONCE) };
-  }
-  return undefined;
 }
 
 /** The record that is looked at: it is no nudge, and stays when nudges are taken back. */

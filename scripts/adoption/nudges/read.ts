@@ -56,6 +56,16 @@ interface Company {
   notificationType: string | undefined;
 }
 
+/** What a run has read of the company: {@link prepare} and {@link read} are parts of one. */
+const companies = new WeakMap<JobContext, Promise<Company>>();
+
+/** Reads who there is, once a run. */
+function companyOf(context: JobContext, client: OrgClient): Promise<Company> {
+  const company = companies.get(context) ?? readCompany(context, client);
+  companies.set(context, company);
+  return company;
+}
+
 async function readCompany({ connection, configDir }: JobContext, client: OrgClient): Promise<Company> {
   const config = await readAdoptionConfig(configDir);
   if (!config)
@@ -94,7 +104,7 @@ function clockOf(asked: string, timeZone: string): { now: string; today: string 
 
 /** Makes what {@link read} looks at to tell who sees other people's nudges. A dry run does without it. */
 export async function prepare(context: JobContext): Promise<void> {
-  const { everybody, owners, timeZone } = await readCompany(context, clientOf(context.connection));
+  const { everybody, owners, timeZone } = await companyOf(context, clientOf(context.connection));
   await prepareProbe(context.connection, everybody, owners, clockOf(context.today, timeZone).today);
 }
 
@@ -104,7 +114,7 @@ export async function read(context: JobContext): Promise<NudgeFacts> {
   const client = clientOf(connection);
   const nudgeConfig = await readNudgeConfig(configDir);
   progress('Nudges: reading users');
-  const { config, timeZone, everybody, people, owners, ruledOut, privacy, notificationType } = await readCompany(context, client);
+  const { config, timeZone, everybody, people, owners, ruledOut, privacy, notificationType } = await companyOf(context, client);
   const { now, today } = clockOf(context.today, timeZone);
   const findings: NudgeFacts['findings'] = [];
   const records = await queryAll<RuleRecord>(connection, `SELECT Id, ${RULE_FIELDS.join(', ')} FROM Nudge_Rule__c`);
