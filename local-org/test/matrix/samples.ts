@@ -17,6 +17,8 @@ export interface Sample {
   ruled?: Operation[];
   /** Writes that a rule of the package refuses to who lacks a custom permission. */
   ruledWithout?: { customPermission: string; operations: Operation[] };
+  /** Whether a user has one such record at most. */
+  onePerOwner?: boolean;
   /** Makes what a valid record needs besides its parents, and gives the values that come of it. */
   prepare?(test: TestOrg, values: Values): Values;
 }
@@ -49,6 +51,9 @@ export class Stages {
 
   /** A record that `ownerId` owns, or whose master they own; before it is created, only what it hangs on. */
   get(object: ObjectSpec, operation: Operation, ownerId: string): Staged {
+    // Those that wait for other operations would be in the way: what is created belongs to whoever creates it.
+    if (operation === 'create' && this.#sampleOf(object).onePerOwner)
+      for (const one of [...this.#waiting.values()].filter((waiting) => waiting.object === object && waiting.id !== '')) this.discard(one);
     const key = `${object.name} ${operation === 'create'} ${ownerId}`;
     const known = this.#waiting.get(key);
     if (known) return known;

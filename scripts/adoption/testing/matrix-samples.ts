@@ -36,5 +36,5 @@ export const samples: Record<string, Sample> = {
   Nudge_Result__c: { values: { Week__c: '2026-11-23' }, edit: ['Reach__c', 7] },
   Adoption_Nudge__c: { values: { Status__c: 'Open' }, edit: ['Reason__c', 'Wrong'] },
   Nudge_Trial__c: { values: { Arm__c: 'Shown', Outcome__c: 'Pending' }, edit: ['Outcome__c', 'Acted'] },
-  Nudge_Preference__c: { values: {}, edit: ['No_Messages__c', true] },
+  Nudge_Preference__c: { values: {}, edit: ['No_Messages__c', true], onePerOwner: true },
 };
