@@ -47,7 +47,7 @@ function dataOf({ rule }: RuleFacts, trials: readonly KnownTrial[], today: strin
   };
 }
 
-/** Figures of two arms as they may be told: of at least so many users on each side, of whom nobody but the job knows on which side they are. */
+/** Figures of two arms as they may be told: of at least so many users on each side, of whom no page says on which side they are. */
 function comparison({ shown, withheld, harmShown, harmWithheld }: RuleData, { effect, interval, anytime }: Judged): Result['values'] {
   const isTold = Math.min(shown.users, withheld.users) >= SMALLEST_ARM;
   const share = (arm: Arm | undefined): number | null => (arm && isTold ? points(arm.acted / arm.users) : null);
