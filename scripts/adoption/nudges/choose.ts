@@ -8,7 +8,7 @@ import type { Person } from '../facts.ts';
 import { NONE, teamsOf } from '../groups.ts';
 import type { Team } from '../groups.ts';
 import { modeOf } from '../snapshots.ts';
-import { trialKey } from './facts.ts';
+import { isOpen, trialKey } from './facts.ts';
 import type { KnownNudge, KnownPreference, KnownTrial, NudgeFacts, NudgeRule, RuleFacts } from './facts.ts';
 
 /** Share of users from whom a rule is withheld until there is a verdict, and after it. */
@@ -117,15 +117,14 @@ export function choose(facts: NudgeFacts, nudges: readonly KnownNudge[], trials:
     const held = rules.filter(({ facts: one }) => of(one.rule)?.Arm__c === 'Withheld');
     if (held.some(({ facts: one }) => of(one.rule)?.Last_On__c === day && (of(one.rule)?.Slot_Until__c ?? '') > day)) return [];
     const slots =
-      mine.filter(({ Status__c }) => Status__c === 'Open' || Status__c === 'Snoozed').length +
-      held.filter(({ facts: one }) => (of(one.rule)?.Slot_Until__c ?? '') >= day && one.matches?.has(person.id)).length;
+      mine.filter(isOpen).length + held.filter(({ facts: one }) => (of(one.rule)?.Slot_Until__c ?? '') >= day && one.matches?.has(person.id)).length;
     if (slots >= facts.config.openNudges) return [];
     for (const { facts: one, users, withheld } of rules) {
       if (!users.has(person.id) || isMuted(preference, one.rule.key)) continue;
       const trial = of(one.rule);
       const earlier = mine.filter((nudge) => isOfRule(nudge, one.rule));
       if (isResting(one.rule, trial, earlier, day)) continue;
-      if (earlier.some(({ Status__c }) => Status__c === 'Open' || Status__c === 'Snoozed')) continue;
+      if (earlier.some(isOpen)) continue;
       const settled = new Set(earlier.filter(({ Reason__c }) => FOR_GOOD.includes(Reason__c ?? '')).map((nudge) => nudge.Record_Id__c));
       const recordId = one.matches?.get(person.id)?.find((id) => !settled.has(id));
       if (recordId === undefined) continue;

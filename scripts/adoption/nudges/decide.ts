@@ -5,7 +5,7 @@ import { changesOf } from '../records.ts';
 import type { Wanted } from '../records.ts';
 import { choose, isMuted, mayBeNudged, trialAfter } from './choose.ts';
 import type { Chosen } from './choose.ts';
-import { PROBE, ruleOfKey, trialKey } from './facts.ts';
+import { isOpen, PROBE, ruleOfKey, trialKey } from './facts.ts';
 import type { KnownNudge, KnownTrial, NudgeFacts, RuleFacts } from './facts.ts';
 import { messages } from './messages.ts';
 import { newRule, newTexts, referenceTo } from './org-rules.ts';
@@ -201,7 +201,7 @@ function privacyFindings({ people, privacy, seen, owners }: NudgeFacts): Finding
 
 function notesOf({ seen }: NudgeFacts, chosen: readonly Chosen[], nudges: readonly KnownNudge[], trials: number, sent: number): string[] {
   const withheld = chosen.filter((one) => one.withheld).length;
-  const open = nudges.filter(({ Status__c }) => Status__c === 'Open' || Status__c === 'Snoozed').length;
+  const open = nudges.filter(isOpen).length;
   const size = (((nudges.length + trials) * RECORD_KB) / 1024).toFixed(1);
   return [
     `${chosen.length - withheld} users have a new nudge today, and from ${withheld} one is withheld for comparison. ${open} nudges are open.`,

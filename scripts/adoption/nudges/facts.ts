@@ -139,6 +139,9 @@ export const trialKey = (rule: string, userId: string): string => `${rule}|${use
 /** The rule in the key of a trial, nudge or result. */
 export const ruleOfKey = (key: string): string => key.slice(0, key.indexOf('|'));
 
+/** Whether a nudge still waits for its user, now or after it was put off. */
+export const isOpen = ({ Status__c }: Pick<KnownNudge, 'Status__c'>): boolean => Status__c === 'Open' || Status__c === 'Snoozed';
+
 /** A user and the minute of a moment, as one text. */
 export const minuteOf = (userId: string, moment: string): string => `${userId}|${moment.slice(0, 16)}`;
 

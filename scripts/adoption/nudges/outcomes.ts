@@ -1,5 +1,5 @@
 /** What became of users who were shown a rule or would have been, and of the nudges themselves. */
-import { minuteOf } from './facts.ts';
+import { isOpen, minuteOf } from './facts.ts';
 import type { KnownNudge, KnownTrial, RecordState, RuleFacts } from './facts.ts';
 
 /** Whether a user has acted on what a trial is about. */
@@ -45,8 +45,6 @@ export function trialToday(trial: KnownTrial, facts: RuleFacts | undefined, toda
   if (!acted && !isOver) return hit === trial.Guardrail_Hit__c ? trial : { ...trial, Guardrail_Hit__c: hit };
   return { ...trial, Outcome__c: acted ? 'Acted' : 'Not Acted', Guardrail_Hit__c: hit };
 }
-
-const isOpen = ({ Status__c }: KnownNudge): boolean => Status__c === 'Open' || Status__c === 'Snoozed';
 
 /** A nudge as it is today: what is right by now, gone, no longer meant or too old ends. Without facts its rule is gone, or its user wants none of it. */
 export function nudgeToday(nudge: KnownNudge, facts: RuleFacts | undefined, today: string): KnownNudge {

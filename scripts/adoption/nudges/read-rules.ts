@@ -11,7 +11,7 @@ import { getTogether, queryTogether } from '../../org/composite.ts';
 import { queryAll } from '../../org/query.ts';
 import { identifier, list, text } from '../../org/soql.ts';
 import type { KnownNudge, KnownTrial, NudgeRule, RecordState, RuleFacts } from './facts.ts';
-import { minuteOf, ruleOfKey } from './facts.ts';
+import { isOpen, minuteOf, ruleOfKey } from './facts.ts';
 
 /** Ids in one query, so that its address stays short enough. */
 const IDS_AT_ONCE = 300;
@@ -25,6 +25,7 @@ const MOST_SAVED = 20_000;
 
 type Row = Record<string, unknown>;
 type Described = ReadonlyMap<string, DescribeSObjectResult>;
+type Field = DescribeSObjectResult['fields'][number];
 
 /** A formula, and its fields as the org spells them: a formula may spell them otherwise. */
 interface ReadFormula {
@@ -95,24 +96,22 @@ async function described(client: OrgClient, rules: readonly NudgeRule[]): Promis
   return found;
 }
 
-/** A field by its path, from an object on; undefined where there is none. */
-function fieldAt(objects: Described, object: string, [name = '', ...rest]: readonly string[]): DescribeSObjectResult['fields'][number] | undefined {
-  const fields = objects.get(object)?.fields ?? [];
-  if (rest.length === 0) return fields.find((one) => one.name.toLowerCase() === name.toLowerCase());
-  const relation = fields.find((one) => one.relationshipName?.toLowerCase() === name.toLowerCase());
-  const parent = relation && parentOf(relation);
-  return parent === undefined ? undefined : fieldAt(objects, parent, rest);
+/** The fields on a path from an object on: lookups, then the field that is meant. Undefined where the path leads to no field. */
+function fieldsOn(objects: Described, object: string, [name = '', ...rest]: readonly string[]): Field[] | undefined {
+  const isNamed = (one: Field): boolean => (rest.length === 0 ? one.name : one.relationshipName)?.toLowerCase() === name.toLowerCase();
+  const field = objects.get(object)?.fields.find(isNamed);
+  if (!field || rest.length === 0) return field && [field];
+  const parent = parentOf(field);
+  const further = parent === undefined ? undefined : fieldsOn(objects, parent, rest);
+  return further && [field, ...further];
 }
 
+/** A field by its path, from an object on; undefined where there is none. */
+const fieldAt = (objects: Described, object: string, path: readonly string[]): Field | undefined => fieldsOn(objects, object, path)?.at(-1);
+
 /** A path as the org spells it; undefined where it leads to no field. */
-function spelledPath(objects: Described, object: string, [name = '', ...rest]: readonly string[]): string[] | undefined {
-  const field = fieldAt(objects, object, [name]);
-  if (rest.length === 0) return field && [field.name];
-  const relation = objects.get(object)?.fields.find((one) => one.relationshipName?.toLowerCase() === name.toLowerCase());
-  const parent = relation && parentOf(relation);
-  const further = parent === undefined ? undefined : spelledPath(objects, parent, rest);
-  return further && relation?.relationshipName ? [relation.relationshipName, ...further] : undefined;
-}
+const spelledPath = (objects: Described, object: string, path: readonly string[]): string[] | undefined =>
+  fieldsOn(objects, object, path)?.map(({ name, relationshipName }, at) => (at < path.length - 1 ? (relationshipName ?? name) : name));
 
 /** Reads a formula about an object. Throws a FormulaError that says what is wrong with it. */
 function formulaOf(text_: string, objects: Described, object: string): ReadFormula {
@@ -237,12 +236,8 @@ export async function readRuleFacts(
     else ready.push(made);
   }
   const fit = await fitting(ready, reading);
-  const waiting = Map.groupBy(
-    [
-      ...trials.filter(({ Outcome__c }) => Outcome__c === 'Pending'),
-      ...nudges.filter(({ Status__c }) => Status__c === 'Open' || Status__c === 'Snoozed'),
-    ],
-    ({ External_Key__c }) => ruleOfKey(External_Key__c),
+  const waiting = Map.groupBy([...trials.filter(({ Outcome__c }) => Outcome__c === 'Pending'), ...nudges.filter(isOpen)], ({ External_Key__c }) =>
+    ruleOfKey(External_Key__c),
   );
   const crowded = new Map<string, Set<string>>();
   const facts = new Map<string, RuleFacts>();

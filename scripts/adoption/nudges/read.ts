@@ -16,6 +16,7 @@ import { readPeople } from '../read-people.ts';
 import { stepQuery } from '../read-query.ts';
 import { problemOf, readTypes } from '../read-steps.ts';
 import { countedPeople, modeOf } from '../snapshots.ts';
+import { ruleOfKey } from './facts.ts';
 import type { KnownNudge, KnownPreference, KnownTrial, NudgeFacts, RuleFacts } from './facts.ts';
 import { readNudgeConfig } from './nudge-config.ts';
 import { RULE_FIELDS, ruleOf, shippedValues } from './org-rules.ts';
@@ -171,7 +172,7 @@ async function withSteps(
   }: { client: OrgClient; config: AdoptionConfig; timeZone: string; today: string; findings: NudgeFacts['findings'] },
 ): Promise<RuleFacts[]> {
   const byStep = new Set(rules.filter(({ rule }) => rule.actedBy === 'Process Step').map(({ rule }) => rule.key));
-  const waiting = trials.filter((one) => one.Outcome__c === 'Pending' && one.User__c !== null && byStep.has(one.External_Key__c.split('|')[0] ?? ''));
+  const waiting = trials.filter((one) => one.Outcome__c === 'Pending' && one.User__c !== null && byStep.has(ruleOfKey(one.External_Key__c)));
   if (waiting.length === 0) return [...rules];
   const objects = [...new Set(config.steps.map(({ object }) => object))];
   const types = await readTypes(client, objects);
