@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { checkCommand } from './cli/check-command.ts';
 import { parsedBy, usageOf } from './cli/command.ts';
 import type { Command } from './cli/command.ts';
+import { gateCommand } from './cli/gate-command.ts';
 import { eraseCommand, setupCommand, syncCommand } from './cli/org-commands.ts';
 import { extractCommand, loadCommand } from './cli/data-commands.ts';
 import { Failure, messageOf, UsageError } from './org/errors.ts';
@@ -20,6 +21,7 @@ const COMMANDS: Command[] = [
   loadCommand,
   extractCommand,
   checkCommand,
+  gateCommand,
   scratchCommand,
   deployCommand,
   packageCommand,

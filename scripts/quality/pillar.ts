@@ -13,10 +13,13 @@ export const quality: Pillar = {
     Quality_Scan__c: 'Not_Kept__c',
     Quality_Score__c: 'Ties__c',
     Quality_Issue__c: 'Waive_Reason__c',
+    Import_Source__c: 'Max_Quarantined__c',
+    Import_Batch__c: 'Quarantine_File__c',
   },
   people: {
     'Quality_Issue__c.Steward__c': { then: 'clear' },
     'Quality_Rule__c.Steward__c': { then: 'clear' },
+    'Import_Source__c.Steward__c': { then: 'clear' },
   },
   sample,
   trials: [],

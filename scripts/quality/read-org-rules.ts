@@ -1,11 +1,13 @@
 /** The rules of the org, as their records say them. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Connection } from 'jsforce';
 import type { Finding } from '../jobs/run.ts';
 import { queryAll } from '../org/query.ts';
 import { list } from '../org/soql.ts';
 import type { OrgRule } from './facts.ts';
 import { ruleKey } from './org-rules.ts';
-import { problemOf } from './read-rules-file.ts';
+import { problemOf, readRules } from './read-rules-file.ts';
 import type { Dimension, Rule, Severity } from './rule.ts';
 
 /** A version of a rule. */
@@ -24,11 +26,12 @@ export interface RuleRecord {
   Severity__c: Severity;
   Weight__c: number | null;
   Status__c: string;
+  Blocks_Import__c: boolean;
   Steward__c: string | null;
 }
 
 const RULE_FIELDS =
-  'Id, Name, External_Key__c, Rule_Id__c, Version__c, Object__c, Fields__c, Kind__c, Parameters__c, Condition__c, Dimension__c, Severity__c, Weight__c, Status__c, Steward__c';
+  'Id, Name, External_Key__c, Rule_Id__c, Version__c, Object__c, Fields__c, Kind__c, Parameters__c, Condition__c, Dimension__c, Severity__c, Weight__c, Status__c, Blocks_Import__c, Steward__c';
 
 /** A finding, in three sentences: where, what, and what to do. */
 export const told = (where: string, problem: string, remedy: string): Finding => ({ where, problem, remedy });
@@ -46,15 +49,49 @@ const ruleOf = (record: RuleRecord): OrgRule => ({
   fields: record.Fields__c.split(',').map((name) => name.trim()),
   parameters: JSON.parse(record.Parameters__c ?? '{}') as Record<string, unknown>,
   ...(record.Condition__c ? { when: record.Condition__c } : {}),
-  ...{ dimension: record.Dimension__c, severity: record.Severity__c, weight: record.Weight__c ?? 1, blocksImport: false },
+  ...{ dimension: record.Dimension__c, severity: record.Severity__c, weight: record.Weight__c ?? 1 },
+  blocksImport: record.Blocks_Import__c,
 });
 
 /** All versions of all rules. */
 export const readRuleRecords = (connection: Connection): Promise<RuleRecord[]> =>
   queryAll<RuleRecord>(connection, `SELECT ${RULE_FIELDS} FROM Quality_Rule__c`);
 
+/** The file of shipped rules in the configuration folder. */
+const RULE_PACK = 'quality-rules.json';
+
+const isOfObject = (rule: Rule): rule is Rule & { object: string } => rule.object !== undefined;
+
+/** The rules that hold in an org. */
+export interface RulesInForce {
+  /** The active ones, and shipped ones that the org has never had. */
+  rules: OrgRule[];
+  /** Those of them that the org has never had. */
+  missing: (Rule & { object: string })[];
+  /** All versions that the org has. */
+  records: RuleRecord[];
+  /** The user who works the issues of a rule of the file; null where it names nobody. */
+  stewardOf(rule: Rule): string | null;
+}
+
+/** Reads the rules that hold in an org: rules that somebody has changed or retired there stay as they are. What makes no sense is told as a finding. */
+export async function rulesInForce(connection: Connection, configDir: string, findings: Finding[]): Promise<RulesInForce> {
+  const records = await readRuleRecords(connection);
+  const pack = join(configDir, RULE_PACK);
+  const shipped = (existsSync(pack) ? readRules(pack) : []).filter(isOfObject);
+  const known = new Set(records.map((one) => one.Rule_Id__c));
+  const missing = shipped.filter(({ id }) => !known.has(id));
+  const stewards = await stewardsOf(connection, missing, findings);
+  const stewardOf = ({ owner }: Rule): string | null => stewards.get(owner?.toLowerCase() ?? '') ?? null;
+  const rules = [
+    ...activeRules(records, findings),
+    ...missing.map((rule): OrgRule => ({ ...rule, key: ruleKey(rule.id, 1), recordId: undefined, steward: stewardOf(rule) })),
+  ];
+  return { rules, missing, records, stewardOf };
+}
+
 /** The active users that rules of a file name as their owners, by user name in small letters. */
-export async function stewardsOf(connection: Connection, rules: readonly Rule[], findings: Finding[]): Promise<Map<string, string>> {
+async function stewardsOf(connection: Connection, rules: readonly Rule[], findings: Finding[]): Promise<Map<string, string>> {
   const named = [...new Set(rules.flatMap(({ owner }) => owner?.toLowerCase() ?? []))];
   if (named.length === 0) return new Map();
   const users = await queryAll<{ Id: string; Username: string }>(

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Finding, JobContext } from '../jobs/run.ts';
@@ -10,25 +10,18 @@ import { queryAll } from '../org/query.ts';
 import { partlySeen } from '../org/sees-all.ts';
 import { identifier, list } from '../org/soql.ts';
 import { issueKey } from './facts.ts';
-import type { KnownIssue, KnownScore, OrgRule, QualityFacts, ScannedObject } from './facts.ts';
-import { newRule, ruleKey } from './org-rules.ts';
+import type { KnownIssue, KnownScore, QualityFacts, ScannedObject } from './facts.ts';
+import { newRule } from './org-rules.ts';
 import { readQualityConfig } from './quality-config.ts';
 import { readHanging } from './read-hanging.ts';
 import { scanned } from './read-object.ts';
-import { activeRules, readRuleRecords, stewardsOf } from './read-org-rules.ts';
-import { readRules } from './read-rules-file.ts';
-import type { Rule } from './rule.ts';
-
-/** The file of shipped rules in the configuration folder. */
-const RULE_PACK = 'quality-rules.json';
+import { rulesInForce } from './read-org-rules.ts';
 
 /** Ids in one query, so that its address stays short enough. */
 const IDS_AT_ONCE = 300;
 
 const ISSUE_FIELDS =
   'Id, OwnerId, External_Key__c, Object__c, Record_Id__c, Reason__c, Status__c, Rule__c, Steward__c, Due__c, First_Seen__c, Closed_On__c, Waived_Until__c, Snoozed_Until__c, Reopened__c, Impact__c';
-
-const isOfObject = (rule: Rule): rule is Rule & { object: string } => rule.object !== undefined;
 
 /** Folders of what a scan reads begin so, with the process that reads it. */
 const FOLDER = 'perennial-quality-';
@@ -48,18 +41,7 @@ export async function read(context: JobContext): Promise<QualityFacts> {
   const clock = new Date().toISOString();
   const now = today === clock.slice(0, 10) ? clock : `${today}T12:00:00.000Z`;
   const findings: Finding[] = [];
-  const records = await readRuleRecords(connection);
-  const pack = join(configDir, RULE_PACK);
-  const shipped = (existsSync(pack) ? readRules(pack) : []).filter(isOfObject);
-  const known = new Set(records.map((one) => one.Rule_Id__c));
-  // Rules that somebody has changed or retired in the org stay as they are.
-  const missing = shipped.filter(({ id }) => !known.has(id));
-  const stewards = await stewardsOf(connection, missing, findings);
-  const stewardOf = ({ owner }: Rule): string | null => stewards.get(owner?.toLowerCase() ?? '') ?? null;
-  const rules = [
-    ...activeRules(records, findings),
-    ...missing.map((rule): OrgRule => ({ ...rule, key: ruleKey(rule.id, 1), recordId: undefined, steward: stewardOf(rule) })),
-  ];
+  const { rules, missing, records, stewardOf } = await rulesInForce(connection, configDir, findings);
   const config = await readQualityConfig(configDir);
   const { user_id: self } = await connection.identity();
   removeLeftovers();

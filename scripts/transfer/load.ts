@@ -8,12 +8,12 @@ import { BudgetSpent, reasonOf } from '../org/client.ts';
 import type { OrgClient } from '../org/client.ts';
 import { DELIMITERS, PLAIN } from './csv-form.ts';
 import type { CsvForm } from './csv-form.ts';
-import { checkFile, CsvFileProblem, readCsvLines } from './csv-read.ts';
-import { diagnose, FormWatch, inWords } from './csv-watch.ts';
-import type { Diagnosis } from './csv-watch.ts';
+import { checkFile, readCsvLines } from './csv-read.ts';
+import { FormWatch } from './csv-watch.ts';
 import { csvLine } from './csv.ts';
 import { describeObject } from '../org/describe.ts';
 import { diskProblem, Failure, asDiskFailure, UsageError } from '../org/errors.ts';
+import { explainingForm, FormProblem } from './form-problem.ts';
 import { loadByCollections } from './load-collections.ts';
 import { compareByKeys, compareWithAll } from './load-compare.ts';
 import type { Same } from './load-compare.ts';
@@ -149,16 +149,8 @@ class Load {
     return { ...PLAIN, ...this.#options.form };
   }
 
-  /** Does some work on the file. When it cannot be read, or its header is not the object's, the error names all that differs from the form said. */
-  async #explaining<T>(described: DescribeSObjectResult, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof UsageError) || error instanceof FormProblem) throw error;
-      const diagnosis = await diagnose(this.#options.file, this.#form, (name) => kindOf(described, name));
-      if (diagnosis.findings.length > 0) throw new FormProblem(this.#options.file, diagnosis);
-      throw error instanceof CsvFileProblem ? new UsageError(`${error.message}. Nothing was loaded`) : error;
-    }
+  #explaining<T>(described: DescribeSObjectResult, work: () => Promise<T>): Promise<T> {
+    return explainingForm(this.#options.file, this.#form, (name) => kindOf(described, name), work);
   }
 
   get #refusedFile(): string {
@@ -230,13 +222,6 @@ class Load {
       ...{ rows, loaded: counts[ROW.loaded], unchanged: counts[ROW.unchanged], refused: counts[ROW.refused] },
       ...{ refusedFile, resumed, jobs: this.#jobs },
     };
-  }
-}
-
-/** A file that is written in another form than was said. */
-class FormProblem extends UsageError {
-  constructor(file: string, diagnosis: Diagnosis) {
-    super(`${file} cannot be read as it is: ${inWords(diagnosis)}. Say so: ${diagnosis.options.join(' ')}. Nothing was loaded`);
   }
 }
 

@@ -24,7 +24,7 @@ const ROLE = sharedPattern(`(${ROLES.join('|')})@.*`);
 const [MAX_DIAGNOSIS, QUOTED_NAME] = [8, 11];
 
 /** Why a text is no address, in a code; undefined where it is one. */
-function syntaxProblem(text: string): string | undefined {
+export function syntaxProblem(text: string): string | undefined {
   const diagnosis = isemail.validate(text.trim(), { errorLevel: true, minDomainAtoms: 2 });
   return diagnosis <= MAX_DIAGNOSIS || diagnosis === QUOTED_NAME ? undefined : 'no_email';
 }

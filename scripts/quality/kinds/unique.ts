@@ -1,5 +1,11 @@
 import { parameter } from '../rule.ts';
-import type { RuleKind } from '../rule.ts';
+import type { Rule, RuleKind, RuleSql } from '../rule.ts';
+
+/** What the rows of a rule are compared by, as SQL: without white space around, and without case where the rule says so. */
+export function uniqueKeys(rule: Rule, { text }: Pick<RuleSql, 'text'>): string[] {
+  const isFolded = parameter<boolean>(rule, 'ignoreCase') ?? false;
+  return rule.fields.map((field) => (isFolded ? `lower(trim(${text(field).sql}))` : `trim(${text(field).sql})`));
+}
 
 /** No two rows have the same values in the fields. White space around them and, with `ignoreCase`, case do not count. All rows of a group are blamed. */
 export const unique: RuleKind = {
@@ -8,8 +14,7 @@ export const unique: RuleKind = {
   parameters: { type: 'object', additionalProperties: false, properties: { ignoreCase: { type: 'boolean', description: 'true or false' } } },
   dimension: 'uniqueness',
   sets: (rule, { text, dialect }) => {
-    const isFolded = parameter<boolean>(rule, 'ignoreCase') ?? false;
-    const keys = rule.fields.map((field) => (isFolded ? `lower(trim(${text(field).sql}))` : `trim(${text(field).sql})`));
+    const keys = uniqueKeys(rule, { text });
     const isFilled = keys.map((key) => `${key} <> ''`).join(' AND ');
     return [
       {

@@ -19,4 +19,6 @@ export const samples: Record<string, Sample> = {
     values: { Object__c: 'Contact', Record_Id__c: '003000000000001AAA', Field__c: 'Email', Reason__c: 'blank', Status__c: 'Open' },
     edit: ['Due__c', '2026-12-31'],
   },
+  Import_Source__c: { values: { Name: 'ERP', Object__c: 'Contact' }, edit: ['Max_Quarantined__c', 5] },
+  Import_Batch__c: { values: { Object__c: 'Contact', Status__c: 'Running', Rows__c: 10 }, edit: ['Rows__c', 12] },
 };

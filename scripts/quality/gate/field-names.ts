@@ -1,0 +1,31 @@
+/** What columns of other systems call the fields of a CRM, in the languages that exports come in: English, Spanish, Chinese, German, French. */
+
+/** Names by the field, or by what is left of it without `Billing`, `Mailing`, `Shipping` or `Other`. Case, accents and signs do not count. */
+export const FIELD_NAMES: Readonly<Record<string, readonly string[]>> = {
+  FirstName: ['given name', 'forename', 'nombre', 'nombre de pila', '名', '名字', 'Vorname', 'prénom'],
+  LastName: ['surname', 'family name', 'apellido', 'apellidos', '姓', '姓氏', 'Nachname', 'Familienname', 'nom', 'nom de famille'],
+  Salutation: ['title prefix', 'tratamiento', '称谓', '稱謂', 'Anrede', 'civilité'],
+  Email: ['e-mail address', 'email address', 'mail', 'correo', 'correo electrónico', '邮箱', '电子邮件', '電子郵件', 'E-Mail-Adresse', 'courriel', 'adresse e-mail'],
+  Phone: ['telephone', 'tel', 'phone number', 'business phone', 'work phone', 'teléfono', '电话', '電話', 'Telefon', 'Telefonnummer', 'téléphone'],
+  MobilePhone: ['mobile', 'cell', 'cell phone', 'móvil', 'celular', '手机', '手機', 'Handy', 'Mobil', 'Mobiltelefon', 'portable'],
+  Fax: ['fax number', '传真', '傳真', 'Telefax', 'télécopie'],
+  Title: ['job title', 'position', 'role', 'cargo', 'puesto', '职位', '職位', 'Funktion', 'fonction', 'poste'],
+  Department: ['dept', 'departamento', '部门', '部門', 'Abteilung', 'service'],
+  Birthdate: ['date of birth', 'birthday', 'dob', 'fecha de nacimiento', '生日', '出生日期', 'Geburtsdatum', 'date de naissance'],
+  Company: ['company name', 'organisation', 'organization', 'empresa', '公司', 'Firma', 'Unternehmen', 'société', 'entreprise'],
+  Website: ['web', 'homepage', 'url', 'sitio web', '网站', '網站', 'Webseite', 'site web'],
+  Industry: ['sector', 'industria', '行业', '行業', 'Branche', 'secteur'],
+  NumberOfEmployees: ['employees', 'headcount', 'empleados', '员工人数', '員工人數', 'Mitarbeiter', 'effectif'],
+  AnnualRevenue: ['revenue', 'turnover', 'ingresos', '年收入', 'Umsatz', 'Jahresumsatz', "chiffre d'affaires"],
+  LeadSource: ['source', 'origen', '来源', '來源', 'Quelle', 'origine'],
+  Description: ['notes', 'comment', 'comments', 'notas', '备注', '備註', 'Bemerkung', 'Notiz', 'remarques'],
+  Street: ['address', 'address line 1', 'street address', 'calle', 'dirección', '街道', '地址', 'Straße', 'Strasse', 'Adresse', 'rue'],
+  City: ['town', 'ciudad', '城市', 'Ort', 'Stadt', 'ville'],
+  PostalCode: ['zip', 'zip code', 'postcode', 'código postal', '邮编', '邮政编码', '郵遞區號', 'PLZ', 'Postleitzahl', 'code postal'],
+  State: ['province', 'region', 'estado', 'provincia', '省', '州', 'Bundesland', 'région'],
+  Country: ['nation', 'país', '国家', '國家', 'Land', 'pays'],
+  Amount: ['value', 'importe', '金额', '金額', 'Betrag', 'montant'],
+  CloseDate: ['closing date', 'expected close', 'fecha de cierre', '结束日期', '結束日期', 'Abschlussdatum', 'date de clôture'],
+  StageName: ['stage', 'etapa', '阶段', '階段', 'Phase', 'étape'],
+  Subject: ['asunto', '主题', '主旨', 'Betreff', 'objet'],
+};
