@@ -62,7 +62,8 @@ function confirmation(mappingFile: string | undefined, isQuiet: boolean): (propo
     const terminal = createInterface({ input: process.stdin, output: process.stdout });
     try {
       const answer = await terminal.question('Take the columns so? [y/N] ');
-      if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError('Nothing was sent. To change where columns go, say --mapping <file>: the proposal is written there');
+      if (!/^y(es)?$/i.test(answer.trim()))
+        throw new UsageError('Nothing was sent. To change where columns go, say --mapping <file>: the proposal is written there');
     } finally {
       terminal.close();
     }
@@ -89,7 +90,8 @@ function tell({ batch, rows, accepted, quarantined, refused, stopped, reasons, q
   process.stdout.write(
     `${batch === undefined ? '' : `${batch}: `}${number(rows)} rows: ${would}${number(accepted)} accepted, ${number(quarantined)} quarantined${dryRun ? '' : `, ${number(refused)} refused by the org`}.\n`,
   );
-  if (stopped !== undefined) process.stdout.write(`The batch ${dryRun ? 'would be' : 'was'} stopped: ${stopped}. No row ${dryRun ? 'would go' : 'went'} in.\n`);
+  if (stopped !== undefined)
+    process.stdout.write(`The batch ${dryRun ? 'would be' : 'was'} stopped: ${stopped}. No row ${dryRun ? 'would go' : 'went'} in.\n`);
   if (quarantineFile !== undefined)
     process.stdout.write(`What was kept out, and why: ${quarantineFile}. Mend it there, and take that file through the gate.\n`);
   tellFindings(findings);

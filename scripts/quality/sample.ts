@@ -1,4 +1,4 @@
-/** The sample of the pillar: the rules that Perennial ships, accounts and contacts with the faults of any CRM, and six months of scans. */
+/** The sample of the pillar: the rules that Perennial ships, accounts and contacts with the faults of any CRM, six months of scans and of imports. */
 import { fileURLToPath } from 'node:url';
 import type { Connection } from 'jsforce';
 import { addDays } from '../../force-app/main/app/lwc/lifecycleMath/lifecycleMath.ts';
@@ -11,6 +11,7 @@ import { text } from '../org/soql.ts';
 import { ruleKey, ruleValues } from './org-rules.ts';
 import { readRules } from './read-rules-file.ts';
 import type { Rule } from './rule.ts';
+import { loadPastImports } from './sample-imports.ts';
 import { personOf, randomNumbers } from './sample-people.ts';
 import type { Person } from './sample-people.ts';
 
@@ -26,7 +27,7 @@ const MARK = 'PS-';
 const PAST_SCANS = 26;
 
 export const sample: PillarSample = {
-  fills: ['Quality_Rule__c', 'Quality_Scan__c', 'Quality_Score__c', 'Quality_Issue__c'],
+  fills: ['Quality_Rule__c', 'Quality_Scan__c', 'Quality_Score__c', 'Quality_Issue__c', 'Import_Source__c', 'Import_Batch__c'],
   load: async (context, outcome) => {
     const rules = readRules(RULE_PACK);
     const steward = await someoneWith(context.connection, 'Perennial_Steward');
@@ -40,6 +41,7 @@ export const sample: PillarSample = {
     await takeSteps(context, [{ object: 'Quality_Rule__c', create }], {}, 'Sample data: quality rules', outcome);
     await loadCustomers(context, outcome);
     if (outcome.findings.length === before) await loadPastScans(context, rules, outcome);
+    await loadPastImports(context, outcome);
   },
 };
 

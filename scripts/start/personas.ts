@@ -16,7 +16,13 @@ const JOINED = '2024-02-05T09:00:00.000Z';
 
 /** The users of the sample: a persona each. The administrator comes with the org. */
 export const PERSONAS: Persona[] = [
-  { username: 'steward@perennial.local', firstName: 'Sam', lastName: 'Steward', title: 'Data steward', permissionSets: ['Perennial_Steward'] },
+  {
+    username: 'steward@perennial.local',
+    firstName: 'Sam',
+    lastName: 'Steward',
+    title: 'Data steward',
+    permissionSets: ['Perennial_Steward', 'Sample_Import'],
+  },
   {
     username: 'field@perennial.local',
     firstName: 'Fay',
@@ -31,6 +37,9 @@ export const PERSONAS: Persona[] = [
   },
 ];
 
+/** What the administrator has beside the permission set that setup gives: the keys that files of the sample are imported by. */
+const OF_ADMIN = 'Sample_Import';
+
 /** Makes the people who are missing and gives each their permission set. */
 export async function ensurePersonas(connection: Connection): Promise<void> {
   const known = await queryAll<{ Id: string; Username: string }>(
@@ -39,6 +48,7 @@ export async function ensurePersonas(connection: Connection): Promise<void> {
   );
   const ids = new Map(known.map((user) => [user.Username, user.Id]));
   if (ids.size === PERSONAS.length) return;
+  const { user_id: admin } = await connection.identity();
   const profileOf = ({ profile = 'Standard User' }: Persona): string => profile;
   const profiles = await queryAll<{ Id: string; Name: string }>(
     connection,
@@ -46,8 +56,10 @@ export async function ensurePersonas(connection: Connection): Promise<void> {
   );
   const sets = await queryAll<{ Id: string; Name: string }>(
     connection,
-    `SELECT Id, Name FROM PermissionSet WHERE Name IN ${list(PERSONAS.flatMap((persona) => persona.permissionSets))}`,
+    `SELECT Id, Name FROM PermissionSet WHERE Name IN ${list([OF_ADMIN, ...PERSONAS.flatMap((persona) => persona.permissionSets)])}`,
   );
+  const own = sets.find(({ Name }) => Name === OF_ADMIN);
+  if (own) await connection.sobject('PermissionSetAssignment').create({ AssigneeId: admin, PermissionSetId: own.Id });
   for (const persona of PERSONAS) {
     if (ids.has(persona.username)) continue;
     const user = await connection.sobject('User').create({
@@ -66,8 +78,8 @@ export async function ensurePersonas(connection: Connection): Promise<void> {
       // They came long ago: none of them is new.
       CreatedDate: JOINED,
     });
-    const own = sets.filter(({ Name }) => persona.permissionSets.includes(Name));
-    for (const set of user.success ? own : [])
+    const given = sets.filter(({ Name }) => persona.permissionSets.includes(Name));
+    for (const set of user.success ? given : [])
       await connection.sobject('PermissionSetAssignment').create({ AssigneeId: user.id, PermissionSetId: set.Id });
   }
 }

@@ -343,9 +343,11 @@ export class Staging {
     this.#statement('UPDATE row SET isThere = 1 WHERE n = ?').run(n);
   }
 
+  // Of a part and a key the key finds the row: `+part` keeps SQLite from going through all rows of the part.
+
   /** What became of a row of a part, by its key. */
   settle(part: number, key: string, state: RowState, error: string | null = null): void {
-    this.#statement('UPDATE row SET state = ?, error = ? WHERE part = ? AND key = ?').run(state, error, part, key);
+    this.#statement('UPDATE row SET state = ?, error = ? WHERE +part = ? AND key = ?').run(state, error, part, key);
   }
 
   settleRow(n: number, state: RowState, error: string | null = null): void {
@@ -355,7 +357,7 @@ export class Staging {
   /** A row that may be sent again waits, unless it was sent too often: then it is refused for good. */
   sendAgain(part: number, key: string, error: string): void {
     const isLast = `tries >= ${MOST_TRIES}`;
-    const sql = `UPDATE row SET state = IIF(${isLast}, ${ROW.refused}, ${ROW.waiting}), error = IIF(${isLast}, ?, NULL), part = IIF(${isLast}, part, NULL) WHERE part = ? AND key = ?`;
+    const sql = `UPDATE row SET state = IIF(${isLast}, ${ROW.refused}, ${ROW.waiting}), error = IIF(${isLast}, ?, NULL), part = IIF(${isLast}, part, NULL) WHERE +part = ? AND key = ?`;
     this.#statement(sql).run(error, part, key);
   }
 
@@ -371,7 +373,7 @@ export class Staging {
 
   /** The line of a part's row, by its key. */
   lineOf(part: number, key: string): number | undefined {
-    const row = this.#statement('SELECT n FROM row WHERE part = ? AND key = ?').get(part, key);
+    const row = this.#statement('SELECT n FROM row WHERE +part = ? AND key = ?').get(part, key);
     return row ? Number(row['n']) : undefined;
   }
 

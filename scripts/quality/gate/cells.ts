@@ -26,17 +26,24 @@ const valuesOf = ({ picklistValues }: Field): Set<string> =>
   new Set((picklistValues ?? []).filter(({ active }) => active).map(({ value }) => value.trim().toLowerCase()));
 
 /** Digits before the decimal point that a number has. */
-const wholeDigits = (cell: string): number => cell.replace(/[eE].*$/, '').replace(/^[+-]?0*/, '').split('.')[0]?.length ?? 0;
+const wholeDigits = (cell: string): number =>
+  cell
+    .replace(/[eE].*$/, '')
+    .replace(/^[+-]?0*/, '')
+    .split('.')[0]?.length ?? 0;
 
 function typeProblem(column: Column, cell: string, dates: DateForm, values: ReadonlySet<string>): CellProblem | undefined {
   const { field } = column;
   const said = problemOf(column, cell, dates);
-  if (said !== undefined) return { code: isNumber(field) ? 'no_number' : field.type === 'date' ? 'no_date' : 'no_moment', detail: said.replace(/^[^:]*: /, '') };
+  if (said !== undefined)
+    return { code: isNumber(field) ? 'no_number' : field.type === 'date' ? 'no_date' : 'no_moment', detail: said.replace(/^[^:]*: /, '') };
   const plain = cell.trim();
   if (isNumber(field)) {
     if (field.type === 'int' && !Number.isInteger(Number(plain))) return { code: 'no_whole_number' };
     const room = field.type === 'int' ? field.digits : (field.precision ?? 18) - (field.scale ?? 0);
-    return room !== undefined && room > 0 && wholeDigits(plain) > room ? { code: 'too_many_digits', detail: `${room} before the decimal point` } : undefined;
+    return room !== undefined && room > 0 && wholeDigits(plain) > room
+      ? { code: 'too_many_digits', detail: `${room} before the decimal point` }
+      : undefined;
   }
   switch (field.type) {
     case 'boolean':
@@ -67,14 +74,16 @@ export const isRequired = ({ nillable, defaultedOnCreate, createable, type }: Fi
 export function judgeOf(column: Column, dates: DateForm): CellJudge {
   const { field, parent } = column;
   const values = valuesOf(field);
-  const limit = parent ? (parent.key.length ?? 0) : TEXTS.has(field.type) ? field.length ?? 0 : 0;
+  const limit = parent ? (parent.key.length ?? 0) : TEXTS.has(field.type) ? (field.length ?? 0) : 0;
   return (cell) => {
     const plain = cell.trim();
     if (plain === '') return undefined;
     if (plain === EMPTY) return field.nillable || field.type === 'boolean' ? undefined : { code: 'blank', detail: 'the field cannot be emptied' };
-    if (cell.length > MAX_CHARACTERS) return { code: 'too_long', detail: `${cell.length.toLocaleString('en')} characters; ${MAX_CHARACTERS.toLocaleString('en')} can be sent` };
+    if (cell.length > MAX_CHARACTERS)
+      return { code: 'too_long', detail: `${cell.length.toLocaleString('en')} characters; ${MAX_CHARACTERS.toLocaleString('en')} can be sent` };
     // The platform counts characters as Java does: in UTF-16.
-    if (limit > 0 && plain.length > limit) return { code: 'too_long', detail: `${plain.length.toLocaleString('en')} characters; the field takes ${limit.toLocaleString('en')}` };
+    if (limit > 0 && plain.length > limit)
+      return { code: 'too_long', detail: `${plain.length.toLocaleString('en')} characters; the field takes ${limit.toLocaleString('en')}` };
     return parent ? undefined : typeProblem(column, cell, dates, values);
   };
 }

@@ -109,9 +109,7 @@ export class Judge {
 
   /** A reason as a query of rows finds it. */
   #blame(column: string, code: string, { rule = '', detail = "''", from }: { rule?: string; detail?: string; from: string }): Promise<void> {
-    return this.#options.engine.run(
-      `INSERT INTO found SELECT line, ${quoted(column)}, ${quoted(code)}, ${quoted(rule)}, ${detail} FROM ${from}`,
-    );
+    return this.#options.engine.run(`INSERT INTO found SELECT line, ${quoted(column)}, ${quoted(code)}, ${quoted(rule)}, ${detail} FROM ${from}`);
   }
 
   async #readIntake(): Promise<void> {
@@ -148,7 +146,9 @@ export class Judge {
   #fieldsFor(reads: readonly string[]): Field[] {
     const { described, columns, key } = this.#options;
     const names = new Set([...reads, ...columns.filter(({ field }) => field.unique).map(({ field }) => field.name)]);
-    return described.fields.filter(({ name }) => names.has(name) && name !== 'Id' && name !== key.field.name).concat(key.field.name === 'Id' ? [] : [key.field]);
+    return described.fields
+      .filter(({ name }) => names.has(name) && name !== 'Id' && name !== key.field.name)
+      .concat(key.field.name === 'Id' ? [] : [key.field]);
   }
 
   async #judgeKeys(): Promise<void> {
@@ -171,7 +171,11 @@ export class Judge {
       const table = `parents${index}`;
       const cell = `nullif(${fileColumn(index)}, ${quoted(EMPTY)})`;
       const own = parent ? keySql(parent.key, cell) : `left(trim(${cell}), 15)`;
-      await importParents(this.#options, { table, column, keysOf: `SELECT DISTINCT ${own} AS k, trim(${cell}) AS value FROM intake WHERE ${own} IS NOT NULL` });
+      await importParents(this.#options, {
+        table,
+        column,
+        keysOf: `SELECT DISTINCT ${own} AS k, trim(${cell}) AS value FROM intake WHERE ${own} IS NOT NULL`,
+      });
       const isSelf = parent?.object === described.name && parent.key.name === key.field.name;
       const missing = `SELECT i.line, i.${fileColumn(index)} AS value, p.n FROM (SELECT *, ${own} AS pk FROM intake) AS i LEFT JOIN (SELECT k, count(*) AS n FROM ${table} GROUP BY k) AS p ON p.k = i.pk WHERE i.pk IS NOT NULL`;
       await this.#blame(headers[index] ?? '', 'parent_not_found', {
@@ -211,7 +215,9 @@ export class Judge {
     });
     const parents = columns.flatMap(({ parent }, index) =>
       parent && all.some(({ name }) => this.#filled.get(name) === index)
-        ? [`LEFT JOIN (SELECT k, min(id) AS id FROM parents${index} GROUP BY k) AS p${index} ON p${index}.k = ${keySql(parent.key, `i.${fileColumn(index)}`)}`]
+        ? [
+            `LEFT JOIN (SELECT k, min(id) AS id FROM parents${index} GROUP BY k) AS p${index} ON p${index}.k = ${keySql(parent.key, `i.${fileColumn(index)}`)}`,
+          ]
         : [],
     );
     // Of records that are there twice by the key one is enough: the load asks the org.

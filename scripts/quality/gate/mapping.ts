@@ -127,10 +127,20 @@ function parentCandidate(column: number, sampled: SampledColumn, field: Field, {
   const [only, ...others] = keys;
   if (!only || others.length > 0) {
     const how = keys.map(({ object, key }) => `${object}.${key.name}`).join(', ');
-    return { column, target: '', score: 0, why: `named after ${field.label}, which ${how === '' ? 'has no external id to find it by' : `is found by ${how}: say which`}` };
+    return {
+      column,
+      target: '',
+      score: 0,
+      why: `named after ${field.label}, which ${how === '' ? 'has no external id to find it by' : `is found by ${how}: say which`}`,
+    };
   }
   const kind = (field.referenceTo ?? []).length > 1 ? `${only.object}:` : '';
-  return { column, target: `${kind}${relationshipName}.${only.key.name}`, score: 75, why: `named after ${field.label}, found by its only external id` };
+  return {
+    column,
+    target: `${kind}${relationshipName}.${only.key.name}`,
+    score: 75,
+    why: `named after ${field.label}, found by its only external id`,
+  };
 }
 
 /** What a column is by its cells alone: mail addresses, or values of a picklist. */
@@ -200,9 +210,19 @@ export function proposeMapping(columns: readonly SampledColumn[], facts: Mapping
       else if (isRef) doubts.set(column, isRef.why);
       if (score === 0 || (score < 100 && (!isWritable(field) || field.type === 'reference'))) continue;
       const share = fittingShare(cells, field, facts.form);
-      const why = score === 100 ? 'the name of the field' : score === 90 ? 'its label' : score === 85 ? 'like the name of the field' : `another word for ${field.label}`;
+      const why =
+        score === 100
+          ? 'the name of the field'
+          : score === 90
+            ? 'its label'
+            : score === 85
+              ? 'like the name of the field'
+              : `another word for ${field.label}`;
       if (score < 100 && share < MIN_FITTING)
-        doubts.set(column, `named like ${field.name}, but only ${percent(share)} of its cells fit: such as "${cells.find((cell) => !fits(cell, field, facts.form))?.slice(0, 30) ?? ''}"`);
+        doubts.set(
+          column,
+          `named like ${field.name}, but only ${percent(share)} of its cells fit: such as "${cells.find((cell) => !fits(cell, field, facts.form))?.slice(0, 30) ?? ''}"`,
+        );
       else candidates.push({ column, target: field.name, score, why });
     }
     candidates.push(...contentCandidates(column, sampled, facts));
@@ -251,7 +271,9 @@ export function mappingProblems(mapping: Mapping, headers: readonly string[], fi
   for (const [header, target] of Object.entries(mapping)) {
     const field = named.get((target ?? '').toLowerCase());
     if (field && !field.createable && !field.updateable && !field.externalId && field.type !== 'id')
-      problems.push(`"${header}" goes to ${field.name}, which ${field.calculated ? 'is a formula: the org works it out' : 'nobody may write, or you may not'}`);
+      problems.push(
+        `"${header}" goes to ${field.name}, which ${field.calculated ? 'is a formula: the org works it out' : 'nobody may write, or you may not'}`,
+      );
   }
   return problems;
 }

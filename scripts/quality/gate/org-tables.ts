@@ -71,7 +71,8 @@ async function addParents(
   const { engine, client, onProgress, signal } = context;
   const fields = [...new Set(['Id', identifier(key.name)])];
   if (!values) {
-    const query = (from: string): string => `INSERT INTO ${table} SELECT ${keySql(key, `"${key.name}"`)}, Id FROM ${from} WHERE "${key.name}" IS NOT NULL`;
+    const query = (from: string): string =>
+      `INSERT INTO ${table} SELECT ${keySql(key, `"${key.name}"`)}, Id FROM ${from} WHERE "${key.name}" IS NOT NULL`;
     return importRecords(context, { object, fields, query });
   }
   onProgress(`Looking for ${object} by ${key.name}`);

@@ -31,6 +31,25 @@ const STEWARDSHIP = `
         }
     }`;
 
+/** The last files of all sources: what was mended is not what a source sends. */
+const IMPORTS = `
+    imports: Import_Batch__c(
+        first: 200,
+        where: { Status__c: { ne: "Running" }, Source__c: { ne: null }, Mended_From__c: { eq: null } },
+        orderBy: { CreatedDate: { order: DESC } }
+    ) {
+        edges {
+            node {
+                Id
+                Source__c { value }
+                Source__r { Name { value } }
+                Rows__c { value }
+                Quarantined__c { value }
+                Refused__c { value }
+            }
+        }
+    }`;
+
 const OWN_ISSUES = `
     issues: Quality_Issue__c(first: 200, where: { Status__c: { eq: "Open" }, OwnerId: { eq: $user } }, orderBy: { Impact__c: { order: DESC } }) {
         totalCount
@@ -46,13 +65,14 @@ const OWN_ISSUES = `
         }
     }`;
 
-/** What needs somebody in quality: rules and scans for who keeps the rules, issues of their own records for everybody else. */
-export function needsQuery(keepsRules: boolean): ReturnType<typeof gql> {
+/** What needs somebody in quality: rules and scans for who keeps the rules, with imports as far as they see them; issues of their own records for everybody else. */
+export function needsQuery(keepsRules: boolean, seesImports: boolean): ReturnType<typeof gql> {
     return gql`
         query QualityNeeds${keepsRules ? '' : '($user: ID)'} {
             uiapi {
                 query {
                     ${keepsRules ? STEWARDSHIP : OWN_ISSUES}
+                    ${seesImports ? IMPORTS : ''}
                 }
             }
         }
@@ -88,6 +108,15 @@ export interface OwnIssueNode {
     Rule__r: { Name: Field<string>; Fix__c: Field<string> } | null;
 }
 
+export interface ImportNode {
+    Id: string;
+    Source__c: Field<string>;
+    Source__r: { Name: Field<string> } | null;
+    Rows__c: Field<number>;
+    Quarantined__c: Field<number>;
+    Refused__c: Field<number>;
+}
+
 /** The answer's shape; what was not asked for is not there. */
 export interface NeedsAnswer {
     uiapi: {
@@ -95,6 +124,7 @@ export interface NeedsAnswer {
             ownerless?: Counted<OwnerlessNode>;
             scans?: Connection<ScanNode>;
             issues?: Counted<OwnIssueNode>;
+            imports?: Connection<ImportNode>;
         };
     };
 }

@@ -5,15 +5,19 @@ import USER_ID from '@salesforce/user/Id';
 import ISSUE from '@salesforce/schema/Quality_Issue__c';
 import SCAN from '@salesforce/schema/Quality_Scan__c';
 import RULE from '@salesforce/schema/Quality_Rule__c';
+import SOURCE from '@salesforce/schema/Import_Source__c';
 import ownIssues from '@salesforce/label/c.Needs_Own_Issues';
 import lowScores from '@salesforce/label/c.Needs_Low_Score';
+import importRises from '@salesforce/label/c.Needs_Import_Rises';
 import ownerless from '@salesforce/label/c.Needs_Rule_Steward';
 import incomplete from '@salesforce/label/c.Needs_Incomplete_Scan';
 import scoreUnder from '@salesforce/label/c.Need_Score_Under';
+import rises from '@salesforce/label/c.Imports_Rises';
 import scannedOn from '@salesforce/label/c.Scanned_On';
 import { nodes } from 'c/graphqlNodes';
 import { joined, needGroup, needsAwaited, needsOf, tellNeeds } from 'c/needLines';
 import type { NeedGroup } from 'c/needLines';
+import { riseOf } from 'c/importMath';
 import { decimal, fill, momentText } from 'c/numberText';
 import { recordsOf, recordsOfIssues } from 'c/issueRecords';
 import type { RecordNode, RecordsAnswer } from 'c/issueRecords';
@@ -22,9 +26,11 @@ import type { ObjectInfo, ObjectInfosAnswer } from 'c/objectInfos';
 import { reasonWords } from 'c/issueWords';
 import type { WireAnswer } from 'c/wireAnswer';
 import { needsQuery } from './needsQuery';
-import type { LowScoreNode, NeedsAnswer, OwnIssueNode, ScanNode } from './needsQuery';
+import type { ImportNode, LowScoreNode, NeedsAnswer, OwnIssueNode, ScanNode } from './needsQuery';
 
 const PILLAR = 'quality';
+
+const shareText = (share: number): string => `${decimal(Math.round(share * 1000) / 10)} %`;
 
 /** Rules and scans that need their administrator, and issues of the records of whoever looks. Tells how many by `needs`. */
 export default class QualityNeeds extends LightningElement {
@@ -34,6 +40,7 @@ export default class QualityNeeds extends LightningElement {
     errors: unknown;
     keepsRules: boolean | undefined;
     ownsIssues: boolean | undefined;
+    seesImports: boolean | undefined;
     answered: NeedsAnswer['uiapi']['query'] | undefined;
     infos = new Map<string, ObjectInfo>();
     records = new Map<string, RecordNode>();
@@ -56,15 +63,20 @@ export default class QualityNeeds extends LightningElement {
         this.tellWithoutAccess();
     }
 
+    @wire(getObjectInfo, { objectApiName: SOURCE })
+    handleSourceInfo({ data, error }: { data?: object; error?: unknown }): void {
+        if (data || error) this.seesImports = data !== undefined;
+    }
+
     /** Nothing is asked for where neither may be seen. */
     tellWithoutAccess(): void {
         if (this.keepsRules === false && this.ownsIssues === false) tellNeeds(this, { pillar: PILLAR, state: 'noAccess', total: 0 });
     }
 
     get query(): ReturnType<typeof needsQuery> | undefined {
-        const { keepsRules, ownsIssues } = this;
-        if (keepsRules === undefined || ownsIssues === undefined) return undefined;
-        return keepsRules || ownsIssues ? needsQuery(keepsRules) : undefined;
+        const { keepsRules, ownsIssues, seesImports } = this;
+        if (keepsRules === undefined || ownsIssues === undefined || seesImports === undefined) return undefined;
+        return keepsRules || ownsIssues ? needsQuery(keepsRules, keepsRules && seesImports) : undefined;
     }
 
     get variables(): Record<string, unknown> {
@@ -114,7 +126,7 @@ export default class QualityNeeds extends LightningElement {
         return this.answered ? this.groupsOf(this.answered) : [];
     }
 
-    groupsOf({ issues, ownerless: rules, scans }: NeedsAnswer['uiapi']['query']): NeedGroup[] {
+    groupsOf({ issues, ownerless: rules, scans, imports }: NeedsAnswer['uiapi']['query']): NeedGroup[] {
         if (this.programId) return [];
         const [scan] = nodes(scans);
         return [
@@ -126,8 +138,23 @@ export default class QualityNeeds extends LightningElement {
             needGroup('ruleSteward', ownerless, rules, (rule) => ({
                 ...{ recordId: rule.Id, objectApiName: RULE.objectApiName, text: rule.Name.value ?? '', urgent: false },
                 detail: rule.Object__c.value ?? ''
-            }))
+            })),
+            this.risingSources(nodes(imports))
         ];
+    }
+
+    /** Sources whose last file was dirtier than those before it. */
+    risingSources(batches: ImportNode[]): NeedGroup {
+        const rising = [...Map.groupBy(batches, (one) => one.Source__c.value ?? '')].flatMap(([id, own]) => {
+            const rise = riseOf(
+                own.map((one) => ({ rows: one.Rows__c.value ?? 0, keptOut: (one.Quarantined__c.value ?? 0) + (one.Refused__c.value ?? 0) }))
+            );
+            return rise ? [{ node: { id, name: own[0]?.Source__r?.Name.value ?? '', rise } }] : [];
+        });
+        return needGroup('importRises', importRises, { edges: rising }, ({ id, name, rise }) => ({
+            ...{ recordId: id, objectApiName: SOURCE.objectApiName, text: name, urgent: false },
+            detail: fill(rises, shareText(rise.now), shareText(rise.before))
+        }));
     }
 
     issueLine(issue: OwnIssueNode): NeedGroup['lines'][number] {

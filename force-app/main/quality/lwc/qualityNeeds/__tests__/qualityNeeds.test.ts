@@ -24,17 +24,24 @@ const score = (name: string, share: number, standing: string) => ({
     Rule__r: { Name: field(name), Warn_Below__c: field(95), Object__c: field('Account') }
 });
 
+const file = (source: string, percent: number) => ({
+    ...{ Id: source, Source__c: field(source), Source__r: { Name: field(source) }, Rows__c: field(1000) },
+    ...{ Quarantined__c: field(percent * 9), Refused__c: field(percent) }
+});
+
 describe('qualityNeeds', () => {
     it('tells who keeps the rules of low scores, rules without a steward and an incomplete scan', async () => {
         const element = await show('c-quality-needs', QualityNeeds);
         const needs = toldBy(element);
         await allow('Quality_Rule__c', { createable: true, updateable: true });
         await allow('Quality_Issue__c', { createable: false, updateable: true });
+        await allow('Import_Source__c', { createable: true, updateable: true });
         expect(asked().query).not.toContain('issues:');
         await answerTo('QualityNeeds', {
             uiapi: {
                 query: {
                     ownerless: counted({ Id: 'r1', Name: field('Website'), Object__c: field('Account') }),
+                    imports: edges(...[9, 2, 2].map((percent) => file('ERP', percent)), ...[2, 9, 9].map((percent) => file('Shop', percent))),
                     scans: edges(scan('Incomplete', 'Lead: may not be read', score('Phone', 79.96, 'Fails'), score('City', 94.2, 'Warns')))
                 }
             }
@@ -42,9 +49,10 @@ describe('qualityNeeds', () => {
         expect(groups(element)).toEqual([
             ['incompleteScan', 'SCAN-1: Last scan: Apr 30, 2026, 7:10 PM · Lead: may not be read!'],
             ['lowScore', 'Phone: 80 %, target 95 % · Account!', 'City: 94.2 %, target 95 % · Account'],
-            ['ruleSteward', 'Website: Account']
+            ['ruleSteward', 'Website: Account'],
+            ['importRises', 'ERP: More than before: 9 % of the last file were kept out, 2 % of those before it.']
         ]);
-        expect(needs.at(-1)).toMatchObject({ state: 'ready', total: 4 });
+        expect(needs.at(-1)).toMatchObject({ state: 'ready', total: 5 });
         await expect(element).toBeAccessible();
     });
 
@@ -52,6 +60,7 @@ describe('qualityNeeds', () => {
         const element = await show('c-quality-needs', QualityNeeds);
         await allow('Quality_Rule__c', { createable: false, updateable: false });
         await allow('Quality_Issue__c', { createable: false, updateable: false });
+        await allow('Import_Source__c', { createable: false, updateable: false });
         expect(asked().variables).toEqual({ user: '005000000000001' });
         const issue = (id: string) => ({
             ...{ Id: `issue ${id}`, Object__c: field('Contact'), Record_Id__c: field(id), Field__c: field('Email'), Reason__c: field('no_email') },
@@ -71,6 +80,7 @@ describe('qualityNeeds', () => {
         const needs = toldBy(await show('c-quality-needs', QualityNeeds));
         await forbid('Quality_Rule__c');
         await forbid('Quality_Issue__c');
+        await forbid('Import_Source__c');
         expect(needs.at(-1)?.state).toBe('noAccess');
     });
 
@@ -78,6 +88,7 @@ describe('qualityNeeds', () => {
         const refused = await show('c-quality-needs', QualityNeeds);
         await allow('Quality_Rule__c', { createable: true, updateable: true });
         await allow('Quality_Issue__c', { createable: true, updateable: true });
+        await forbid('Import_Source__c');
         await refuse(unknownObject('Quality_Rule__c'));
         expect(groups(refused)).toEqual([]);
         const ofProgram = await show('c-quality-needs', QualityNeeds, { programId: 'a01' });
