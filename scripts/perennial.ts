@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 /** The one command line. */
 import './compile-cache.ts';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { checkCommand } from './cli/check-command.ts';
-import { parsedBy, usageOf } from './cli/command.ts';
+import { parsedBy, usageOf, WORK_DIR } from './cli/command.ts';
 import type { Command } from './cli/command.ts';
 import { gateCommand } from './cli/gate-command.ts';
 import { eraseCommand, setupCommand, syncCommand } from './cli/org-commands.ts';
@@ -53,7 +55,17 @@ for (const [signal, code] of Object.entries(SIGNAL_CODES))
     process.exit(code);
   });
 
+const CONFIG_DIR = fileURLToPath(new URL('../config', import.meta.url));
+
 const SHARED = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
+
+/** Deletes files with personal data that are over their time, and says so. */
+async function dropWhatIsOver(): Promise<void> {
+  if (!existsSync(WORK_DIR)) return;
+  const { applyRetention, readRetention } = await import('./jobs/personal-files/retention.ts');
+  for (const path of await applyRetention(WORK_DIR, await readRetention(CONFIG_DIR), new Date()))
+    process.stderr.write(`${path}: deleted, its time is over (config/retention.json).\n`);
+}
 
 async function main(argv: string[]): Promise<number> {
   const [name, ...rest] = argv;
@@ -69,6 +81,7 @@ async function main(argv: string[]): Promise<number> {
     tellUsage([command]);
     return EXIT.done;
   }
+  await dropWhatIsOver();
   return command.run(values as Record<string, string | boolean | undefined>, positionals);
 }
 

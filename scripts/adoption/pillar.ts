@@ -25,6 +25,7 @@ export const adoption: Pillar = {
     Nudge_Trial__c: 'Slot_Until__c',
     Nudge_Preference__c: 'Quiet_From__c',
   },
+  records: { 'Adoption_Nudge__c.Record_Id__c': { then: 'delete' }, 'Nudge_Trial__c.Record_Id__c': { then: 'clear' } },
   people: {
     'User_Adoption__c.User__c': { then: 'delete' },
     'Automated_User__c.User__c': { then: 'delete' },

@@ -11,6 +11,7 @@ import { isOn, textOf, WORK_DIR } from './command.ts';
 import type { Issue } from '../quality/engine/check.ts';
 import type { Command } from './command.ts';
 import { FORM_OPTIONS } from './form-options.ts';
+import { keptText, registered } from './registered.ts';
 
 const percent = (share: number): string => `${(Math.floor(share * 10_000) / 100).toFixed(2)} %`;
 
@@ -50,34 +51,36 @@ export const checkCommand: Command = {
     const [partial, whole] = [`${out}.partial`, `${out}.new`];
     mkdirSync(WORK_DIR, { recursive: true, mode: 0o700 });
     mkdirSync(dirname(out), { recursive: true });
-    const checked = await interruptible(async (signal) => {
-      const engine = await Engine.open({
-        workDir: WORK_DIR,
-        signal,
-      });
-      try {
-        const source = await openCsv(engine, file, form);
-        const issues = await IssuesFile.begin(partial);
-        const options = {
-          rules,
-          key: textOf(values, 'key'),
-          now: new Date().toISOString(),
-          take: (found: readonly Issue[]) => issues.take(found),
-          onProgress: (done: number) => progress(`Checking ${file}`, Math.round(done * 100), 100),
-        };
-        const result = await check(engine, source, options).finally(() => issues.end());
-        if (isOn(values, 'spreadsheet')) {
-          await writeHarmless(partial, whole);
-          renameSync(whole, out);
-        } else renameSync(partial, out);
-        return result;
-      } catch (error) {
-        throw error instanceof UsageError ? error : asDiskFailure(error, out, 'Make room, and run the same command again.');
-      } finally {
-        engine.close();
-        for (const left of [partial, whole]) rmSync(left, { force: true });
-      }
-    }).finally(stop);
+    const checked = await registered('issues', out, () =>
+      interruptible(async (signal) => {
+        const engine = await Engine.open({
+          workDir: WORK_DIR,
+          signal,
+        });
+        try {
+          const source = await openCsv(engine, file, form);
+          const issues = await IssuesFile.begin(partial);
+          const options = {
+            rules,
+            key: textOf(values, 'key'),
+            now: new Date().toISOString(),
+            take: (found: readonly Issue[]) => issues.take(found),
+            onProgress: (done: number) => progress(`Checking ${file}`, Math.round(done * 100), 100),
+          };
+          const result = await check(engine, source, options).finally(() => issues.end());
+          if (isOn(values, 'spreadsheet')) {
+            await writeHarmless(partial, whole);
+            renameSync(whole, out);
+          } else renameSync(partial, out);
+          return result;
+        } catch (error) {
+          throw error instanceof UsageError ? error : asDiskFailure(error, out, 'Make room, and run the same command again.');
+        } finally {
+          engine.close();
+          for (const left of [partial, whole]) rmSync(left, { force: true });
+        }
+      }),
+    ).finally(stop);
     const seconds = (Date.now() - began) / 1000;
     if (json) process.stdout.write(`${JSON.stringify({ file, out, ...checked, seconds }, null, 2)}\n`);
     else {
@@ -91,7 +94,9 @@ export const checkCommand: Command = {
         Score: percent(score),
         Status: status ?? '',
       }));
-      process.stdout.write(`${table(shown)}\n\n${number(checked.rows)} rows, ${number(checked.issues)} issues in ${out}; ${seconds.toFixed(1)} s.\n`);
+      process.stdout.write(
+        `${table(shown)}\n\n${number(checked.rows)} rows, ${number(checked.issues)} issues in ${out}; ${seconds.toFixed(1)} s.${await keptText('issues')}\n`,
+      );
     }
     return checked.issues > 0 ? EXIT.findings : EXIT.done;
   },

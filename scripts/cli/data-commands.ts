@@ -10,6 +10,8 @@ import { UsageError } from '../org/errors.ts';
 import { isDay } from '../transfer/figures.ts';
 import { interruptible } from '../jobs/interrupt.ts';
 import { openOrg, ORG_OPTIONS } from './open.ts';
+import { keptText, registered } from './registered.ts';
+import { willWrite } from '../jobs/personal-files/index-file.ts';
 import { progressReporter } from '../jobs/progress.ts';
 import { EXIT } from '../jobs/run.ts';
 import { condition, identifier } from '../org/soql.ts';
@@ -51,6 +53,7 @@ export const loadCommand: Command = {
     const loaded = await interruptible((signal) =>
       load(client, {
         ...{ file, object, key, form, all: isOn(values, 'all'), workDir: WORK_DIR, onProgress: progress, signal },
+        onRefusedFile: (path) => willWrite(WORK_DIR, 'refused', path, form),
         ...(refusedFile === undefined ? {} : { refusedFile }),
       }),
     ).finally(stop);
@@ -62,7 +65,8 @@ export const loadCommand: Command = {
       process.stdout.write(
         `Org: ${client.connection.instanceUrl}\n${number(loaded.rows)} rows: ${number(loaded.loaded)} loaded, ${number(loaded.unchanged)} unchanged, ${number(loaded.refused)} refused; ${number(client.calls)} API calls, ${seconds.toFixed(1)} s.\n`,
       );
-      if (loaded.refusedFile) process.stdout.write(`What was refused, and why: ${loaded.refusedFile}. Put it right and load that file.\n`);
+      if (loaded.refusedFile)
+        process.stdout.write(`What was refused, and why: ${loaded.refusedFile}. Put it right and load that file.${await keptText('refused')}\n`);
     }
     return loaded.refused > 0 ? EXIT.findings : EXIT.done;
   },
@@ -110,13 +114,15 @@ export const extractCommand: Command = {
       where: where === undefined ? undefined : condition(where),
       since: since === undefined ? undefined : momentOf(since),
     };
-    const extracted = await interruptible((signal) =>
-      extractToFile(client, extraction, {
-        file,
-        spreadsheet: isOn(values, 'spreadsheet'),
-        signal,
-        onProgress: (done, total) => progress(`Extracting ${object}`, done, total),
-      }),
+    const extracted = await registered('extract', file, () =>
+      interruptible((signal) =>
+        extractToFile(client, extraction, {
+          file,
+          spreadsheet: isOn(values, 'spreadsheet'),
+          signal,
+          onProgress: (done, total) => progress(`Extracting ${object}`, done, total),
+        }),
+      ),
     ).finally(stop);
     const seconds = (Date.now() - began) / 1000;
     if (json)
@@ -125,7 +131,7 @@ export const extractCommand: Command = {
       );
     else
       process.stdout.write(
-        `Org: ${client.connection.instanceUrl}\n${extracted.rows.toLocaleString('en')} rows to ${file}, by ${extracted.by}; ${client.calls.toLocaleString('en')} API calls, ${seconds.toFixed(1)} s. Next time only what changes from now on: --since ${extracted.asOf}\n`,
+        `Org: ${client.connection.instanceUrl}\n${extracted.rows.toLocaleString('en')} rows to ${file}, by ${extracted.by}; ${client.calls.toLocaleString('en')} API calls, ${seconds.toFixed(1)} s. Next time only what changes from now on: --since ${extracted.asOf}\n${(await keptText('extract')).trim()}\n`,
       );
     return EXIT.done;
   },

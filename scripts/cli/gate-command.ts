@@ -16,6 +16,7 @@ import { isOn, textOf, WORK_DIR } from './command.ts';
 import type { Command, Values } from './command.ts';
 import { FORM_OPTIONS } from './form-options.ts';
 import { openOrg, ORG_OPTIONS } from './open.ts';
+import { keptText } from './registered.ts';
 
 const CONFIG_DIR = fileURLToPath(new URL('../../config', import.meta.url));
 
@@ -81,7 +82,7 @@ function percentOf(values: Values, name: string): number | undefined {
 
 const number = (count: number): string => count.toLocaleString('en');
 
-function tell({ batch, rows, accepted, quarantined, refused, stopped, reasons, quarantineFile, dryRun, findings }: Gated): void {
+async function tell({ batch, rows, accepted, quarantined, refused, stopped, reasons, quarantineFile, dryRun, findings }: Gated): Promise<void> {
   if (reasons.length > 0) {
     const shown = reasons.slice(0, 30).map((one) => ({ Column: one.column, Reason: one.code, Rule: one.rule, Rows: one.rows }));
     process.stdout.write(`${table(shown)}\n${reasons.length > 30 ? `and ${reasons.length - 30} more\n` : ''}\n`);
@@ -93,7 +94,9 @@ function tell({ batch, rows, accepted, quarantined, refused, stopped, reasons, q
   if (stopped !== undefined)
     process.stdout.write(`The batch ${dryRun ? 'would be' : 'was'} stopped: ${stopped}. No row ${dryRun ? 'would go' : 'went'} in.\n`);
   if (quarantineFile !== undefined)
-    process.stdout.write(`What was kept out, and why: ${quarantineFile}. Mend it there, and take that file through the gate.\n`);
+    process.stdout.write(
+      `What was kept out, and why: ${quarantineFile}. Mend it there, and take that file through the gate.${await keptText('quarantine')}\n`,
+    );
   tellFindings(findings);
 }
 
@@ -145,7 +148,7 @@ export const gateCommand: Command = {
       );
     else {
       process.stdout.write(`Org: ${client.connection.instanceUrl}\n`);
-      tell(gated);
+      await tell(gated);
       process.stdout.write(`${printable(file)}: ${number(client.calls)} API calls, ${seconds.toFixed(1)} s.\n`);
     }
     return gated.quarantined + gated.refused > 0 || gated.findings.length > 0 ? EXIT.findings : EXIT.done;

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isOn, namedOrg, textOf } from './command.ts';
+import { isOn, namedOrg, textOf, WORK_DIR } from './command.ts';
 import type { Command, Values } from './command.ts';
 import { FORM_OPTIONS } from './form-options.ts';
 import { JOBS } from '../pillars.ts';
@@ -11,6 +11,7 @@ import { isDay } from '../transfer/figures.ts';
 import { clientOf } from '../org/client.ts';
 import { UsageError } from '../org/errors.ts';
 import { openOrg, ORG_OPTIONS } from './open.ts';
+import { registered } from './registered.ts';
 import { interruptible } from '../jobs/interrupt.ts';
 import { progressReporter } from '../jobs/progress.ts';
 import { report, runJob } from '../jobs/run.ts';
@@ -100,27 +101,60 @@ export const syncCommand: Command = {
     if (day !== undefined && !isDay(day)) throw new UsageError(`--date: "${day}" is not a day. Write it as YYYY-MM-DD`);
     const dated = day === undefined ? {} : { today: day };
     return withOrg(values, (context) =>
-      interruptible((signal) => runJob(job, { ...context, ...listed, ...dated, signal }, { dryRun: isOn(values, 'dry-run') })),
+      registered('issues', listFile, () =>
+        interruptible((signal) => runJob(job, { ...context, ...listed, ...dated, signal }, { dryRun: isOn(values, 'dry-run') })),
+      ),
     );
   },
 };
 
+/** A mail address or a record id that an option names. Throws a UsageError for a text that is none: it would find everybody, or nobody. */
+function markOf(values: Values, name: 'email' | 'id'): string | undefined {
+  const text = textOf(values, name)?.trim();
+  if (text === undefined) return undefined;
+  const form = name === 'email' ? /^[^\s@]+@[^\s@]+\.[^\s@]+$/ : /^[A-Za-z0-9]{15}([A-Za-z0-9]{3})?$/;
+  if (!form.test(text))
+    throw new UsageError(`--${name}: "${text}" is ${name === 'email' ? 'no mail address' : 'no record id of 15 or 18 characters'}`);
+  return text;
+}
+
 export const eraseCommand: Command = {
   name: 'erase',
-  summary: 'remove a person from what Perennial keeps, and tell what stays and why',
+  summary: 'remove a person from what Perennial keeps, in the org and in files, and tell what stays and why',
   options: {
     user: { type: 'string', value: '<user name>' },
+    email: { type: 'string', value: '<address>', help: 'a customer, by mail address: from files written here, and from the org where -o names one' },
+    id: { type: 'string', value: '<record id>', help: 'a customer, by the id of the record' },
     'target-org': ORG_OPTIONS['target-org'],
     'dry-run': DRY_RUN,
     'max-calls': ORG_OPTIONS['max-calls'],
   },
-  run: (values, [extra]) => {
-    const username = textOf(values, 'user');
-    if (!username || extra !== undefined) throw new UsageError('Say whom: perennial erase --user <user name> -o <org>');
-    namedOrg(values, 'erase');
-    return withOrg(values, async (context) => {
-      const { erase } = await import('../setup/erase.ts');
-      return erase(context, { username, dryRun: isOn(values, 'dry-run') });
-    });
+  run: async (values, [extra]) => {
+    const [username, email, id] = [textOf(values, 'user'), markOf(values, 'email'), markOf(values, 'id')];
+    if ([username, email, id].filter((one) => one !== undefined && one !== '').length !== 1 || extra !== undefined)
+      throw new UsageError('Say whom: perennial erase --user <user name> -o <org>, or --email <address> or --id <record id> [-o <org>]');
+    const dryRun = isOn(values, 'dry-run');
+    if (username !== undefined) {
+      namedOrg(values, 'erase');
+      return withOrg(values, async (context) => {
+        const { erase } = await import('../setup/erase.ts');
+        return erase(context, { username, dryRun });
+      });
+    }
+    const marks = { emails: email === undefined ? [] : [email], ids: id === undefined ? [] : [id] };
+    const [{ emptyOutcome, erasePerson }, { eraseFromFiles }] = await Promise.all([
+      import('../setup/erase.ts'),
+      import('../jobs/personal-files/erase-rows.ts'),
+    ]);
+    const outcome = emptyOutcome(dryRun);
+    if (textOf(values, 'target-org') !== undefined)
+      return withOrg(values, async (context) => {
+        const found = await erasePerson(context, marks, outcome);
+        await eraseFromFiles(WORK_DIR, found, outcome);
+        return outcome;
+      });
+    outcome.notes?.push('No org was looked at: name it with -o <org>, and the records that this person has there are found in files, too.');
+    await eraseFromFiles(WORK_DIR, marks, outcome);
+    return report(outcome, { json: isOn(values, 'json') });
   },
 };

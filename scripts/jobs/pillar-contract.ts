@@ -61,6 +61,8 @@ export interface Pillar {
   objects: Readonly<Record<string, string>>;
   /** Its fields that lead to a user, by `Object.Field`: what becomes of each when the user is erased. */
   people: Readonly<Record<string, PersonalField>>;
+  /** Its fields with the id of any record, which may be a person's, by `Object.Field`: what becomes of each when the person is erased. */
+  records?: Readonly<Record<string, PersonalField>>;
   sample: PillarSample;
   trials: readonly Trial[];
   checks: readonly PillarCheck[];

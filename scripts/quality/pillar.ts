@@ -21,6 +21,7 @@ export const quality: Pillar = {
     'Quality_Rule__c.Steward__c': { then: 'clear' },
     'Import_Source__c.Steward__c': { then: 'clear' },
   },
+  records: { 'Quality_Issue__c.Record_Id__c': { then: 'delete' } },
   sample,
   trials: [],
   checks: [{ name: 'quality-rights', title: 'Quality rules', run: unreadable }],

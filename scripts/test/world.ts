@@ -115,6 +115,11 @@ export class World {
     return this.perennialIn(ROOT, args);
   }
 
+  /** Runs `perennial …` in a folder of the user's. */
+  perennialFrom(folder: string, ...args: string[]): Promise<Ended> {
+    return this.#run(folder, [join(ROOT, 'scripts/perennial.ts'), ...args], {});
+  }
+
   /** Runs the `perennial` of a copy of this project, with more in its environment. */
   perennialIn(project: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
     return this.#run(project, [join(project, 'scripts/perennial.ts'), ...args], env);

@@ -11,6 +11,7 @@ export class CsvWriter {
   readonly #file: FileHandle;
   readonly #delimiter: string;
   #buffer = '';
+  #isClosed = false;
 
   private constructor(file: FileHandle, delimiter: string) {
     this.#file = file;
@@ -40,12 +41,20 @@ export class CsvWriter {
     await this.#file.writeFile(text);
   }
 
-  /** Writes the rest and closes the file. */
+  /** Writes the rest and closes the file. Does nothing the second time. */
   async end(): Promise<void> {
+    if (this.#isClosed) return;
     try {
       await this.#write();
     } finally {
-      await this.#file.close();
+      await this.close();
     }
+  }
+
+  /** Closes the file without the rest: for one that is given up. Does nothing the second time. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.#file.close();
   }
 }

@@ -40,6 +40,8 @@ export interface LoadOptions {
   workDir: string;
   /** Where rows the org refused are written, with the reason: the same columns, so that the file can be loaded when it is put right. */
   refusedFile?: string;
+  /** Told the name of that file before it is written. */
+  onRefusedFile?: (path: string) => Promise<void>;
   onProgress?: ((step: string, done?: number, total?: number) => void) | undefined;
   signal?: AbortSignal | undefined;
   polling?: Polling;
@@ -131,7 +133,7 @@ class Load {
         staging.note('staged', mark);
       }
       await this.#send(context, resumed);
-      return this.#finish(context, resumed);
+      return await this.#finish(context, resumed);
     } catch (error) {
       // Nothing was sent of a file that cannot be loaded, unless it was by a run before this.
       const isStaged = staging.about('staged') === mark;
@@ -211,12 +213,13 @@ class Load {
     await loadByCollections(context);
   }
 
-  #finish({ staging, columns }: LoadContext, resumed: boolean): Loaded {
+  async #finish({ staging, columns }: LoadContext, resumed: boolean): Promise<Loaded> {
     const { total: rows, waiting } = staging.counted();
     if (waiting > 0)
       throw new Failure(`${waiting} rows could not be brought to the org`, 'Check the network and run the same command again: it goes on.');
     const counts = staging.counts();
-    const refusedFile = counts[ROW.refused] > 0 ? writeRefused(this.#refusedFile, { columns, staging }, this.#form) : undefined;
+    const refusedFile =
+      counts[ROW.refused] > 0 ? await writeRefused(this.#refusedFile, { columns, staging }, this.#form, this.#options.onRefusedFile) : undefined;
     staging.remove();
     return {
       ...{ rows, loaded: counts[ROW.loaded], unchanged: counts[ROW.unchanged], refused: counts[ROW.refused] },
@@ -229,13 +232,19 @@ class Load {
  * Writes the rows that were not loaded, with the reasons, so that they can be put right and loaded. A file that is there stays: somebody
  * may be at it. Gives the name that was free. Throws a Failure that names the file.
  */
-function writeRefused(wanted: string, { columns, staging }: Pick<LoadContext, 'columns' | 'staging'>, form: CsvForm): string {
+async function writeRefused(
+  wanted: string,
+  { columns, staging }: Pick<LoadContext, 'columns' | 'staging'>,
+  form: CsvForm,
+  onName: ((path: string) => Promise<void>) | undefined,
+): Promise<string> {
   const delimiter = DELIMITERS[form.delimiter];
   // A run that was killed here goes on with its own.
   const own = staging.about(`refused ${wanted}`);
   let file = own ?? wanted;
   for (let n = 2; own === undefined && existsSync(file) && !statSync(file).isDirectory(); n++)
     file = wanted.replace(/(\.csv)?$/i, (end) => `-${n}${end}`);
+  await onName?.(file);
   const whole = `${file}.new`;
   try {
     const out = openSync(whole, 'w', 0o600);

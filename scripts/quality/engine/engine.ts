@@ -27,7 +27,7 @@ export class Engine {
   }
 
   static async open(options: EngineOptions): Promise<Engine> {
-    const folder = mkdtempSync(join(options.workDir, 'engine-'));
+    const folder = mkdtempSync(join(options.workDir, `engine-${process.pid}-`));
     const instance = await DuckDBInstance.create(join(folder, 'work.duckdb'), {
       memory_limit: `${options.memoryMb ?? MEMORY_MB}MB`,
       temp_directory: join(folder, 'spill'),

@@ -159,6 +159,7 @@ export async function writeQuarantine(to: string, options: QuarantineOptions): P
     rmSync(whole, { force: true });
     throw error;
   } finally {
+    await out?.close();
     await kept.end();
     await refused.end();
   }

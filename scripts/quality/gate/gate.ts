@@ -10,6 +10,7 @@ import { describeObject } from '../../org/describe.ts';
 import { asDiskFailure, Failure, UsageError } from '../../org/errors.ts';
 import { withLock } from '../../org/lock.ts';
 import type { Polling } from '../../org/bulk-job.ts';
+import { hasWritten, willWrite } from '../../jobs/personal-files/index-file.ts';
 import { PLAIN } from '../../transfer/csv-form.ts';
 import type { CsvForm } from '../../transfer/csv-form.ts';
 import { checkFile } from '../../transfer/csv-read.ts';
@@ -311,6 +312,7 @@ class Gating {
         now: new Date().toISOString(),
       });
       await judge.run(writer);
+      await writer.end();
       await judge.gather(raw);
       const counted = await engine.rows<{ column: string; code: string; rule: string; n: string }>(
         'SELECT "column", code, rule, count(DISTINCT line) AS n FROM reasons GROUP BY ALL ORDER BY n DESC, "column", code, rule',
@@ -326,6 +328,7 @@ class Gating {
       if (accepted + quarantined !== rows) throw new Error(`${accepted} accepted and ${quarantined} quarantined rows are not ${rows}`);
       return { rows, quarantined, reasons: counted.map(({ n, ...one }) => ({ ...one, rows: Number(n) })), findings };
     } finally {
+      await writer.close();
       engine.close();
       for (const left of [raw, intake]) rmSync(left, { force: true });
     }
@@ -422,6 +425,7 @@ class Gating {
     if (expected === 0) return;
     if (this.#state.quarantineFile === undefined) this.#keep({ quarantineFile: resolve(quarantineNameFor(options.file)) });
     const to = this.#state.quarantineFile ?? '';
+    await willWrite(options.workDir, 'quarantine', to, form);
     try {
       const written = await writeQuarantine(to, {
         ...{ file: options.file, form, isFedBack: beginning.batch !== undefined, isStopped: gated.stopped !== undefined },
@@ -433,6 +437,7 @@ class Gating {
     } catch (error) {
       throw asDiskFailure(error, to, 'Make room, and run the same command again: it sends nothing twice.');
     }
+    await hasWritten(options.workDir, to);
     gated.quarantineFile = to;
   }
 

@@ -90,7 +90,6 @@ export class Judge {
     for (const field of fields) if (field.unique && field !== this.#options.key.field) await this.#judgeUnique(field);
     for (const { rule, reads } of judged) if (rule.kind === 'unique') await this.#judgeDoubles(rule, reads);
     await this.#judgeByRules(judged, reasons);
-    await reasons.end();
   }
 
   /** Gathers all reasons, those of {@link CsvWriter} too, each once, and adds rows whose parents in the file were kept out. */

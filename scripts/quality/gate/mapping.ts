@@ -167,11 +167,11 @@ function contentCandidates(column: number, sampled: SampledColumn, { fields, for
 const KEY_NAME = /(id|key|code|number|no|nr|nummer|schluessel|clave|codigo|numero|编号|編號|代码|代碼)$/;
 
 /** The column that tells rows apart: one that nothing else is known of, with another value in nearly every row. The name decides between several. */
-function keyColumn(columns: readonly SampledColumn[], taken: ReadonlyMap<number, unknown>): number | undefined {
+function keyColumn(columns: readonly SampledColumn[], known: ReadonlySet<number>): number | undefined {
   const distinct = columns.flatMap((sampled, column) => {
     const cells = filledOf(sampled);
     const isKey = cells.length > 0 && new Set(cells).size >= cells.length * SURE_FITTING && cells.length >= sampled.cells.length / 2;
-    return taken.has(column) || !isKey ? [] : [column];
+    return known.has(column) || !isKey ? [] : [column];
   });
   const named = distinct.filter((column) => KEY_NAME.test(plainName(columns[column]?.header ?? '')));
   const [only, ...others] = named.length > 0 ? named : distinct;
@@ -208,6 +208,7 @@ export function proposeMapping(columns: readonly SampledColumn[], facts: Mapping
       const isRef = parentCandidate(column, sampled, field, facts);
       if (isRef && isRef.target !== '') candidates.push(isRef);
       else if (isRef) doubts.set(column, isRef.why);
+      if (score > 0 && score < 100 && !isWritable(field)) doubts.set(column, `named like ${field.name}, which nobody may write`);
       if (score === 0 || (score < 100 && (!isWritable(field) || field.type === 'reference'))) continue;
       const share = fittingShare(cells, field, facts.form);
       const why =
@@ -237,7 +238,10 @@ export function proposeMapping(columns: readonly SampledColumn[], facts: Mapping
     targets.add(place);
   }
   const key = facts.fields.find(({ name }) => name.toLowerCase() === facts.key.toLowerCase())?.name;
-  const column = key === undefined || targets.has(key.toLowerCase()) ? undefined : keyColumn(columns, taken);
+  const column =
+    key === undefined || targets.has(key.toLowerCase())
+      ? undefined
+      : keyColumn(columns, new Set([...candidates.map((one) => one.column), ...doubts.keys()]));
   if (key !== undefined && column !== undefined)
     taken.set(column, { column, target: key, score: 20, why: 'another value in nearly every row: the key' });
   return columns.map(({ header }, column) => {

@@ -35,6 +35,7 @@ export function stewardshipTests(world: World): void {
         'Quality Issues',
         'Quality Rules',
         'Quality Scans',
+        'Imports',
       ]);
       await page.getByText(/^1 to 100 of 1,?\d+$/).waitFor();
       await accessible(page);
