@@ -11,6 +11,7 @@ import { parse } from 'csv-parse';
 import { parse as parseAll } from 'csv-parse/sync';
 import { EXIT } from '../jobs/run.ts';
 import { PROJECT } from '../pipeline/project.ts';
+import { csvLine } from '../transfer/csv.ts';
 import { measuredRun } from './measured-run.ts';
 import type { MeasuredRun } from './measured-run.ts';
 
@@ -91,27 +92,58 @@ async function labelled(dir: string, folder: string): Promise<void> {
   const [dirty, clean] = [read('dirty.csv'), read('clean.csv')];
   const [header = []] = dirty;
   const out = join(dir, 'labelled.csv');
-  await check(dir, [join(folder, 'dirty.csv'), '--rules', join(folder, 'rules.json'), '--out', out, '--overwrite']);
-  const found = new Set(
-    (parseAll(readFileSync(out), { columns: true }) as unknown as { row: string; field: string; reason: string }[])
-      .filter(({ reason }) => reason !== 'tie')
-      .map(({ row, field }) => `${row} ${field}`),
-  );
+  const foundBy = async (file: string, rules: string): Promise<Set<string>> => {
+    await check(dir, [file, '--rules', rules, '--out', out, '--overwrite']);
+    const issues = parseAll(readFileSync(out), { columns: true }) as unknown as { row: string; field: string; reason: string }[];
+    return new Set(issues.filter(({ reason }) => reason !== 'tie').map(({ row, field }) => `${row} ${field}`));
+  };
   // The first row is the header; its names may differ.
   const wrong = new Set(
     dirty.flatMap((row, at) => (at === 0 ? [] : header.flatMap((field, index) => (row[index] === clean[at]?.[index] ? [] : [`${at} ${field}`])))),
   );
-  const right = [...found].filter((cell) => wrong.has(cell)).length;
-  const [precision, recall] = [right / found.size, right / wrong.size];
-  const f1 = (2 * precision * recall) / (precision + recall);
+  const judged = (title: string, found: ReadonlySet<string>): void => {
+    const right = [...found].filter((cell) => wrong.has(cell)).length;
+    const [precision, recall] = [right / found.size, right / wrong.size];
+    const f1 = (2 * precision * recall) / (precision + recall);
+    tell(
+      `${basename(folder)}, ${title}: ${wrong.size} wrong cells, ${found.size} found, ${right} of them wrong: precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}, F1 ${f1.toFixed(3)}`,
+    );
+  };
+  const [given, proposed, both, cleanFile] = [join(folder, 'rules.json'), join(dir, 'proposed.json'), join(dir, 'both.json'), join(dir, 'clean.csv')];
+  judged('its rules', await foundBy(join(folder, 'dirty.csv'), given));
+  await check(dir, [join(folder, 'dirty.csv'), '--suggest', proposed, '--overwrite']);
+  const rulesIn = (file: string): unknown[] => (JSON.parse(readFileSync(file, 'utf8')) as { rules: unknown[] }).rules;
+  writeFileSync(both, JSON.stringify({ rules: [...rulesIn(given), ...rulesIn(proposed)] }));
+  judged(`with ${rulesIn(proposed).length} suggested rules`, await foundBy(join(folder, 'dirty.csv'), both));
+  writeFileSync(cleanFile, [header, ...clean.slice(1)].map((row) => csvLine(row)).join(''));
+  const alarms = (await foundBy(cleanFile, proposed)).size;
+  const cells = (clean.length - 1) * header.length;
   tell(
-    `${basename(folder)}: ${wrong.size} wrong cells, ${found.size} found, ${right} of them wrong: precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}, F1 ${f1.toFixed(3)}`,
+    `${basename(folder)}: the suggested rules raise ${alarms} false alarms on the clean file, ${((alarms / cells) * 100).toFixed(2)} % of its cells`,
+  );
+}
+
+/** How long it takes to profile a million rows. */
+async function profiling(dir: string): Promise<void> {
+  const file = join(dir, 'profiled.csv');
+  const instance = await DuckDBInstance.create(':memory:', { autoinstall_known_extensions: 'false', threads: String(Math.min(2, cpus().length)) });
+  const engine = await instance.connect();
+  await engine.run(`COPY (SELECT ${COLUMNS} FROM range(1000000) AS r(i)) TO '${file}' (HEADER)`);
+  const began = Date.now();
+  await engine.runAndReadAll(`SUMMARIZE SELECT * FROM read_csv('${file}', all_varchar = true)`);
+  const summarized = (Date.now() - began) / 1000;
+  engine.closeSync();
+  const ours = await check(dir, [file, '--suggest', join(dir, 'proposed.json'), '--overwrite']);
+  const { suggested } = JSON.parse(ours.out) as { suggested: number };
+  tell(
+    `1,000,000 rows × 15 columns profiled: ${suggested} rules suggested in ${ours.seconds.toFixed(1)} s, ${count(ours.memoryMb)} MB; against SUMMARIZE of the same engine (${summarized.toFixed(1)} s): ratio ${(ours.seconds / summarized).toFixed(2)}`,
   );
 }
 
 const dir = mkdtempSync(join(tmpdir(), 'quality-'));
 try {
   if (ROWS > 0) await speed(dir);
+  if (ROWS > 0) await profiling(dir);
   for (const folder of FOLDERS) {
     if (!existsSync(join(folder, 'rules.json'))) throw new Error(`${folder} has no rules.json`);
     await labelled(dir, folder);

@@ -31,6 +31,7 @@ const RULE = {
     owner: { type: 'string', minLength: 1, maxLength: 80, description: 'a user name' },
     fix: { type: 'string', minLength: 1, maxLength: 255, description: 'a text of up to 255 characters' },
     blocksImport: { type: 'boolean', description: 'true or false' },
+    suggestion: { type: 'object', description: 'an object: what spoke for a suggested rule' },
   },
 };
 
@@ -45,7 +46,7 @@ const FILE = {
   },
 };
 
-type Written = Pick<Rule, 'id' | 'kind' | 'fields'> & Partial<Rule>;
+type Written = Pick<Rule, 'id' | 'kind' | 'fields'> & Partial<Rule> & { suggestion?: object };
 
 /** Why a rule will not do; undefined when it will. */
 export function problemOf(rule: Written, kind: RuleKind | undefined = KINDS.get(rule.kind)): string | undefined {
@@ -77,8 +78,9 @@ export function readRules(file: string): Rule[] {
     const problem = ids.has(rule.id) ? 'another rule has the same id' : problemOf(rule, kind);
     if (problem !== undefined || !kind) throw wrong(`rule "${rule.id}": ${problem ?? ''}`);
     ids.add(rule.id);
+    const { suggestion: _, ...written } = rule;
     return {
-      ...{ weight: 1, blocksImport: false, severity: 'medium', ...rule },
+      ...{ weight: 1, blocksImport: false, severity: 'medium', ...written },
       ...{ parameters: rule.parameters ?? {}, dimension: rule.dimension ?? kind.dimension },
     };
   });

@@ -122,7 +122,7 @@ export async function check(engine: Engine, source: CsvSource, { rules, take, on
 }
 
 /** Does some work side by side, and gives the results in the order of what was given. */
-async function* inOrder<T, R>(items: AsyncIterable<T> | Iterable<T>, work: (item: T) => Promise<R>): AsyncGenerator<R> {
+export async function* inOrder<T, R>(items: AsyncIterable<T> | Iterable<T>, work: (item: T) => Promise<R>): AsyncGenerator<R> {
   const running: Promise<R>[] = [];
   try {
     for await (const item of items) {
