@@ -8,7 +8,7 @@ const MIN_COVERED = 0.95;
 /** A form counts when it has so many of the values, and at least so many rows. */
 const [MIN_FORM_SHARE, MIN_FORM_ROWS] = [0.01, 5];
 /** More forms than these are no form. */
-const MAX_FORMS = 8;
+const MAX_FORMS = 3;
 /** Longer values are texts. */
 const MAX_LENGTH = 80;
 const MIN_ROWS = 50;
