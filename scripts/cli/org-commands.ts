@@ -85,6 +85,7 @@ export const syncCommand: Command = {
     },
     ...FORM_OPTIONS,
     issues: { type: 'string', value: '<file>', help: 'quality: list the issues over the limit there, as CSV' },
+    suggest: { type: 'boolean', help: 'quality: propose rules that the data speaks for; stewards accept or reject them' },
     date: { type: 'string', value: '<day>', help: 'the day it is to be, as YYYY-MM-DD, for tests (default: today)' },
     'dry-run': DRY_RUN,
     'max-calls': ORG_OPTIONS['max-calls'],
@@ -96,13 +97,16 @@ export const syncCommand: Command = {
     if (!job) throw new UsageError(`Unknown job "${name ?? ''}". Jobs: ${JOBS.map((one) => one.name).join(', ')}`);
     const listFile = textOf(values, 'issues');
     if (listFile !== undefined && !job.lists) throw new UsageError(`--issues is for the quality job: leave it out of sync ${job.name}`);
+    if (isOn(values, 'suggest') && !job.suggests) throw new UsageError(`--suggest is for the quality job: leave it out of sync ${job.name}`);
     const listed = listFile === undefined ? {} : { listFile: resolve(listFile) };
     const day = textOf(values, 'date');
     if (day !== undefined && !isDay(day)) throw new UsageError(`--date: "${day}" is not a day. Write it as YYYY-MM-DD`);
     const dated = day === undefined ? {} : { today: day };
     return withOrg(values, (context) =>
       registered('issues', listFile, () =>
-        interruptible((signal) => runJob(job, { ...context, ...listed, ...dated, signal }, { dryRun: isOn(values, 'dry-run') })),
+        interruptible((signal) =>
+          runJob(job, { ...context, ...listed, ...dated, suggest: isOn(values, 'suggest'), signal }, { dryRun: isOn(values, 'dry-run') }),
+        ),
       ),
     );
   },

@@ -56,6 +56,8 @@ export interface JobContext {
   form?: Partial<CsvForm>;
   /** A file for what the job does not keep in the org. */
   listFile?: string;
+  /** Whether the job proposes rules that the data speaks for. */
+  suggest?: boolean;
   /** Stops the job between two calls. */
   signal?: AbortSignal;
   /** The day it is, ISO. */
@@ -71,6 +73,8 @@ export interface Job<Facts> {
   title: string;
   /** Whether it has something for `--issues`. */
   lists?: true;
+  /** Whether it has something for `--suggest`. */
+  suggests?: true;
   /** What only this job makes: by it one tells when it ran last. */
   written: { object: string; where: string };
   /** What must be there before it reads. A dry run does without it. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { decide } from './decide.ts';
-import type { FoundIssue, KnownIssue, OrgRule, QualityFacts } from './facts.ts';
+import type { SuggestedRule } from './suggest/suggest.ts';
+import type { FoundIssue, KnownIssue, OrgRule, QualityFacts, ScannedObject } from './facts.ts';
 import { USUAL } from './quality-config.ts';
 
 const NOW = '2026-11-29T08:00:00.000Z';
@@ -33,6 +34,7 @@ const facts = (found: FoundIssue[], issues: KnownIssue[], more: Partial<QualityF
   ...{
     now: NOW,
     newRules: [],
+    knownRules: [],
     issues,
     scores: [],
     gone: new Set<string>(),
@@ -46,7 +48,15 @@ const facts = (found: FoundIssue[], issues: KnownIssue[], more: Partial<QualityF
     findings: [],
   },
   objects: [
-    { object: 'Contact', incomplete, keepsDeleted: true, rows: 10, found, scores: [{ rule: rule(), checked: 10, failed: found.length, ties: 0 }] },
+    {
+      object: 'Contact',
+      incomplete,
+      keepsDeleted: true,
+      rows: 10,
+      found,
+      suggested: [],
+      scores: [{ rule: rule(), checked: 10, failed: found.length, ties: 0 }],
+    },
   ],
   ...more,
 });
@@ -57,6 +67,45 @@ const onIssues = (given: QualityFacts): [unknown, Record<string, unknown>][] =>
   );
 
 describe('a scan', () => {
+  it('proposes rules that the data speaks for, but none that was ever decided, or that another rule says already', () => {
+    const suggested = (kind: string, fields: string[], parameters: Record<string, unknown> = {}): SuggestedRule => ({
+      ...{
+        id: `suggested-Contact-${kind}-${fields.join('-')}`,
+        object: 'Contact',
+        kind,
+        fields,
+        parameters,
+        dimension: 'validity',
+        severity: 'medium',
+      },
+      ...{ weight: 1, blocksImport: false, suggestion: { support: 98, exceptions: 2, cutOff: 'suggested when …' } },
+    });
+    const given = facts([], [], {
+      knownRules: [
+        // Rejected, retired or active: all the same.
+        { id: 'suggested-Contact-pattern-Fax', object: 'Contact', kind: 'pattern', fields: ['Fax'], parameters: { pattern: 'x' } },
+        { id: 'contact-unique-email', object: 'Contact', kind: 'unique', fields: ['email'], parameters: {} },
+        { id: 'other', object: 'Lead', kind: 'list', fields: ['Title'], parameters: {} },
+      ],
+    });
+    const [contact] = given.objects;
+    const all = [
+      suggested('pattern', ['Fax'], { pattern: 'y' }),
+      suggested('unique', ['Email']),
+      suggested('list', ['Title'], { values: ['a', 'b'] }),
+      suggested('dependency', ['MailingPostalCode'], { determines: ['MailingCity'] }),
+    ];
+    const { changes } = decide({ ...given, objects: [{ ...(contact as ScannedObject), suggested: all }] });
+    const made = changes.filter(({ subject }) => subject === 'Suggested rules').map(({ write }) => write);
+    assert.deepEqual(
+      made.map(({ values }) => [values?.['Name'], values?.['Status__c'], values?.['Support__c'], values?.['Exceptions__c']]),
+      [
+        ['Values of Title', 'Proposed', 98, 2],
+        ['One for each MailingPostalCode: MailingCity', 'Proposed', 98, 2],
+      ],
+    );
+  });
+
   it('opens an issue with the owner of the record, and holds no value', () => {
     assert.deepEqual(onIssues(facts([fails('1')], [])), [
       [

@@ -1,6 +1,7 @@
 import type { Change, Decision } from '../jobs/run.ts';
 import { issueKey, referenceTo, ruleOfKey } from './facts.ts';
 import type { FoundIssue, KnownIssue, QualityFacts, ScannedObject } from './facts.ts';
+import { proposals } from './org-rules.ts';
 import type { Severity } from './rule.ts';
 
 /** What a custom record takes of the org's data storage. */
@@ -241,7 +242,7 @@ const messageOf = (objects: readonly ScannedObject[]): string | null =>
 
 /** One scan a day: what runs again on the same day goes on with it. */
 export function decide(facts: QualityFacts): Decision {
-  const { now, newRules, objects, issues, findings, config, unseen } = facts;
+  const { now, newRules, knownRules, objects, issues, findings, config, unseen } = facts;
   const scan = now.slice(0, 10);
   const scanned = { object: 'Quality_Scan__c', keyField: 'External_Key__c', key: scan } as const;
   const [own, scores] = [decideIssues(facts), decideScores(facts)];
@@ -265,6 +266,13 @@ export function decide(facts: QualityFacts): Decision {
         write,
         shown: { Object: 'Quality_Rule__c', Rule: 'key' in write ? write.key : '' },
       })),
+      ...objects.flatMap(({ object, suggested }) =>
+        proposals(suggested, object, knownRules).map((write): Change => ({
+          subject: 'Suggested rules',
+          write,
+          shown: { Object: 'Quality_Rule__c', Rule: String(write.values?.['Name'] ?? '') },
+        })),
+      ),
       { subject: 'Scan', write: { kind: 'create', ...scanned, values: { Started__c: now, Status__c: 'Running' } }, shown: { Scan: scan } },
       ...scores.changes,
       ...own.changes,

@@ -3,6 +3,7 @@ import type { Finding } from '../jobs/run.ts';
 import type { Write } from '../org/write.ts';
 import type { QualityConfig } from './quality-config.ts';
 import type { Rule } from './rule.ts';
+import type { SuggestedRule } from './suggest/suggest.ts';
 
 /** A version of a rule in the org, or one that this run puts there. */
 export interface OrgRule extends Rule {
@@ -13,6 +14,15 @@ export interface OrgRule extends Rule {
   recordId: string | undefined;
   /** Id of the user who works its issues. */
   steward: string | null;
+}
+
+/** A rule, as far as it tells that another need not be proposed. */
+export interface KnownRule {
+  id: string;
+  object: string;
+  kind: string;
+  fields: readonly string[];
+  parameters: Readonly<Record<string, unknown>>;
 }
 
 /** An issue that the org has. */
@@ -60,6 +70,8 @@ export interface ScannedObject {
   rows: number;
   found: FoundIssue[];
   scores: { rule: OrgRule; checked: number; failed: number; ties: number }[];
+  /** Rules that its records speak for; none where they were not asked. */
+  suggested: readonly SuggestedRule[];
 }
 
 /** What the org has of today's scan already. */
@@ -78,6 +90,8 @@ export interface QualityFacts {
   now: string;
   /** Puts shipped rules into the org that it has no version of. */
   newRules: Write[];
+  /** All versions of rules that the org has, and those that this run puts there: what was ever decided is not proposed again. */
+  knownRules: readonly KnownRule[];
   objects: ScannedObject[];
   issues: KnownIssue[];
   scores: KnownScore[];

@@ -9,6 +9,7 @@ export const qualityJob: Job<QualityFacts> = {
   after: [],
   title: 'Quality',
   lists: true,
+  suggests: true,
   written: { object: 'Quality_Scan__c', where: "Status__c != 'Running'" },
   read,
   decide,

@@ -1,7 +1,7 @@
 /** Reads and judges the records of an object. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Connection, DescribeSObjectResult } from 'jsforce';
+import type { Connection, DescribeSObjectResult, Field } from 'jsforce';
 import type { Finding, JobContext } from '../jobs/run.ts';
 import { clientOf, OrgRefusal } from '../org/client.ts';
 import type { OrgClient } from '../org/client.ts';
@@ -17,6 +17,7 @@ import type { Columns } from './engine/csv-source.ts';
 import { Engine } from './engine/engine.ts';
 import { planOf } from './engine/plan.ts';
 import type { FoundIssue, OrgRule, ScannedObject } from './facts.ts';
+import { suggest } from './suggest/suggest.ts';
 import { activeRules, readRuleRecords, told } from './read-org-rules.ts';
 
 /** What the scan of an object came to. One that fails makes its object incomplete, and holds up no other. */
@@ -28,7 +29,7 @@ export async function scanned(context: JobContext, options: ScanOptions): Promis
     if (!(error instanceof UsageError || error instanceof OrgRefusal || error instanceof Failure)) throw error;
     const { object, findings } = options;
     findings.push(told(object, error.message, 'Put right what it says, or retire the rules of the object. No issue of it was closed.'));
-    return { object, incomplete: error.message, keepsDeleted: false, rows: 0, found: [], scores: [] };
+    return { object, incomplete: error.message, keepsDeleted: false, rows: 0, found: [], scores: [], suggested: [] };
   }
 }
 
@@ -59,16 +60,31 @@ interface Examined {
   types: Record<string, string>;
   /** The rules that can be judged. */
   judged: OrgRule[];
+  /** Fields that people and imports fill, by which rules can be suggested. */
+  profiled: string[];
   /** What cannot be judged, and why. */
   findings: Finding[];
 }
+
+/** Types of fields that a form, a list, a range or an order says something of. */
+const PROFILED = new Set(['string', 'email', 'phone', 'url', 'picklist', 'combobox', 'double', 'int', 'currency', 'percent', 'date', 'datetime']);
+
+/** Whether rules are suggested for a field: one that is filled by hand or import, and whose values the org does not keep to a list itself. */
+const isProfiled = ({ type, createable, calculated, restrictedPicklist }: Field): boolean =>
+  PROFILED.has(type) && createable && !calculated && !restrictedPicklist;
 
 /** Looks which rules of an object can be judged with what the user may read. */
 async function examine(client: OrgClient, object: string, rules: readonly OrgRule[], now: string): Promise<Examined> {
   const description = await describeObject(client, object);
   if (!description) {
     const remedy = 'Give the user of the jobs the right to read it, or retire its rules. No issue of it was closed.';
-    return { described: undefined, types: {}, judged: [], findings: [told(object, 'the object is not there, or may not be read', remedy)] };
+    return {
+      described: undefined,
+      types: {},
+      judged: [],
+      profiled: [],
+      findings: [told(object, 'the object is not there, or may not be read', remedy)],
+    };
   }
   const types = {
     ...Object.fromEntries(description.fields.map(({ name, type }) => [name, type])),
@@ -79,7 +95,7 @@ async function examine(client: OrgClient, object: string, rules: readonly OrgRul
     types: () => Promise.resolve(types),
     lacks: (name) => `${object} has no readable field "${name}"`,
   };
-  const examined: Examined = { described, types, judged: [], findings: [] };
+  const examined: Examined = { described, types, judged: [], profiled: description.fields.filter(isProfiled).map(({ name }) => name), findings: [] };
   for (const rule of rules)
     try {
       await planOf(described, [rule], { key: 'Id', now });
@@ -128,9 +144,12 @@ export async function unreadable(connection: Connection): Promise<Finding[]> {
 }
 
 /** Judges all records of an object. What cannot be read or judged as a whole is told, and makes it incomplete. */
-async function scan({ progress, signal }: JobContext, { client, object, rules, now, folder, findings, unseen }: ScanOptions): Promise<ScannedObject> {
+async function scan(
+  { progress, signal, suggest: suggests = false }: JobContext,
+  { client, object, rules, now, folder, findings, unseen }: ScanOptions,
+): Promise<ScannedObject> {
   progress(`Quality: reading ${object}`);
-  const { described, types, judged, findings: own } = await examine(client, object, rules, now);
+  const { described, types, judged, profiled, findings: own } = await examine(client, object, rules, now);
   findings.push(...own);
   let incomplete = own[0]?.problem;
   if (unseen !== undefined) {
@@ -141,11 +160,12 @@ async function scan({ progress, signal }: JobContext, { client, object, rules, n
     );
   }
   const keepsDeleted = 'IsDeleted' in types;
-  if (!described) return { object, incomplete, keepsDeleted, rows: 0, found: [], scores: [] };
+  if (!described) return { object, incomplete, keepsDeleted, rows: 0, found: [], scores: [], suggested: [] };
   const carry = ['LastModifiedDate', 'OwnerId'].filter((name) => name in types);
-  if (judged.length === 0) return { object, incomplete: incomplete ?? 'it has no rule that works', keepsDeleted, rows: 0, found: [], scores: [] };
+  if (judged.length === 0)
+    return { object, incomplete: incomplete ?? 'it has no rule that works', keepsDeleted, rows: 0, found: [], scores: [], suggested: [] };
   const plan = await planOf(described, judged, { key: 'Id', carry, now });
-  const fields = plan.book.usedNames;
+  const fields = [...new Set([...plan.book.usedNames, ...(suggests ? profiled : [])])];
   const file = join(folder, `${identifier(object)}.csv`);
   const before = await countOf(client, object);
   const { rows } = await extractToFile(
@@ -177,8 +197,14 @@ async function scan({ progress, signal }: JobContext, { client, object, rules, n
         onProgress: (done) => progress(`Quality: judging ${object}`, Math.round(done * 100), 100),
       },
     );
+    const suggested = suggests
+      ? await suggest(engine, () => openCsv(engine, file, {}), {
+          ...{ object, now, signal, except: new Set(fields.filter((name) => !profiled.includes(name))) },
+          onProgress: (step, done, total) => progress(`Quality: ${object}, ${step.toLowerCase()}`, done, total),
+        })
+      : [];
     return {
-      ...{ object, incomplete, keepsDeleted, rows, found },
+      ...{ object, incomplete, keepsDeleted, rows, found, suggested },
       scores: scores.map(({ checked, failed, ties }, index) => ({ rule: judged[index] as OrgRule, checked, failed, ties })),
     };
   } finally {

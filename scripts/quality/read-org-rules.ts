@@ -5,7 +5,7 @@ import type { Connection } from 'jsforce';
 import type { Finding } from '../jobs/run.ts';
 import { queryAll } from '../org/query.ts';
 import { list } from '../org/soql.ts';
-import type { OrgRule } from './facts.ts';
+import type { KnownRule, OrgRule } from './facts.ts';
 import { ruleKey } from './org-rules.ts';
 import { problemOf, readRules } from './read-rules-file.ts';
 import type { Dimension, Rule, Severity } from './rule.ts';
@@ -52,6 +52,22 @@ const ruleOf = (record: RuleRecord): OrgRule => ({
   ...{ dimension: record.Dimension__c, severity: record.Severity__c, weight: record.Weight__c ?? 1 },
   blocksImport: record.Blocks_Import__c,
 });
+
+/** Parameters as a record has them; none where they are no JSON. */
+function parametersOf({ Parameters__c: text }: RuleRecord): Record<string, unknown> {
+  try {
+    return JSON.parse(text ?? '{}') as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
+
+/** What records of rules say of what was decided already. */
+export const knownRules = (records: readonly RuleRecord[]): KnownRule[] =>
+  records.map((record) => ({
+    ...{ id: record.Rule_Id__c, object: record.Object__c, kind: record.Kind__c, parameters: parametersOf(record) },
+    fields: record.Fields__c.split(',').map((name) => name.trim()),
+  }));
 
 /** All versions of all rules. */
 export const readRuleRecords = (connection: Connection): Promise<RuleRecord[]> =>

@@ -15,7 +15,7 @@ import { newRule } from './org-rules.ts';
 import { readQualityConfig } from './quality-config.ts';
 import { readHanging } from './read-hanging.ts';
 import { scanned } from './read-object.ts';
-import { rulesInForce } from './read-org-rules.ts';
+import { knownRules, rulesInForce } from './read-org-rules.ts';
 
 /** Ids in one query, so that its address stays short enough. */
 const IDS_AT_ONCE = 300;
@@ -70,7 +70,8 @@ export async function read(context: JobContext): Promise<QualityFacts> {
     ...{ scans, config, notes, self },
     activeRules: new Set([...records.filter((one) => one.Status__c === 'Active').map((one) => one.Rule_Id__c), ...missing.map(({ id }) => id)]),
     ...(await missingRecords(client, objects, issues)),
-    ...{ now, newRules: missing.map((rule) => newRule(rule, stewardOf(rule))), objects, issues, scores, findings },
+    ...{ now, newRules: missing.map((rule) => newRule(rule, stewardOf(rule))), knownRules: [...missing, ...knownRules(records)] },
+    ...{ objects, issues, scores, findings },
     // Users who may own an issue: those whom a permission set of Perennial lets read it.
     owners: await assignedTo(connection, ['Perennial_Admin', 'Perennial_Steward', 'Perennial_Field_User']),
   };
