@@ -14,6 +14,7 @@ import { morningTests } from './mornings.ts';
 import { nudgeTests } from './nudges.ts';
 import { pageTests } from './pages.ts';
 import { qualityTests } from './quality.ts';
+import { ruleEditorTests } from './rule-editor.ts';
 import { ruleTests } from './rules.ts';
 import { stewardshipTests } from './stewardship.ts';
 import { startTests } from './starting.ts';
@@ -42,5 +43,6 @@ describe('Perennial', { timeout: 1_800_000 }, () => {
   courseTests(world);
   budgetPageTests(world);
   gateTests(world);
+  ruleEditorTests(world);
   qualityTests(world);
 });

@@ -34,6 +34,7 @@ export function stewardshipTests(world: World): void {
         'Quality Scorecard',
         'Quality Issues',
         'Quality Rules',
+        'Rule Editor',
         'Quality Scans',
         'Imports',
       ]);
