@@ -121,7 +121,37 @@ export interface AgreementFacts {
   settlements: SettlementFacts[];
 }
 
+/** The shape of `config/stewardship.json`: what an hour of data stewardship costs, and which program pays. */
+export interface StewardshipConfig {
+  /** The external key of the program. */
+  program: string;
+  /** In the programs' currency. */
+  hourlyRate: number;
+}
+
+/** Hours of a steward in a month. */
+export interface StewardHours {
+  stewardId: string;
+  /** First day of the month. */
+  month: string;
+  booked: number | undefined;
+  estimated: number | undefined;
+}
+
+/** Hours of stewards, and the entries that were made of them. */
+export interface StewardshipFacts {
+  /** Undefined where there is no `stewardship.json`: then hours cost nothing. */
+  config: StewardshipConfig | undefined;
+  hours: StewardHours[];
+  phases: PhaseFacts[];
+  /** Entries by their external keys. */
+  entries: ReadonlyMap<string, { id: string; amount: number }>;
+  /** Why hours cannot be read; undefined where they were. */
+  noHours: string | undefined;
+}
+
 export interface BudgetFacts {
+  stewardship: StewardshipFacts;
   ledger: LedgerFacts;
   agreements: AgreementFacts[];
 }

@@ -1,3 +1,4 @@
+import type { Connection } from 'jsforce';
 import { clientOf } from '../org/client.ts';
 import type { ColumnKind } from '../transfer/csv-watch.ts';
 import { describeObject } from '../org/describe.ts';
@@ -36,6 +37,24 @@ const KINDS: Partial<Record<keyof LedgerColumns, ColumnKind>> = { date: 'date', 
 const wantedOf = (columns: LedgerColumns): Record<string, ColumnKind> =>
   Object.fromEntries(Object.entries(columns).map(([what, name]: [string, string]) => [name, KINDS[what as keyof LedgerColumns] ?? 'text']));
 
+/** The phases of all programs that have a key, in their order. */
+export async function readPhases(connection: Connection): Promise<PhaseFacts[]> {
+  const phases = await queryAll<PhaseRecord>(
+    connection,
+    'SELECT Id, Name, Program__c, Program__r.Name, Program__r.External_Key__c, Start_Date__c, End_Date__c, Status__c FROM Lifecycle_Phase__c WHERE Program__r.External_Key__c != NULL ORDER BY Program__c, Sequence__c',
+  );
+  return phases.map((phase) => ({
+    id: phase.Id,
+    name: phase.Name,
+    programId: phase.Program__c,
+    programKey: phase.Program__r.External_Key__c ?? '',
+    programName: phase.Program__r.Name,
+    start: phase.Start_Date__c,
+    end: phase.End_Date__c,
+    status: phase.Status__c,
+  }));
+}
+
 /** Reads the ledger's lines and rates, the phases they may belong to, and the entries with document numbers. */
 export async function readLedger({ connection, configDir, dataDir, form, progress }: JobContext): Promise<LedgerFacts> {
   const config = await readLedgerConfig(configDir);
@@ -46,10 +65,7 @@ export async function readLedger({ connection, configDir, dataDir, form, progres
   if (problems.length > 0) return { ...nothing, problems };
   progress('Budget: reading phases and entries');
   const { user_id: me } = await connection.identity();
-  const phases = await queryAll<PhaseRecord>(
-    connection,
-    'SELECT Id, Name, Program__c, Program__r.Name, Program__r.External_Key__c, Start_Date__c, End_Date__c, Status__c FROM Lifecycle_Phase__c WHERE Program__r.External_Key__c != NULL ORDER BY Program__c, Sequence__c',
-  );
+  const phases = await readPhases(connection);
   const entries = await queryAll<EntryRecord>(
     connection,
     'SELECT Id, Phase__c, Phase__r.Program__c, Document_Number__c, Entry_Date__c, Amount__c, Category__c, Status__c, Description__c, CreatedById FROM Budget_Entry__c WHERE Document_Number__c != NULL AND Phase__r.Program__r.External_Key__c != NULL',
@@ -63,16 +79,7 @@ export async function readLedger({ connection, configDir, dataDir, form, progres
     rows,
     rates,
     problems,
-    phases: phases.map((phase): PhaseFacts => ({
-      id: phase.Id,
-      name: phase.Name,
-      programId: phase.Program__c,
-      programKey: phase.Program__r.External_Key__c ?? '',
-      programName: phase.Program__r.Name,
-      start: phase.Start_Date__c,
-      end: phase.End_Date__c,
-      status: phase.Status__c,
-    })),
+    phases,
     entries: entries.map((entry): KnownEntry => ({
       id: entry.Id,
       phaseId: entry.Phase__c,

@@ -26,7 +26,7 @@ const known = (recordId: string, more: Partial<KnownIssue> = {}): KnownIssue => 
     Record_Id__c: recordId,
     Reason__c: 'no_email',
   },
-  ...{ Status__c: 'Open', Rule__c: 'a02', First_Seen__c: OLD, Closed_On__c: null },
+  ...{ Status__c: 'Open', Rule__c: 'a02', First_Seen__c: OLD, Closed_On__c: null, Closed_Because__c: null },
   ...{ Waived_Until__c: null, Snoozed_Until__c: null, Reopened__c: null, Impact__c: 20, Steward__c: '005S', Due__c: null },
   ...more,
 });
@@ -35,6 +35,7 @@ const facts = (found: FoundIssue[], issues: KnownIssue[], more: Partial<QualityF
     now: NOW,
     newRules: [],
     knownRules: [],
+    hours: [],
     issues,
     scores: [],
     gone: new Set<string>(),
@@ -67,6 +68,30 @@ const onIssues = (given: QualityFacts): [unknown, Record<string, unknown>][] =>
   );
 
 describe('a scan', () => {
+  it('estimates the hours of stewards by the issues of theirs that were put right, this month and the last', () => {
+    const fixed = (id: string, on: string, more: Partial<KnownIssue> = {}): KnownIssue =>
+      known(id, { Status__c: 'Closed', Closed_Because__c: 'Fixed', Closed_On__c: on, ...more });
+    const today = NOW;
+    const issues = [
+      ...Array.from({ length: 24 }, (_, n) => fixed(`a${n}`, today)),
+      fixed('b', today, { Closed_Because__c: 'Rule Retired' }),
+      fixed('c', today, { Steward__c: null }),
+      fixed('d', '2020-01-01T00:00:00.000Z'),
+    ];
+    const written = (hours: QualityFacts['hours']): unknown[] =>
+      decide(facts([], issues, { hours })).changes.flatMap(({ write }) =>
+        write.object === 'Stewardship_Hours__c' ? [[write.kind, write.values]] : [],
+      );
+    assert.deepEqual(written([]), [
+      ['create', { Steward__c: '005S', Month__c: `${today.slice(0, 7)}-01`, Issues_Worked__c: 24, Estimated_Hours__c: 2 }],
+    ]);
+    const key = `005S|${today.slice(0, 7)}-01`;
+    assert.deepEqual(written([{ Id: 'h', External_Key__c: key, Issues_Worked__c: 24, Estimated_Hours__c: 2 }]), []);
+    assert.deepEqual(written([{ Id: 'h', External_Key__c: key, Issues_Worked__c: 3, Estimated_Hours__c: 0.25 }]), [
+      ['update', { Issues_Worked__c: 24, Estimated_Hours__c: 2 }],
+    ]);
+  });
+
   it('proposes rules that the data speaks for, but none that was ever decided, or that another rule says already', () => {
     const suggested = (kind: string, fields: string[], parameters: Record<string, unknown> = {}): SuggestedRule => ({
       ...{

@@ -1,6 +1,7 @@
 import type { Change, Decision } from '../jobs/run.ts';
 import { issueKey, referenceTo, ruleOfKey } from './facts.ts';
 import type { FoundIssue, KnownIssue, QualityFacts, ScannedObject } from './facts.ts';
+import { estimatedHours } from './hours.ts';
 import { proposals } from './org-rules.ts';
 import type { Severity } from './rule.ts';
 
@@ -278,6 +279,7 @@ export function decide(facts: QualityFacts): Decision {
       ...own.changes,
       { subject: 'End of the scan', write: { kind: 'updateByKey', ...scanned, values: total }, shown: { Scan: scan, Status: total.Status__c } },
       ...oldScans(facts),
+      ...estimatedHours(facts),
     ],
     unchanged: own.unchanged + scores.unchanged,
     notDue: own.notDue,

@@ -40,6 +40,7 @@ export interface KnownIssue {
   Due__c: string | null;
   First_Seen__c: string | null;
   Closed_On__c: string | null;
+  Closed_Because__c: string | null;
   Waived_Until__c: string | null;
   Snoozed_Until__c: string | null;
   Reopened__c: number | null;
@@ -85,6 +86,14 @@ export interface KnownScore {
   Complete__c: boolean;
 }
 
+/** Hours of a steward in a month, as the org has them. */
+export interface KnownHours {
+  Id: string;
+  External_Key__c: string;
+  Issues_Worked__c: number | null;
+  Estimated_Hours__c: number | null;
+}
+
 export interface QualityFacts {
   /** The moment it is, ISO in UTC. */
   now: string;
@@ -104,6 +113,8 @@ export interface QualityFacts {
   /** Records that issues are about and that are neither there nor in the recycle bin: deleted for good, or not to be seen. */
   unseen: ReadonlySet<string>;
   config: QualityConfig;
+  /** Hours of stewards that the org has, of this month and the last. */
+  hours: KnownHours[];
   /** What else a person wants to know. */
   notes: string[];
   /** Users who may own an issue. None where that cannot be told: then issues keep their owners. */

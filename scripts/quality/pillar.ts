@@ -15,11 +15,13 @@ export const quality: Pillar = {
     Quality_Issue__c: 'Waive_Reason__c',
     Import_Source__c: 'Max_Quarantined__c',
     Import_Batch__c: 'Quarantine_File__c',
+    Stewardship_Hours__c: 'Booked_Hours__c',
   },
   people: {
     'Quality_Issue__c.Steward__c': { then: 'clear' },
     'Quality_Rule__c.Steward__c': { then: 'clear' },
     'Import_Source__c.Steward__c': { then: 'clear' },
+    'Stewardship_Hours__c.Steward__c': { then: 'delete' },
   },
   records: { 'Quality_Issue__c.Record_Id__c': { then: 'delete' } },
   sample,

@@ -10,10 +10,12 @@ export interface QualityConfig {
   keepClosedDays: number;
   /** Each scan is kept for so many days; of older ones the last of a week stays. */
   keepDailyScansDays: number;
+  /** What an issue takes a steward, on average: hours of stewards are estimated by it. */
+  minutesPerIssue: number;
 }
 
 /** What holds where the file says nothing. */
-export const USUAL: QualityConfig = { graceHours: 24, maxOpenIssues: 20_000, keepClosedDays: 90, keepDailyScansDays: 60 };
+export const USUAL: QualityConfig = { graceHours: 24, maxOpenIssues: 20_000, keepClosedDays: 90, keepDailyScansDays: 60, minutesPerIssue: 5 };
 
 /** Reads `quality.json` of a folder. Throws a UsageError that names the file and each key or value that is wrong. */
 export async function readQualityConfig(configDir: string): Promise<QualityConfig> {

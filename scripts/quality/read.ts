@@ -10,8 +10,9 @@ import { queryAll } from '../org/query.ts';
 import { partlySeen } from '../org/sees-all.ts';
 import { identifier, list } from '../org/soql.ts';
 import { issueKey } from './facts.ts';
-import type { KnownIssue, KnownScore, QualityFacts, ScannedObject } from './facts.ts';
+import type { KnownHours, KnownIssue, KnownScore, QualityFacts, ScannedObject } from './facts.ts';
 import { newRule } from './org-rules.ts';
+import { monthBefore } from './hours.ts';
 import { readQualityConfig } from './quality-config.ts';
 import { readHanging } from './read-hanging.ts';
 import { scanned } from './read-object.ts';
@@ -21,7 +22,7 @@ import { knownRules, rulesInForce } from './read-org-rules.ts';
 const IDS_AT_ONCE = 300;
 
 const ISSUE_FIELDS =
-  'Id, OwnerId, External_Key__c, Object__c, Record_Id__c, Reason__c, Status__c, Rule__c, Steward__c, Due__c, First_Seen__c, Closed_On__c, Waived_Until__c, Snoozed_Until__c, Reopened__c, Impact__c';
+  'Id, OwnerId, External_Key__c, Object__c, Record_Id__c, Reason__c, Status__c, Rule__c, Steward__c, Due__c, First_Seen__c, Closed_On__c, Closed_Because__c, Waived_Until__c, Snoozed_Until__c, Reopened__c, Impact__c';
 
 /** Folders of what a scan reads begin so, with the process that reads it. */
 const FOLDER = 'perennial-quality-';
@@ -72,6 +73,10 @@ export async function read(context: JobContext): Promise<QualityFacts> {
     ...(await missingRecords(client, objects, issues)),
     ...{ now, newRules: missing.map((rule) => newRule(rule, stewardOf(rule))), knownRules: [...missing, ...knownRules(records)] },
     ...{ objects, issues, scores, findings },
+    hours: await queryAll<KnownHours>(
+      connection,
+      `SELECT Id, External_Key__c, Issues_Worked__c, Estimated_Hours__c FROM Stewardship_Hours__c WHERE Month__c >= ${monthBefore(now)}`,
+    ),
     // Users who may own an issue: those whom a permission set of Perennial lets read it.
     owners: await assignedTo(connection, ['Perennial_Admin', 'Perennial_Steward', 'Perennial_Field_User']),
   };

@@ -1,5 +1,5 @@
 /** The index of files with personal data that commands write outside of the org: `.perennial/index` of the folder they run in. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../../org/errors.ts';
@@ -61,6 +61,7 @@ export async function changeIndex(workDir: string, change: (files: Files) => Fil
   }
   try {
     const files = change(readIndex(workDir));
+    if (Object.keys(files).length === 0) return void rmSync(path, { force: true });
     writeFileSync(`${path}.new`, `${JSON.stringify(files, null, 2)}\n`, { mode: 0o600 });
     renameSync(`${path}.new`, path);
   } finally {

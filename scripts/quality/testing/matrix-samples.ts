@@ -20,5 +20,6 @@ export const samples: Record<string, Sample> = {
     edit: ['Due__c', '2026-12-31'],
   },
   Import_Source__c: { values: { Name: 'ERP', Object__c: 'Contact' }, edit: ['Max_Quarantined__c', 5] },
+  Stewardship_Hours__c: { values: { Month__c: '2026-05-01', Estimated_Hours__c: 2 }, edit: ['Booked_Hours__c', 3] },
   Import_Batch__c: { values: { Object__c: 'Contact', Status__c: 'Running', Rows__c: 10 }, edit: ['Rows__c', 12] },
 };

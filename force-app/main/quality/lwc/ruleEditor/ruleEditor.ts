@@ -117,6 +117,10 @@ export default class RuleEditor extends NavigationMixin(LightningElement) {
     preview: Preview | undefined;
     #refresh: (() => Promise<void>) | undefined;
     #refreshVersions: (() => Promise<void>) | undefined;
+    #names: string[] = [];
+    #asked = '';
+    #document: ReturnType<typeof triedQuery>;
+    #refreshTried: (() => Promise<void>) | undefined;
 
     @wire(getObjectInfo, { objectApiName: RULE })
     handleRuleInfo({ data, error }: { data?: { createable: boolean; updateable: boolean; defaultRecordTypeId: string }; error?: unknown }): void {
@@ -198,7 +202,10 @@ export default class RuleEditor extends NavigationMixin(LightningElement) {
         const parents = Object.values(own?.fields ?? {})
             .filter(({ relationshipName }) => relations.has(relationshipName?.toLowerCase() ?? ''))
             .flatMap((field) => parentOf(field) ?? []);
-        return [...new Set([own?.apiName ?? draft.object, ...parents])];
+        const names = [...new Set([own?.apiName ?? draft.object, ...parents])];
+        // The wire takes another list of the same names for another question, and its answer leads here again.
+        if (names.join() !== this.#names.join()) this.#names = names;
+        return this.#names;
     }
 
     @wire(getObjectInfos, { objectApiNames: '$objectNames' })
@@ -341,7 +348,10 @@ export default class RuleEditor extends NavigationMixin(LightningElement) {
             this.formula(draft.condition);
             this.formula(draft.parameters.formula);
             this.problem = '';
+            const before = this.#asked;
             [this.preview, this.tried] = [undefined, draft];
+            // The same fields again: what they hold may have changed, and the rule has.
+            if (before !== '' && before === JSON.stringify([this.info?.apiName, this.triedPaths])) await this.#refreshTried?.();
         } catch (error) {
             this.problem = (error as Error).message;
         }
@@ -363,13 +373,20 @@ export default class RuleEditor extends NavigationMixin(LightningElement) {
         return [...own, ...formulas].map((path) => spelledIn(this.infos, info.apiName, path) ?? path);
     }
 
+    /** The request for records to try the rule on: another one only where it asks for something else. */
     get triedDocument(): ReturnType<typeof triedQuery> {
-        return this.tried && this.info ? triedQuery(this.info.apiName, this.triedPaths) : undefined;
+        const { tried, info } = this;
+        if (!tried || !info) return undefined;
+        const paths = this.triedPaths;
+        const asked = JSON.stringify([info.apiName, paths]);
+        if (asked !== this.#asked) [this.#asked, this.#document] = [asked, triedQuery(info.apiName, paths)];
+        return this.#document;
     }
 
     @wire(graphql, { query: '$triedDocument' })
     handleTried(answer: WireAnswer<{ uiapi: { query: Record<string, Connection<TriedRecord>> } }>): void {
         const { tried, info } = this;
+        this.#refreshTried = answer.refresh ?? this.#refreshTried;
         if (!tried || !info || (!answer.data && !answer.errors)) return;
         if (answer.errors?.length) {
             this.problem = answer.errors.map((one) => (one as { message?: string }).message ?? '').join(' ');

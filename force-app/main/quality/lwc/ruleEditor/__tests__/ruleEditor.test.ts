@@ -97,10 +97,10 @@ describe('ruleEditor', () => {
         await press(element, 'activate');
         const { query, variables } = saved();
         expect(query).toContain('allOrNone: true');
-        expect(variables['made']).toMatchObject({
+        expect(variables.made).toMatchObject({
             Quality_Rule__c: { Rule_Id__c: 'contact-email', Version__c: 4, Status__c: 'Active', Severity__c: 'critical', Steward__c: '005S' }
         });
-        expect(variables['one0']).toMatchObject({ Id: 'a01', Quality_Rule__c: { Status__c: 'Retired' } });
+        expect(variables.one0).toMatchObject({ Id: 'a01', Quality_Rule__c: { Status__c: 'Retired' } });
         expect(navigate).toHaveBeenCalledWith(expect.objectContaining({ attributes: expect.objectContaining({ recordId: 'a01new' }) }));
     });
 
@@ -126,13 +126,13 @@ describe('ruleEditor', () => {
         one(element, '[data-decision]').dispatchEvent(new CustomEvent('change', { detail: { value: 'Codes have two forms' } }));
         await settled();
         await press(element, 'reject');
-        expect(saved().variables['one0']).toEqual({
+        expect(saved().variables.one0).toEqual({
             Id: 'a02',
             Quality_Rule__c: { Status__c: 'Rejected', Decision_Reason__c: 'Codes have two forms' }
         });
         await press(element, 'activate');
-        expect(saved().variables['one0']).toMatchObject({ Id: 'a01', Quality_Rule__c: { Status__c: 'Retired' } });
-        expect(saved().variables['one1']).toMatchObject({
+        expect(saved().variables.one0).toMatchObject({ Id: 'a01', Quality_Rule__c: { Status__c: 'Retired' } });
+        expect(saved().variables.one1).toMatchObject({
             Id: 'a02',
             Quality_Rule__c: { Status__c: 'Active', Decision_Reason__c: 'Codes have two forms' }
         });
@@ -169,7 +169,7 @@ describe('ruleEditor', () => {
         await settled();
         await change(element, { name: 'Phones', object: 'Contact', fields: ['Phone'] });
         await press(element, 'propose');
-        expect(saved().variables['made']).toMatchObject({
+        expect(saved().variables.made).toMatchObject({
             Quality_Rule__c: { Name: 'Phones', Status__c: 'Proposed', Version__c: 1, Rule_Id__c: expect.stringMatching(/^Contact-required-Phone-/) }
         });
     });
