@@ -110,6 +110,7 @@ export default class RuleEditor extends NavigationMixin(LightningElement) {
     dimensions: Choice[] = [];
     severities: Choice[] = [];
     infos = new Map<string, ObjectInfo>();
+    parentNames: string[] = [];
     compile: CompileFormula | undefined;
     phones: PhoneLibrary | undefined;
     /** The draft that is tried: set by the button, so that nothing is read while somebody types. */
@@ -117,7 +118,6 @@ export default class RuleEditor extends NavigationMixin(LightningElement) {
     preview: Preview | undefined;
     #refresh: (() => Promise<void>) | undefined;
     #refreshVersions: (() => Promise<void>) | undefined;
-    #names: string[] = [];
     #asked = '';
     #document: ReturnType<typeof triedQuery>;
     #refreshTried: (() => Promise<void>) | undefined;
@@ -193,24 +193,29 @@ export default class RuleEditor extends NavigationMixin(LightningElement) {
         [this.preview, this.tried, this.problem, this.decisionReason] = [undefined, undefined, '', ''];
     }
 
-    /** The object of the draft, and those that its formulas lead to. */
+    /** The object of the draft, and those that its formulas lead to. It must not depend on what the descriptions say: they would be asked for without end. */
     get objectNames(): string[] | undefined {
-        const { draft } = this;
-        if (!draft || !/^\w{2,}$/.test(draft.object)) return undefined;
-        const relations = new Set([draft.condition, String(draft.parameters.formula ?? '')].flatMap(relationsIn));
-        const own = this.info;
-        const parents = Object.values(own?.fields ?? {})
-            .filter(({ relationshipName }) => relations.has(relationshipName?.toLowerCase() ?? ''))
-            .flatMap((field) => parentOf(field) ?? []);
-        const names = [...new Set([own?.apiName ?? draft.object, ...parents])];
-        // The wire takes another list of the same names for another question, and its answer leads here again.
-        if (names.join() !== this.#names.join()) this.#names = names;
-        return this.#names;
+        const object = this.draft?.object ?? '';
+        return /^\w{2,}$/.test(object) ? [object, ...this.parentNames] : undefined;
     }
 
     @wire(getObjectInfos, { objectApiNames: '$objectNames' })
     handleInfos(answer: ObjectInfosAnswer): void {
-        this.infos = infosOf(answer) ?? this.infos;
+        const infos = infosOf(answer);
+        if (!infos) return;
+        this.infos = infos;
+        this.findParents();
+    }
+
+    /** The objects that relationships in the formulas of the draft lead to. */
+    findParents(): void {
+        const { draft, info } = this;
+        const relations = new Set([draft?.condition ?? '', String(draft?.parameters.formula ?? '')].flatMap(relationsIn));
+        const parents = Object.values(info?.fields ?? {})
+            .filter(({ relationshipName }) => relations.has(relationshipName?.toLowerCase() ?? ''))
+            .flatMap((field) => parentOf(field) ?? []);
+        const names = [...new Set(parents)].sort();
+        if (names.join() !== this.parentNames.join()) this.parentNames = names;
     }
 
     get info(): ObjectInfo | undefined {
@@ -319,6 +324,7 @@ export default class RuleEditor extends NavigationMixin(LightningElement) {
     handleDraft(event: CustomEvent<Partial<RuleDraft>>): void {
         if (this.draft) this.draft = { ...this.draft, ...event.detail };
         this.problem = '';
+        this.findParents();
     }
 
     handleReason(event: CustomEvent<{ value: string }>): void {
