@@ -138,6 +138,44 @@ export function gateTests(world: World): void {
       assert.deepEqual(unfinished(), []);
     });
 
+    it('leaves nothing of a person who is erased, in files or in issues, and says what it could not reach', async () => {
+      const [file, gone] = [join(folder, 'migration.quarantine.csv'), join(folder, 'moved.csv')];
+      const extract = await world.perennialFrom(
+        folder,
+        'extract',
+        '--object',
+        'Contact',
+        '--fields',
+        'Id,Email',
+        '--where',
+        "Legacy_Id__c = 'C-7'",
+        '--output',
+        gone,
+        '-o',
+        world.alias,
+      );
+      assert.match(extract.out, /It holds personal data: from \d{4}-\d\d-\d\d on/);
+      const [id = '', email = ''] = (await rowsOf(gone))[1] ?? [];
+      rmSync(gone);
+      assert.ok((await rowsOf(file)).some((row) => row[3] === email));
+      await create(admin, 'Quality_Issue__c', {
+        Object__c: 'Contact',
+        Record_Id__c: id,
+        Field__c: 'Email',
+        Reason__c: 'blank',
+        Status__c: 'Open',
+        External_Key__c: 'erased',
+      });
+      const { code, out } = await world.perennialFrom(folder, 'erase', '--email', email.toUpperCase(), '-o', world.alias);
+      assert.equal(code, 3, out);
+      assert.match(out, /moved\.csv\n +the file is not where it was written/);
+      assert.match(out, new RegExp(`The records themselves stay: ${id}`));
+      assert.ok(!(await rowsOf(file)).some((row) => row[3] === email));
+      assert.equal((await admin.query(`SELECT COUNT() FROM Quality_Issue__c WHERE Record_Id__c = '${id}'`)).totalSize, 0);
+      const wrong = await world.perennialFrom(folder, 'erase', '--email', '%');
+      assert.match(wrong.err, /--email: "%" is no mail address/);
+    });
+
     it('judges a row of an existing record by what it changes, and by what the org has', async () => {
       const account = await create(admin, 'Account', { Name: 'Judged', Legacy_Id__c: 'J-0' });
       await create(admin, 'Contact', { LastName: 'Old', Legacy_Id__c: 'J-1', AccountId: account, Email: 'old@judged.example' });

@@ -16,6 +16,7 @@ import { pageTests } from './pages.ts';
 import { qualityTests } from './quality.ts';
 import { ruleEditorTests } from './rule-editor.ts';
 import { ruleTests } from './rules.ts';
+import { stewardHoursTests } from './steward-hours.ts';
 import { stewardshipTests } from './stewardship.ts';
 import { startTests } from './starting.ts';
 import { valueShareTests } from './value-share.ts';
@@ -44,5 +45,6 @@ describe('Perennial', { timeout: 1_800_000 }, () => {
   budgetPageTests(world);
   gateTests(world);
   ruleEditorTests(world);
+  stewardHoursTests(world);
   qualityTests(world);
 });
