@@ -55,6 +55,14 @@ export const projectVersion = (): string => (JSON.parse(readFileSync(join(PROJEC
 const permissionSets = (): string[] =>
   globSync('force-app/**/*.permissionset-meta.xml', { cwd: PROJECT }).map((file) => basename(file, '.permissionset-meta.xml'));
 
+/** Those of them that people work with: a set without rights on objects lifts something for whoever wants it lifted. */
+const personaSets = (): Set<string> =>
+  new Set(
+    globSync('force-app/**/*.permissionset-meta.xml', { cwd: PROJECT })
+      .filter((file) => readFileSync(join(PROJECT, file), 'utf8').includes('<objectPermissions>'))
+      .map((file) => basename(file, '.permissionset-meta.xml')),
+  );
+
 /** The custom fields this project brings, by object. */
 function projectFields(): Map<string, string[]> {
   const files = globSync('force-app/**/objects/*/fields/*__c.field-meta.xml', { cwd: PROJECT });
@@ -112,11 +120,12 @@ const assignments: Check = {
       `SELECT PermissionSetId FROM PermissionSetAssignment WHERE PermissionSet.Name IN ${list(permissionSets())} AND Assignee.IsActive = TRUE`,
     );
     const used = new Set(assigned.map((one) => one.PermissionSetId));
+    const personas = personaSets();
     const missing = permissionSets().filter((name) => !sets.some((set) => set.Name === name));
     return [
       ...missing.map((name) => ({ where: name, problem: 'The permission set is not in the org', remedy: 'Deploy: perennial deploy -o <org>.' })),
       ...sets
-        .filter((set) => !used.has(set.Id))
+        .filter((set) => !used.has(set.Id) && personas.has(set.Name))
         .map(({ Name }) => ({
           where: Name,
           problem: 'No active user has the permission set',

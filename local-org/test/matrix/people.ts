@@ -3,7 +3,7 @@ import type { TestOrg } from '../org-fixture.ts';
 import type { Persona } from './expected.ts';
 
 /** The one the org comes with. */
-export const ADMIN: Persona = { name: 'admin', profile: 'System Administrator', sets: ['Perennial_Admin'] };
+export const ADMIN: Persona = { name: 'admin', profile: 'System Administrator', sets: ['Perennial_Admin', 'Perennial_Own_Rules'] };
 
 /** Everyone the package is for, and an administrator whom nobody has given it to. */
 export const PEOPLE: Persona[] = [

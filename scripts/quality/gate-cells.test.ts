@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Field } from 'jsforce';
-import type { Column } from '../../transfer/load-file.ts';
-import { isRequired, judgeOf } from './cells.ts';
-import { escaped, unescaped } from './quarantine-columns.ts';
-import { inWords } from './reasons.ts';
+import type { Column } from '../transfer/load-file.ts';
+import { isRequired, judgeOf } from './gate/cells.ts';
+import { escaped, unescaped } from './gate/quarantine-columns.ts';
+import { inWords } from './gate/reasons.ts';
 
 const of = (type: string, more: Partial<Field> = {}): Column => ({ header: 'X', field: { name: 'X', type, nillable: true, ...more } as Field });
 const code = (column: Column, cell: string): string | undefined => judgeOf(column, 'YYYY-MM-DD')(cell)?.code;

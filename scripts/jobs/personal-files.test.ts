@@ -3,11 +3,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { lock } from '../../org/lock.ts';
-import type { Outcome } from '../run.ts';
-import { eraseFromFiles, namesPerson } from './erase-rows.ts';
-import { hasWritten, readIndex, willWrite } from './index-file.ts';
-import { applyRetention, keptUntil, readRetention, USUAL } from './retention.ts';
+import { lock } from '../org/lock.ts';
+import type { Outcome } from './run.ts';
+import { eraseFromFiles, namesPerson } from './personal-files/erase-rows.ts';
+import { hasWritten, readIndex, willWrite } from './personal-files/index-file.ts';
+import { applyRetention, keptUntil, readRetention, USUAL } from './personal-files/retention.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -118,7 +118,7 @@ describe('files with personal data', () => {
   });
 
   it('have days of their own, of which none may be wrong', async () => {
-    assert.deepEqual(await readRetention(join(import.meta.dirname, '../../../config')), USUAL);
+    assert.deepEqual(await readRetention(join(import.meta.dirname, '../../config')), USUAL);
     assert.deepEqual(await readRetention(folder), USUAL);
     writeFileSync(join(folder, 'retention.json'), '{"quarantineDay":3,"extractDays":0}');
     await assert.rejects(

@@ -3,14 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { openCsv } from '../engine/csv-source.ts';
-import { Engine } from '../engine/engine.ts';
-import type { ColumnValues } from './column.ts';
-import { formatOf } from './formats.ts';
-import { keyOf, listOf, mailOf, rangeOf, requiredOf } from './single.ts';
-import { slipsIn } from './slips.ts';
-import { suggest } from './suggest.ts';
-import type { SuggestedRule } from './suggest.ts';
+import { openCsv } from './engine/csv-source.ts';
+import { Engine } from './engine/engine.ts';
+import type { ColumnValues } from './suggest/column.ts';
+import { formatOf } from './suggest/formats.ts';
+import { keyOf, listOf, mailOf, rangeOf, requiredOf } from './suggest/single.ts';
+import { slipsIn } from './suggest/slips.ts';
+import { suggest } from './suggest/suggest.ts';
+import type { SuggestedRule } from './suggest/suggest.ts';
 
 const column = (values: Record<string, number>, blanks = 0): ColumnValues => ({
   name: 'X',

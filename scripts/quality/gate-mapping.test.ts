@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Field } from 'jsforce';
-import { PLAIN } from '../../transfer/csv-form.ts';
-import { mappingOf, mappingProblems, plainName, proposeMapping } from './mapping.ts';
-import type { Mapping } from './mapping.ts';
+import { PLAIN } from '../transfer/csv-form.ts';
+import { mappingOf, mappingProblems, plainName, proposeMapping } from './gate/mapping.ts';
+import type { Mapping } from './gate/mapping.ts';
 
 const field = (name: string, type: string, label: string, more: Partial<Field> = {}): Field =>
   ({ name, type, label, createable: true, updateable: true, calculated: false, externalId: false, relationshipName: null, ...more }) as Field;
