@@ -1,6 +1,6 @@
 import type { Sample } from '../../../local-org/test/matrix/samples.ts';
 
-/** Rules made so far: a version of a rule is there once. */
+/** Rules made so far: a version of a rule is there once. They are proposed: who may make one may not always activate it. */
 let made = 0;
 
 /** A valid record of each object of the pillar, for the permission matrix. */
@@ -8,7 +8,7 @@ export const samples: Record<string, Sample> = {
   Quality_Rule__c: {
     values: {
       ...{ Version__c: 1, Object__c: 'Contact', Fields__c: 'Email' },
-      ...{ Kind__c: 'required', Dimension__c: 'completeness', Severity__c: 'high', Status__c: 'Active' },
+      ...{ Kind__c: 'required', Dimension__c: 'completeness', Severity__c: 'high', Status__c: 'Proposed' },
     },
     edit: ['Fix__c', 'Ask for the address.'],
     prepare: () => ({ Rule_Id__c: `contact-email-${(made += 1)}` }),
