@@ -38,9 +38,8 @@ import nameLabel from '@salesforce/label/c.Rule_Name';
 import blocksLabel from '@salesforce/label/c.Rule_Blocks';
 import noAccess from '@salesforce/label/c.No_Access_Quality';
 import noAccessHint from '@salesforce/label/c.No_Access_Imports_Hint';
-import { countryFinder } from 'c/countryCode';
 import { loadFormula, parentOf, relationsIn, spelledIn, typeIn } from 'c/formulaLanguage';
-import type { CompileFormula, Formula, FormulaValue } from 'c/formulaLanguage';
+import type { CompileFormula, Formula } from 'c/formulaLanguage';
 import { nodes } from 'c/graphqlNodes';
 import type { Connection } from 'c/graphqlNodes';
 import { decimal, fill, todayHere } from 'c/numberText';
@@ -48,9 +47,8 @@ import { infosOf, nameFieldOf } from 'c/objectInfos';
 import type { ObjectInfo, ObjectInfosAnswer } from 'c/objectInfos';
 import { scoreOf } from 'c/qualityMath';
 import type { Choice, RuleChoices, RuleDraft } from 'c/ruleForm';
-import { judge, UNSHOWN } from 'c/ruleJudge';
-import type { JudgedRecord, JudgeTools } from 'c/ruleJudge';
-import { fieldsInParameters, filledParameters, formOf } from 'c/ruleKinds';
+import { UNSHOWN } from 'c/ruleJudge';
+import { fieldsInParameters, formOf } from 'c/ruleKinds';
 import type { Preview } from 'c/rulePreview';
 import type { ShownVersion } from 'c/ruleVersions';
 import { takeAnswer } from 'c/wireAnswer';
@@ -58,29 +56,12 @@ import type { WireAnswer } from 'c/wireAnswer';
 import { draftOf, EMPTY_DRAFT, isComplete, newRuleId, valuesOf } from './drafts';
 import { ruleMutation, rulesQuery, triedQuery, VERSIONS_QUERY } from './ruleQuery';
 import type { RuleNode, RulesAnswer, TriedRecord, VersionsAnswer } from './ruleQuery';
-
-/** The part of libphonenumber that is used here. */
-interface PhoneLibrary {
-    getCountries(): string[];
-    parsePhoneNumberFromString(text: string, country?: string): { isValid(): boolean; isPossible(): boolean } | undefined;
-}
-
-/** Lines of a preview that are shown. */
-const LINES_SHOWN = 50;
-
-/** Kinds that compare records with each other. */
-const TOGETHER = ['unique', 'dependency', 'outlier'];
+import { previewOf } from './tryRule';
+import type { PhoneLibrary } from './tryRule';
 
 type Values = { data?: { values: Choice[] } };
 
 const optionsOf = ({ data }: Values): Choice[] => (data?.values ?? []).map(({ label, value }) => ({ label, value }));
-
-/** A field of a record by its path. */
-function valueAt(record: TriedRecord, path: readonly string[]): unknown {
-    let at: unknown = record;
-    for (const name of path) at = (at as Record<string, unknown> | null | undefined)?.[name];
-    return path.length === 1 && path[0] === 'Id' ? record.Id : ((at as { value?: unknown } | null | undefined)?.value ?? null);
-}
 
 /** Makes rules, tries them on records, and decides about proposed ones. On the page of a rule it edits that rule; elsewhere it begins with what is proposed. */
 export default class RuleEditor extends NavigationMixin(LightningElement) {
@@ -400,62 +381,12 @@ export default class RuleEditor extends NavigationMixin(LightningElement) {
         }
         const records = nodes(answer.data?.uiapi.query[info.apiName]);
         try {
-            this.preview = this.previewOf(tried, info, records);
+            const [when, formula] = [this.formula(tried.condition), this.formula(tried.parameters.formula)];
+            const { infos, phones, scanned, triedPaths: paths } = this;
+            this.preview = previewOf({ draft: tried, when, formula }, { info, infos, paths, records, phones, scanned });
         } catch (error) {
             this.problem = (error as Error).message;
         }
-    }
-
-    previewOf(tried: RuleDraft, info: ObjectInfo, records: readonly TriedRecord[]): Preview {
-        const text = (value: unknown): string | null => (value === null || value === undefined || value === '' ? null : String(value));
-        const names = this.triedPaths.filter((path) => path.length === 1).map(([name = '']) => name);
-        const byId = new Map(records.map((record) => [record.Id, record]));
-        const judged = records.map((record): JudgedRecord => ({
-            id: record.Id,
-            values: Object.fromEntries(names.map((name) => [name, text(valueAt(record, [name]))]))
-        }));
-        const form = formOf(tried.kind);
-        const found = judge(
-            {
-                ...{ kind: tried.kind, fields: tried.fields, parameters: form ? filledParameters(form, tried.parameters) : {} },
-                ...{ when: this.formula(tried.condition), formula: this.formula(tried.parameters.formula) }
-            },
-            judged,
-            this.toolsFor(info, byId)
-        );
-        const nameField = nameFieldOf(info);
-        return {
-            ...{ object: info.apiName, read: records.length, checked: found.checked, failed: found.failed, scanned: this.scanned },
-            isTogether: TOGETHER.includes(tried.kind),
-            lines: found.blames.slice(0, LINES_SHOWN).map(({ id, field, reason }) => ({
-                ...{ id, field: info.fields[field]?.label ?? field, reason },
-                name: String((nameField && valueAt(byId.get(id) as TriedRecord, [nameField])) ?? id),
-                value: String(valueAt(byId.get(id) as TriedRecord, [field]) ?? '')
-            }))
-        };
-    }
-
-    toolsFor(info: ObjectInfo, byId: ReadonlyMap<string, TriedRecord>): JudgeTools {
-        const { phones } = this;
-        const countryOf = phones && countryFinder(phones.getCountries());
-        return {
-            today: todayHere(),
-            read: ({ id }, path) => {
-                const spelled = spelledIn(this.infos, info.apiName, path) ?? [...path];
-                const value = valueAt(byId.get(id) as TriedRecord, spelled) as FormulaValue;
-                // A percent field is 10 in the API and 0.10 in a formula.
-                return typeof value === 'number' && typeIn(this.infos, info.apiName, path)?.type === 'percent' ? value / 100 : value;
-            },
-            phoneProblem: phones
-                ? (value, country) => {
-                      const number = phones.parsePhoneNumberFromString(value, (country && countryOf?.(country)) || undefined);
-                      if (number) return number.isValid() ? undefined : number.isPossible() ? 'not_in_use' : 'wrong_length';
-                      if (/^\s*(\+|00)/.test(value) || !/^[\d ()./-]+$/.test(value.trim())) return 'no_phone';
-                      const digits = value.replaceAll(/\D/g, '').length;
-                      return digits >= 5 && digits <= 15 ? undefined : 'wrong_length';
-                  }
-                : undefined
-        };
     }
 
     /** The active version that a new one takes the place of. */
