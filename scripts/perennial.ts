@@ -2,10 +2,9 @@
 /** The one command line. */
 import './compile-cache.ts';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { checkCommand } from './cli/check-command.ts';
-import { parsedBy, usageOf, WORK_DIR } from './cli/command.ts';
+import { CONFIG_DIR, parsedBy, usageOf, WORK_DIR } from './cli/command.ts';
 import type { Command } from './cli/command.ts';
 import { gateCommand } from './cli/gate-command.ts';
 import { eraseCommand, setupCommand, syncCommand } from './cli/org-commands.ts';
@@ -54,8 +53,6 @@ for (const [signal, code] of Object.entries(SIGNAL_CODES))
     if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error: { problem: `Stopped by ${signal}.` } }, null, 2)}\n`);
     process.exit(code);
   });
-
-const CONFIG_DIR = fileURLToPath(new URL('../config', import.meta.url));
 
 const SHARED = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
 

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { ParseArgsOptionsConfig } from 'node:util';
 import { UsageError } from '../org/errors.ts';
 
@@ -30,6 +31,9 @@ export interface Command {
 
 /** Where commands keep what they need until they are done, in the folder they are started in. */
 export const WORK_DIR = '.perennial';
+
+/** The configuration of this project. */
+export const CONFIG_DIR = fileURLToPath(new URL('../../config', import.meta.url));
 
 /** The org a command works on. Left out, it is that of the environment's login, else the CLI's `target-org`. */
 export const TARGET_ORG = { type: 'string', short: 'o', value: '<org>' } as const satisfies CommandOption;

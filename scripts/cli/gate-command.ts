@@ -2,7 +2,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { fileURLToPath } from 'node:url';
 import { interruptible } from '../jobs/interrupt.ts';
 import { parsedJson, problemsBy } from '../jobs/config-file.ts';
 import { progressReporter } from '../jobs/progress.ts';
@@ -12,13 +11,11 @@ import { UsageError } from '../org/errors.ts';
 import type { Gated } from '../quality/gate/gate.ts';
 import type { Mapping, Proposal } from '../quality/gate/mapping.ts';
 import { formOf } from '../transfer/csv-form.ts';
-import { isOn, textOf, WORK_DIR } from './command.ts';
+import { CONFIG_DIR, isOn, textOf, WORK_DIR } from './command.ts';
 import type { Command, Values } from './command.ts';
 import { FORM_OPTIONS } from './form-options.ts';
 import { openOrg, ORG_OPTIONS } from './open.ts';
 import { keptText } from './registered.ts';
-
-const CONFIG_DIR = fileURLToPath(new URL('../../config', import.meta.url));
 
 const MAPPING_FILE = {
   type: 'object',

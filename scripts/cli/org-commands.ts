@@ -8,6 +8,7 @@ import { FORM_OPTIONS } from './form-options.ts';
 import { JOBS } from '../pillars.ts';
 import { formOf } from '../transfer/csv-form.ts';
 import { isDay } from '../transfer/figures.ts';
+import { isRecordId } from '../transfer/same.ts';
 import { clientOf } from '../org/client.ts';
 import { UsageError } from '../org/errors.ts';
 import { openOrg, ORG_OPTIONS } from './open.ts';
@@ -116,8 +117,7 @@ export const syncCommand: Command = {
 function markOf(values: Values, name: 'email' | 'id'): string | undefined {
   const text = textOf(values, name)?.trim();
   if (text === undefined) return undefined;
-  const form = name === 'email' ? /^[^\s@]+@[^\s@]+\.[^\s@]+$/ : /^[A-Za-z0-9]{15}([A-Za-z0-9]{3})?$/;
-  if (!form.test(text))
+  if (name === 'email' ? !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) : !isRecordId(text))
     throw new UsageError(`--${name}: "${text}" is ${name === 'email' ? 'no mail address' : 'no record id of 15 or 18 characters'}`);
   return text;
 }

@@ -1,11 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import { hasWritten, willWrite } from '../jobs/personal-files/index-file.ts';
 import type { FileKind } from '../jobs/personal-files/index-file.ts';
 import { keptUntil, readRetention } from '../jobs/personal-files/retention.ts';
 import type { CsvForm } from '../transfer/csv-form.ts';
-import { WORK_DIR } from './command.ts';
-
-const CONFIG_DIR = fileURLToPath(new URL('../../config', import.meta.url));
+import { CONFIG_DIR, WORK_DIR } from './command.ts';
 
 /** Does work that writes a file with personal data, so that the file can be found again: to erase a person from it, and when its time is over. */
 export async function registered<T>(kind: FileKind, path: string | undefined, work: () => Promise<T>, form: Partial<CsvForm> = {}): Promise<T> {

@@ -90,7 +90,7 @@ export function decoder(encoding: Encoding): Transform {
 }
 
 /** Line ends inside of cells. */
-function lineEndsIn(cells: readonly string[]): number {
+export function lineEndsIn(cells: readonly string[]): number {
   let count = 0;
   for (const cell of cells) if (cell.includes('\n') || cell.includes('\r')) count += cell.match(/\r\n|\n|\r/g)?.length ?? 0;
   return count;

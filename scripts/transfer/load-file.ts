@@ -77,13 +77,18 @@ function fieldOf(describe: DescribeSObjectResult, header: string): Field | undef
   return describe.fields.find((field) => field.relationshipName?.toLowerCase() === name.toLowerCase());
 }
 
+/** What the cells of a field are. */
+const fieldKind = (field: Field): ColumnKind => (isNumber(field) ? 'number' : field.type === 'date' ? 'date' : 'text');
+
+/** What the cells of a column are: keys of parents are texts. */
+export const columnKind = ({ field, parent }: Pick<Column, 'field' | 'parent'>): ColumnKind => (parent ? 'text' : fieldKind(field));
+
 /** What the cells of a column are, by its header; undefined for one that the object does not have. */
 export function kindOf(describe: DescribeSObjectResult, header: string): ColumnKind | undefined {
   if (RESULT_COLUMNS.has(header.toLowerCase())) return 'text';
   const field = fieldOf(describe, header);
   if (!field) return undefined;
-  if (partsOf(header).key !== undefined) return 'text';
-  return isNumber(field) ? 'number' : field.type === 'date' ? 'date' : 'text';
+  return partsOf(header).key === undefined ? fieldKind(field) : 'text';
 }
 
 /** The names of a header that are sent, with their places. Throws a UsageError for one that is missing or there twice. */

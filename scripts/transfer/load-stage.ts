@@ -13,6 +13,17 @@ export function parentColumn(columns: readonly Column[]): number | undefined {
   return references.find((index) => columns[index]?.field.cascadeDelete) ?? references[0];
 }
 
+/** A cell as it is sent: a number or date as the platform writes it, where the file writes it otherwise. */
+export function plainCell({ field, parent }: Column, cell: string, { decimal, dates }: Pick<CsvForm, 'decimal' | 'dates'>): string {
+  // Exports pad cells with blanks: one of blanks is empty, and #N/A is that beside blanks, too.
+  const trimmed = cell.trim();
+  if (trimmed === '' || trimmed === EMPTY) return trimmed;
+  if (parent) return cell;
+  if (isNumber(field) && decimal !== PLAIN.decimal) return plainNumber(cell, decimal) ?? cell;
+  if (field.type === 'date' && dates !== PLAIN.dates) return plainDay(cell, dates) ?? cell;
+  return cell;
+}
+
 /** Takes rows of the file into the staging file: numbers and dates as the platform writes them, what no org takes refused. */
 export class RowStaging {
   readonly #context: LoadContext;
@@ -43,7 +54,7 @@ export class RowStaging {
     const { staging, columns, places, key } = this.#context;
     const raw = places.length === given.length ? given : places.map((place) => given[place] as string);
     this.#watch.see({ line, cells: raw });
-    const cells = raw.map((cell, place) => this.#plain(columns[place] as Column, cell));
+    const cells = raw.map((cell, place) => plainCell(columns[place] as Column, cell, this.#form));
     const own = keyOf(key, cells[this.#keyPlace] ?? '');
     const parent = this.#parentPlace === undefined ? '' : (cells[this.#parentPlace] ?? '');
     const problems = columns.flatMap((column, place) => problemOf(column, cells[place] ?? '', this.#form.dates) ?? []);
@@ -55,16 +66,5 @@ export class RowStaging {
       const named = keyOf(key, cells[place] ?? '');
       if (named !== '' && named !== EMPTY) staging.addLink(line, named);
     }
-  }
-
-  /** A cell as it is sent: a number or date as the platform writes it, where the file writes it otherwise. */
-  #plain({ field, parent }: Column, cell: string): string {
-    // Exports pad cells with blanks: one of blanks is empty, and #N/A is that beside blanks, too.
-    const trimmed = cell.trim();
-    if (trimmed === '' || trimmed === EMPTY) return trimmed;
-    if (parent) return cell;
-    if (isNumber(field) && this.#form.decimal !== PLAIN.decimal) return plainNumber(cell, this.#form.decimal) ?? cell;
-    if (field.type === 'date' && this.#form.dates !== PLAIN.dates) return plainDay(cell, this.#form.dates) ?? cell;
-    return cell;
   }
 }

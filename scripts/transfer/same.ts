@@ -10,7 +10,10 @@ export const isNumber = ({ type }: Field): boolean =>
   type === 'double' || type === 'int' || type === 'currency' || type === 'percent' || type === 'long';
 
 /** What a text says of a checkbox; undefined when it is none of the words the org knows. */
-const booleanOf = (text: string): boolean | undefined => (/^(true|1)$/i.test(text) ? true : /^(false|0)$/i.test(text) ? false : undefined);
+export const booleanOf = (text: string): boolean | undefined => (/^(true|1)$/i.test(text) ? true : /^(false|0)$/i.test(text) ? false : undefined);
+
+/** Whether a text has the form of a record id, of 15 or 18 characters. */
+export const isRecordId = (text: string): boolean => /^[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?$/.test(text);
 
 const isId = ({ type }: Field): boolean => type === 'id' || type === 'reference';
 

@@ -3,7 +3,7 @@ import type { Field } from 'jsforce';
 import { EMPTY } from '../../transfer/csv-form.ts';
 import type { DateForm } from '../../transfer/csv-form.ts';
 import type { Column } from '../../transfer/load-file.ts';
-import { isNumber, problemOf } from '../../transfer/same.ts';
+import { booleanOf, isNumber, isRecordId, problemOf } from '../../transfer/same.ts';
 import { syntaxProblem } from '../kinds/email.ts';
 
 /** A field takes no more characters on its way into an org (Bulk API 2.0 limits). */
@@ -47,7 +47,7 @@ function typeProblem(column: Column, cell: string, dates: DateForm, values: Read
   }
   switch (field.type) {
     case 'boolean':
-      return /^(true|false|0|1)$/i.test(plain) ? undefined : { code: 'no_checkbox', detail: 'true or false' };
+      return booleanOf(plain) !== undefined ? undefined : { code: 'no_checkbox', detail: 'true or false' };
     case 'email': {
       const problem = syntaxProblem(plain);
       return problem === undefined ? undefined : { code: problem };
@@ -60,7 +60,7 @@ function typeProblem(column: Column, cell: string, dates: DateForm, values: Read
     }
     case 'reference':
     case 'id':
-      return /^[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?$/.test(plain) ? undefined : { code: 'no_id' };
+      return isRecordId(plain) ? undefined : { code: 'no_id' };
     default:
       return undefined;
   }

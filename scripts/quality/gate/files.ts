@@ -1,18 +1,12 @@
 /** The files that a batch becomes: the rows that go in, and those that are kept out. Everything is read and written in the order of the file. */
-import { createReadStream, existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { DELIMITERS } from '../../transfer/csv-form.ts';
 import type { CsvForm } from '../../transfer/csv-form.ts';
-import { readCsvLines } from '../../transfer/csv-read.ts';
+import { lineEndsIn, readCsvLines } from '../../transfer/csv-read.ts';
 import { CsvWriter } from '../../transfer/csv-writer.ts';
-import { csvRows } from '../../transfer/csv.ts';
+import { rowsOfFile } from '../../transfer/extract.ts';
 import { GATE_COLUMNS, escaped, isOfGate, unescaped } from './quarantine-columns.ts';
 import { inWords } from './reasons.ts';
-
-/** The rows of a CSV file behind its header; none where there is no file. */
-async function* rowsOf(file: string): AsyncGenerator<string[]> {
-  if (!existsSync(file)) return;
-  for await (const rows of csvRows(createReadStream(file), { from: 2, bom: true })) yield* rows;
-}
 
 /** Looks at rows one by one, as far as their line is reached. Rows come in the order of their lines. */
 class ByLine<T extends { line: number }> {
@@ -40,11 +34,9 @@ class ByLine<T extends { line: number }> {
 }
 
 async function* reasonsOf(file: string): AsyncGenerator<{ line: number; words: string }> {
-  for await (const [line = '', column = '', code = '', rule = '', detail = ''] of rowsOf(file))
+  for await (const [line = '', column = '', code = '', rule = '', detail = ''] of rowsOfFile(file))
     yield { line: Number(line), words: inWords({ column, code, rule, detail }) };
 }
-
-const lineEndsIn = (cells: readonly string[]): number => cells.reduce((sum, cell) => sum + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0);
 
 /** Writes the rows that nothing speaks against, and a file that tells which line of the file each line of them was. Gives how many there are. */
 export async function writeAccepted(
@@ -55,7 +47,7 @@ export async function writeAccepted(
   const [rows, places] = [await CsvWriter.begin(accepted, columns), await CsvWriter.begin(lines, ['accepted', 'line'])];
   let [count, at] = [0, 2];
   try {
-    for await (const [line = '', ...cells] of rowsOf(intake)) {
+    for await (const [line = '', ...cells] of rowsOfFile(intake)) {
       if ((await kept.of(Number(line))).length > 0) continue;
       rows.add(cells);
       places.add([String(at), line]);
@@ -85,11 +77,11 @@ export async function* refusedRows(refusedFile: string | undefined, lines: strin
   if (refusedFile === undefined) return;
   const places = new ByLine(
     (async function* () {
-      for await (const [accepted = '', line = ''] of rowsOf(lines)) yield { line: Number(accepted), original: Number(line) };
+      for await (const [accepted = '', line = ''] of rowsOfFile(lines)) yield { line: Number(accepted), original: Number(line) };
     })(),
   );
   try {
-    for await (const cells of rowsOf(refusedFile)) {
+    for await (const cells of rowsOfFile(refusedFile)) {
       const [, at = '', words = ''] = /^line (\d+): ([\s\S]*)$/.exec(cells.at(-1) ?? '') ?? [];
       const [place] = await places.of(Number(at));
       if (place) yield { line: place.original, words };

@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { UsageError } from '../../org/errors.ts';
-import { EMPTY, PLAIN, plainDay, plainNumber } from '../../transfer/csv-form.ts';
 import type { CsvForm } from '../../transfer/csv-form.ts';
 import { readCsvLines } from '../../transfer/csv-read.ts';
 import { FormWatch } from '../../transfer/csv-watch.ts';
 import { CsvWriter } from '../../transfer/csv-writer.ts';
 import { FormProblem } from '../../transfer/form-problem.ts';
+import { columnKind } from '../../transfer/load-file.ts';
 import type { Column } from '../../transfer/load-file.ts';
-import { isNumber } from '../../transfer/same.ts';
+import { plainCell } from '../../transfer/load-stage.ts';
 import { judgeOf } from './cells.ts';
 import type { SampledColumn } from './mapping.ts';
 import { isOfGate, unescaped } from './quarantine-columns.ts';
@@ -86,10 +86,7 @@ export const LINE_COLUMN = 'line';
 export async function takeIn(to: string, reasons: CsvWriter, { file, form, headers, columns, places, ...options }: IntakeOptions): Promise<number> {
   const { isFedBack, signal, onProgress } = options;
   const watch = new FormWatch(
-    columns.map(({ field, parent }, index) => ({
-      name: headers[index] ?? '',
-      kind: parent ? 'text' : isNumber(field) ? 'number' : field.type === 'date' ? 'date' : 'text',
-    })),
+    columns.map((column, index) => ({ name: headers[index] ?? '', kind: columnKind(column) })),
     form,
   );
   const judges = columns.map((column) => judgeOf(column, form.dates));
@@ -121,14 +118,4 @@ export async function takeIn(to: string, reasons: CsvWriter, { file, form, heade
   const diagnosis = watch.diagnosis();
   if (diagnosis.findings.length > 0) throw new FormProblem(file, diagnosis);
   return rows;
-}
-
-/** A cell as the platform writes it, where the file writes it otherwise. */
-function plainCell({ field, parent }: Column, cell: string, form: CsvForm): string {
-  const trimmed = cell.trim();
-  if (trimmed === '' || trimmed === EMPTY) return trimmed;
-  if (parent) return cell;
-  if (isNumber(field) && form.decimal !== PLAIN.decimal) return plainNumber(cell, form.decimal) ?? cell;
-  if (field.type === 'date' && form.dates !== PLAIN.dates) return plainDay(cell, form.dates) ?? cell;
-  return cell;
 }

@@ -3,7 +3,7 @@ import type { Field } from 'jsforce';
 import { EMPTY } from '../../transfer/csv-form.ts';
 import type { CsvForm } from '../../transfer/csv-form.ts';
 import { plainDay, plainNumber } from '../../transfer/csv-form.ts';
-import { isNumber } from '../../transfer/same.ts';
+import { booleanOf, isNumber, isRecordId } from '../../transfer/same.ts';
 import { FIELD_NAMES } from './field-names.ts';
 
 /** Where a column goes: a field (`Email`), a parent by its key (`Account.Key__c`), or nowhere. */
@@ -85,10 +85,10 @@ function fits(cell: string, field: Field, { decimal, dates }: MappingFacts['form
     case 'datetime':
       return /\d{4}/.test(cell) && /\d:\d/.test(cell);
     case 'boolean':
-      return /^(true|false|0|1)$/i.test(cell);
+      return booleanOf(cell) !== undefined;
     case 'reference':
     case 'id':
-      return /^[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?$/.test(cell);
+      return isRecordId(cell);
     default:
       return true;
   }

@@ -8,7 +8,7 @@ import { queryTogether } from '../../org/composite.ts';
 import { identifier } from '../../org/soql.ts';
 import { extractToFile } from '../../transfer/extract.ts';
 import type { Column } from '../../transfer/load-file.ts';
-import { keysFor } from '../../transfer/same.ts';
+import { isRecordId, keysFor } from '../../transfer/same.ts';
 import type { Engine } from '../engine/engine.ts';
 import { keySql, readSql } from './tables.ts';
 
@@ -76,8 +76,7 @@ async function addParents(
     return importRecords(context, { object, fields, query });
   }
   onProgress(`Looking for ${object} by ${key.name}`);
-  const isId = /^[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?$/;
-  const literals = keysFor({ header: key.name, field: key }, key.type === 'id' ? values.filter((one) => isId.test(one)) : values);
+  const literals = keysFor({ header: key.name, field: key }, key.type === 'id' ? values.filter((one) => isRecordId(one)) : values);
   const queries: string[] = [];
   for (let from = 0; from < literals.length; from += KEYS_AT_ONCE)
     queries.push(

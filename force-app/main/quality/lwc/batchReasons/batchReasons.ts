@@ -23,7 +23,6 @@ import type { WireAnswer } from 'c/wireAnswer';
 
 /** A batch, as far as its reasons are told. */
 export interface ShownBatch {
-    name: string;
     status: string;
     message: string;
     keptOut: number;

@@ -158,7 +158,6 @@ export default class ImportBatches extends NavigationMixin(LightningElement) {
 
     shownBatch(one: BatchNode): ShownBatch {
         return {
-            name: one.Name.value ?? '',
             status: one.Status__c.value ?? '',
             message: one.Message__c.value ?? '',
             keptOut: countsOf(one).keptOut,

@@ -3,8 +3,6 @@ import name from '@salesforce/label/c.Rule_Name';
 import object from '@salesforce/label/c.Rule_Object';
 import kindLabel from '@salesforce/label/c.Rule_Kind';
 import fieldsLabel from '@salesforce/label/c.Rule_Fields';
-import addField from '@salesforce/label/c.Rule_Add_Field';
-import removeField from '@salesforce/label/c.Rule_Remove_Field';
 import condition from '@salesforce/label/c.Rule_Condition';
 import formulaHelp from '@salesforce/label/c.Rule_Formula_Help';
 import dimension from '@salesforce/label/c.Rule_Dimension';
@@ -104,26 +102,11 @@ export default class RuleForm extends LightningElement {
     /** Whether kind and object stay as they are: of a version of a rule. */
     @api isVersion = false;
 
-    label = { name, object, kindLabel, fieldsLabel, addField, condition, dimension, severity, weight, warnBelow, failBelow, fix, blocksImport };
+    label = { name, object, kindLabel, fieldsLabel, condition, dimension, severity, weight, warnBelow, failBelow, fix, blocksImport };
 
     get formulaHelp(): string {
         const names = this.choices.fields.map(({ value }) => value);
         return names.length === 0 ? '' : fill(formulaHelp, names.slice(0, FIELDS_NAMED).join(', ') + (names.length > FIELDS_NAMED ? ', …' : ''));
-    }
-
-    get fields(): { name: string; label: string; remove: string }[] {
-        return this.shownFields(this.draft.fields);
-    }
-
-    shownFields(names: readonly string[]): { name: string; label: string; remove: string }[] {
-        return names.map((one) => {
-            const label = this.choices.fields.find(({ value }) => value === one)?.label ?? one;
-            return { name: one, label, remove: fill(removeField, label) };
-        });
-    }
-
-    get fieldChoices(): Choice[] {
-        return this.choices.fields.filter(({ value }) => !this.draft.fields.includes(value));
     }
 
     get isFixed(): boolean {
@@ -146,9 +129,7 @@ export default class RuleForm extends LightningElement {
             text: chosen.join('\n'),
             chosen,
             options: (choices ?? []).map((one) => ({ label: CHOICES[one] ?? one, value: one })),
-            fieldOptions: [{ label: none, value: '' }, ...this.choices.fields],
-            rest: this.choices.fields.filter(({ value: one }) => !chosen.includes(one)),
-            fields: this.shownFields(chosen)
+            fieldOptions: [{ label: none, value: '' }, ...this.choices.fields]
         };
     }
 
@@ -174,16 +155,6 @@ export default class RuleForm extends LightningElement {
         this.tell({ blocksImport: event.detail.checked === true });
     }
 
-    handleAddField(event: Typed): void {
-        const field = String(event.detail.value ?? '');
-        if (field) this.tell({ fields: [...this.draft.fields, field] });
-    }
-
-    handleRemoveField(event: Typed): void {
-        const { field } = event.currentTarget.dataset;
-        this.tell({ fields: this.draft.fields.filter((one) => one !== field) });
-    }
-
     handleParameter(event: Typed): void {
         const { key = '' } = event.currentTarget.dataset;
         this.tellParameter(key, event.detail.value);
@@ -199,19 +170,5 @@ export default class RuleForm extends LightningElement {
             .map((one) => one.trim())
             .filter((one) => one !== '');
         this.tellParameter(event.currentTarget.dataset.key ?? '', lines);
-    }
-
-    handleAddTo(event: Typed): void {
-        const { key = '' } = event.currentTarget.dataset;
-        const field = String(event.detail.value ?? '');
-        if (field) this.tellParameter(key, [...((this.draft.parameters[key] as string[] | undefined) ?? []), field]);
-    }
-
-    handleRemoveFrom(event: Typed): void {
-        const { key = '', field } = event.currentTarget.dataset;
-        this.tellParameter(
-            key,
-            ((this.draft.parameters[key] as string[] | undefined) ?? []).filter((one) => one !== field)
-        );
     }
 }

@@ -178,9 +178,9 @@ function judgeTogether({ kind, fields, parameters }: JudgedRule, records: readon
                 for (const { values } of group) counts.set(values[field] ?? '', (counts.get(values[field] ?? '') ?? 0) + 1);
                 const most = Math.max(...counts.values());
                 // Where nobody leads, nobody is blamed.
+                if ([...counts.values()].filter((count) => count === most).length > 1) return [];
                 return group
                     .filter(({ values }) => (counts.get(values[field] ?? '') ?? 0) < most)
-                    .filter(() => [...counts.values()].filter((count) => count === most).length === 1)
                     .map(({ id }) => ({ id, field, reason: 'minority' }));
             })
         );
