@@ -46,6 +46,19 @@ async function checked(
   segmentBytes?: number,
 ): Promise<{ issues: Issue[]; result: Checked }> {
   const path = typeof csv === 'string' && existsSync(csv) ? csv : file(`given-${(made += 1)}.csv`, csv);
+  const found = await checkedFile(path, rules, form, key, segmentBytes);
+  // The file as a whole and its parts are two ways to the same issues.
+  if (segmentBytes === undefined) assert.deepEqual(await checkedFile(path, rules, form, key, 2 ** 24), found);
+  return found;
+}
+
+async function checkedFile(
+  path: string,
+  rules: object[],
+  form: Partial<CsvForm>,
+  key: string | undefined,
+  segmentBytes: number | undefined,
+): Promise<{ issues: Issue[]; result: Checked }> {
   const engine = await Engine.open({ workDir: dir });
   try {
     const source = await openCsv(engine, path, form, segmentBytes);
@@ -276,6 +289,22 @@ describe('perennial check', () => {
     assert.ok(wrong.length > 2_000 && numbers.length - wrong.length > 2_000);
     const blamed = new Set(issues.map(({ row }) => Number(row)));
     assert.deepEqual([wrong.filter((row) => !blamed.has(row)).slice(0, 5), issues.length], [[], wrong.length]);
+  });
+
+  it('numbers rows that several threads read, with and without a rule that becomes a join', async () => {
+    const [rows, every] = [400_000, 997];
+    const filler = 'x'.repeat(150);
+    const lines = Array.from({ length: rows }, (_, index) => `k${index + 1},${(index + 1) % every === 0 ? 'wrong' : 'b'},${filler}\n`);
+    const given = file('large.csv', `K,V,F\n${lines.join('')}`);
+    const expected = Array.from({ length: Math.floor(rows / every) }, (_, index) => `${(index + 1) * every} k${(index + 1) * every}`);
+    for (const parameters of [{ values: ['a', 'b', 'c', 'd', 'e', 'f'] }, { values: ['a', 'b', 'c', 'd', 'e', '\u0130'], ignoreCase: true }]) {
+      const { issues, result } = await checkedFile(given, [{ id: 'r', kind: 'list', fields: ['V'], parameters }], {}, 'K', undefined);
+      assert.equal(result.rows, rows);
+      assert.deepEqual(
+        issues.map(({ row, key }) => `${row} ${key}`),
+        expected,
+      );
+    }
   });
 
   it('numbers rows in the order of the file, however it is cut', async () => {

@@ -5,13 +5,14 @@ import type { Options } from 'csv-parse';
 
 /** Cells of CSV, as the Bulk API and everybody else reads them. */
 
-const cell = (value: string, delimiter: string): string =>
+/** A cell, in quotes where it needs them. */
+export const csvCell = (value: string, delimiter = ','): string =>
   value.includes(delimiter) || /["\n\r]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 
 /** A row of CSV with its line end. */
 export function csvLine(cells: readonly string[], delimiter = ','): string {
   let line = '';
-  for (let index = 0; index < cells.length; index++) line += (index === 0 ? '' : delimiter) + cell(cells[index] as string, delimiter);
+  for (let index = 0; index < cells.length; index++) line += (index === 0 ? '' : delimiter) + csvCell(cells[index] as string, delimiter);
   return `${line}\n`;
 }
 

@@ -4,6 +4,7 @@ import type { DuckDBListVector, DuckDBVector } from '@duckdb/node-api';
 import { DUCKDB } from '../../../formula/src/dialect.ts';
 import { statusOf } from '../rule.ts';
 import type { CellCheck, Rule, RuleStatus, SetCheck } from '../rule.ts';
+import { isAboutFile } from './csv-source.ts';
 import type { CsvPart, CsvSource } from './csv-source.ts';
 import type { Engine } from './engine.ts';
 import { planOf } from './plan.ts';
@@ -79,6 +80,12 @@ const masksOf = (conditions: readonly string[]): string[] =>
 /** A part's place among the rows of the table: more rows than a part can have. */
 const PART_ROWS = 2 ** 31;
 
+/** So many rows that are marked are gone through at once. */
+const MARKED_ROWS = 100_000;
+
+/** What the engine may do with a file so that rows keep their order. A join is not among them: a long list of values can become one. */
+const IN_ORDER = new Set(['BATCH_CREATE_TABLE_AS', 'PROJECTION', 'FILTER', 'READ_CSV']);
+
 /** Parts that are read side by side; one more is on its way, so that no thread waits for it. */
 const SIDE_BY_SIDE = Math.min(4, availableParallelism()) + 1;
 
@@ -87,6 +94,15 @@ export async function check(engine: Engine, source: CsvSource, { rules, take, on
   const plan = await planOf(source, rules, options);
   const tally = new Tally(rules);
   const cells = new CellSearch(plan);
+  if (plan.sets.length === 0 && source.whole !== undefined && (await cells.mark(engine, source.whole, (done) => onProgress?.(done * 0.8)))) {
+    const [{ all = 0 } = {}] = await engine.rows<{ all?: number }>('SELECT CAST(count(*) AS DOUBLE) AS "all" FROM marks.marked');
+    const begins = Array.from({ length: Math.ceil(all / MARKED_ROWS) }, (_, index) => index * MARKED_ROWS);
+    for await (const found of inOrder(begins, (from) => cells.searchMarked(engine, from, Math.min(MARKED_ROWS, all - from)))) {
+      await take(tally.count(found));
+      onProgress?.(0.8 + (tally.parts / begins.length) * 0.2);
+    }
+    return tally.checked();
+  }
   if (plan.sets.length === 0) {
     for await (const found of inOrder(source.parts(), (part) =>
       part.use(() => cells.search(engine, part.from)).then((one) => ({ ...one, done: part.done })),
@@ -225,6 +241,9 @@ class Judge {
   }
 }
 
+/** Gives the value at a place among those that come with a row. */
+type ValueAt = (place: number) => string | null;
+
 /** Searches rows for what fails row by row: one query, in which each check is a bit of a mask. */
 class CellSearch {
   readonly #checks: Plan['cells'];
@@ -232,6 +251,10 @@ class CellSearch {
   /** Which of the values that come with a failing row each check needs; the first is the judged one. */
   readonly #places: number[][];
   readonly #masks: number;
+  /** The names of the columns with masks: of what fails, then of conditions. */
+  readonly #maskNames: string[];
+  /** Whether anything fails in a row. */
+  readonly #any: string;
   readonly #carried: number[];
   readonly #query: (given: string, row: string) => string;
   readonly #judge = new Judge();
@@ -249,11 +272,12 @@ class CellSearch {
     );
     this.#masks = failing.length;
     const masks = [...failing, ...masksOf([...scopes.values()].map((when) => `(${when})`))];
-    const any = failing.length === 0 ? 'FALSE' : `(${failing.map((_, index) => `m${index}`).join(' | ')}) <> 0`;
+    this.#maskNames = masks.map((_, index) => `m${index}`);
+    this.#any = failing.length === 0 ? 'FALSE' : `(${this.#maskNames.slice(0, failing.length).join(' | ')}) <> 0`;
     this.#carried = carried.map((_, index) => 2 + index);
     const values = [keySql, ...carried, ...names.map((name) => book.text(name).sql)];
     this.#query = (given, row) =>
-      `SELECT CASE WHEN ${any} THEN [v, ${values.map((_, index) => `v${index}`).join(', ')}] END${masks.map((_, index) => `, m${index}`).join('')} ` +
+      `SELECT ${[`CASE WHEN ${this.#any} THEN [v, ${values.map((_, index) => `v${index}`).join(', ')}] END AS found`, ...this.#maskNames].join(', ')} ` +
       `FROM (SELECT ${row} AS v, ${values.map((sql, index) => `${sql} AS v${index}`).join(', ')}${masks.map((sql, index) => `, ${sql} AS m${index}`).join('')} FROM ${given})`;
   }
 
@@ -266,18 +290,61 @@ class CellSearch {
       const lists = chunk.getColumnVector(0) as DuckDBListVector;
       const masks = Array.from({ length: chunk.columnCount - 1 }, (_, index) => chunk.getColumnVector(1 + index));
       this.#countScopes(found, masks.slice(this.#masks), rowCount);
-      for (let at = 0; at < rowCount; at++) {
-        for (let mask = 0; mask < this.#masks; mask++) {
-          const bits = masks[mask]?.getItem(at) as number;
-          if (bits === 0) continue;
-          // Values become texts of JavaScript one by one: most of a row are not asked for.
-          const value = (place: number): string | null => lists.childVector.getItem(lists.getEntryOffset(at) + place) as string | null;
-          this.#blame(found, value, { bits, first: mask * BITS, row: 1 + (rowColumn === undefined ? found.rows + at : Number(value(0))) });
-        }
-      }
+      for (let at = 0; at < rowCount; at++)
+        this.#blameRow(found, { lists, masks, at }, (value) => (rowColumn === undefined ? found.rows + at : Number(value(0))));
       found.rows += rowCount;
     }
     return found;
+  }
+
+  /** Marks what fails in a file that all threads read at once. False where rows would not keep their order, or the file cannot be read so. */
+  async mark(engine: Engine, whole: string, onProgress: (done: number) => void): Promise<boolean> {
+    await engine.run(`ATTACH ':memory:' AS marks`);
+    const making = `CREATE TABLE marks.marked AS ${this.#query(whole, 'NULL')}`;
+    if ((await engine.planOf(making)).some((name) => !IN_ORDER.has(name))) return false;
+    try {
+      await engine.run(making, onProgress);
+      return true;
+    } catch (error) {
+      // Whoever reads the file by its parts knows the line.
+      if (isAboutFile(error)) return false;
+      throw error;
+    }
+  }
+
+  /** Searches rows of what {@link mark} has marked. */
+  async searchMarked(engine: Engine, from: number, rows: number): Promise<Found> {
+    const found: Found = { rows, issues: [], inScope: new Map() };
+    const range = `marks.marked WHERE rowid >= ${from} AND rowid < ${from + rows}`;
+    const met = (index: number): string => `(${this.#maskNames[this.#masks + Math.floor(index / BITS)] ?? ''} & ${1 << (index % BITS)}) <> 0`;
+    if (this.#scoped.length > 0) {
+      const counts = this.#scoped.map((_, index) => `CAST(count(*) FILTER (WHERE ${met(index)}) AS DOUBLE) AS s${index}`);
+      const [counted = {}] = await engine.rows<Record<string, number>>(`SELECT ${counts.join(', ')} FROM ${range}`);
+      for (const [index, id] of this.#scoped.entries()) found.inScope.set(id, counted[`s${index}`] ?? 0);
+    }
+    const columns = ['found', ...this.#maskNames.slice(0, this.#masks), `CAST(rowid - ${from} AS INTEGER)`];
+    for (const chunk of await engine.chunks(`SELECT ${columns.join(', ')} FROM ${range} AND ${this.#any}`)) {
+      const { rowCount } = chunk;
+      const lists = chunk.getColumnVector(0) as DuckDBListVector;
+      const masks = Array.from({ length: this.#masks }, (_, index) => chunk.getColumnVector(1 + index));
+      const places = chunk.getColumnVector(1 + this.#masks);
+      for (let at = 0; at < rowCount; at++) this.#blameRow(found, { lists, masks, at }, () => places.getItem(at) as number);
+    }
+    return found;
+  }
+
+  #blameRow(
+    found: Found,
+    { lists, masks, at }: { lists: DuckDBListVector; masks: DuckDBVector[]; at: number },
+    placeOf: (value: ValueAt) => number,
+  ): void {
+    for (let mask = 0; mask < this.#masks; mask++) {
+      const bits = masks[mask]?.getItem(at) as number;
+      if (bits === 0) continue;
+      // Values become texts of JavaScript one by one: most of a row are not asked for.
+      const value: ValueAt = (place) => lists.childVector.getItem(lists.getEntryOffset(at) + place) as string | null;
+      this.#blame(found, value, { bits, first: mask * BITS, row: 1 + placeOf(value) });
+    }
   }
 
   #countScopes({ inScope }: Found, masks: readonly DuckDBVector[], rows: number): void {
@@ -289,10 +356,11 @@ class CellSearch {
     }
   }
 
-  #blame({ issues }: Found, value: (place: number) => string | null, { bits, first, row }: { bits: number; first: number; row: number }): void {
-    for (let bit = 0; bit < BITS; bit++) {
+  #blame({ issues }: Found, value: ValueAt, { bits, first, row }: { bits: number; first: number; row: number }): void {
+    for (let left = bits; left !== 0; left &= left - 1) {
+      const bit = 31 - Math.clz32(left & -left);
       const check = this.#checks[first + bit];
-      if (!check || !(bits & (1 << bit))) continue;
+      if (!check) continue;
       const own = (this.#places[first + bit] ?? []).map(value);
       const reason = this.#judge.reason(check, first + bit, own);
       if (reason !== undefined)

@@ -1,5 +1,6 @@
 /** A CSV file as the engine reads it. */
 import { rmSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { DUCKDB } from '../../../formula/src/dialect.ts';
 import { Failure, messageOf, UsageError } from '../../org/errors.ts';
@@ -28,6 +29,11 @@ export interface Columns {
 export interface CsvSource extends Columns {
   /** Its parts in their order, written when they are asked for. */
   parts(): AsyncGenerator<CsvPart>;
+  /**
+   * What stands behind FROM for the file as it is, read by all threads: columns as those of a part. Rows keep their order only as long as
+   * nothing but projections and filters is done with them. Undefined where the engine cannot read the file as it is.
+   */
+  whole?: string;
 }
 
 /** Some rows of a file. */
@@ -74,7 +80,10 @@ function checkColumns(file: string, columns: readonly string[]): void {
   if (double !== undefined) throw new UsageError(`${file}: the column "${double}" is there twice. Rename one of them`);
 }
 
-/** Opens a CSV file for the engine. Throws a UsageError that names the file, the line and what to do. */
+/**
+ * Opens a CSV file for the engine; with the size of segments, it is read by its parts only. Throws a UsageError that names the file, the line
+ * and what to do.
+ */
 export async function openCsv(engine: Engine, file: string, form: Partial<CsvForm>, segmentBytes?: number): Promise<CsvSource> {
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`${file} is a folder. Name a CSV file`);
   checkFile(file);
@@ -100,12 +109,12 @@ export async function openCsv(engine: Engine, file: string, form: Partial<CsvFor
   };
   // Everything is said: what the engine guesses depends on the first rows, and it may leave some out.
   const reading = [
-    ...['auto_detect = false', `columns = {${columns.map((_, index) => `'${columnSql(index)}': 'VARCHAR'`).join(', ')}}`, 'parallel = false'],
+    ...['auto_detect = false', `columns = {${columns.map((_, index) => `'${columnSql(index)}': 'VARCHAR'`).join(', ')}}`, 'header = true'],
     ...[`delim = ${DUCKDB.text(delimiter)}`, `quote = '"'`, `escape = '"'`, 'strict_mode = true', 'null_padding = false'],
   ].join(', ');
   const partOf = (segment: Segment): CsvPart => ({
     ...{ index: segment.index, done: segment.done },
-    from: `read_csv(${DUCKDB.text(segment.path)}, ${reading}, header = true)`,
+    from: `read_csv(${DUCKDB.text(segment.path)}, ${reading}, parallel = false)`,
     use: async (work) => {
       try {
         return await work();
@@ -117,8 +126,11 @@ export async function openCsv(engine: Engine, file: string, form: Partial<CsvFor
     },
   });
   const begun = partOf(first);
+  // The engine takes some signs in a path for a pattern.
+  const isPlain = encoding === 'utf-8' && separator === undefined && segmentBytes === undefined && !/[*?[\]{}]/.test(resolve(file));
   return {
     columns,
+    ...(isPlain ? { whole: `read_csv(${DUCKDB.text(resolve(file))}, ${reading}, compression = 'none', hive_partitioning = false)` } : {}),
     lacks: (name) => `the file has no column "${name}". Its columns are ${columns.slice(0, 40).join(', ')}`,
     types: async () => {
       try {
@@ -155,4 +167,4 @@ async function typesOf(engine: Engine, columns: readonly string[], from: string)
 }
 
 /** Whether the engine complains of the file it reads. */
-const isAboutFile = (error: unknown): boolean => !(error instanceof Failure) && /CSV|read_csv|utf-?8|unicode/i.test(messageOf(error));
+export const isAboutFile = (error: unknown): boolean => !(error instanceof Failure) && /CSV|read_csv|utf-?8|unicode/i.test(messageOf(error));

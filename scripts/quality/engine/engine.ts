@@ -14,6 +14,15 @@ export interface EngineOptions {
 
 const MEMORY_MB = 700;
 
+/** How often progress is told. */
+const PROGRESS_MS = 250;
+
+/** A step of the engine's plan. */
+interface PlanStep {
+  name: string;
+  children: PlanStep[];
+}
+
 /** An engine that is open. */
 export class Engine {
   readonly #instance: DuckDBInstance;
@@ -44,9 +53,21 @@ export class Engine {
     return join(this.#folder, name);
   }
 
-  /** Runs a statement. Can be cancelled, as all of these; throws the reason of the signal then. */
-  async run(sql: string): Promise<void> {
-    await this.#connected((connection) => connection.run(sql));
+  /** Runs a statement; tells how much is done, 0 to 1. Can be cancelled, as all of these; throws the reason of the signal then. */
+  async run(sql: string, onProgress?: (done: number) => void): Promise<void> {
+    await this.#connected(async (connection) => {
+      if (!onProgress) return connection.run(sql);
+      await connection.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false');
+      const timer = setInterval(() => onProgress(Math.max(0, connection.progress.percentage) / 100), PROGRESS_MS);
+      return connection.run(sql).finally(() => clearInterval(timer));
+    });
+  }
+
+  /** The names of what the engine would do for a statement. */
+  async planOf(sql: string): Promise<string[]> {
+    const [{ explain_value: plan = '[]' } = {}] = await this.rows<{ explain_value?: string }>(`EXPLAIN (FORMAT json) ${sql}`);
+    const namesIn = ({ name, children }: PlanStep): string[] => [name, ...children.flatMap(namesIn)];
+    return (JSON.parse(plan) as PlanStep[]).flatMap(namesIn);
   }
 
   /** The rows of a query, as plain values. */

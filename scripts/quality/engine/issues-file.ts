@@ -1,7 +1,8 @@
 /** The file of issues of `perennial check`. */
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { csvLine } from '../../transfer/csv.ts';
+import { csvCell, csvLine } from '../../transfer/csv.ts';
+import type { Rule } from '../rule.ts';
 import type { Issue } from './check.ts';
 
 const COLUMNS = ['row', 'key', 'field', 'rule', 'kind', 'value', 'reason'];
@@ -9,6 +10,7 @@ const COLUMNS = ['row', 'key', 'field', 'rule', 'kind', 'value', 'reason'];
 /** Writes issues as they come, a line each. */
 export class IssuesFile {
   readonly #file: FileHandle;
+  readonly #middles = new Map<Rule, Map<string, string>>();
 
   private constructor(file: FileHandle) {
     this.#file = file;
@@ -22,10 +24,19 @@ export class IssuesFile {
   }
 
   async take(issues: readonly Issue[]): Promise<void> {
-    const lines = issues.map(({ row, key, field, rule, value, reason }) =>
-      csvLine([String(row), key, field, rule.id, rule.kind, value ?? '', reason]),
-    );
-    if (lines.length > 0) await this.#file.writeFile(lines.join(''));
+    let lines = '';
+    for (const { row, key, field, rule, value, reason } of issues)
+      lines += `${row},${csvCell(key)},${this.#middle(rule, field)},${csvCell(value ?? '')},${csvCell(reason)}\n`;
+    if (lines !== '') await this.#file.writeFile(lines);
+  }
+
+  /** The cells of a field, its rule and the rule's kind: the same in many lines. */
+  #middle(rule: Rule, field: string): string {
+    let byField = this.#middles.get(rule);
+    if (byField === undefined) this.#middles.set(rule, (byField = new Map()));
+    let middle = byField.get(field);
+    if (middle === undefined) byField.set(field, (middle = [field, rule.id, rule.kind].map((one) => csvCell(one)).join(',')));
+    return middle;
   }
 
   async end(): Promise<void> {

@@ -51,14 +51,14 @@ export const email: RuleKind = {
   cells: (rule, { text, dialect }) => {
     const accepted = parameter<string[]>(rule, 'accept') ?? [];
     const bounced = parameter<string>(rule, 'bounced');
-    const providers = accepted.includes('disposable') ? '' : disposableEmailBlocklist().map(dialect.text).join(', ');
+    const providers = accepted.includes('disposable') ? [] : disposableEmailBlocklist();
     return rule.fields.flatMap((field) => {
       const { sql } = text(field);
       const isPlain = `(${dialect.matchesWhole(sql, PLAIN)} AND length(${sql}) <= ${PLAIN_LENGTH})`;
       const host = `lower(${dialect.replaceAll(sql, '.*@', '')})`;
       return [
         { field, reason: 'no_email', fails: `NOT ${isPlain}`, judge: { with: [], reason: syntaxProblem } },
-        ...(providers === '' ? [] : [{ field, reason: 'disposable', fails: `${host} IN (${providers})` }]),
+        ...(providers.length === 0 ? [] : [{ field, reason: 'disposable', fails: dialect.isOneOf(host, providers) }]),
         ...(accepted.includes('role') ? [] : [{ field, reason: 'role_address', fails: dialect.matchesWhole(`lower(${sql})`, ROLE) }]),
         ...(bounced === undefined ? [] : [{ field, reason: 'bounced', fails: `${sql} IS NOT NULL AND ${text(bounced).sql} IS NOT NULL` }]),
       ];

@@ -1,6 +1,8 @@
 import { parameter } from '../rule.ts';
 import type { RuleKind } from '../rule.ts';
 
+const ASCII = /^[\x20-\x7e]*$/;
+
 /** A value is one of a list. Upper and lower case differ unless `ignoreCase` is set. */
 export const list: RuleKind = {
   name: 'list',
@@ -16,9 +18,22 @@ export const list: RuleKind = {
   },
   dimension: 'validity',
   cells: (rule, { text, dialect }) => {
+    const values = parameter<string[]>(rule, 'values') ?? [];
     const isFolded = parameter<boolean>(rule, 'ignoreCase') ?? false;
-    const folded = (sql: string): string => (isFolded ? `lower(${sql})` : sql);
-    const values = (parameter<string[]>(rule, 'values') ?? []).map((one) => folded(dialect.text(one))).join(', ');
-    return rule.fields.map((field) => ({ field, reason: 'not_in_list', fails: `${folded(text(field).sql)} NOT IN (${values})` }));
+    // Of some letters the engine knows another lower case than JavaScript: those it folds itself.
+    const isOne = (sql: string): string => {
+      if (!isFolded) return dialect.isOneOf(sql, values);
+      const folded = `lower(${sql})`;
+      if (values.every((one) => ASCII.test(one)))
+        return dialect.isOneOf(
+          folded,
+          values.map((one) => one.toLowerCase()),
+        );
+      return `${folded} IN (${values.map((one) => `lower(${dialect.text(one)})`).join(', ')})`;
+    };
+    return rule.fields.map((field) => {
+      const { sql } = text(field);
+      return { field, reason: 'not_in_list', fails: `${sql} IS NOT NULL AND NOT ${isOne(sql)}` };
+    });
   },
 };

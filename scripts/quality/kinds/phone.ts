@@ -38,7 +38,7 @@ export const phone: RuleKind = {
           ? []
           : nationalForms().map((form) => {
               const isMore = form.besides === undefined ? '' : ` AND NOT ${dialect.matchesWhole(digits, form.besides)}`;
-              return `WHEN ${place} IN (${form.names.map(dialect.text).join(', ')})${isMore} THEN ${fromAbroad(form)}`;
+              return `WHEN ${dialect.isOneOf(place, form.names)}${isMore} THEN ${fromAbroad(form)}`;
             })),
         // A record of no country is judged by the usual one.
         ...(home ? [`WHEN ${place === undefined ? 'TRUE' : `${place} IS NULL`} THEN ${fromAbroad(home)}`] : []),
