@@ -110,6 +110,7 @@ export default [
     ignores: [
       ...['read*', '*-source', 'job', 'pillar', 'sample', 'sample-imports', 'trials', '*.test'].map((name) => `scripts/*/{,nudges/}${name}.ts`),
       'scripts/*/{engine,gate,testing}/**',
+      'scripts/*/duplicates/{read,write}-*.ts',
     ],
     rules: {
       'no-restricted-imports': 'off',
@@ -120,7 +121,7 @@ export default [
           patterns: [
             {
               group: ['**/org/**', '**/transfer/**', '!**/transfer/figures.ts', '**/local-org/**', 'node:fs*', 'node:sqlite'],
-              message: 'It works on facts: let read.ts, a source, job.ts, engine/ or gate/ read them.',
+              message: 'It works on facts: let a file that reads, a source, job.ts, engine/ or gate/ read them.',
               allowTypeImports: true,
             },
           ],

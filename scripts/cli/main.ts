@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { checkCommand } from './check-command.ts';
 import { CONFIG_DIR, parsedBy, usageOf, WORK_DIR } from './command.ts';
 import type { Command } from './command.ts';
+import { dedupeCommand } from './dedupe-command.ts';
 import { gateCommand } from './gate-command.ts';
 import { eraseCommand, setupCommand, syncCommand } from './org-commands.ts';
 import { extractCommand, loadCommand } from './data-commands.ts';
@@ -21,6 +22,7 @@ const COMMANDS: Command[] = [
   extractCommand,
   checkCommand,
   gateCommand,
+  dedupeCommand,
   scratchCommand,
   deployCommand,
   packageCommand,

@@ -10,6 +10,8 @@ export interface EngineOptions {
   memoryMb?: number;
   threads?: number;
   signal?: AbortSignal | undefined;
+  /** Keeps tables in memory, and on disk what does not fit: for much work on little. Without, tables are on disk. */
+  inMemory?: boolean;
 }
 
 const MEMORY_MB = 700;
@@ -37,7 +39,7 @@ export class Engine {
 
   static async open(options: EngineOptions): Promise<Engine> {
     const folder = mkdtempSync(join(options.workDir, `engine-${process.pid}-`));
-    const instance = await DuckDBInstance.create(join(folder, 'work.duckdb'), {
+    const instance = await DuckDBInstance.create(options.inMemory ? ':memory:' : join(folder, 'work.duckdb'), {
       memory_limit: `${options.memoryMb ?? MEMORY_MB}MB`,
       temp_directory: join(folder, 'spill'),
       // Nothing may be downloaded, and no file is read but by the engine's own queries.

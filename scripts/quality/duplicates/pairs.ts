@@ -1,0 +1,119 @@
+/** Pairs of records in the engine: which are compared, and how they compare. */
+import { DUCKDB } from '../../../formula/src/dialect.ts';
+import type { Engine } from '../engine/engine.ts';
+import { largestBlock, lots } from './blocking.ts';
+import type { BlockingRule } from './blocking.ts';
+import { levelsOf, patternSql } from './comparisons.ts';
+import type { Comparison } from './comparisons.ts';
+import type { Pattern } from './model.ts';
+
+/** Patterns of pairs, and which rules gave them: bit 0 the first. */
+export type RulePattern = Pattern & { pattern: number; rules: number };
+
+/** By so many pairs drawn by lot it is told how two things compare. */
+const DRAWN_PAIRS = 250_000;
+
+/** Compares the pairs of a query that gives `l`, `r` and `rules`, and keeps them in a table with their patterns. */
+export async function compare(engine: Engine, table: string, pairs: string, comparisons: readonly Comparison[]): Promise<void> {
+  // How many pairs there are tells the engine in which order to join.
+  await engine.run(`CREATE TABLE ${table}_pairs AS ${pairs}`);
+  await engine.run(
+    `CREATE TABLE ${table} AS SELECT p.l, p.r, p.rules, ${patternSql(comparisons, DUCKDB)} AS pattern FROM ${table}_pairs AS p JOIN people AS l ON l.pid = p.l JOIN people AS r ON r.pid = p.r`,
+  );
+  await engine.run(`DROP TABLE ${table}_pairs`);
+}
+
+/** Compares the pairs of all rules, or all pairs there are where no rules are given; and records that say the same with themselves. */
+export async function comparePairs(
+  engine: Engine,
+  comparisons: readonly Comparison[],
+  rules: readonly BlockingRule[] | undefined,
+  people: number,
+  onProgress: (done: number) => void,
+): Promise<void> {
+  const same = 'SELECT pid AS l, pid AS r, 0 AS rules FROM people WHERE n > 1';
+  if (!rules)
+    return compare(
+      engine,
+      'compared',
+      `SELECT a.pid AS l, b.pid AS r, 0 AS rules FROM people AS a JOIN people AS b ON a.pid < b.pid UNION ALL ${same}`,
+      comparisons,
+    );
+  await engine.run('CREATE TABLE found (l INTEGER, r INTEGER, rule INTEGER)');
+  for (const [at, { sql }] of rules.entries()) {
+    await engine.run(`CREATE TABLE keyed AS SELECT pid, k FROM (SELECT pid, ${sql} AS k FROM people) WHERE k IS NOT NULL`);
+    await engine.run(
+      `INSERT INTO found SELECT a.pid, b.pid, ${1 << at} FROM (SELECT keyed.* FROM keyed JOIN (SELECT k FROM keyed GROUP BY k HAVING count(*) BETWEEN 2 AND ${largestBlock(people)}) USING (k)) AS a JOIN keyed AS b ON a.k = b.k AND a.pid < b.pid`,
+    );
+    await engine.run('DROP TABLE keyed');
+    onProgress((0.4 * (at + 1)) / rules.length);
+  }
+  await engine.run('CREATE TABLE pairs AS SELECT l, r, CAST(bit_or(rule) AS INTEGER) AS rules FROM found GROUP BY l, r');
+  await engine.run('DROP TABLE found');
+  onProgress(0.5);
+  await compare(engine, 'compared', `SELECT l, r, rules FROM pairs UNION ALL ${same}`, comparisons);
+  await engine.run('DROP TABLE pairs');
+}
+
+/** The patterns of pairs that are compared, of two records each. */
+export async function patternsOf(engine: Engine, table: string, count: number): Promise<RulePattern[]> {
+  const rows = await engine.rows<{ pattern: string; rules: number; pairs: number }>(
+    `SELECT pattern, rules, CAST(count(*) AS DOUBLE) AS pairs FROM ${table} WHERE l <> r GROUP BY pattern, rules ORDER BY pattern, rules`,
+  );
+  return rows.map(({ pattern, rules, pairs }) => ({
+    pattern: Number(pattern),
+    rules,
+    pairs: Number(pairs),
+    levels: levelsOf(Number(pattern), count),
+  }));
+}
+
+/** Compares pairs that are drawn by lot, the same each time, and gives their patterns. */
+export async function drawnPatterns(engine: Engine, comparisons: readonly Comparison[], people: number): Promise<Pattern[]> {
+  const lot = lots(2);
+  const distances = new Set<number>();
+  const wanted = Math.min(people - 1, Math.max(1, Math.ceil(DRAWN_PAIRS / people)));
+  while (distances.size < wanted) distances.add(1 + Math.floor(lot() * (people - 1)));
+  const every = Math.max(1, Math.floor(people / DRAWN_PAIRS));
+  await compare(
+    engine,
+    'drawn',
+    `SELECT a.pid AS l, CAST((a.pid + d.distance) % ${people} AS INTEGER) AS r, 0 AS rules FROM people AS a, (VALUES ${[...distances].map((one) => `(${one})`).join(', ')}) AS d(distance) WHERE a.pid % ${every} = 0`,
+    comparisons,
+  );
+  const found = await patternsOf(engine, 'drawn', comparisons.length);
+  await engine.run('DROP TABLE drawn');
+  return found;
+}
+
+/** What records share is told by about so many of them, drawn by their values. */
+const SHARING_RECORDS = 25_000;
+/** Each is compared with so many others that have the same value. */
+const SHARING_OTHERS = 4;
+
+/** Compares pairs that share the values of some comparisons, and gives their patterns: each drawn pair counts for as many as its value has. */
+export async function sharedPatterns(
+  engine: Engine,
+  comparisons: readonly Comparison[],
+  common: readonly number[],
+  people: number,
+): Promise<Pattern[]> {
+  const every = Math.max(1, Math.ceil(people / SHARING_RECORDS));
+  const value = DUCKDB.keyOf(common.map((at) => `n${comparisons[at]?.index ?? 0}`));
+  await engine.run(
+    `CREATE TABLE drawn AS SELECT pid, value, row_number() OVER (PARTITION BY value ORDER BY hash(pid)) AS place, count(*) OVER (PARTITION BY value) AS c ` +
+      `FROM (SELECT pid, ${value} AS value FROM people) WHERE value % ${every} = 0`,
+  );
+  const found = Array.from(
+    { length: SHARING_OTHERS },
+    (_, at) => `SELECT a.pid AS l, b.pid AS r, a.c AS rules FROM drawn AS a JOIN drawn AS b ON b.value = a.value AND b.place = a.place + ${at + 1}`,
+  ).join(' UNION ALL ');
+  await compare(engine, 'sharing', found, comparisons);
+  // Of c records, as many pairs are compared as there are distances, but for those that go over the end.
+  const compared = `CASE WHEN rules <= ${SHARING_OTHERS} THEN rules * (rules - 1) / 2 ELSE ${SHARING_OTHERS} * rules - ${(SHARING_OTHERS * (SHARING_OTHERS + 1)) / 2} END`;
+  const rows = await engine.rows<{ pattern: string; pairs: number }>(
+    `SELECT pattern, sum(rules * (rules - 1.0) / 2 / (${compared})) AS pairs FROM sharing GROUP BY pattern ORDER BY pattern`,
+  );
+  await engine.run('DROP TABLE sharing; DROP TABLE drawn');
+  return rows.map(({ pattern, pairs }) => ({ pairs: Number(pairs), levels: levelsOf(Number(pattern), comparisons.length) }));
+}

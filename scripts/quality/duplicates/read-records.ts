@@ -1,0 +1,332 @@
+/** Records in the engine, ready to be compared: one row for all records that say the same, in normal forms. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { DUCKDB } from '../../../formula/src/dialect.ts';
+import { UsageError } from '../../org/errors.ts';
+import type { CsvForm } from '../../transfer/csv-form.ts';
+import { columnSql, isAboutFile, openCsv } from '../engine/csv-source.ts';
+import type { Engine } from '../engine/engine.ts';
+import { columnOf } from './columns.ts';
+import type { Column } from './columns.ts';
+import { MOST_COMPARISONS } from './comparisons.ts';
+import { ascii, normalSql, stagesOf } from './normal.ts';
+import type { Meaning } from './normal.ts';
+
+const { text: quoted } = DUCKDB;
+
+/** A file of records. */
+export interface RecordsFile {
+  file: string;
+  /** The column that tells them apart. */
+  id: string;
+}
+
+/** What columns hold is told by so many records of each file. */
+const LOOKED_AT = 5000;
+
+/** What has a form that takes long. */
+const ONCE = new Set<Meaning>(['organisation', 'street']);
+
+/** So many texts go into the engine at once. */
+const AT_ONCE = 2000;
+
+/** What the engine may do with a file so that its rows keep their order. */
+const IN_ORDER = new Set(['BATCH_CREATE_TABLE_AS', 'PROJECTION', 'READ_CSV']);
+
+/** Takes a file into a table, its rows in their order: `rowid` is the place of a row, from 0. */
+async function take(
+  engine: Engine,
+  { file, id }: RecordsFile,
+  form: Partial<CsvForm>,
+  table: string,
+): Promise<{ columns: string[]; idColumn: string }> {
+  const source = await openCsv(engine, file, form);
+  const at = source.columns.findIndex((name) => name.toLowerCase() === id.toLowerCase());
+  if (at < 0) throw new UsageError(`--id: ${source.lacks(id)}`);
+  const cells = source.columns.map((_, index) => columnSql(index)).join(', ');
+  const making = `CREATE TABLE ${table} AS SELECT ${cells} FROM ${source.whole ?? 'nowhere'}`;
+  let isTaken = false;
+  if (source.whole !== undefined && (await engine.planOf(making)).every((name) => IN_ORDER.has(name)))
+    try {
+      await engine.run(making);
+      isTaken = true;
+    } catch (error) {
+      // Whoever reads the file by its parts knows the line.
+      if (!isAboutFile(error)) throw error;
+    }
+  if (!isTaken) {
+    await engine.run(`CREATE TABLE ${table} (${source.columns.map((_, index) => `${columnSql(index)} VARCHAR`).join(', ')})`);
+    for await (const part of source.parts()) await part.use(() => engine.run(`INSERT INTO ${table} SELECT ${cells} FROM ${part.from}`));
+  }
+  const key = columnSql(at);
+  const [missing] = await engine.rows<{ row: string }>(
+    `SELECT min(rowid) + 2 AS row FROM ${table} WHERE ${key} IS NULL OR trim(${key}) = '' HAVING count(*) > 0`,
+  );
+  if (missing) throw new UsageError(`${file}, row ${Number(missing.row) - 1}: "${source.columns[at] ?? id}" is blank. Give each record its own`);
+  const [double] = await engine.rows<{ id: string; rows: string }>(
+    `SELECT ${key} AS id, min(rowid) + 1 || ' and ' || max(rowid) + 1 AS rows FROM ${table} GROUP BY ${key} HAVING count(*) > 1 ORDER BY min(rowid) LIMIT 1`,
+  );
+  if (double)
+    throw new UsageError(`${file}, rows ${double.rows}: both have "${double.id}" in "${source.columns[at] ?? id}". Give each record its own`);
+  return { columns: source.columns, idColumn: key };
+}
+
+/** Values of some records, by column. */
+async function looked(engine: Engine, table: string, columns: readonly string[]): Promise<string[][]> {
+  const [{ rows = 0 } = {}] = await engine.rows<{ rows?: number }>(`SELECT CAST(count(*) AS DOUBLE) AS rows FROM ${table}`);
+  const every = Math.max(1, Math.floor(rows / LOOKED_AT));
+  const cells = columns.map((_, index) => `${columnSql(index)} AS ${columnSql(index)}`).join(', ');
+  const found = await engine.rows<Record<string, string | null>>(`SELECT ${cells} FROM ${table} WHERE rowid % ${every} = 0 LIMIT ${LOOKED_AT + 1}`);
+  return columns.map((_, index) => found.map((row) => row[columnSql(index)] ?? ''));
+}
+
+/** The records, in tables of the engine. */
+export interface Records {
+  /** Rows of the files. */
+  rows: number;
+  /** Rows of each file. */
+  rowsBySource: number[];
+  /** The cell with the id of a row, by file. */
+  idColumns: string[];
+  /** Those that differ, in `people`: `pid` from 0, `source`, `row`, `n` how many rows say the same, `n0`, `n1` … their normal forms. */
+  people: number;
+  columns: Column[];
+  /** The share of people that have a value, by column. */
+  filled: number[];
+  words: number[];
+}
+
+/** A column of each file: undefined where it has none. */
+interface Place {
+  column: Column;
+  cells: (string | undefined)[];
+}
+
+/** Which columns are compared: those of one file; of two, those that both have, by name, or else by what only one column of each holds. */
+async function placesOf(
+  engine: Engine,
+  files: readonly { table: string; columns: string[]; idColumn: string }[],
+  given: readonly Column[] | undefined,
+): Promise<Place[]> {
+  const [first, second] = files;
+  if (!first) return [];
+  const cellOf = (file: { columns: string[] }, name: string): string | undefined => {
+    const at = file.columns.findIndex((one) => one.toLowerCase() === name.toLowerCase());
+    return at < 0 ? undefined : columnSql(at);
+  };
+  if (given)
+    return given.map((column) => {
+      const cells = files.map((file) => cellOf(file, column.name));
+      if (cells.includes(undefined))
+        throw new UsageError(
+          `The model compares "${column.name}", which is no column of the file. Leave out --model, or name the columns as the model has them`,
+        );
+      return { column, cells };
+    });
+  const values = await Promise.all(files.map((file) => looked(engine, file.table, file.columns)));
+  const judged = (file: number, name: string, more: readonly string[] = []): Column | undefined => {
+    const { columns = [], idColumn } = files[file] ?? {};
+    const at = columns.indexOf(name);
+    return columnSql(at) === idColumn ? undefined : columnOf(name, [...(values[file]?.[at] ?? []), ...more]);
+  };
+  if (!second) return first.columns.flatMap((name) => judged(0, name) ?? []).map((column) => ({ column, cells: [cellOf(first, column.name)] }));
+  const places: Place[] = [];
+  for (const name of first.columns) {
+    const at = second.columns.findIndex((one) => one.toLowerCase() === name.toLowerCase());
+    const column = at < 0 || columnSql(at) === second.idColumn ? undefined : judged(0, name, values[1]?.[at]);
+    if (column) places.push({ column, cells: [cellOf(first, name), columnSql(at)] });
+  }
+  const isTaken = (file: number, name: string): boolean =>
+    places.some(({ cells }) => cells[file] === cellOf(files[file] as { columns: string[] }, name));
+  const others = files.map((file, at) => file.columns.filter((name) => !isTaken(at, name)).flatMap((name) => judged(at, name) ?? []));
+  for (const column of others[0] ?? []) {
+    const [mine, theirs] = others.map((own) => own.filter(({ meaning }) => meaning === column.meaning));
+    const [other] = theirs ?? [];
+    if (mine?.length === 1 && theirs?.length === 1 && other) places.push({ column, cells: [cellOf(first, column.name), cellOf(second, other.name)] });
+  }
+  return places;
+}
+
+/** Puts texts and lists into a table. */
+async function fill(engine: Engine, table: string, rows: Iterable<string>): Promise<void> {
+  let some: string[] = [];
+  const flush = async (): Promise<void> => {
+    if (some.length > 0) await engine.run(`INSERT INTO ${table} VALUES ${some.join(', ')}`);
+    some = [];
+  };
+  for (const row of rows) {
+    some.push(row);
+    if (some.length >= AT_ONCE) await flush();
+  }
+  await flush();
+}
+
+/** Names that stand for the same, with their nicknames: a group for each given name that has some. */
+export function nicknames(configDir: string): string[][] {
+  const rows = parse(readFileSync(join(configDir, 'nicknames/names.csv')), { columns: true }) as { name1: string; name2: string }[];
+  return [...Map.groupBy(rows, ({ name1 }) => name1)].map(([name, own]) => [name, ...own.map(({ name2 }) => name2)]);
+}
+
+/** Takes one file, or two, into the engine. Throws a UsageError for files that cannot be compared. */
+export async function takeRecords(
+  engine: Engine,
+  files: readonly RecordsFile[],
+  form: Partial<CsvForm>,
+  given: readonly Column[] | undefined,
+): Promise<Records> {
+  const taken = [];
+  for (const [at, file] of files.entries()) taken.push({ table: `given${at}`, ...(await take(engine, file, form, `given${at}`)) });
+  const rowsBySource: number[] = [];
+  for (const { table } of taken) {
+    const [{ rows = 0 } = {}] = await engine.rows<{ rows?: number }>(`SELECT CAST(count(*) AS DOUBLE) AS rows FROM ${table}`);
+    rowsBySource.push(rows);
+  }
+  const rows = rowsBySource.reduce((sum, one) => sum + one, 0);
+  const places = (await placesOf(engine, taken, given)).slice(0, MOST_COMPARISONS);
+  if (rows > 0 && places.length === 0)
+    throw new UsageError(
+      `${files.map(({ file }) => file).join(' and ')}: nothing to compare. ${files.length > 1 ? 'Name columns alike in both files' : 'Beside the id, a column has to tell records apart'}`,
+    );
+  // Other scripts and accents are written in ASCII once for each text.
+  await engine.run('CREATE TABLE plain (given VARCHAR, said VARCHAR)');
+  const others = places.flatMap(({ cells }) =>
+    cells.map((cell, at) => `SELECT ${cell ?? 'NULL'} AS v FROM given${at} WHERE strlen(${cell ?? 'NULL'}) <> length(${cell ?? 'NULL'})`),
+  );
+  const texts = others.length === 0 ? [] : await engine.rows<{ v: string }>(`SELECT DISTINCT v FROM (${others.join(' UNION ALL ')})`);
+  await fill(
+    engine,
+    'plain',
+    texts.map(({ v }) => `(${quoted(v)}, ${quoted(ascii(v))})`),
+  );
+  const offsets = rowsBySource.map((_, at) => rowsBySource.slice(0, at).reduce((sum, one) => sum + one, 0));
+  const said = (cell: string, alias: string): string => (texts.length === 0 ? cell : `coalesce(${alias}.said, ${cell})`);
+  // Where the form takes long, it is worked out once for each text.
+  const isOnce = ({ column }: Place): boolean => ONCE.has(column.meaning);
+  for (const [index, { column, cells }] of places.entries())
+    if (ONCE.has(column.meaning)) {
+      const given = cells.map((cell, at) => `SELECT ${cell ?? 'NULL'} AS given FROM given${at}`).join(' UNION ');
+      const plain = `SELECT given, ${said('g.given', 'p')} AS n FROM (SELECT DISTINCT given FROM (${given}) WHERE given IS NOT NULL) AS g ${texts.length === 0 ? '' : 'LEFT JOIN plain AS p USING (given)'}`;
+      const form = normalSql(stagesOf(column.meaning, column.order), DUCKDB).reduce(
+        (query, stage) => `SELECT given, ${stage('n')} AS n FROM (${query})`,
+        plain,
+      );
+      await engine.run(`CREATE TABLE form${index} AS ${form}`);
+    }
+  const stages = places.map((place) => (isOnce(place) ? [] : normalSql(stagesOf(place.column.meaning, place.column.order), DUCKDB)));
+  const deep = Math.max(1, ...stages.map((own) => own.length));
+  const raw = taken.map(({ table }, at) => {
+    const cells = places.map((place, index) => `${isOnce(place) ? `f${index}.n` : said(place.cells[at] ?? 'NULL', `p${index}`)} AS n${index}`);
+    const joins = places.flatMap((place, index) => {
+      const cell = `g.${place.cells[at] ?? 'NULL'}`;
+      if (isOnce(place)) return [`LEFT JOIN form${index} AS f${index} ON f${index}.given = ${cell}`];
+      return texts.length === 0 ? [] : [`LEFT JOIN plain AS p${index} ON p${index}.given = ${cell}`];
+    });
+    return `SELECT g.rowid + ${offsets[at] ?? 0} AS row, ${at} AS source${cells.map((one) => `, ${one}`).join('')} FROM ${table} AS g ${joins.join(' ')}`;
+  });
+  let query = raw.join(' UNION ALL ');
+  for (let depth = 0; depth < deep; depth++)
+    query = `SELECT row, source${stages.map((own, index) => `, ${own[depth]?.(`n${index}`) ?? `n${index}`} AS n${index}`).join('')} FROM (${query})`;
+  const names = places.map((_, index) => `n${index}`);
+  const any = names.length === 0 ? 'FALSE' : `coalesce(${names.join(', ')}) IS NOT NULL`;
+  await engine.run(`CREATE TABLE normal AS SELECT *, hash(source${names.map((name) => `, ${name}`).join('')}) AS h FROM (${query}) WHERE ${any}`);
+  await engine.run('DROP TABLE IF EXISTS plain');
+  const same = 'SELECT min(row) AS row, CAST(count(*) AS INTEGER) AS n FROM normal GROUP BY h';
+  await engine.run(`CREATE TABLE same AS SELECT row, n, CAST(row_number() OVER (ORDER BY row) - 1 AS INTEGER) AS pid FROM (${same})`);
+  await engine.run('CREATE TABLE people AS SELECT same.pid AS pid, same.n AS n, normal.* FROM same JOIN normal USING (row)');
+  await engine.run(`CREATE TABLE members AS SELECT row, h FROM normal; DROP TABLE normal; DROP TABLE same`);
+  const counts = names.map(
+    (name, index) =>
+      `CAST(count(${name}) AS DOUBLE) / greatest(count(*), 1) AS f${index}, avg(strlen(${name}) - strlen(replace(${name}, ' ', '')) + 1) AS w${index}`,
+  );
+  const [told = {}] = await engine.rows<Record<string, number | null>>(
+    `SELECT CAST(count(*) AS DOUBLE) AS people${counts.map((one) => `, ${one}`).join('')} FROM people`,
+  );
+  return {
+    rows,
+    rowsBySource,
+    idColumns: taken.map(({ idColumn }) => idColumn),
+    people: Number(told['people'] ?? 0),
+    columns: places.map(({ column }) => column),
+    filled: names.map((_, index) => Number(told[`f${index}`] ?? 0)),
+    words: names.map((_, index) => Number(told[`w${index}`] ?? 0)),
+  };
+}
+
+/** Columns that need something beside their normal form. */
+export interface Enrichment {
+  words: readonly number[];
+  rarest: readonly number[];
+  skeletons: readonly number[];
+  frequencies: readonly number[];
+  givenNames: readonly number[];
+  /** Where `nicknames/names.csv` is. */
+  configDir: string;
+}
+
+/** The first letter of a name, and three consonants after it: what is heard and read of it. */
+const skeletonSql = (value: string): string =>
+  DUCKDB.beginning(`concat(${DUCKDB.beginning(value, 1)}, ${DUCKDB.replaceAll(`substr(${value}, 2)`, '[aeiouyhw ]', '')})`, 4);
+
+/** Gives `people` what comparisons need beside normal forms: words, nicknames, how many have the same value. */
+export async function enrich(engine: Engine, { words, rarest, skeletons, frequencies, givenNames, configDir }: Enrichment): Promise<void> {
+  const columns: string[] = [];
+  const joins: string[] = [];
+  for (const index of skeletons) columns.push(`${skeletonSql(`n${index}`)} AS s${index}`);
+  for (const index of words) columns.push(`list_distinct(string_split(n${index}, ' ')) AS w${index}`);
+  for (const index of rarest) {
+    await engine.run(
+      `CREATE TABLE said${index} AS SELECT n, unnest(list_distinct(string_split(n, ' '))) AS word FROM (SELECT DISTINCT n${index} AS n FROM people WHERE n${index} IS NOT NULL)`,
+    );
+    // The rarest word that another value has, too, or else the rarest; of several, the first in the alphabet.
+    await engine.run(
+      `CREATE TABLE rarest${index} AS SELECT n, substr(min(CASE c WHEN 1 THEN 'z' ELSE printf('%09d', c) END || ' ' || word), CASE WHEN min(c) = 1 AND max(c) = 1 THEN 3 ELSE 11 END) AS word FROM said${index} JOIN (SELECT word, count(*) AS c FROM said${index} GROUP BY word) USING (word) GROUP BY n`,
+    );
+    await engine.run(`DROP TABLE said${index}`);
+    columns.push(`x${index}.word AS x${index}`);
+    joins.push(`LEFT JOIN rarest${index} AS x${index} ON x${index}.n = people.n${index}`);
+  }
+  for (const index of frequencies) {
+    columns.push(`f${index}.c AS t${index}`);
+    joins.push(
+      `LEFT JOIN (SELECT n${index} AS value, CAST(sum(n) AS INTEGER) AS c FROM people WHERE n${index} IS NOT NULL GROUP BY 1) AS f${index} ON f${index}.value = people.n${index}`,
+    );
+  }
+  if (givenNames.length > 0) {
+    await engine.run('CREATE TABLE named (name VARCHAR, nickname INTEGER)');
+    await fill(
+      engine,
+      'named',
+      nicknames(configDir).flatMap((names, at) => names.map((name) => `(${quoted(name)}, ${at})`)),
+    );
+    await engine.run('CREATE TABLE nicknames AS SELECT name, list(DISTINCT nickname) AS groups FROM named GROUP BY name');
+    for (const index of givenNames) {
+      columns.push(`k${index}.groups AS k${index}`);
+      joins.push(`LEFT JOIN nicknames AS k${index} ON k${index}.name = people.n${index}`);
+    }
+  }
+  if (columns.length === 0) return;
+  await engine.run(`CREATE TABLE enriched AS SELECT people.*, ${columns.join(', ')} FROM people ${joins.join(' ')}`);
+  await engine.run('DROP TABLE people; ALTER TABLE enriched RENAME TO people');
+}
+
+/** A row of a file that is one of the people. */
+export interface Row {
+  pid: number;
+  source: number;
+  id: string;
+}
+
+/** The rows of the people in a table with `pid`, in the order of the files. */
+export async function rowsOf(engine: Engine, { rowsBySource, idColumns }: Records, table: string): Promise<Row[]> {
+  const [firstRows = 0] = rowsBySource;
+  const rows: Row[][] = [];
+  for (const [source, idColumn] of idColumns.entries())
+    rows.push(
+      await engine.rows<Row>(
+        `SELECT p.pid, ${source} AS source, g.${idColumn} AS id FROM people AS p JOIN members AS m ON m.h = p.h JOIN given${source} AS g ON g.rowid = m.row - ${source === 0 ? 0 : firstRows} ` +
+          `WHERE p.source = ${source} AND p.pid IN (SELECT pid FROM ${table}) ORDER BY m.row`,
+      ),
+    );
+  return rows.flat();
+}
