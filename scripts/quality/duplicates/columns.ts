@@ -61,8 +61,6 @@ function meaningOf(name: string, values: readonly string[]): Column | undefined 
   if (given.length === 0 || OWN_KEY.test(key)) return undefined;
   const named = NAMES.find(([pattern]) => pattern.test(key))?.[1];
   const different = new Set(given.map((value) => value.toLowerCase())).size;
-  // A column with one value tells nobody from anybody.
-  if (different === 1 && given.length > 1) return undefined;
   if (share(given, (value) => EMAIL.test(value)) >= MOST) return { name, meaning: 'email' };
   if (share(given, (value) => URL_LIKE.test(value)) >= MOST) return { name, meaning: 'web address' };
   if (share(given, (value) => DAY.test(value)) >= MOST && (named === undefined || named === 'day'))
@@ -84,7 +82,8 @@ function meaningOf(name: string, values: readonly string[]): Column | undefined 
   if (hasDigit >= 0.5 && wordsOf < 1.5) return { name, meaning: 'code' };
   if (named !== undefined && ['given name', 'surname', 'organisation', 'street'].includes(named)) return { name, meaning: named };
   // Few values for many records: kinds of things, and names of regions.
-  if (different <= 12 || (different / given.length < 0.02 && different <= 60)) return { name, meaning: 'category' };
+  if ((different <= 12 && given.length >= different * 4) || (different / given.length < 0.02 && different <= 60))
+    return { name, meaning: 'category' };
   if (hasDigit >= 0.3) return { name, meaning: wordsOf >= 1.5 ? 'street' : 'code' };
   if (wordsOf < 1.6 && share(plain, (value) => value.length <= 20) >= MOST) return { name, meaning: 'name' };
   return { name, meaning: 'text' };

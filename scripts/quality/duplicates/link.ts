@@ -136,6 +136,19 @@ export async function link(engine: Engine, { files, form, configDir, known, oneP
   );
   const { people, columns, filled, words } = records;
   const comparisons = known?.comparisons ?? comparisonsOf(columns, words);
+  if (people === 0) {
+    const empty = { comparisons, kinds: [], u: [], prior: 0, shared: [] };
+    return {
+      records,
+      model: known ?? empty,
+      rules: undefined,
+      edges: [],
+      same: new Map(),
+      groups: [],
+      onePerSource: onePerSource ?? false,
+      pairs: 0,
+    };
+  }
   if (!known) {
     const by = await determined(engine, comparisons, people);
     for (const one of comparisons) {
@@ -156,8 +169,7 @@ export async function link(engine: Engine, { files, form, configDir, known, oneP
   const rules =
     (people * (people - 1)) / 2 <= budget ? undefined : await chooseRules(engine, comparisons, { records: people, filled, dialect: DUCKDB, budget });
   onProgress('Comparing', 0.3);
-  if (people > 0) await comparePairs(engine, comparisons, rules, people, (done) => onProgress('Comparing', 0.3 + done * 0.4));
-  else await engine.run('CREATE TABLE compared (l INTEGER, r INTEGER, rules INTEGER, pattern BIGINT)');
+  await comparePairs(engine, comparisons, rules, people, (done) => onProgress('Comparing', 0.3 + done * 0.4));
   const compared = await patternsOf(engine, 'compared', comparisons.length);
   const self = await engine.rows<{ pattern: string }>('SELECT DISTINCT pattern FROM compared WHERE l = r');
   let model = known;
@@ -166,12 +178,12 @@ export async function link(engine: Engine, { files, form, configDir, known, oneP
     model = { comparisons, ...(await train(engine, { comparisons, rules, compared, drawn, people })) };
   }
   onProgress('Weighing', 0.75);
-  const filledRows = filled.map((share) => share * records.rows);
+  const withValue = filled.map((share) => share * people);
   await putWeights(engine, model, [
     ...compared,
     ...self.map(({ pattern }) => ({ pattern: Number(pattern), levels: levelsOf(Number(pattern), comparisons.length) })),
   ]);
-  await score(engine, 'compared', 'scored', model, filledRows);
+  await score(engine, 'compared', 'scored', model, withValue);
   const same = new Map(
     (await edgesOf(engine, `SELECT l, r, weight FROM scored WHERE l = r AND weight >= ${REVIEW} ORDER BY l`)).map(({ left, weight }) => [
       left,
@@ -197,7 +209,7 @@ export async function link(engine: Engine, { files, form, configDir, known, oneP
       );
     await compare(engine, 'completed', 'SELECT l, r, 0 AS rules FROM missing', comparisons);
     await putWeights(engine, model, await patternsOf(engine, 'completed', comparisons.length));
-    await score(engine, 'completed', 'more', model, filledRows);
+    await score(engine, 'completed', 'more', model, withValue);
     await engine.run('INSERT INTO scored SELECT * FROM more');
     all = [...all, ...(await edgesOf(engine, 'SELECT l, r, weight FROM more ORDER BY l, r'))];
   }

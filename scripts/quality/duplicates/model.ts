@@ -169,29 +169,30 @@ const SHARED_PAIRS = 30;
 
 /**
  * Estimates u and the prior among pairs that share something: an address, a phone number. People of one house share names, too, and what they
- * share says less than it says elsewhere. m stays as it is; u begins, and is held, by what it is elsewhere.
+ * share says less than it says elsewhere. m stays as it is; u begins, and is held, by what is given.
  */
 export function estimateShared(
   patterns: readonly Pattern[],
   kinds: readonly Kind[],
-  u: Shares,
+  begin: Shares,
   leftOut: ReadonlySet<number>,
 ): { u: Shares; prior: number } {
-  let [own, prior] = [u, 0.5];
+  let [u, prior] = [begin, 0.5];
   const all = patterns.reduce((sum, { pairs }) => sum + pairs, 0);
   const given = reduced(patterns, leftOut);
   for (let round = 0; round < ROUNDS; round++) {
-    const sums = u.map((levels) => levels.map((share) => share * SHARED_PAIRS));
+    const sums = begin.map((levels) => levels.map((share) => share * SHARED_PAIRS));
     let matches = 0;
     for (const { levels, pairs } of given) {
-      const likely = probability(bits(prior) + evidence(levels, kinds, own)) * pairs;
+      const likely = probability(bits(prior) + evidence(levels, kinds, u)) * pairs;
       matches += likely;
       addTo(sums, levels, pairs - likely);
     }
-    const nextPrior = within(matches / all);
+    // Of few pairs nobody can say that all are one thing.
+    const nextPrior = (matches + 1) / (all + 2);
     const isSettled = Math.abs(nextPrior - prior) < SETTLED * prior && round > 5;
-    [own, prior] = [normalised(sums), nextPrior];
+    [u, prior] = [normalised(sums), nextPrior];
     if (isSettled) break;
   }
-  return { u: own, prior };
+  return { u, prior };
 }

@@ -77,7 +77,9 @@ async function looked(engine: Engine, table: string, columns: readonly string[])
   const [{ rows = 0 } = {}] = await engine.rows<{ rows?: number }>(`SELECT CAST(count(*) AS DOUBLE) AS rows FROM ${table}`);
   const every = Math.max(1, Math.floor(rows / LOOKED_AT));
   const cells = columns.map((_, index) => `${columnSql(index)} AS ${columnSql(index)}`).join(', ');
-  const found = await engine.rows<Record<string, string | null>>(`SELECT ${cells} FROM ${table} WHERE rowid % ${every} = 0 LIMIT ${LOOKED_AT + 1}`);
+  const found = await engine.rows<Record<string, string | null>>(
+    `SELECT ${cells} FROM ${table} WHERE hash(rowid) % ${every} = 0 ORDER BY rowid LIMIT ${LOOKED_AT}`,
+  );
   return columns.map((_, index) => found.map((row) => row[columnSql(index)] ?? ''));
 }
 
@@ -289,7 +291,7 @@ export async function enrich(engine: Engine, { words, rarest, skeletons, frequen
   for (const index of frequencies) {
     columns.push(`f${index}.c AS t${index}`);
     joins.push(
-      `LEFT JOIN (SELECT n${index} AS value, CAST(sum(n) AS INTEGER) AS c FROM people WHERE n${index} IS NOT NULL GROUP BY 1) AS f${index} ON f${index}.value = people.n${index}`,
+      `LEFT JOIN (SELECT n${index} AS value, CAST(count(*) AS INTEGER) AS c FROM people WHERE n${index} IS NOT NULL GROUP BY 1) AS f${index} ON f${index}.value = people.n${index}`,
     );
   }
   if (givenNames.length > 0) {

@@ -39,10 +39,10 @@ export async function putWeights(engine: Engine, { kinds, u, prior, shared }: Kn
 }
 
 /** What the frequency of equal values adds to a pair, in bits. */
-function frequencySql({ comparisons, u }: KnownModel, filledRows: readonly number[]): string[] {
+function frequencySql({ comparisons, u }: KnownModel, withValue: readonly number[]): string[] {
   return comparisons.flatMap(({ byFrequency, determinedBy, index }, at) => {
     if (!byFrequency || determinedBy !== undefined) return [];
-    const [chance, all] = [Math.max(u[at]?.[0] ?? 0, LEAST_CHANCE), Math.max(1, filledRows[at] ?? 1)];
+    const [chance, all] = [Math.max(u[at]?.[0] ?? 0, LEAST_CHANCE), Math.max(1, withValue[at] ?? 1)];
     return [
       `CASE WHEN ${levelInPattern(at)} = 1 THEN log2(${chance} / greatest(least(l.t${index} / ${DUCKDB.number(all)}, ${chance}), (l.t${index} - ${OWN_RECORDS}) / ${DUCKDB.number(all)})) ELSE 0 END`,
     ];
@@ -50,8 +50,8 @@ function frequencySql({ comparisons, u }: KnownModel, filledRows: readonly numbe
 }
 
 /** Weighs the pairs of one table into another. */
-export async function score(engine: Engine, from: string, to: string, model: KnownModel, filledRows: readonly number[]): Promise<void> {
-  const rare = frequencySql(model, filledRows).join(' + ') || '0';
+export async function score(engine: Engine, from: string, to: string, model: KnownModel, withValue: readonly number[]): Promise<void> {
+  const rare = frequencySql(model, withValue).join(' + ') || '0';
   await engine.run(
     `CREATE TABLE ${to} AS SELECT l, r, pattern, rare, least(weight + rare, shared + least(rare, 0)) AS weight FROM ` +
       `(SELECT c.*, ${rare} AS rare FROM (SELECT c.l, c.r, c.pattern, w.weight, w.shared FROM ${from} AS c JOIN weights AS w USING (pattern) WHERE w.weight >= ${LEAST_KEPT}) AS c JOIN people AS l ON l.pid = c.l) ` +

@@ -24,8 +24,12 @@ export interface Model {
 
 /** Pairs of one rule with fewer pairs of one thing tell nothing. */
 const LEAST_MATCHES = 5;
-/** Pairs that share something, with fewer of them nothing is known of what they share. */
-const LEAST_SHARED = 60;
+/** Of a share of drawn pairs, at least so much is left without pairs that are one thing. */
+const LEAST_LEFT = 0.02;
+/** Estimates take turns so often. */
+const TURNS = 2;
+/** Of pairs with an address or a telephone in common who are not one, the share that is of one house, as a guess. */
+const FAMILIES = 0.4;
 /** Pairs of a set agree less than those of the best one by that much on the average: more, and the set tells of something else. */
 const MOST_LACK = 0.06;
 /** Sets in which hardly a pair is one thing tell nothing. */
@@ -40,33 +44,50 @@ const SHARED_MEANINGS = new Set(['given name', 'surname', 'street', 'phone', 'or
 
 /** How often two values that are drawn are the same, of all pairs of records that have one; by comparison. */
 async function sameByChance(engine: Engine, comparisons: readonly Comparison[]): Promise<number[]> {
-  const queries = comparisons.map(
-    ({ index, byFrequency }) =>
-      `SELECT ${index} AS place, coalesce(${byFrequency ? 'sum(CAST(n AS DOUBLE) * (c - 1)) / greatest(sum(n) * (sum(CAST(n AS DOUBLE)) - 1), 1)' : 'sum(CAST(c AS DOUBLE) * (c - 1)) / greatest(sum(c) * (sum(CAST(c AS DOUBLE)) - 1), 1)'}, 0) AS share FROM ` +
-      (byFrequency
-        ? `(SELECT n, t${index} AS c FROM people WHERE t${index} IS NOT NULL)`
-        : `(SELECT sum(n) AS c FROM people WHERE n${index} IS NOT NULL GROUP BY n${index})`),
-  );
+  const queries = comparisons.map(({ index, byFrequency }) => {
+    const counts = byFrequency
+      ? `SELECT CAST(t${index} - 1 AS DOUBLE) AS others FROM people WHERE t${index} IS NOT NULL`
+      : `SELECT c, CAST(c AS DOUBLE) * (c - 1) AS others FROM (SELECT count(*) AS c FROM people WHERE n${index} IS NOT NULL GROUP BY n${index})`;
+    const all = byFrequency ? 'count(*)' : 'sum(c)';
+    return `SELECT ${index} AS place, coalesce(sum(others) / greatest(${all} * (${all} - 1.0), 1), 0) AS share FROM (${counts})`;
+  });
   const rows = await engine.rows<{ place: number; share: number }>(`${queries.join(' UNION ALL ')} ORDER BY place`);
   return rows.map(({ share }) => Number(share));
 }
 
 /** How often each level is reached in patterns, of all pairs where it is known. */
-function sharesOf(patterns: readonly Pattern[], comparisons: readonly Comparison[]): { shares: Shares; known: number[] } {
+function sharesOf(patterns: readonly Pattern[], comparisons: readonly Comparison[]): Shares {
   const sums = comparisons.map(({ levels }) => levels.map(() => 0));
   for (const { levels, pairs } of patterns)
     for (const [at, level] of levels.entries()) if (level > 0) (sums[at] as number[])[level - 1] = ((sums[at] as number[])[level - 1] ?? 0) + pairs;
-  const known = sums.map((levels) => levels.reduce((a, b) => a + b, 0));
-  return { shares: sums.map((levels, at) => levels.map((one) => one / Math.max(1, known[at] as number))), known };
+  return sums.map((levels) =>
+    levels.map(
+      (one) =>
+        one /
+        Math.max(
+          1,
+          levels.reduce((a, b) => a + b, 0),
+        ),
+    ),
+  );
 }
 
-/** u of drawn pairs, without those that are one thing after all. */
-function withoutMatches(drawn: Shares, known: readonly number[], kinds: readonly Kind[], prior: number): Shares {
+/**
+ * u of drawn pairs, without those that are one thing after all. Of pairs with the same value `matches` says how many are; of the other levels
+ * what is left is too small a difference to say more than that it is not nothing.
+ */
+function withoutMatches(
+  drawn: Shares,
+  { kinds, prior, matches }: { kinds: readonly Kind[]; prior: number; matches: ReadonlyMap<number, number> },
+): Shares {
   return drawn.map((levels, at) => {
     const m = (level: number): number => kinds.reduce((sum, kind) => sum + kind.share * (kind.m[at]?.[level] ?? 0), 0);
-    const least = 0.5 / Math.max(1, known[at] ?? 1);
-    const clean = levels.map((share, level) => Math.max(least, (share - prior * m(level)) / (1 - prior)));
-    const sum = clean.reduce((a, b) => a + b, 0);
+    const clean = levels.map((share, level) => {
+      const isOne = level === 0 ? matches.get(at) : undefined;
+      const rest = isOne === undefined ? (share - prior * m(level)) / (1 - prior) : share * (1 - isOne);
+      return Math.max(LEAST_SHARE, share * LEAST_LEFT, rest);
+    });
+    const sum = clean.reduce((one, other) => one + other, 0);
     return clean.map((share) => share / sum);
   });
 }
@@ -84,7 +105,7 @@ export interface TrainOptions {
 export async function train(engine: Engine, { comparisons, rules, compared, drawn, people }: TrainOptions): Promise<Model> {
   const allPairs = Math.max(1, (people * (people - 1)) / 2);
   const guess = guessOf(comparisons);
-  const { shares, known } = sharesOf(drawn, comparisons);
+  const shares = sharesOf(drawn, comparisons);
   // Drawn pairs are too few to say how often rare values are the same: all values say it.
   const chance = await sameByChance(engine, comparisons);
   for (const [at, { determinedBy }] of comparisons.entries())
@@ -94,12 +115,16 @@ export async function train(engine: Engine, { comparisons, rules, compared, draw
       for (let level = 1; level < own.length; level++) own[level] = ((own[level] ?? 0) / rest) * (1 - equal);
       own[0] = equal;
     }
-  const least = comparisons.map((_, at) => Math.max(known[at] ?? 1, allPairs));
   const sets = tellingSets(personalSets(trainingSets(comparisons, rules, compared), personal(comparisons, chance, people)), people);
+  // Pairs that have something in common, with what it is: who they are is told by all the rest.
+  const common: { comparisons: number[]; patterns: Pattern[] }[] = [];
+  for (const one of inCommon(comparisons)) common.push({ comparisons: one, patterns: await sharedPatterns(engine, comparisons, one, people) });
+  const matches = new Map<number, number>();
   let [kinds, prior] = [guess, 1 / Math.max(people, 2)];
-  let u = withoutMatches(shares, least, kinds, 0);
+  let u = withoutMatches(shares, { kinds, prior: 0, matches });
+  let shared: Shared[] = [];
   // What is thought of pairs that are one thing cleans u, which tells better which are.
-  for (let round = 0; round < 2; round++) {
+  for (let round = 0; round < TURNS; round++) {
     const estimates = sets.map(({ patterns, leftOut }) => ({
       leftOut,
       pairs: patterns.reduce((sum, one) => sum + one.pairs, 0),
@@ -107,15 +132,24 @@ export async function train(engine: Engine, { comparisons, rules, compared, draw
     }));
     kinds = togetherOf(guess, estimates);
     prior = estimatePrior(compared, kinds, u, allPairs, prior);
-    u = withoutMatches(shares, least, kinds, prior);
+    shared = common.flatMap((one) => {
+      if (one.patterns.length === 0) return [];
+      return [
+        {
+          comparisons: one.comparisons,
+          ...estimateShared(one.patterns, kinds, withFamilies(u, comparisons, one.comparisons), new Set(one.comparisons)),
+        },
+      ];
+    });
+    for (const {
+      comparisons: [at = 0, ...others],
+      prior: share,
+    } of shared)
+      if (others.length === 0) matches.set(at, share);
+    u = withoutMatches(shares, { kinds, prior, matches });
   }
-  const shared: Shared[] = [];
-  for (const common of sharable(comparisons)) {
-    const patterns = await sharedPatterns(engine, comparisons, common, people);
-    if (patterns.reduce((sum, { pairs }) => sum + pairs, 0) >= LEAST_SHARED)
-      shared.push({ comparisons: common, ...estimateShared(patterns, kinds, u, new Set(common)) });
-  }
-  return { kinds, u, prior, shared };
+  const isShared = ({ comparisons: own }: Shared): boolean => own.every((at) => comparisons[at] !== undefined && maybeShared(comparisons[at]));
+  return { kinds, u, prior, shared: shared.filter(isShared) };
 }
 
 /** What belongs to one person, as far as can be told: first names, days of birth, mail addresses, and codes that hardly two have. */
@@ -142,15 +176,35 @@ function tellingSets(sets: readonly TrainingSet[], people: number): TrainingSet[
 const MOVED = 0.08;
 const STAYED_EQUAL = 0.05;
 
-/** What people who are not the same have in common, by comparison; a street together with its town, and a surname with what a family shares. */
-function sharable(comparisons: readonly Comparison[]): number[][] {
-  const single = comparisons.flatMap(({ column }, at) => (SHARED_MEANINGS.has(column.meaning) || column.isPlace ? [[at]] : []));
-  const streets = comparisons.flatMap(({ column }, at) => (column.isPlace && column.meaning === 'street' ? [at] : []));
-  const towns = comparisons.flatMap(({ column }, at) => (column.isPlace && ['name', 'text', 'code'].includes(column.meaning) ? [at] : []));
-  const surname = comparisons.findIndex(({ column }) => column.meaning === 'surname');
-  const phone = comparisons.findIndex(({ column }) => column.meaning === 'phone');
-  const families = surname < 0 ? [] : [...towns.slice(0, 2), ...(phone < 0 ? [] : [phone])].map((other) => [surname, other]);
-  return [...single, ...streets.slice(0, 2).flatMap((street) => towns.slice(0, 3).map((town) => [street, town])), ...families];
+const maybeShared = ({ column }: Comparison): boolean => SHARED_MEANINGS.has(column.meaning) || column.isPlace === true;
+
+/** What two records can have in common, by comparison: each by itself; a street together with its town, and a surname with what a family shares. */
+function inCommon(comparisons: readonly Comparison[]): number[][] {
+  const places = (does: (one: Comparison) => boolean): number[] => comparisons.flatMap((one, at) => (does(one) ? [at] : []));
+  const single = places(({ column }) => column.meaning !== 'category' && column.meaning !== 'number');
+  const streets = places(({ column }) => column.isPlace === true && column.meaning === 'street').slice(0, 2);
+  const towns = places(({ column }) => column.isPlace === true && ['name', 'text', 'code'].includes(column.meaning)).slice(0, 3);
+  const surnames = places(({ column }) => column.meaning === 'surname').slice(0, 1);
+  const phones = places(({ column }) => column.meaning === 'phone').slice(0, 1);
+  return [
+    ...single.map((at) => [at]),
+    ...streets.flatMap((street) => towns.map((town) => [street, town])),
+    ...surnames.flatMap((surname) => [...towns.slice(0, 2), ...phones].map((other) => [surname, other])),
+  ];
+}
+
+/** What people of one house have in common. */
+const isOfHouse = ({ column }: Comparison): boolean => column.isPlace === true || column.meaning === 'surname' || column.meaning === 'phone';
+
+/** u among pairs that share something, before any is known: where that is an address or a telephone, some of them are of one house. */
+function withFamilies(u: Shares, comparisons: readonly Comparison[], common: readonly number[]): Shares {
+  const own = common.flatMap((at) => comparisons[at] ?? []);
+  const mayBeHouse = own.some(({ column }) => column.meaning === 'street' || column.meaning === 'phone') || (own.length > 1 && own.every(isOfHouse));
+  if (!mayBeHouse) return u;
+  return u.map((levels, at) => {
+    if (!comparisons[at] || !isOfHouse(comparisons[at])) return levels;
+    return levels.map((share, level) => share * (1 - FAMILIES) + (level === 0 ? FAMILIES : 0));
+  });
 }
 
 /** What is thought of pairs of one thing before any is known. */

@@ -175,9 +175,13 @@ async function explain(
     for (const [place, { left, right }] of group.links.entries())
       linkOf.set(nameOf(left, right), place === group.links.length - 1 ? 'weakest' : 'holds');
   }
-  const found = await engine.rows<{ l: number; r: number; pattern: string; rare: number }>(
-    `SELECT l, r, pattern, rare FROM scored WHERE weight >= ${REVIEW}`,
-  );
+  // Without records there is no such table.
+  const found =
+    linked.records.people === 0
+      ? []
+      : await engine.rows<{ l: number; r: number; pattern: string; rare: number }>(
+          `SELECT l, r, pattern, rare FROM scored WHERE weight >= ${REVIEW}`,
+        );
   const known = new Map(
     found.map(({ l, r, pattern, rare }) => [nameOf(l, r), { levels: levelsOf(Number(pattern), model.comparisons.length), rare: Number(rare) }]),
   );
