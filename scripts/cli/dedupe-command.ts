@@ -10,6 +10,9 @@ import { CONFIG_DIR, isOn, textOf, WORK_DIR } from './command.ts';
 import type { Command, Values } from './command.ts';
 import { FORM_OPTIONS } from './form-options.ts';
 
+/** So much memory the engine has; what does not fit is on disk. With what is found in a million records, all of it is less than 1 GB. */
+const MEMORY_MB = 350;
+
 /** Files that are written, by the option that names them. */
 const OUTPUTS = ['out', 'pairs', 'explain', 'model-out'] as const;
 
@@ -75,7 +78,7 @@ export const dedupeCommand: Command = {
     mkdirSync(WORK_DIR, { recursive: true, mode: 0o700 });
     for (const path of outputs.values()) mkdirSync(dirname(resolve(path)), { recursive: true });
     const { linked, written } = await interruptible(async (signal) => {
-      const engine = await Engine.open({ workDir: WORK_DIR, signal, inMemory: true });
+      const engine = await Engine.open({ workDir: WORK_DIR, signal, inMemory: true, memoryMb: MEMORY_MB });
       try {
         const files = [file, ...(other === undefined ? [] : [other])].map((path) => ({ file: path, id }));
         const onProgress = (what: string, done: number): void => progress(what, Math.round(done * 100), 100);

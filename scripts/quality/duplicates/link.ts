@@ -9,7 +9,8 @@ import type { Edge, Group } from './cluster.ts';
 import { comparisonsOf, levelsOf } from './comparisons.ts';
 import type { Comparison } from './comparisons.ts';
 import { compare, comparePairs, drawnPatterns, patternsOf } from './pairs.ts';
-import { enrich, takeRecords } from './read-records.ts';
+import { makePeople } from './people.ts';
+import { takeRecords } from './read-records.ts';
 import type { Records, RecordsFile } from './read-records.ts';
 import { edgesOf, putWeights, score } from './score.ts';
 import { train } from './train.ts';
@@ -149,14 +150,7 @@ export async function link(engine: Engine, { files, form, configDir, known, oneP
       pairs: 0,
     };
   }
-  if (!known) {
-    const by = await determined(engine, comparisons, people);
-    for (const one of comparisons) {
-      const other = by.get(one.index);
-      if (other !== undefined) one.determinedBy = other;
-    }
-  }
-  await enrich(engine, {
+  await makePeople(engine, {
     configDir,
     words: comparisons.filter(({ hasWords }) => hasWords).map(({ index }) => index),
     skeletons: comparisons.filter(hasSkeleton).map(({ index }) => index),
@@ -164,6 +158,13 @@ export async function link(engine: Engine, { files, form, configDir, known, oneP
     frequencies: comparisons.filter(({ byFrequency }) => byFrequency).map(({ index }) => index),
     givenNames: comparisons.filter(({ levels }) => levels.some(({ name }) => name === 'nickname')).map(({ index }) => index),
   });
+  if (!known) {
+    const by = await determined(engine, comparisons, people);
+    for (const one of comparisons) {
+      const other = by.get(one.index);
+      if (other !== undefined) one.determinedBy = other;
+    }
+  }
   onProgress('Choosing pairs', 0.2);
   const budget = pairBudget(people);
   const rules =
@@ -213,6 +214,10 @@ export async function link(engine: Engine, { files, form, configDir, known, oneP
     await engine.run('INSERT INTO scored SELECT * FROM more');
     all = [...all, ...(await edgesOf(engine, 'SELECT l, r, weight FROM more ORDER BY l, r'))];
   }
+  // From here on only who they are is asked: what they say makes room.
+  await engine.run(
+    'CREATE TABLE who AS SELECT pid, source, h FROM people; DROP TABLE people; DROP TABLE frequencies; DROP TABLE compared; ALTER TABLE who RENAME TO people',
+  );
   onProgress('Grouping', 0.9);
   const sources = files.length > 1 ? await sourcesOf(engine, all) : undefined;
   const isClean = sources !== undefined && (onePerSource ?? isOnce(all, sources, records.rowsBySource));

@@ -89,12 +89,10 @@ export interface Records {
   rows: number;
   /** Rows of each file. */
   rowsBySource: number[];
-  /** The cell with the id of a row, by file. */
-  idColumns: string[];
-  /** Those that differ, in `people`: `pid` from 0, `source`, `row`, `n` how many rows say the same, `n0`, `n1` … their normal forms. */
+  /** Rows that differ: see makePeople. */
   people: number;
   columns: Column[];
-  /** The share of people that have a value, by column. */
+  /** The share of rows that have a value, by column. */
   filled: number[];
   words: number[];
 }
@@ -151,7 +149,7 @@ async function placesOf(
 }
 
 /** Puts texts and lists into a table. */
-async function fill(engine: Engine, table: string, rows: Iterable<string>): Promise<void> {
+export async function fill(engine: Engine, table: string, rows: Iterable<string>): Promise<void> {
   let some: string[] = [];
   const flush = async (): Promise<void> => {
     if (some.length > 0) await engine.run(`INSERT INTO ${table} VALUES ${some.join(', ')}`);
@@ -233,83 +231,27 @@ export async function takeRecords(
   const any = names.length === 0 ? 'FALSE' : `coalesce(${names.join(', ')}) IS NOT NULL`;
   await engine.run(`CREATE TABLE normal AS SELECT *, hash(source${names.map((name) => `, ${name}`).join('')}) AS h FROM (${query}) WHERE ${any}`);
   await engine.run('DROP TABLE IF EXISTS plain');
+  for (const [index, place] of places.entries()) if (isOnce(place)) await engine.run(`DROP TABLE form${index}`);
+  // Of the files themselves only the ids are needed from here on.
+  for (const [at, { table, idColumn }] of taken.entries())
+    await engine.run(`CREATE TABLE ids${at} AS SELECT ${idColumn} AS id FROM ${table}; DROP TABLE ${table}`);
   const same = 'SELECT min(row) AS row, CAST(count(*) AS INTEGER) AS n FROM normal GROUP BY h';
   await engine.run(`CREATE TABLE same AS SELECT row, n, CAST(row_number() OVER (ORDER BY row) - 1 AS INTEGER) AS pid FROM (${same})`);
-  await engine.run('CREATE TABLE people AS SELECT same.pid AS pid, same.n AS n, normal.* FROM same JOIN normal USING (row)');
-  await engine.run(`CREATE TABLE members AS SELECT row, h FROM normal; DROP TABLE normal; DROP TABLE same`);
   const counts = names.map(
     (name, index) =>
       `CAST(count(${name}) AS DOUBLE) / greatest(count(*), 1) AS f${index}, avg(strlen(${name}) - strlen(replace(${name}, ' ', '')) + 1) AS w${index}`,
   );
   const [told = {}] = await engine.rows<Record<string, number | null>>(
-    `SELECT CAST(count(*) AS DOUBLE) AS people${counts.map((one) => `, ${one}`).join('')} FROM people`,
+    `SELECT (SELECT CAST(count(*) AS DOUBLE) FROM same) AS people${counts.map((one) => `, ${one}`).join('')} FROM normal`,
   );
   return {
     rows,
     rowsBySource,
-    idColumns: taken.map(({ idColumn }) => idColumn),
     people: Number(told['people'] ?? 0),
     columns: places.map(({ column }) => column),
     filled: names.map((_, index) => Number(told[`f${index}`] ?? 0)),
     words: names.map((_, index) => Number(told[`w${index}`] ?? 0)),
   };
-}
-
-/** Columns that need something beside their normal form. */
-export interface Enrichment {
-  words: readonly number[];
-  rarest: readonly number[];
-  skeletons: readonly number[];
-  frequencies: readonly number[];
-  givenNames: readonly number[];
-  /** Where `nicknames/names.csv` is. */
-  configDir: string;
-}
-
-/** The first letter of a name, and three consonants after it: what is heard and read of it. */
-const skeletonSql = (value: string): string =>
-  DUCKDB.beginning(`concat(${DUCKDB.beginning(value, 1)}, ${DUCKDB.replaceAll(`substr(${value}, 2)`, '[aeiouyhw ]', '')})`, 4);
-
-/** Gives `people` what comparisons need beside normal forms: words, nicknames, how many have the same value. */
-export async function enrich(engine: Engine, { words, rarest, skeletons, frequencies, givenNames, configDir }: Enrichment): Promise<void> {
-  const columns: string[] = [];
-  const joins: string[] = [];
-  for (const index of skeletons) columns.push(`${skeletonSql(`n${index}`)} AS s${index}`);
-  for (const index of words) columns.push(`list_distinct(string_split(n${index}, ' ')) AS w${index}`);
-  for (const index of rarest) {
-    await engine.run(
-      `CREATE TABLE said${index} AS SELECT n, unnest(list_distinct(string_split(n, ' '))) AS word FROM (SELECT DISTINCT n${index} AS n FROM people WHERE n${index} IS NOT NULL)`,
-    );
-    // The rarest word that another value has, too, or else the rarest; of several, the first in the alphabet.
-    await engine.run(
-      `CREATE TABLE rarest${index} AS SELECT n, substr(min(CASE c WHEN 1 THEN 'z' ELSE printf('%09d', c) END || ' ' || word), CASE WHEN min(c) = 1 AND max(c) = 1 THEN 3 ELSE 11 END) AS word FROM said${index} JOIN (SELECT word, count(*) AS c FROM said${index} GROUP BY word) USING (word) GROUP BY n`,
-    );
-    await engine.run(`DROP TABLE said${index}`);
-    columns.push(`x${index}.word AS x${index}`);
-    joins.push(`LEFT JOIN rarest${index} AS x${index} ON x${index}.n = people.n${index}`);
-  }
-  for (const index of frequencies) {
-    columns.push(`f${index}.c AS t${index}`);
-    joins.push(
-      `LEFT JOIN (SELECT n${index} AS value, CAST(count(*) AS INTEGER) AS c FROM people WHERE n${index} IS NOT NULL GROUP BY 1) AS f${index} ON f${index}.value = people.n${index}`,
-    );
-  }
-  if (givenNames.length > 0) {
-    await engine.run('CREATE TABLE named (name VARCHAR, nickname INTEGER)');
-    await fill(
-      engine,
-      'named',
-      nicknames(configDir).flatMap((names, at) => names.map((name) => `(${quoted(name)}, ${at})`)),
-    );
-    await engine.run('CREATE TABLE nicknames AS SELECT name, list(DISTINCT nickname) AS groups FROM named GROUP BY name');
-    for (const index of givenNames) {
-      columns.push(`k${index}.groups AS k${index}`);
-      joins.push(`LEFT JOIN nicknames AS k${index} ON k${index}.name = people.n${index}`);
-    }
-  }
-  if (columns.length === 0) return;
-  await engine.run(`CREATE TABLE enriched AS SELECT people.*, ${columns.join(', ')} FROM people ${joins.join(' ')}`);
-  await engine.run('DROP TABLE people; ALTER TABLE enriched RENAME TO people');
 }
 
 /** A row of a file that is one of the people. */
@@ -320,15 +262,17 @@ export interface Row {
 }
 
 /** The rows of the people in a table with `pid`, in the order of the files. */
-export async function rowsOf(engine: Engine, { rowsBySource, idColumns }: Records, table: string): Promise<Row[]> {
+export async function rowsOf(engine: Engine, { rowsBySource }: Records, table: string): Promise<Row[]> {
   const [firstRows = 0] = rowsBySource;
-  const rows: Row[][] = [];
-  for (const [source, idColumn] of idColumns.entries())
-    rows.push(
-      await engine.rows<Row>(
-        `SELECT p.pid, ${source} AS source, g.${idColumn} AS id FROM people AS p JOIN members AS m ON m.h = p.h JOIN given${source} AS g ON g.rowid = m.row - ${source === 0 ? 0 : firstRows} ` +
-          `WHERE p.source = ${source} AND p.pid IN (SELECT pid FROM ${table}) ORDER BY m.row`,
-      ),
-    );
-  return rows.flat();
+  const rows: Row[] = [];
+  for (const source of rowsBySource.keys())
+    for (const chunk of await engine.chunks(
+      `SELECT p.pid, g.id FROM people AS p JOIN members AS m ON m.h = p.h JOIN ids${source} AS g ON g.rowid = m.row - ${source === 0 ? 0 : firstRows} ` +
+        `WHERE p.source = ${source} AND p.pid IN (SELECT pid FROM ${table}) ORDER BY m.row`,
+    )) {
+      const { rowCount } = chunk;
+      const [pids, ids] = [chunk.getColumnVector(0), chunk.getColumnVector(1)];
+      for (let at = 0; at < rowCount; at++) rows.push({ pid: pids.getItem(at) as number, source, id: ids.getItem(at) as string });
+    }
+  return rows;
 }

@@ -54,7 +54,7 @@ export async function score(engine: Engine, from: string, to: string, model: Kno
   const rare = frequencySql(model, withValue).join(' + ') || '0';
   await engine.run(
     `CREATE TABLE ${to} AS SELECT l, r, pattern, rare, least(weight + rare, shared + least(rare, 0)) AS weight FROM ` +
-      `(SELECT c.*, ${rare} AS rare FROM (SELECT c.l, c.r, c.pattern, w.weight, w.shared FROM ${from} AS c JOIN weights AS w USING (pattern) WHERE w.weight >= ${LEAST_KEPT}) AS c JOIN people AS l ON l.pid = c.l) ` +
+      `(SELECT c.*, ${rare} AS rare FROM (SELECT c.l, c.r, c.pattern, w.weight, w.shared FROM ${from} AS c JOIN weights AS w USING (pattern) WHERE w.weight >= ${LEAST_KEPT}) AS c JOIN frequencies AS l ON l.pid = c.l) ` +
       `WHERE least(weight + rare, shared + least(rare, 0)) >= ${LEAST_KEPT}`,
   );
 }

@@ -46,7 +46,7 @@ const SHARED_MEANINGS = new Set(['given name', 'surname', 'street', 'phone', 'or
 async function sameByChance(engine: Engine, comparisons: readonly Comparison[]): Promise<number[]> {
   const queries = comparisons.map(({ index, byFrequency }) => {
     const counts = byFrequency
-      ? `SELECT CAST(t${index} - 1 AS DOUBLE) AS others FROM people WHERE t${index} IS NOT NULL`
+      ? `SELECT CAST(t${index} - 1 AS DOUBLE) AS others FROM frequencies WHERE t${index} IS NOT NULL`
       : `SELECT c, CAST(c AS DOUBLE) * (c - 1) AS others FROM (SELECT count(*) AS c FROM people WHERE n${index} IS NOT NULL GROUP BY n${index})`;
     const all = byFrequency ? 'count(*)' : 'sum(c)';
     return `SELECT ${index} AS place, coalesce(sum(others) / greatest(${all} * (${all} - 1.0), 1), 0) AS share FROM (${counts})`;

@@ -41,17 +41,10 @@ interface RowGroup {
 
 /** Writes the files. Throws what the file system says. */
 export async function writeOutputs(engine: Engine, linked: Linked, files: OutputFiles): Promise<Written> {
-  const { records, groups, same, edges } = linked;
-  await engine.run('CREATE TABLE told (pid INTEGER)');
-  const told = [...new Set([...groups.flatMap(({ members }) => members), ...same.keys(), ...edges.flatMap(({ left, right }) => [left, right])])];
-  for (let at = 0; at < told.length; at += 5000)
-    await engine.run(
-      `INSERT INTO told VALUES ${told
-        .slice(at, at + 5000)
-        .map((pid) => `(${pid})`)
-        .join(', ')}`,
-    );
-  const rows = Map.groupBy(await rowsOf(engine, records, 'told'), ({ pid }) => pid);
+  const { records, groups, same } = linked;
+  const told = `SELECT l AS pid FROM scored WHERE weight >= ${REVIEW} UNION SELECT r FROM scored WHERE weight >= ${REVIEW}`;
+  // Without records there is no such table.
+  const rows = Map.groupBy(records.people === 0 ? [] : await rowsOf(engine, records, `(${told})`), ({ pid }) => pid);
   const grouped = new Set(groups.flatMap(({ members }) => members));
   const alone = [...same.keys()].filter((pid) => !grouped.has(pid)).map((pid): Group => ({ members: [pid], links: [] }));
   const all = [...groups, ...alone]
@@ -73,7 +66,7 @@ async function writeGroups(path: string, { same, edges, records }: Linked, all: 
     take(left, weight);
     take(right, weight);
   }
-  const hasTwo = records.idColumns.length > 1;
+  const hasTwo = records.rowsBySource.length > 1;
   const output = await CsvWriter.begin(path, ['group_id', 'record_id', 'score', 'band', ...(hasTwo ? ['file'] : [])]);
   try {
     for (const [at, { rows }] of all.entries()) {
@@ -94,7 +87,7 @@ function* pairsOf(
   { same, edges, records }: Linked,
   rows: ReadonlyMap<number, Row[]>,
 ): Generator<{ left: Row; right: Row; weight: number; edge: Edge }> {
-  const hasTwo = records.idColumns.length > 1;
+  const hasTwo = records.rowsBySource.length > 1;
   if (!hasTwo)
     for (const [pid, weight] of same) {
       const own = rows.get(pid) ?? [];
