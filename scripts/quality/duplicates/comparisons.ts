@@ -99,25 +99,22 @@ export function comparisonsOf(columns: readonly Column[], wordsPerValue: readonl
 
 /** Sides of a pair in queries. */
 type Side = 'l' | 'r';
-const value = (side: Side, index: number): string => `${side}.n${index}`;
+const value = (side: Side, index: number): string => `${side}n${index}`;
 
 /** When two records reach a level, by its name. */
 function conditionOf({ index, swappedWith, column }: Comparison, name: string, dialect: SqlDialect): string {
   const [l, r] = [value('l', index), value('r', index)];
-  const similarity = dialect.similarity(l, r);
-  const least = `least(len(l.w${index}), len(r.w${index}))`;
-  const shared = `len(list_intersect(l.w${index}, r.w${index}))`;
   const part = (side: Side, from: number, length: number): string => `substr(${value(side, index)}, ${from}, ${length})`;
   const same = (from: number, length: number): string => `CAST(${part('l', from, length)} = ${part('r', from, length)} AS INTEGER)`;
   const conditions: Record<string, string> = {
     equal: `${l} = ${r}`,
     swapped: isSwap(index, swappedWith ?? index),
-    nickname: `l.k${index} IS NOT NULL AND r.k${index} IS NOT NULL AND list_has_any(l.k${index}, r.k${index})`,
-    similar: `${similarity} >= ${SIMILAR}`,
+    nickname: `lk${index} IS NOT NULL AND rk${index} IS NOT NULL AND list_has_any(lk${index}, rk${index})`,
+    similar: `similarity${index} >= ${SIMILAR}`,
     initial: `(strlen(${l}) = 1 OR strlen(${r}) = 1) AND ${dialect.beginning(l, 1)} = ${dialect.beginning(r, 1)}`,
-    alike: `${similarity} >= ${ALIKE}`,
-    'most words': `${shared} >= ${MOST_WORDS} * ${least}`,
-    'some words': `${shared} >= ${SOME_WORDS} * ${least}`,
+    alike: `similarity${index} >= ${ALIKE}`,
+    'most words': `words${index} >= ${MOST_WORDS}`,
+    'some words': `words${index} >= ${SOME_WORDS}`,
     'one slip':
       column.meaning === 'day'
         ? `(${part('l', 1, 4)} = ${part('r', 1, 4)} AND ${part('l', 5, 2)} = ${part('r', 7, 2)} AND ${part('l', 7, 2)} = ${part('r', 5, 2)}) OR ${dialect.isOneEdit(l, r)}`
@@ -152,9 +149,30 @@ function levelSql(comparison: Comparison, dialect: SqlDialect): string {
 /** Levels of a pair are the digits of one number to this base. */
 const BASE = 8;
 
-/** The levels of a pair as one number: its pattern. */
-export const patternSql = (comparisons: readonly Comparison[], dialect: SqlDialect): string =>
-  comparisons.map((one, at) => `CAST(${levelSql(one, dialect)} AS BIGINT) * ${BASE ** at}`).join(' + ');
+/** What two records say, as columns of one row: for several levels it is worked out once. */
+function sidesOf({ index, levels, hasWords }: Comparison, dialect: SqlDialect): string[] {
+  const has = (name: string): boolean => levels.some((one) => one.name === name);
+  const [l, r] = [`l.n${index}`, `r.n${index}`];
+  const [lw, rw] = [`l.w${index}`, `r.w${index}`];
+  const words = `len(list_intersect(${lw}, ${rw})) / least(len(${lw}), len(${rw}))`;
+  return [
+    `${l} AS ln${index}`,
+    `${r} AS rn${index}`,
+    ...(has('nickname') ? [`l.k${index} AS lk${index}`, `r.k${index} AS rk${index}`] : []),
+    ...(has('similar') ? [`CASE WHEN ${l} <> ${r} THEN ${dialect.similarity(l, r)} END AS similarity${index}`] : []),
+    ...(hasWords ? [`CASE WHEN ${l} <> ${r} AND list_has_any(${lw}, ${rw}) THEN ${words} END AS words${index}`] : []),
+  ];
+}
+
+/** Compares pairs: a query that gives the columns of a table of pairs, `l` and `r` among them, with their levels as one number, the pattern. */
+export function comparedSql(pairs: string, columns: readonly string[], comparisons: readonly Comparison[], dialect: SqlDialect): string {
+  const sides = comparisons.flatMap((one) => sidesOf(one, dialect));
+  const pattern = comparisons.map((one, at) => `CAST(${levelSql(one, dialect)} AS BIGINT) * ${BASE ** at}`).join(' + ');
+  return (
+    `SELECT ${columns.join(', ')}, ${pattern} AS pattern FROM ` +
+    `(SELECT ${[...columns.map((name) => `p.${name} AS ${name}`), ...sides].join(', ')} FROM ${pairs} AS p JOIN people AS l ON l.pid = p.l JOIN people AS r ON r.pid = p.r)`
+  );
+}
 
 /** The levels of a pattern: one for each comparison. */
 export function levelsOf(pattern: number, count: number): number[] {

@@ -3,7 +3,7 @@ import { DUCKDB } from '../../../formula/src/dialect.ts';
 import type { Engine } from '../engine/engine.ts';
 import { largestBlock, lots } from './blocking.ts';
 import type { BlockingRule } from './blocking.ts';
-import { levelsOf, patternSql } from './comparisons.ts';
+import { comparedSql, levelsOf } from './comparisons.ts';
 import type { Comparison } from './comparisons.ts';
 import type { Pattern } from './model.ts';
 
@@ -13,13 +13,13 @@ export type RulePattern = Pattern & { pattern: number; rules: number };
 /** By so many pairs drawn by lot it is told how two things compare. */
 const DRAWN_PAIRS = 250_000;
 
+const COLUMNS = ['l', 'r', 'rules'];
+
 /** Compares the pairs of a query that gives `l`, `r` and `rules`, and keeps them in a table with their patterns. */
-export async function compare(engine: Engine, table: string, pairs: string, comparisons: readonly Comparison[]): Promise<void> {
+export async function compare(engine: Engine, table: string, pairs: string, comparisons: readonly Comparison[], columns = COLUMNS): Promise<void> {
   // How many pairs there are tells the engine in which order to join.
   await engine.run(`CREATE TABLE ${table}_pairs AS ${pairs}`);
-  await engine.run(
-    `CREATE TABLE ${table} AS SELECT p.l, p.r, p.rules, ${patternSql(comparisons, DUCKDB)} AS pattern FROM ${table}_pairs AS p JOIN people AS l ON l.pid = p.l JOIN people AS r ON r.pid = p.r`,
-  );
+  await engine.run(`CREATE TABLE ${table} AS ${comparedSql(`${table}_pairs`, columns, comparisons, DUCKDB)}`);
   await engine.run(`DROP TABLE ${table}_pairs`);
 }
 
@@ -91,29 +91,35 @@ const SHARING_RECORDS = 25_000;
 /** Each is compared with so many others that have the same value. */
 const SHARING_OTHERS = 4;
 
-/** Compares pairs that share the values of some comparisons, and gives their patterns: each drawn pair counts for as many as its value has. */
+/** Compares pairs that share the values of some comparisons, and gives their patterns, by what they share: each drawn pair counts for as many as its value has. */
 export async function sharedPatterns(
   engine: Engine,
   comparisons: readonly Comparison[],
-  common: readonly number[],
+  shared: readonly (readonly number[])[],
   people: number,
-): Promise<Pattern[]> {
+): Promise<Pattern[][]> {
   const every = Math.max(1, Math.ceil(people / SHARING_RECORDS));
-  const value = DUCKDB.keyOf(common.map((at) => `n${comparisons[at]?.index ?? 0}`));
-  await engine.run(
-    `CREATE TABLE drawn AS SELECT pid, value, row_number() OVER (PARTITION BY value ORDER BY hash(pid)) AS place, count(*) OVER (PARTITION BY value) AS c ` +
-      `FROM (SELECT pid, ${value} AS value FROM people) WHERE value % ${every} = 0`,
-  );
-  const found = Array.from(
-    { length: SHARING_OTHERS },
-    (_, at) => `SELECT a.pid AS l, b.pid AS r, a.c AS rules FROM drawn AS a JOIN drawn AS b ON b.value = a.value AND b.place = a.place + ${at + 1}`,
-  ).join(' UNION ALL ');
-  await compare(engine, 'sharing', found, comparisons);
+  await engine.run('CREATE TABLE sharing_drawn (l INTEGER, r INTEGER, rules INTEGER, c BIGINT)');
+  for (const [at, common] of shared.entries()) {
+    const value = DUCKDB.keyOf(common.map((one) => `n${comparisons[one]?.index ?? 0}`));
+    await engine.run(
+      `CREATE TABLE drawn AS SELECT pid, value, row_number() OVER (PARTITION BY value ORDER BY hash(pid)) AS place, count(*) OVER (PARTITION BY value) AS c ` +
+        `FROM (SELECT pid, ${value} AS value FROM people) WHERE value % ${every} = 0`,
+    );
+    for (let distance = 1; distance <= SHARING_OTHERS; distance++)
+      await engine.run(
+        `INSERT INTO sharing_drawn SELECT a.pid, b.pid, ${at}, a.c FROM drawn AS a JOIN drawn AS b ON b.value = a.value AND b.place = a.place + ${distance}`,
+      );
+    await engine.run('DROP TABLE drawn');
+  }
+  await compare(engine, 'sharing', 'SELECT * FROM sharing_drawn', comparisons, [...COLUMNS, 'c']);
   // Of c records, as many pairs are compared as there are distances, but for those that go over the end.
-  const compared = `CASE WHEN rules <= ${SHARING_OTHERS} THEN rules * (rules - 1) / 2 ELSE ${SHARING_OTHERS} * rules - ${(SHARING_OTHERS * (SHARING_OTHERS + 1)) / 2} END`;
-  const rows = await engine.rows<{ pattern: string; pairs: number }>(
-    `SELECT pattern, sum(rules * (rules - 1.0) / 2 / (${compared})) AS pairs FROM sharing GROUP BY pattern ORDER BY pattern`,
+  const compared = `CASE WHEN c <= ${SHARING_OTHERS} THEN c * (c - 1) / 2 ELSE ${SHARING_OTHERS} * c - ${(SHARING_OTHERS * (SHARING_OTHERS + 1)) / 2} END`;
+  const rows = await engine.rows<{ rules: number; pattern: string; pairs: number }>(
+    `SELECT rules, pattern, sum(c * (c - 1.0) / 2 / (${compared})) AS pairs FROM sharing GROUP BY rules, pattern ORDER BY rules, pattern`,
   );
-  await engine.run('DROP TABLE sharing; DROP TABLE drawn');
-  return rows.map(({ pattern, pairs }) => ({ pairs: Number(pairs), levels: levelsOf(Number(pattern), comparisons.length) }));
+  await engine.run('DROP TABLE sharing; DROP TABLE sharing_drawn');
+  const found = shared.map((): Pattern[] => []);
+  for (const { rules, pattern, pairs } of rows) found[rules]?.push({ pairs: Number(pairs), levels: levelsOf(Number(pattern), comparisons.length) });
+  return found;
 }

@@ -25,8 +25,8 @@ export interface RecordsFile {
 /** What columns hold is told by so many records of each file. */
 const LOOKED_AT = 5000;
 
-/** What has a form that takes long. */
-const ONCE = new Set<Meaning>(['organisation', 'street']);
+/** What has a form that takes long, or values that repeat. */
+const ONCE = new Set<Meaning>(['organisation', 'street', 'day']);
 
 /** So many texts go into the engine at once. */
 const AT_ONCE = 2000;

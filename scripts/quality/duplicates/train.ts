@@ -117,8 +117,11 @@ export async function train(engine: Engine, { comparisons, rules, compared, draw
     }
   const sets = tellingSets(personalSets(trainingSets(comparisons, rules, compared), personal(comparisons, chance, people)), people);
   // Pairs that have something in common, with what it is: who they are is told by all the rest.
-  const common: { comparisons: number[]; patterns: Pattern[] }[] = [];
-  for (const one of inCommon(comparisons)) common.push({ comparisons: one, patterns: await sharedPatterns(engine, comparisons, one, people) });
+  const together = inCommon(comparisons);
+  const common = (await sharedPatterns(engine, comparisons, together, people)).map((patterns, at) => ({
+    comparisons: together[at] as number[],
+    patterns,
+  }));
   const matches = new Map<number, number>();
   let [kinds, prior] = [guess, 1 / Math.max(people, 2)];
   let u = withoutMatches(shares, { kinds, prior: 0, matches });
