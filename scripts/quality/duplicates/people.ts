@@ -1,7 +1,8 @@
 /** The people of records in the engine: what comparisons need of each. */
 import { DUCKDB } from '../../../formula/src/dialect.ts';
 import type { Engine } from '../engine/engine.ts';
-import { fill, nicknames } from './read-records.ts';
+import { fill } from './normalise.ts';
+import { nicknames } from './read-records.ts';
 
 const { text: quoted } = DUCKDB;
 

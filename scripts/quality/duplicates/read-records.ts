@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { DUCKDB } from '../../../formula/src/dialect.ts';
 import { UsageError } from '../../org/errors.ts';
 import type { CsvForm } from '../../transfer/csv-form.ts';
 import { columnSql, isAboutFile, openCsv } from '../engine/csv-source.ts';
@@ -10,10 +9,8 @@ import type { Engine } from '../engine/engine.ts';
 import { columnOf } from './columns.ts';
 import type { Column } from './columns.ts';
 import { MOST_COMPARISONS } from './comparisons.ts';
-import { ascii, normalSql, stagesOf } from './normal.ts';
-import type { Meaning } from './normal.ts';
-
-const { text: quoted } = DUCKDB;
+import { normalise } from './normalise.ts';
+import type { Place } from './normalise.ts';
 
 /** A file of records. */
 export interface RecordsFile {
@@ -24,12 +21,6 @@ export interface RecordsFile {
 
 /** What columns hold is told by so many records of each file. */
 const LOOKED_AT = 5000;
-
-/** What has a form that takes long, or values that repeat. */
-const ONCE = new Set<Meaning>(['organisation', 'street', 'day']);
-
-/** So many texts go into the engine at once. */
-const AT_ONCE = 2000;
 
 /** What the engine may do with a file so that its rows keep their order. */
 const IN_ORDER = new Set(['BATCH_CREATE_TABLE_AS', 'PROJECTION', 'READ_CSV']);
@@ -97,12 +88,6 @@ export interface Records {
   words: number[];
 }
 
-/** A column of each file: undefined where it has none. */
-interface Place {
-  column: Column;
-  cells: (string | undefined)[];
-}
-
 /** Which columns are compared: those of one file; of two, those that both have, by name, or else by what only one column of each holds. */
 async function placesOf(
   engine: Engine,
@@ -148,20 +133,6 @@ async function placesOf(
   return places;
 }
 
-/** Puts texts and lists into a table. */
-export async function fill(engine: Engine, table: string, rows: Iterable<string>): Promise<void> {
-  let some: string[] = [];
-  const flush = async (): Promise<void> => {
-    if (some.length > 0) await engine.run(`INSERT INTO ${table} VALUES ${some.join(', ')}`);
-    some = [];
-  };
-  for (const row of rows) {
-    some.push(row);
-    if (some.length >= AT_ONCE) await flush();
-  }
-  await flush();
-}
-
 /** Names that stand for the same, with their nicknames: a group for each given name that has some. */
 export function nicknames(configDir: string): string[][] {
   const rows = parse(readFileSync(join(configDir, 'nicknames/names.csv')), { columns: true }) as { name1: string; name2: string }[];
@@ -188,50 +159,8 @@ export async function takeRecords(
     throw new UsageError(
       `${files.map(({ file }) => file).join(' and ')}: nothing to compare. ${files.length > 1 ? 'Name columns alike in both files' : 'Beside the id, a column has to tell records apart'}`,
     );
-  // Other scripts and accents are written in ASCII once for each text.
-  await engine.run('CREATE TABLE plain (given VARCHAR, said VARCHAR)');
-  const others = places.flatMap(({ cells }) =>
-    cells.map((cell, at) => `SELECT ${cell ?? 'NULL'} AS v FROM given${at} WHERE strlen(${cell ?? 'NULL'}) <> length(${cell ?? 'NULL'})`),
-  );
-  const texts = others.length === 0 ? [] : await engine.rows<{ v: string }>(`SELECT DISTINCT v FROM (${others.join(' UNION ALL ')})`);
-  await fill(
-    engine,
-    'plain',
-    texts.map(({ v }) => `(${quoted(v)}, ${quoted(ascii(v))})`),
-  );
-  const offsets = rowsBySource.map((_, at) => rowsBySource.slice(0, at).reduce((sum, one) => sum + one, 0));
-  const said = (cell: string, alias: string): string => (texts.length === 0 ? cell : `coalesce(${alias}.said, ${cell})`);
-  // Where the form takes long, it is worked out once for each text.
-  const isOnce = ({ column }: Place): boolean => ONCE.has(column.meaning);
-  for (const [index, { column, cells }] of places.entries())
-    if (ONCE.has(column.meaning)) {
-      const given = cells.map((cell, at) => `SELECT ${cell ?? 'NULL'} AS given FROM given${at}`).join(' UNION ');
-      const plain = `SELECT given, ${said('g.given', 'p')} AS n FROM (SELECT DISTINCT given FROM (${given}) WHERE given IS NOT NULL) AS g ${texts.length === 0 ? '' : 'LEFT JOIN plain AS p USING (given)'}`;
-      const form = normalSql(stagesOf(column.meaning, column.order), DUCKDB).reduce(
-        (query, stage) => `SELECT given, ${stage('n')} AS n FROM (${query})`,
-        plain,
-      );
-      await engine.run(`CREATE TABLE form${index} AS ${form}`);
-    }
-  const stages = places.map((place) => (isOnce(place) ? [] : normalSql(stagesOf(place.column.meaning, place.column.order), DUCKDB)));
-  const deep = Math.max(1, ...stages.map((own) => own.length));
-  const raw = taken.map(({ table }, at) => {
-    const cells = places.map((place, index) => `${isOnce(place) ? `f${index}.n` : said(place.cells[at] ?? 'NULL', `p${index}`)} AS n${index}`);
-    const joins = places.flatMap((place, index) => {
-      const cell = `g.${place.cells[at] ?? 'NULL'}`;
-      if (isOnce(place)) return [`LEFT JOIN form${index} AS f${index} ON f${index}.given = ${cell}`];
-      return texts.length === 0 ? [] : [`LEFT JOIN plain AS p${index} ON p${index}.given = ${cell}`];
-    });
-    return `SELECT g.rowid + ${offsets[at] ?? 0} AS row, ${at} AS source${cells.map((one) => `, ${one}`).join('')} FROM ${table} AS g ${joins.join(' ')}`;
-  });
-  let query = raw.join(' UNION ALL ');
-  for (let depth = 0; depth < deep; depth++)
-    query = `SELECT row, source${stages.map((own, index) => `, ${own[depth]?.(`n${index}`) ?? `n${index}`} AS n${index}`).join('')} FROM (${query})`;
   const names = places.map((_, index) => `n${index}`);
-  const any = names.length === 0 ? 'FALSE' : `coalesce(${names.join(', ')}) IS NOT NULL`;
-  await engine.run(`CREATE TABLE normal AS SELECT *, hash(source${names.map((name) => `, ${name}`).join('')}) AS h FROM (${query}) WHERE ${any}`);
-  await engine.run('DROP TABLE IF EXISTS plain');
-  for (const [index, place] of places.entries()) if (isOnce(place)) await engine.run(`DROP TABLE form${index}`);
+  await normalise(engine, places, rowsBySource);
   // Of the files themselves only the ids are needed from here on.
   for (const [at, { table, idColumn }] of taken.entries())
     await engine.run(`CREATE TABLE ids${at} AS SELECT ${idColumn} AS id FROM ${table}; DROP TABLE ${table}`);
