@@ -63,13 +63,21 @@ async function take(
   return { columns: source.columns, idColumn: key };
 }
 
-/** Values of some records, by column. */
-async function looked(engine: Engine, table: string, columns: readonly string[]): Promise<string[][]> {
+/** A file that is in a table. */
+interface Taken {
+  table: string;
+  columns: string[];
+  /** The cell with the id. */
+  idColumn: string;
+}
+
+/** Values of some records, by column: which ones does not depend on the order of the rows. */
+async function looked(engine: Engine, { table, columns, idColumn }: Taken): Promise<string[][]> {
   const [{ rows = 0 } = {}] = await engine.rows<{ rows?: number }>(`SELECT CAST(count(*) AS DOUBLE) AS rows FROM ${table}`);
   const every = Math.max(1, Math.floor(rows / LOOKED_AT));
   const cells = columns.map((_, index) => `${columnSql(index)} AS ${columnSql(index)}`).join(', ');
   const found = await engine.rows<Record<string, string | null>>(
-    `SELECT ${cells} FROM ${table} WHERE hash(rowid) % ${every} = 0 ORDER BY rowid LIMIT ${LOOKED_AT}`,
+    `SELECT ${cells} FROM ${table} WHERE hash(${idColumn}) % ${every} = 0 ORDER BY hash(${idColumn}) LIMIT ${LOOKED_AT}`,
   );
   return columns.map((_, index) => found.map((row) => row[columnSql(index)] ?? ''));
 }
@@ -89,11 +97,7 @@ export interface Records {
 }
 
 /** Which columns are compared: those of one file; of two, those that both have, by name, or else by what only one column of each holds. */
-async function placesOf(
-  engine: Engine,
-  files: readonly { table: string; columns: string[]; idColumn: string }[],
-  given: readonly Column[] | undefined,
-): Promise<Place[]> {
+async function placesOf(engine: Engine, files: readonly Taken[], given: readonly Column[] | undefined): Promise<Place[]> {
   const [first, second] = files;
   if (!first) return [];
   const cellOf = (file: { columns: string[] }, name: string): string | undefined => {
@@ -109,7 +113,7 @@ async function placesOf(
         );
       return { column, cells };
     });
-  const values = await Promise.all(files.map((file) => looked(engine, file.table, file.columns)));
+  const values = await Promise.all(files.map((file) => looked(engine, file)));
   const judged = (file: number, name: string, more: readonly string[] = []): Column | undefined => {
     const { columns = [], idColumn } = files[file] ?? {};
     const at = columns.indexOf(name);
@@ -164,8 +168,9 @@ export async function takeRecords(
   // Of the files themselves only the ids are needed from here on.
   for (const [at, { table, idColumn }] of taken.entries())
     await engine.run(`CREATE TABLE ids${at} AS SELECT ${idColumn} AS id FROM ${table}; DROP TABLE ${table}`);
-  const same = 'SELECT min(row) AS row, CAST(count(*) AS INTEGER) AS n FROM normal GROUP BY h';
-  await engine.run(`CREATE TABLE same AS SELECT row, n, CAST(row_number() OVER (ORDER BY row) - 1 AS INTEGER) AS pid FROM (${same})`);
+  // Their order is that of what they say: what is drawn of them does not depend on the order of the rows.
+  const same = 'SELECT min(row) AS row, CAST(count(*) AS INTEGER) AS n, h FROM normal GROUP BY h';
+  await engine.run(`CREATE TABLE same AS SELECT row, n, CAST(row_number() OVER (ORDER BY h) - 1 AS INTEGER) AS pid FROM (${same})`);
   const counts = names.map(
     (name, index) =>
       `CAST(count(${name}) AS DOUBLE) / greatest(count(*), 1) AS f${index}, avg(strlen(${name}) - strlen(replace(${name}, ' ', '')) + 1) AS w${index}`,
@@ -187,6 +192,8 @@ export async function takeRecords(
 export interface Row {
   pid: number;
   source: number;
+  /** Its place among the rows that are asked for, in the order of the files. */
+  place: number;
   id: string;
 }
 
@@ -201,7 +208,7 @@ export async function rowsOf(engine: Engine, { rowsBySource }: Records, table: s
     )) {
       const { rowCount } = chunk;
       const [pids, ids] = [chunk.getColumnVector(0), chunk.getColumnVector(1)];
-      for (let at = 0; at < rowCount; at++) rows.push({ pid: pids.getItem(at) as number, source, id: ids.getItem(at) as string });
+      for (let at = 0; at < rowCount; at++) rows.push({ pid: pids.getItem(at) as number, source, place: rows.length, id: ids.getItem(at) as string });
     }
   return rows;
 }

@@ -48,8 +48,8 @@ export async function writeOutputs(engine: Engine, linked: Linked, files: Output
   const grouped = new Set(groups.flatMap(({ members }) => members));
   const alone = [...same.keys()].filter((pid) => !grouped.has(pid)).map((pid): Group => ({ members: [pid], links: [] }));
   const all = [...groups, ...alone]
-    .sort((a, b) => (a.members[0] as number) - (b.members[0] as number))
-    .map((group): RowGroup => ({ group, rows: group.members.flatMap((pid) => rows.get(pid) ?? []) }));
+    .map((group): RowGroup => ({ group, rows: group.members.flatMap((pid) => rows.get(pid) ?? []).sort((a, b) => a.place - b.place) }))
+    .sort((a, b) => firstOf(a.rows) - firstOf(b.rows));
   const cell = files.spreadsheet ? harmless : (id: string): string => id;
   const written = { groups: all.length, records: all.reduce((sum, one) => sum + one.rows.length, 0) };
   await writeGroups(files.groups, linked, all, cell);
@@ -58,11 +58,16 @@ export async function writeOutputs(engine: Engine, linked: Linked, files: Output
   return { ...written, ...pairs };
 }
 
+/** The place of the first of some rows. */
+const firstOf = (rows: readonly Row[] | undefined): number => rows?.[0]?.place ?? 0;
+
 /** A row a record: its group, and its best link to another record of it. */
 async function writeGroups(path: string, { same, edges, records }: Linked, all: readonly RowGroup[], cell: (id: string) => string): Promise<void> {
   const best = new Map(same);
   const take = (pid: number, weight: number): void => void best.set(pid, Math.max(weight, best.get(pid) ?? -Infinity));
+  const groupOf = new Map(all.flatMap(({ group }, at) => group.members.map((pid) => [pid, at] as const)));
   for (const { left, right, weight } of edges) {
+    if (groupOf.get(left) !== groupOf.get(right)) continue;
     take(left, weight);
     take(right, weight);
   }
@@ -88,17 +93,18 @@ function* pairsOf(
   rows: ReadonlyMap<number, Row[]>,
 ): Generator<{ left: Row; right: Row; weight: number; edge: Edge }> {
   const hasTwo = records.rowsBySource.length > 1;
-  if (!hasTwo)
-    for (const [pid, weight] of same) {
-      const own = rows.get(pid) ?? [];
-      for (const [at, left] of own.slice(0, own.length > MOST_PAIRED ? 1 : own.length).entries())
-        for (const right of own.slice(at + 1)) yield { left, right, weight, edge: { left: pid, right: pid, weight } };
-    }
-  for (const edge of [...edges].sort((a, b) => a.left - b.left || a.right - b.right)) {
-    const [lefts, rights] = [rows.get(edge.left) ?? [], rows.get(edge.right) ?? []];
-    const isMany = lefts.length * rights.length > MOST_PAIRED ** 2;
-    for (const left of isMany ? lefts.slice(0, 1) : lefts)
-      for (const right of rights) if (!hasTwo || left.source !== right.source) yield { left, right, weight: edge.weight, edge };
+  const inOrder = ({ left, right, weight }: Edge): Edge =>
+    firstOf(rows.get(left)) <= firstOf(rows.get(right)) ? { left, right, weight } : { left: right, right: left, weight };
+  const own = hasTwo ? [] : [...same].map(([pid, weight]): Edge => ({ left: pid, right: pid, weight }));
+  const all = [...own, ...edges.map(inOrder)].sort(
+    (a, b) => firstOf(rows.get(a.left)) - firstOf(rows.get(b.left)) || firstOf(rows.get(a.right)) - firstOf(rows.get(b.right)),
+  );
+  for (const edge of all) {
+    const [lefts, rights, isSame] = [rows.get(edge.left) ?? [], rows.get(edge.right) ?? [], edge.left === edge.right];
+    const isMany = isSame ? lefts.length > MOST_PAIRED : lefts.length * rights.length > MOST_PAIRED ** 2;
+    for (const [at, left] of (isMany ? lefts.slice(0, 1) : lefts).entries())
+      for (const right of isSame ? rights.slice(at + 1) : rights)
+        if (!hasTwo || left.source !== right.source) yield { left, right, weight: edge.weight, edge };
   }
 }
 
@@ -161,7 +167,7 @@ async function explain(
   { all, rows, cell }: { all: readonly RowGroup[]; rows: ReadonlyMap<number, Row[]>; cell: (id: string) => string },
 ): Promise<void> {
   const { model } = linked;
-  const nameOf = (left: number, right: number): string => `${left} ${right}`;
+  const nameOf = (left: number, right: number): string => `${Math.min(left, right)} ${Math.max(left, right)}`;
   const [groupOf, linkOf] = [new Map<number, number>(), new Map<string, string>()];
   for (const [at, { group }] of all.entries()) {
     for (const member of group.members) groupOf.set(member, at + 1);
