@@ -454,6 +454,9 @@ describe('perennial dedupe', () => {
   ];
   const csv = `${[HEADER, ...lines].join('\n')}\n`;
 
+  const self = file('id,Name\n1,a\n2,b\n', 'self.csv');
+  symlinkSync(self, join(dir, 'link.csv'));
+
   it('finds slips, names in the wrong order, nicknames and other scripts, but no two of one house', () => {
     const { groups, rows, json } = groupsIn(csv);
     const names = groups.map((own) => own.join(' '));
@@ -512,6 +515,35 @@ describe('perennial dedupe', () => {
     assert.match(said, /The model compares "FirstName", which is no column of the file/);
   });
 
+  it('puts nothing of a model into SQL but numbers, and says what is wrong with one', () => {
+    const model = join(dir, 'good.json');
+    groupsIn(csv, ['--model-out', model]);
+    const good = JSON.parse(readFileSync(model, 'utf8')) as Record<string, Record<string, unknown>[]> & { columns: object[]; u: number[][] };
+    for (const [bad, said] of [
+      [
+        { ...good, columns: [{ ...good.columns[0], determinedBy: '0; DROP TABLE people' }, ...good.columns.slice(1)] },
+        /determinedBy must be integer/,
+      ],
+      [{ ...good, columns: [{ ...good.columns[0], meaning: 'constructor' }, ...good.columns.slice(1)] }, /meaning must be equal to one of/],
+      [{ ...good, columns: [good.columns[0], good.columns[0], ...good.columns.slice(2)] }, /it compares a column twice/],
+      [{ ...good, u: good.u.slice(1) }, /other levels than this version/],
+      [{ ...good, prior: 5 }, /prior must be < 1/],
+      [{ ...good, version: 2 }, /version must be equal to constant/],
+    ] as const) {
+      const { code, said: words } = dedupe([
+        self,
+        '--id',
+        'id',
+        '--out',
+        join(dir, 'bad.csv'),
+        '--model',
+        file(JSON.stringify(bad), `bad-${(made += 1)}.json`),
+      ]);
+      assert.equal(code, 2);
+      assert.match(words, said);
+    }
+  });
+
   it('links two files whose columns have other names, each record once', () => {
     const [german, other] = [
       `id,Vorname,Nachname,E-Mail,Geburtstag,Strasse,Ort\n${lines.filter((line) => /^(slip|nick|script)1|^o\d/.test(line)).join('\n')}\n`,
@@ -541,8 +573,6 @@ describe('perennial dedupe', () => {
     assert.deepEqual([groups, json['rows'], json['groups']], [[], 0, 0]);
   });
 
-  const self = file('id,Name\n1,a\n2,b\n', 'self.csv');
-  symlinkSync(self, join(dir, 'link.csv'));
   for (const [what, args, said] of [
     ['only ids', [file('id\n1\n2\n'), '--id', 'id'], /nothing to compare\. Beside the id, a column has to tell records apart/],
     ['ids twice', [file('id,Name\n1,a\n2,b\n1,c\n'), '--id', 'id'], /rows 1 and 3: both have "1" in "id"/],

@@ -2,53 +2,63 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { messageOf, UsageError } from '../../org/errors.ts';
-import { comparisonsOf } from './comparisons.ts';
-import type { Comparison } from './comparisons.ts';
+import type { Column } from './columns.ts';
+import { comparisonsOf, MOST_COMPARISONS } from './comparisons.ts';
 import type { KnownModel } from './link.ts';
+import type { Meaning } from './normal.ts';
+import type { Model } from './train.ts';
 
 /** Changes when files of before cannot be read any more. */
 const VERSION = 1;
 
-const SHARES = { type: 'array', items: { type: 'array', items: { type: 'number', minimum: 0, maximum: 1 } } };
-const PLACES = { type: 'array', items: { type: 'integer', minimum: 0 } };
-const SCHEMA = {
+const MEANINGS: Meaning[] = [
+  ...(['given name', 'surname', 'name', 'organisation', 'street', 'text', 'code'] as const),
+  ...(['number', 'category', 'day', 'email', 'phone', 'web address'] as const),
+];
+
+/** A share that is possible. */
+const SHARE = { type: 'number', exclusiveMinimum: 0, maximum: 1 };
+const SHARES = { type: 'array', items: { type: 'array', minItems: 2, items: SHARE } };
+const PLACE = { type: 'integer', minimum: 0 };
+const PLACES = { type: 'array', items: PLACE };
+const PRIOR = { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1 };
+
+/** An object with some properties, those before the others required, and no more. */
+const objectOf = (required: object, optional: object = {}): object => ({
   type: 'object',
-  required: ['version', 'comparisons', 'kinds', 'u', 'prior', 'shared'],
-  properties: {
-    version: { const: VERSION },
-    comparisons: {
-      type: 'array',
-      minItems: 1,
-      items: {
-        type: 'object',
-        required: ['column', 'levels', 'hasWords'],
-        properties: { column: { type: 'object', required: ['name', 'meaning'] } },
-      },
-    },
-    kinds: {
-      type: 'array',
-      minItems: 1,
-      items: { type: 'object', required: ['name', 'share', 'm', 'own'], properties: { m: SHARES, own: PLACES, share: { type: 'number' } } },
-    },
-    u: SHARES,
-    prior: { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1 },
-    shared: {
-      type: 'array',
-      items: { type: 'object', required: ['comparisons', 'u', 'prior'], properties: { comparisons: PLACES, u: SHARES, prior: { type: 'number' } } },
-    },
+  required: Object.keys(required),
+  properties: { ...required, ...optional },
+  additionalProperties: false,
+});
+const SCHEMA = objectOf({
+  version: { const: VERSION },
+  columns: {
+    type: 'array',
+    minItems: 1,
+    maxItems: MOST_COMPARISONS,
+    items: objectOf(
+      { name: { type: 'string', minLength: 1 }, meaning: { enum: MEANINGS }, hasWords: { type: 'boolean' } },
+      { order: { enum: ['day first', 'month first'] }, isPlace: { const: true }, determinedBy: PLACE },
+    ),
   },
-};
+  kinds: { type: 'array', minItems: 1, maxItems: 2, items: objectOf({ name: { type: 'string' }, share: SHARE, m: SHARES, own: PLACES }) },
+  u: SHARES,
+  prior: PRIOR,
+  shared: { type: 'array', items: objectOf({ comparisons: { ...PLACES, minItems: 1 }, u: SHARES, prior: PRIOR }) },
+});
+
+interface ModelFile extends Model {
+  columns: (Column & { hasWords: boolean; determinedBy?: number })[];
+}
 
 /** A model as the text of a file. */
-export const modelText = (model: KnownModel): string => `${JSON.stringify({ version: VERSION, ...model }, null, 2)}\n`;
-
-/** Whether a comparison is one that this version makes: the same levels for the same column. */
-function isKnown(one: Comparison, all: readonly Comparison[]): boolean {
-  const [own] = comparisonsOf(
-    all.map(({ column }) => column),
-    all.map(({ hasWords }) => (hasWords ? 2 : 1)),
-  ).slice(one.index, one.index + 1);
-  return own?.levels.map(({ name }) => name).join() === one.levels.map(({ name }) => name).join();
+export function modelText({ comparisons, kinds, u, prior, shared }: KnownModel): string {
+  const columns = comparisons.map(({ column, hasWords, determinedBy }) => ({
+    ...column,
+    hasWords,
+    ...(determinedBy === undefined ? {} : { determinedBy }),
+  }));
+  return `${JSON.stringify({ version: VERSION, columns, kinds, u, prior, shared }, null, 2)}\n`;
 }
 
 /** Reads a model. Throws a UsageError that names the file and what is wrong with it. */
@@ -62,13 +72,23 @@ export function readModel(path: string): KnownModel {
   const validate = new Ajv({ strict: false }).compile(SCHEMA);
   const wrong = (what: string): UsageError => new UsageError(`${path}: ${what}. Name a file that --model-out has written, or make it again`);
   if (!validate(content)) throw wrong(`${validate.errors?.[0]?.instancePath ?? ''} ${validate.errors?.[0]?.message ?? 'is no model'}`.trim());
-  const model = content as unknown as KnownModel;
-  const { comparisons, kinds, u, shared } = model;
+  const { columns, kinds, u, prior, shared } = content as unknown as ModelFile;
+  if (new Set(columns.map(({ name }) => name.toLowerCase())).size < columns.length) throw wrong('it compares a column twice');
+  const comparisons = comparisonsOf(
+    columns.map(({ name, meaning, order, isPlace }) => ({ name, meaning, ...(order ? { order } : {}), ...(isPlace ? { isPlace } : {}) })),
+    columns.map(({ hasWords }) => (hasWords ? 2 : 1)),
+  );
+  for (const [at, { determinedBy }] of columns.entries())
+    if (determinedBy !== undefined && comparisons[at]) comparisons[at].determinedBy = determinedBy;
   const fits = (shares: readonly number[][]): boolean =>
     shares.length === comparisons.length && shares.every((levels, at) => levels.length === comparisons[at]?.levels.length);
-  if (!fits(u) || !kinds.every(({ m }) => fits(m)) || !shared.every((one) => fits(one.u)))
-    throw wrong('its levels and their shares are not the same number');
-  const different = comparisons.find((one, at) => one.index !== at || !isKnown(one, comparisons));
-  if (different) throw wrong(`this version compares "${different.column.name}" by other levels`);
-  return model;
+  if (![u, ...kinds.map(({ m }) => m), ...shared.map((one) => one.u)].every(fits))
+    throw wrong('it has shares of other levels than this version compares by');
+  const places = [
+    ...kinds.flatMap(({ own }) => own),
+    ...shared.flatMap((one) => one.comparisons),
+    ...columns.flatMap(({ determinedBy }) => determinedBy ?? []),
+  ];
+  if (places.some((place) => place >= columns.length)) throw wrong('it names a column that it does not have');
+  return { comparisons, kinds, u, prior, shared };
 }
