@@ -8,6 +8,7 @@ import { mergeFields, messageOf } from '../nudgeRows';
 
 jest.mock('@salesforce/user/Id', () => ({ __esModule: true, default: '005000000000001' }), { virtual: true });
 jest.mock('@salesforce/i18n/lang', () => ({ __esModule: true, default: 'zh-CN' }), { virtual: true });
+jest.mock('@salesforce/i18n/timeZone', () => ({ __esModule: true, default: 'UTC' }), { virtual: true });
 
 const updates = updateRecord as jest.Mock;
 const creations = createRecord as jest.Mock;
