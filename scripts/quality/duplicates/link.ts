@@ -8,7 +8,9 @@ import { groupsOf } from './cluster.ts';
 import type { Edge, Group } from './cluster.ts';
 import { comparisonsOf, levelsOf } from './comparisons.ts';
 import type { Comparison } from './comparisons.ts';
+import { determined } from './determined.ts';
 import { compare, comparePairs, drawnPatterns, patternsOf } from './pairs.ts';
+import { fill } from './normalise.ts';
 import { makePeople } from './people.ts';
 import { takeRecords } from './read-records.ts';
 import type { Records, RecordsFile } from './read-records.ts';
@@ -62,42 +64,6 @@ export interface Linked {
   onePerSource: boolean;
 }
 
-/** Columns of few values that another column determines, as a city follows from its postcode. */
-async function determined(engine: Engine, comparisons: readonly Comparison[], people: number): Promise<Map<number, number>> {
-  const may = comparisons.filter(({ column }) => ['code', 'name', 'text', 'category', 'number', 'given name'].includes(column.meaning));
-  const found = new Map<number, number>();
-  const queries = may.flatMap((one) =>
-    may.flatMap((other) =>
-      one === other
-        ? []
-        : [
-            `SELECT ${one.index} AS one, ${other.index} AS other, sum(most) / sum(c) AS share, count(*) AS "values", CAST(sum(c) AS DOUBLE) AS c FROM ` +
-              `(SELECT max(c) AS most, sum(c) AS c FROM (SELECT n${one.index} AS a, n${other.index} AS b, count(*) AS c FROM looked WHERE a IS NOT NULL AND b IS NOT NULL GROUP BY a, b) GROUP BY a)`,
-          ],
-    ),
-  );
-  if (queries.length === 0) return found;
-  const every = Math.max(1, Math.floor(people / 50_000));
-  await engine.run(`CREATE TABLE looked AS SELECT * FROM people WHERE pid % ${every} = 0`);
-  const rows = await engine.rows<{ one: number; other: number; share: number | null; values: string; c: number | null }>(queries.join(' UNION ALL '));
-  const tops = await engine.rows<{ place: number; share: number | null }>(
-    may
-      .map(
-        ({ index }) =>
-          `SELECT ${index} AS place, max(c) / sum(c) AS share FROM (SELECT count(*) AS c FROM looked WHERE n${index} IS NOT NULL GROUP BY n${index})`,
-      )
-      .join(' UNION ALL '),
-  );
-  await engine.run('DROP TABLE looked');
-  const top = new Map(tops.map(({ place, share }) => [place, Number(share ?? 0)]));
-  for (const { one, other, share, values, c } of rows.sort((a, b) => Number(b.share) - Number(a.share) || a.one - b.one)) {
-    // Few records a value would only be the records of one thing.
-    const isMany = Number(c ?? 0) / Math.max(1, Number(values)) >= 12;
-    if (isMany && Number(share ?? 0) >= 0.9 && (top.get(other) ?? 0) < 0.6 && found.get(one) !== other && !found.has(other)) found.set(other, one);
-  }
-  return found;
-}
-
 /** Pairs of records that hang together, and were not compared. */
 function missingPairs(edges: readonly Edge[]): [number, number][] {
   const parent = new Map<number, number>();
@@ -126,6 +92,28 @@ function missingPairs(edges: readonly Edge[]): [number, number][] {
   return missing;
 }
 
+/** Compares and weighs some more pairs. */
+async function completed(engine: Engine, model: KnownModel, pairs: readonly [number, number][], withValue: readonly number[]): Promise<Edge[]> {
+  if (pairs.length === 0) return [];
+  await engine.run('CREATE TABLE missing (l INTEGER, r INTEGER)');
+  await fill(
+    engine,
+    'missing',
+    pairs.map(([l, r]) => `(${l}, ${r})`),
+  );
+  await compare(engine, 'completed', 'SELECT l, r, 0 AS rules FROM missing', model.comparisons);
+  await putWeights(engine, model, await patternsOf(engine, 'completed', model.comparisons.length));
+  await score(engine, 'completed', 'more', model, withValue);
+  await engine.run('INSERT INTO scored SELECT * FROM more');
+  return edgesOf(engine, 'SELECT l, r, weight FROM more ORDER BY l, r');
+}
+
+/** What is found where there are no records. */
+const nothing = (records: Records, comparisons: Comparison[], known: KnownModel | undefined, onePerSource = false): Linked => ({
+  ...{ records, rules: undefined, pairs: 0, edges: [], same: new Map(), groups: [], onePerSource },
+  model: known ?? { comparisons, kinds: [], u: [], prior: 0, shared: [] },
+});
+
 /** Links records. Throws a UsageError for files that cannot be compared. */
 export async function link(engine: Engine, { files, form, configDir, known, onePerSource, onProgress }: LinkOptions): Promise<Linked> {
   onProgress('Reading', 0);
@@ -137,19 +125,7 @@ export async function link(engine: Engine, { files, form, configDir, known, oneP
   );
   const { people, columns, filled, words } = records;
   const comparisons = known?.comparisons ?? comparisonsOf(columns, words);
-  if (people === 0) {
-    const empty = { comparisons, kinds: [], u: [], prior: 0, shared: [] };
-    return {
-      records,
-      model: known ?? empty,
-      rules: undefined,
-      edges: [],
-      same: new Map(),
-      groups: [],
-      onePerSource: onePerSource ?? false,
-      pairs: 0,
-    };
-  }
+  if (people === 0) return nothing(records, comparisons, known, onePerSource);
   await makePeople(engine, {
     configDir,
     words: comparisons.filter(({ hasWords }) => hasWords).map(({ index }) => index),
@@ -185,35 +161,16 @@ export async function link(engine: Engine, { files, form, configDir, known, oneP
     ...self.map(({ pattern }) => ({ pattern: Number(pattern), levels: levelsOf(Number(pattern), comparisons.length) })),
   ]);
   await score(engine, 'compared', 'scored', model, withValue);
-  const same = new Map(
-    (await edgesOf(engine, `SELECT l, r, weight FROM scored WHERE l = r AND weight >= ${REVIEW} ORDER BY l`)).map(({ left, weight }) => [
-      left,
-      weight,
-    ]),
-  );
-  await engine.run(
-    `CREATE TABLE linked AS SELECT l AS pid FROM scored WHERE l <> r AND weight >= ${REVIEW} UNION SELECT r FROM scored WHERE l <> r AND weight >= ${REVIEW}`,
-  );
-  let all = await edgesOf(
+  const sameRows = await edgesOf(engine, `SELECT l, r, weight FROM scored WHERE l = r AND weight >= ${REVIEW} ORDER BY l`);
+  const same = new Map(sameRows.map(({ left, weight }) => [left, weight]));
+  const likely = (side: string): string => `SELECT ${side} AS pid FROM scored WHERE l <> r AND weight >= ${REVIEW}`;
+  await engine.run(`CREATE TABLE linked AS ${likely('l')} UNION ${likely('r')}`);
+  const near = await edgesOf(
     engine,
     'SELECT l, r, weight FROM scored WHERE l <> r AND l IN (SELECT pid FROM linked) AND r IN (SELECT pid FROM linked) ORDER BY l, r',
   );
-  const missing = rules ? missingPairs(all) : [];
-  if (missing.length > 0) {
-    await engine.run('CREATE TABLE missing (l INTEGER, r INTEGER)');
-    for (let at = 0; at < missing.length; at += 5000)
-      await engine.run(
-        `INSERT INTO missing VALUES ${missing
-          .slice(at, at + 5000)
-          .map(([l, r]) => `(${l}, ${r})`)
-          .join(', ')}`,
-      );
-    await compare(engine, 'completed', 'SELECT l, r, 0 AS rules FROM missing', comparisons);
-    await putWeights(engine, model, await patternsOf(engine, 'completed', comparisons.length));
-    await score(engine, 'completed', 'more', model, withValue);
-    await engine.run('INSERT INTO scored SELECT * FROM more');
-    all = [...all, ...(await edgesOf(engine, 'SELECT l, r, weight FROM more ORDER BY l, r'))];
-  }
+  // All there are have been compared where there are no rules.
+  const all = rules ? [...near, ...(await completed(engine, model, missingPairs(near), withValue))] : near;
   // From here on only who they are is asked: what they say makes room.
   await engine.run(
     'CREATE TABLE who AS SELECT pid, source, h FROM people; DROP TABLE people; DROP TABLE frequencies; DROP TABLE compared; ALTER TABLE who RENAME TO people',

@@ -60,16 +60,10 @@ function sharesOf(patterns: readonly Pattern[], comparisons: readonly Comparison
   const sums = comparisons.map(({ levels }) => levels.map(() => 0));
   for (const { levels, pairs } of patterns)
     for (const [at, level] of levels.entries()) if (level > 0) (sums[at] as number[])[level - 1] = ((sums[at] as number[])[level - 1] ?? 0) + pairs;
-  return sums.map((levels) =>
-    levels.map(
-      (one) =>
-        one /
-        Math.max(
-          1,
-          levels.reduce((a, b) => a + b, 0),
-        ),
-    ),
-  );
+  return sums.map((levels) => {
+    const sum = levels.reduce((a, b) => a + b, 0);
+    return levels.map((one) => one / Math.max(1, sum));
+  });
 }
 
 /**
@@ -135,20 +129,10 @@ export async function train(engine: Engine, { comparisons, rules, compared, draw
     }));
     kinds = togetherOf(guess, estimates);
     prior = estimatePrior(compared, kinds, u, allPairs, prior);
-    shared = common.flatMap((one) => {
-      if (one.patterns.length === 0) return [];
-      return [
-        {
-          comparisons: one.comparisons,
-          ...estimateShared(one.patterns, kinds, withFamilies(u, comparisons, one.comparisons), new Set(one.comparisons)),
-        },
-      ];
-    });
-    for (const {
-      comparisons: [at = 0, ...others],
-      prior: share,
-    } of shared)
-      if (others.length === 0) matches.set(at, share);
+    shared = common.flatMap(({ comparisons: own, patterns }) =>
+      patterns.length === 0 ? [] : [{ comparisons: own, ...estimateShared(patterns, kinds, withFamilies(u, comparisons, own), new Set(own)) }],
+    );
+    for (const one of shared) if (one.comparisons.length === 1) matches.set(one.comparisons[0] as number, one.prior);
     u = withoutMatches(shares, { kinds, prior, matches });
   }
   const isShared = ({ comparisons: own }: Shared): boolean => own.every((at) => comparisons[at] !== undefined && maybeShared(comparisons[at]));
