@@ -42,7 +42,8 @@ interface Kind {
 
 const WORDS: Kind = {
   levels: [
-    level('equal', 0.62),
+    level('equal', 0.6),
+    level('same words', 0.02),
     level('similar', 0.14),
     level('most words', 0.1),
     level('some words', 0.06),
@@ -113,6 +114,7 @@ function conditionOf({ index, swappedWith, column }: Comparison, name: string, d
     similar: `similarity${index} >= ${SIMILAR}`,
     initial: `(strlen(${l}) = 1 OR strlen(${r}) = 1) AND ${dialect.beginning(l, 1)} = ${dialect.beginning(r, 1)}`,
     alike: `similarity${index} >= ${ALIKE}`,
+    'same words': `words${index} = 1 AND even${index}`,
     'most words': `words${index} >= ${MOST_WORDS}`,
     'some words': `words${index} >= ${SOME_WORDS}`,
     'one slip':
@@ -160,7 +162,9 @@ function sidesOf({ index, levels, hasWords }: Comparison, dialect: SqlDialect): 
     `${r} AS rn${index}`,
     ...(has('nickname') ? [`l.k${index} AS lk${index}`, `r.k${index} AS rk${index}`] : []),
     ...(has('similar') ? [`CASE WHEN ${l} <> ${r} THEN ${dialect.similarity(l, r)} END AS similarity${index}`] : []),
-    ...(hasWords ? [`CASE WHEN ${l} <> ${r} AND list_has_any(${lw}, ${rw}) THEN ${words} END AS words${index}`] : []),
+    ...(hasWords
+      ? [`CASE WHEN ${l} <> ${r} AND list_has_any(${lw}, ${rw}) THEN ${words} END AS words${index}`, `len(${lw}) = len(${rw}) AS even${index}`]
+      : []),
   ];
 }
 
