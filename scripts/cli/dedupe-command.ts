@@ -1,5 +1,5 @@
 /** `dedupe`: records of one file, or of two, that are one person or organisation. */
-import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { interruptible } from '../jobs/interrupt.ts';
 import { progressReporter } from '../jobs/progress.ts';
@@ -21,6 +21,8 @@ function outputsOf(values: Values, inputs: readonly string[]): Map<(typeof OUTPU
   const outputs = new Map(OUTPUTS.flatMap((name) => (textOf(values, name) === undefined ? [] : [[name, textOf(values, name) as string] as const])));
   const seen = new Set(inputs.map((path) => resolve(path)));
   for (const [name, path] of outputs) {
+    if (path === '' || statSync(path, { throwIfNoEntry: false })?.isDirectory())
+      throw new UsageError(`--${name}: ${path === '' ? 'a name is missing' : `${path} is a folder`}. Name a file`);
     if (seen.has(resolve(path))) throw new UsageError(`--${name} names ${path}, which another option names, too. Name another file`);
     seen.add(resolve(path));
     if (existsSync(path) && !isOn(values, 'overwrite')) throw new UsageError(`${path} is there already. Name another, or say --overwrite`);
@@ -74,7 +76,8 @@ export const dedupeCommand: Command = {
     const known = given === undefined ? undefined : readModel(given);
     const { progress, stop } = progressReporter(json);
     const began = Date.now();
-    const partial = (name: (typeof OUTPUTS)[number]): string | undefined => (outputs.has(name) ? `${outputs.get(name) ?? ''}.partial` : undefined);
+    const partial = (name: (typeof OUTPUTS)[number]): string | undefined =>
+      outputs.has(name) ? `${outputs.get(name) ?? ''}.${process.pid}.partial` : undefined;
     mkdirSync(WORK_DIR, { recursive: true, mode: 0o700 });
     for (const path of outputs.values()) mkdirSync(dirname(resolve(path)), { recursive: true });
     const { linked, written } = await interruptible(async (signal) => {
@@ -92,8 +95,9 @@ export const dedupeCommand: Command = {
         };
         const told = await writeOutputs(engine, found, paths);
         const model = partial('model-out');
-        if (model !== undefined) writeFileSync(model, modelText(found.model));
-        for (const [name, path] of outputs) renameSync(partial(name) ?? '', path);
+        // Without records nothing was learned.
+        if (model !== undefined && found.model.kinds.length > 0) writeFileSync(model, modelText(found.model));
+        for (const [name, path] of outputs) if (existsSync(partial(name) ?? '')) renameSync(partial(name) ?? '', path);
         return { linked: found, written: told };
       } catch (error) {
         throw error instanceof UsageError ? error : asDiskFailure(error, out, 'Make room, and run the same command again.');
@@ -108,11 +112,14 @@ export const dedupeCommand: Command = {
     const blocking = rules?.map(({ name }) => name) ?? [];
     if (json) {
       const told = { file, ...(other === undefined ? {} : { with: other, onePerFile: isOnce }), out, rows: records.rows, ...written };
-      process.stdout.write(`${JSON.stringify({ ...told, columns, blocking, compared: pairs, prior: model.prior, seconds }, null, 2)}\n`);
+      process.stdout.write(
+        `${JSON.stringify({ ...told, columns, leftOut: records.leftOut, blocking, compared: pairs, prior: model.prior, seconds }, null, 2)}\n`,
+      );
     } else {
       const many = (count: number): string => count.toLocaleString('en');
       process.stdout.write(
         `Compared by ${columns.map(({ name, meaning }) => (name === meaning ? name : `${name} (${meaning})`)).join(', ')}.\n` +
+          (records.leftOut.length === 0 ? '' : `Too many columns: not compared by ${records.leftOut.join(', ')}.\n`) +
           `${many(pairs)} pairs ${rules ? `that have in common: ${blocking.join('; ')}` : 'are all there are'}.\n` +
           (other === undefined
             ? ''

@@ -307,6 +307,27 @@ describe('perennial check', () => {
     }
   });
 
+  it('checks several times by one engine', async () => {
+    const engine = await Engine.open({ workDir: dir });
+    try {
+      const path = file('twice.csv', 'K,V\na,1\nb,\n');
+      const rules = readRules(rulesOf({ id: 'r', kind: 'required', fields: ['V'] }));
+      for (let time = 0; time < 2; time++) {
+        const result = await check(engine, await openCsv(engine, path, {}), { rules, now: '2026-11-29T10:00:00.000Z', take: () => undefined });
+        assert.deepEqual([result.rows, result.issues], [2, 1]);
+      }
+    } finally {
+      engine.close();
+    }
+  });
+
+  it('loses no rows where a name has a line end of another kind', async () => {
+    const rules = [{ id: 'r', kind: 'required', fields: ['V'] }];
+    await assert.rejects(checked('K,"new\nline",V\r\na,1,\r\nb,2,x\r\n', rules), /lines end in different ways, within a name of the first one/);
+    const { result } = await checked('K,"new\nline",V\na,1,\nb,2,x\n', rules, {}, 'K');
+    assert.deepEqual([result.rows, result.issues], [2, 1]);
+  });
+
   it('numbers rows in the order of the file, however it is cut', async () => {
     const rows = Array.from({ length: 400 }, (_, at) => `k${at + 1},"${at % 3 === 0 ? '' : `a ""quote""\r\nand ${at}`}",${at % 5}`);
     const csv = `K,V,N\n${rows.join('\n')}\n`;

@@ -12,7 +12,7 @@ import { PROJECT } from '../pipeline/project.ts';
 import { chooseRules, largestBlock, lots, pairBudget } from './duplicates/blocking.ts';
 import { groupsOf } from './duplicates/cluster.ts';
 import { columnOf } from './duplicates/columns.ts';
-import { comparisonsOf } from './duplicates/comparisons.ts';
+import { comparisonsOf, MOST_COMPARISONS } from './duplicates/comparisons.ts';
 import { bits, estimateM, estimatePrior, estimateShared, evidence, probability } from './duplicates/model.ts';
 import type { Kind, Pattern } from './duplicates/model.ts';
 import { ascii, normal, normalSql, stagesOf } from './duplicates/normal.ts';
@@ -577,7 +577,7 @@ describe('perennial dedupe', () => {
     ['only ids', [file('id\n1\n2\n'), '--id', 'id'], /nothing to compare\. Beside the id, a column has to tell records apart/],
     ['ids twice', [file('id,Name\n1,a\n2,b\n1,c\n'), '--id', 'id'], /rows 1 and 3: both have "1" in "id"/],
     ['a blank id', [file('id,Name\n1,a\n,b\n'), '--id', 'id'], /row 2: "id" is blank/],
-    ['no such column', [file('a,Name\n1,a\n'), '--id', 'id'], /--id: the file has no column "id". Its columns are a, Name/],
+    ['no such column', [file('a,Name\n1,a\n'), '--id', 'id'], /--id: .*\.csv has no column "id"\. Its columns are a, Name/],
     ['the file itself', [self, '--id', 'id', '--with', join(dir, 'link.csv')], /--with names .* itself/],
     ['nothing in common', [file('id,Name\n1,a\n'), '--id', 'id', '--with', file('id,Other\n1,2020-01-01\n')], /Name columns alike in both files/],
     ['an unclosed quote', [file('id,Name\n1,"a\n2,b\n'), '--id', 'id'], /line 2: a quote is not closed/],
@@ -593,6 +593,32 @@ describe('perennial dedupe', () => {
       assert.match(words, said);
       assert.equal(existsSync(out) || existsSync(`${out}.partial`), false);
     });
+
+  it('is not sure of two rows that say nothing but a first name', () => {
+    const { rows } = groupsIn(`${HEADER}\n${[...others(300), 'a,John,,,,,', 'b,John,,,,,'].join('\n')}\n`);
+    assert.deepEqual(
+      rows.filter(({ band }) => band === 'auto'),
+      [],
+    );
+  });
+
+  it('finds nobody twice where nobody is', () => assert.deepEqual(groupsIn(`${HEADER}\n${others(1500).join('\n')}\n`).rows, []));
+
+  it('compares by the columns that tell most, and names the others', () => {
+    const kinds = Array.from({ length: 20 }, (_, at) => `Kind${at}`);
+    const rows = lines.map((line, at) => `${line},${kinds.map((_, kind) => (at * (kind + 3)) % 5).join(',')}`);
+    const { json, groups } = groupsIn(`${HEADER},${kinds.join(',')}\n${rows.join('\n')}\n`);
+    assert.ok(groups.some((own) => own.join(' ') === 'slip1 slip2'));
+    assert.equal((json['leftOut'] as string[]).length, HEADER.split(',').length - 1 + kinds.length - MOST_COMPARISONS);
+    assert.ok((json['leftOut'] as string[]).every((name) => name.startsWith('Kind')));
+  });
+
+  it('leaves alone what has a name like its own files, and takes no folder for a file', () => {
+    const mine = file('id,Name\n1,a\n2,b\n', 'res.csv.partial');
+    assert.equal(dedupe([mine, '--id', 'id', '--out', join(dir, 'res.csv')]).code, 0);
+    assert.equal(readFileSync(mine, 'utf8'), 'id,Name\n1,a\n2,b\n');
+    assert.match(dedupe([self, '--id', 'id', '--out', join(dir, 'x.csv'), '--pairs', dir, '--overwrite']).said, /--pairs: .* is a folder/);
+  });
 
   it('keeps files that are there, and none that it reads', () => {
     const out = file('mine', 'mine.csv');

@@ -155,7 +155,7 @@ export async function link(engine: Engine, { files, form, configDir, known, oneP
     model = { comparisons, ...(await train(engine, { comparisons, rules, compared, drawn, people })) };
   }
   onProgress('Weighing', 0.75);
-  const withValue = filled.map((share) => share * people);
+  const withValue = filled.map((share) => share * records.rows);
   await putWeights(engine, model, [
     ...compared,
     ...self.map(({ pattern }) => ({ pattern: Number(pattern), levels: levelsOf(Number(pattern), comparisons.length) })),
@@ -177,7 +177,7 @@ export async function link(engine: Engine, { files, form, configDir, known, oneP
   );
   onProgress('Grouping', 0.9);
   const sources = files.length > 1 ? await sourcesOf(engine, all) : undefined;
-  const isClean = sources !== undefined && (onePerSource ?? isOnce(all, sources, records.rowsBySource));
+  const isClean = sources !== undefined && (onePerSource ?? isOnce([...all, ...sameRows], sources, records.rowsBySource));
   const groups = groupsOf(all, { least: REVIEW, unseen: UNSEEN, sourceOf: isClean ? (record) => sources?.get(record) ?? 0 : undefined });
   const groupOf = new Map(groups.flatMap(({ members }, at) => members.map((member) => [member, at] as const)));
   const edges = all.filter(({ left, right, weight }) => weight >= REVIEW && (!isClean || groupOf.get(left) === groupOf.get(right)));

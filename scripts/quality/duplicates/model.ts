@@ -32,8 +32,8 @@ export interface Estimate {
 /** No level is impossible: a share is at least that. */
 export const LEAST_SHARE = 1e-9;
 
-/** Levels of records of one thing are known that badly: two of so many, spread as the guess says. */
-const GUESS_PAIRS = 4;
+/** Levels of records of one thing are known that badly: so many of them, spread as the guess says. */
+const GUESS_PAIRS = 20;
 
 const ROUNDS = 60;
 const SETTLED = 1e-4;

@@ -43,7 +43,7 @@ const PLAIN: Stage[] = [
   { steps: [UNKNOWN], onlyWith: 'n' },
 ];
 
-const TITLES = words('mr mrs ms miss dr prof herr frau mme mlle sir jr sr');
+const TITLES = words('mr mrs ms miss dr prof herr frau mme mlle sir');
 
 /** Legal forms of many countries, and words that come and go beside them. */
 const LEGAL_FORMS = words(

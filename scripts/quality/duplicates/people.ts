@@ -50,7 +50,7 @@ async function takeNicknames(engine: Engine, configDir: string): Promise<void> {
 /**
  * Makes `people` of `normal`, a row for all rows that say the same: `pid` from 0, `source`, `row` the first of them, `n` how many they are, the
  * normal forms `n0`, `n1` …, and what comparisons need beside: words `w0`, the rarest `x0`, consonants `s0`, groups of nicknames `k0`. How
- * many people have the same value is in `frequencies`, as `t0` …; which rows they are in `members`.
+ * many rows have the same value is in `frequencies`, as `t0` …; which rows they are in `members`.
  */
 export async function makePeople(engine: Engine, { words, rarest, skeletons, frequencies, givenNames, configDir }: PeopleOptions): Promise<void> {
   for (const index of rarest) await findRarest(engine, index);
@@ -71,7 +71,7 @@ export async function makePeople(engine: Engine, { words, rarest, skeletons, fre
   await engine.run('CREATE TABLE members AS SELECT row, h FROM normal; DROP TABLE normal; DROP TABLE same');
   const counts = frequencies.map(
     (index) =>
-      `LEFT JOIN (SELECT n${index} AS value, CAST(count(*) AS INTEGER) AS c FROM people WHERE n${index} IS NOT NULL GROUP BY 1) AS f${index} ON f${index}.value = people.n${index}`,
+      `LEFT JOIN (SELECT n${index} AS value, CAST(sum(n) AS INTEGER) AS c FROM people WHERE n${index} IS NOT NULL GROUP BY 1) AS f${index} ON f${index}.value = people.n${index}`,
   );
   await engine.run(
     `CREATE TABLE frequencies AS SELECT pid${frequencies.map((index) => `, f${index}.c AS t${index}`).join('')} FROM people ${counts.join(' ')}`,

@@ -58,7 +58,9 @@ export function modelText({ comparisons, kinds, u, prior, shared }: KnownModel):
     hasWords,
     ...(determinedBy === undefined ? {} : { determinedBy }),
   }));
-  return `${JSON.stringify({ version: VERSION, columns, kinds, u, prior, shared }, null, 2)}\n`;
+  // The last digits depend on the order in which the engine adds.
+  const rounded = (_: string, value: unknown): unknown => (typeof value === 'number' ? Number(value.toPrecision(10)) : value);
+  return `${JSON.stringify({ version: VERSION, columns, kinds, u, prior, shared }, rounded, 2)}\n`;
 }
 
 /** Reads a model. Throws a UsageError that names the file and what is wrong with it. */

@@ -9,6 +9,8 @@ import type { Engine } from '../engine/engine.ts';
 import { columnOf } from './columns.ts';
 import type { Column } from './columns.ts';
 import { MOST_COMPARISONS } from './comparisons.ts';
+import { MOST_CHARACTERS } from './normal.ts';
+import type { Meaning } from './normal.ts';
 import { normalise } from './normalise.ts';
 import type { Place } from './normalise.ts';
 
@@ -34,8 +36,16 @@ async function take(
 ): Promise<{ columns: string[]; idColumn: string }> {
   const source = await openCsv(engine, file, form);
   const at = source.columns.findIndex((name) => name.toLowerCase() === id.toLowerCase());
-  if (at < 0) throw new UsageError(`--id: ${source.lacks(id)}`);
-  const cells = source.columns.map((_, index) => columnSql(index)).join(', ');
+  if (at < 0) throw new UsageError(`--id: ${source.lacks(id).replace('the file', file)}`);
+  // Of long texts the beginning is compared; no more of them is kept.
+  const cells = source.columns
+    .map((_, index) => {
+      const cell = columnSql(index);
+      return index === at
+        ? cell
+        : `CASE WHEN strlen(${cell}) > ${MOST_CHARACTERS} THEN left(${cell}, ${MOST_CHARACTERS}) ELSE ${cell} END AS ${cell}`;
+    })
+    .join(', ');
   const making = `CREATE TABLE ${table} AS SELECT ${cells} FROM ${source.whole ?? 'nowhere'}`;
   let isTaken = false;
   if (source.whole !== undefined && (await engine.planOf(making)).every((name) => IN_ORDER.has(name)))
@@ -91,6 +101,8 @@ export interface Records {
   /** Rows that differ: see makePeople. */
   people: number;
   columns: Column[];
+  /** Columns that could be compared, but are too many. */
+  leftOut: string[];
   /** The share of rows that have a value, by column. */
   filled: number[];
   words: number[];
@@ -143,6 +155,18 @@ export function nicknames(configDir: string): string[][] {
   return [...Map.groupBy(rows, ({ name1 }) => name1)].map(([name, own]) => [name, ...own.map(({ name2 }) => name2)]);
 }
 
+/** What tells most of who a record is, first. */
+const TELLING: Meaning[] = [
+  ...(['email', 'phone', 'day', 'given name', 'surname', 'organisation', 'street', 'code'] as const),
+  ...(['web address', 'name', 'text', 'number', 'category'] as const),
+];
+
+/** As many columns as can be compared: those that tell most, in the order of the file. */
+function mostTelling(places: readonly Place[]): Place[] {
+  const kept = new Set([...places].sort((a, b) => TELLING.indexOf(a.column.meaning) - TELLING.indexOf(b.column.meaning)).slice(0, MOST_COMPARISONS));
+  return places.filter((place) => kept.has(place));
+}
+
 /** Takes one file, or two, into the engine. Throws a UsageError for files that cannot be compared. */
 export async function takeRecords(
   engine: Engine,
@@ -158,7 +182,8 @@ export async function takeRecords(
     rowsBySource.push(rows);
   }
   const rows = rowsBySource.reduce((sum, one) => sum + one, 0);
-  const places = (await placesOf(engine, taken, given)).slice(0, MOST_COMPARISONS);
+  const all = await placesOf(engine, taken, given);
+  const places = given ? all : mostTelling(all);
   if (rows > 0 && places.length === 0)
     throw new UsageError(
       `${files.map(({ file }) => file).join(' and ')}: nothing to compare. ${files.length > 1 ? 'Name columns alike in both files' : 'Beside the id, a column has to tell records apart'}`,
@@ -183,6 +208,7 @@ export async function takeRecords(
     rowsBySource,
     people: Number(told['people'] ?? 0),
     columns: places.map(({ column }) => column),
+    leftOut: all.filter((place) => !places.includes(place)).map(({ column }) => column.name),
     filled: names.map((_, index) => Number(told[`f${index}`] ?? 0)),
     words: names.map((_, index) => Number(told[`w${index}`] ?? 0)),
   };

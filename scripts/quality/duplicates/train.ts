@@ -25,7 +25,7 @@ export interface Model {
 /** Pairs of one rule with fewer pairs of one thing tell nothing. */
 const LEAST_MATCHES = 5;
 /** Of a share of drawn pairs, at least so much is left without pairs that are one thing. */
-const LEAST_LEFT = 0.02;
+const LEAST_LEFT = 0.2;
 /** Estimates take turns so often. */
 const TURNS = 2;
 /** Of pairs with an address or a telephone in common who are not one, the share that is of one house, as a guess. */
@@ -46,10 +46,9 @@ const SHARED_MEANINGS = new Set(['given name', 'surname', 'street', 'phone', 'or
 async function sameByChance(engine: Engine, comparisons: readonly Comparison[]): Promise<number[]> {
   const queries = comparisons.map(({ index, byFrequency }) => {
     const counts = byFrequency
-      ? `SELECT CAST(t${index} - 1 AS DOUBLE) AS others FROM frequencies WHERE t${index} IS NOT NULL`
-      : `SELECT c, CAST(c AS DOUBLE) * (c - 1) AS others FROM (SELECT count(*) AS c FROM people WHERE n${index} IS NOT NULL GROUP BY n${index})`;
-    const all = byFrequency ? 'count(*)' : 'sum(c)';
-    return `SELECT ${index} AS place, coalesce(sum(others) / greatest(${all} * (${all} - 1.0), 1), 0) AS share FROM (${counts})`;
+      ? `SELECT people.n AS c, CAST(people.n AS DOUBLE) * (t${index} - 1) AS others FROM frequencies JOIN people ON people.pid = frequencies.pid WHERE t${index} IS NOT NULL`
+      : `SELECT c, CAST(c AS DOUBLE) * (c - 1) AS others FROM (SELECT sum(n) AS c FROM people WHERE n${index} IS NOT NULL GROUP BY n${index})`;
+    return `SELECT ${index} AS place, coalesce(sum(others) / greatest(sum(c) * (sum(c) - 1.0), 1), 0) AS share FROM (${counts})`;
   });
   const rows = await engine.rows<{ place: number; share: number }>(`${queries.join(' UNION ALL ')} ORDER BY place`);
   return rows.map(({ share }) => Number(share));
@@ -62,7 +61,8 @@ function sharesOf(patterns: readonly Pattern[], comparisons: readonly Comparison
     for (const [at, level] of levels.entries()) if (level > 0) (sums[at] as number[])[level - 1] = ((sums[at] as number[])[level - 1] ?? 0) + pairs;
   return sums.map((levels) => {
     const sum = levels.reduce((a, b) => a + b, 0);
-    return levels.map((one) => one / Math.max(1, sum));
+    // A level that no drawn pair has reached is not impossible.
+    return levels.map((one) => (one + 1) / (sum + levels.length));
   });
 }
 

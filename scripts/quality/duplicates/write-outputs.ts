@@ -45,8 +45,10 @@ export async function writeOutputs(engine: Engine, linked: Linked, files: Output
   const told = `SELECT l AS pid FROM scored WHERE weight >= ${REVIEW} UNION SELECT r FROM scored WHERE weight >= ${REVIEW}`;
   // Without records there is no such table.
   const rows = Map.groupBy(records.people === 0 ? [] : await rowsOf(engine, records, `(${told})`), ({ pid }) => pid);
+  // Where each file has each record once, rows that say the same are not one thing; the first is linked.
+  if (linked.onePerSource) for (const own of rows.values()) own.length = 1;
   const grouped = new Set(groups.flatMap(({ members }) => members));
-  const alone = [...same.keys()].filter((pid) => !grouped.has(pid)).map((pid): Group => ({ members: [pid], links: [] }));
+  const alone = (linked.onePerSource ? [] : [...same.keys()]).filter((pid) => !grouped.has(pid)).map((pid): Group => ({ members: [pid], links: [] }));
   const all = [...groups, ...alone]
     .map((group): RowGroup => ({ group, rows: group.members.flatMap((pid) => rows.get(pid) ?? []).sort((a, b) => a.place - b.place) }))
     .sort((a, b) => firstOf(a.rows) - firstOf(b.rows));

@@ -299,8 +299,9 @@ class CellSearch {
 
   /** Marks what fails in a file that all threads read at once. False where rows would not keep their order, or the file cannot be read so. */
   async mark(engine: Engine, whole: string, onProgress: (done: number) => void): Promise<boolean> {
-    await engine.run(`ATTACH ':memory:' AS marks`);
-    const making = `CREATE TABLE marks.marked AS ${this.#query(whole, 'NULL')}`;
+    // An engine checks several times.
+    await engine.run(`ATTACH IF NOT EXISTS ':memory:' AS marks`);
+    const making = `CREATE OR REPLACE TABLE marks.marked AS ${this.#query(whole, 'NULL')}`;
     if ((await engine.planOf(making)).some((name) => !IN_ORDER.has(name))) return false;
     try {
       await engine.run(making, onProgress);

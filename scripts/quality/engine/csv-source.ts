@@ -72,6 +72,13 @@ const CASTS: Record<string, (cell: string) => string> = {
   datetime: (cell) => `(${DUCKDB.toMoment(cell)})`,
 };
 
+/** Throws a UsageError where a name has a line end of another kind than the rows: the engine would take it for theirs, and find none. */
+function checkLineEnds(file: string, header: string): void {
+  const ends = new Set(header.match(/\r\n|\n|\r/g) ?? []);
+  if (ends.size > 1)
+    throw new UsageError(`${file}: its lines end in different ways, within a name of the first one. Save it with one kind of line end`);
+}
+
 /** Throws a UsageError for an empty file and for doubled or empty names. */
 function checkColumns(file: string, columns: readonly string[]): void {
   const empty = columns.findIndex((name) => name.trim() === '');
@@ -95,6 +102,7 @@ export async function openCsv(engine: Engine, file: string, form: Partial<CsvFor
   // The names as the file has them: the engine would rename doubled ones.
   const [columns = []] = parse(header, { delimiter, to: 1, bom: true, relax_column_count: true, relax_quotes: true }) as string[][];
   checkColumns(file, columns);
+  checkLineEnds(file, header.toString());
   const options = {
     ...{ encoding, delimiter, header },
     path: (index: number) => engine.path(`segment-${index}.csv`),

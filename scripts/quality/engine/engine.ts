@@ -1,5 +1,5 @@
 /** An analysis engine of its own for one run: DuckDB in this process, its memory bounded, what does not fit on disk. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
@@ -25,6 +25,19 @@ interface PlanStep {
   children: PlanStep[];
 }
 
+/** Deletes what engines of processes that are gone have left: they were killed, and had no time to. */
+function dropLeftOvers(workDir: string): void {
+  for (const name of readdirSync(workDir)) {
+    const pid = Number(/^engine-(\d+)-/.exec(name)?.[1] ?? NaN);
+    if (Number.isNaN(pid) || pid === process.pid) continue;
+    try {
+      process.kill(pid, 0);
+    } catch (error) {
+      if ((error as { code?: string }).code === 'ESRCH') rmSync(join(workDir, name), { recursive: true, force: true });
+    }
+  }
+}
+
 /** An engine that is open. */
 export class Engine {
   readonly #instance: DuckDBInstance;
@@ -38,6 +51,7 @@ export class Engine {
   }
 
   static async open(options: EngineOptions): Promise<Engine> {
+    dropLeftOvers(options.workDir);
     const folder = mkdtempSync(join(options.workDir, `engine-${process.pid}-`));
     const instance = await DuckDBInstance.create(options.inMemory ? ':memory:' : join(folder, 'work.duckdb'), {
       memory_limit: `${options.memoryMb ?? MEMORY_MB}MB`,
