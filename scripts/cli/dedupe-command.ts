@@ -11,7 +11,7 @@ import type { Command, Values } from './command.ts';
 import { FORM_OPTIONS } from './form-options.ts';
 
 /** So much memory the engine has; what does not fit is on disk. With what is found in a million records, all of it is less than 1 GB. */
-const MEMORY_MB = 350;
+const MEMORY_MB = 450;
 
 /** Files that are written, by the option that names them. */
 const OUTPUTS = ['out', 'pairs', 'explain', 'model-out'] as const;

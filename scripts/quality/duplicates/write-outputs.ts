@@ -65,11 +65,12 @@ const firstOf = (rows: readonly Row[] | undefined): number => rows?.[0]?.place ?
 
 /** A row a record: its group, and its best link to another record of it. */
 async function writeGroups(path: string, { same, edges, records }: Linked, all: readonly RowGroup[], cell: (id: string) => string): Promise<void> {
-  const best = new Map(same);
-  const take = (pid: number, weight: number): void => void best.set(pid, Math.max(weight, best.get(pid) ?? -Infinity));
-  const groupOf = new Map(all.flatMap(({ group }, at) => group.members.map((pid) => [pid, at] as const)));
+  const [best, groupOf] = [new Float64Array(records.people).fill(-Infinity), new Int32Array(records.people).fill(-1)];
+  const take = (pid: number, weight: number): void => void (best[pid] = Math.max(weight, best[pid] ?? -Infinity));
+  for (const [pid, weight] of same) take(pid, weight);
+  for (const [at, { group }] of all.entries()) for (const pid of group.members) groupOf[pid] = at;
   for (const { left, right, weight } of edges) {
-    if (groupOf.get(left) !== groupOf.get(right)) continue;
+    if (groupOf[left] !== groupOf[right]) continue;
     take(left, weight);
     take(right, weight);
   }
@@ -78,7 +79,7 @@ async function writeGroups(path: string, { same, edges, records }: Linked, all: 
   try {
     for (const [at, { rows }] of all.entries()) {
       for (const { pid, id, source } of rows) {
-        const weight = best.get(pid) ?? REVIEW;
+        const weight = best[pid] ?? REVIEW;
         output.add([String(at + 1), cell(id), number(weight), bandOf(weight), ...(hasTwo ? [String(source + 1)] : [])]);
       }
       await output.flush();
@@ -95,13 +96,15 @@ function* pairsOf(
   rows: ReadonlyMap<number, Row[]>,
 ): Generator<{ left: Row; right: Row; weight: number; edge: Edge }> {
   const hasTwo = records.rowsBySource.length > 1;
-  const inOrder = ({ left, right, weight }: Edge): Edge =>
-    firstOf(rows.get(left)) <= firstOf(rows.get(right)) ? { left, right, weight } : { left: right, right: left, weight };
+  const places = new Int32Array(records.people);
+  for (const [pid, own] of rows) places[pid] = firstOf(own);
+  const placeOf = (pid: number): number => places[pid] as number;
+  const inOrder = (edge: Edge): { edge: Edge; order: number } => {
+    const [left, right] = placeOf(edge.left) <= placeOf(edge.right) ? [edge.left, edge.right] : [edge.right, edge.left];
+    return { edge: { left, right, weight: edge.weight }, order: placeOf(left) * 2 ** 26 + placeOf(right) };
+  };
   const own = hasTwo ? [] : [...same].map(([pid, weight]): Edge => ({ left: pid, right: pid, weight }));
-  const all = [...own, ...edges.map(inOrder)].sort(
-    (a, b) => firstOf(rows.get(a.left)) - firstOf(rows.get(b.left)) || firstOf(rows.get(a.right)) - firstOf(rows.get(b.right)),
-  );
-  for (const edge of all) {
+  for (const { edge } of [...own, ...edges].map(inOrder).sort((a, b) => a.order - b.order)) {
     const [lefts, rights, isSame] = [rows.get(edge.left) ?? [], rows.get(edge.right) ?? [], edge.left === edge.right];
     const isMany = isSame ? lefts.length > MOST_PAIRED : lefts.length * rights.length > MOST_PAIRED ** 2;
     for (const [at, left] of (isMany ? lefts.slice(0, 1) : lefts).entries())
