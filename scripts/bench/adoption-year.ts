@@ -12,7 +12,8 @@ import type { AdoptionConfig, AdoptionFacts, Deal, Logins, Person, WeekFacts } f
 import { countedPeople, weekRecords } from '../adoption/snapshots.ts';
 import { volumeRecords } from '../adoption/volumes.ts';
 import type { Wanted } from '../adoption/records.ts';
-import { companyOf, managerOf, randomOf } from './company.ts';
+import { randomOf } from '../jobs/random.ts';
+import { companyOf, managerOf } from './company.ts';
 import type { Company, Scenario } from './company.ts';
 
 const STEP = { key: 'step', name: 'Step', object: 'Task', userField: 'OwnerId', dateField: 'CreatedDate' };

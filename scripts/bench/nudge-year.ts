@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { judge, withheldUsers } from '../../force-app/main/adoption/lwc/nudgeMath/nudgeMath.ts';
 import type { Judged, RuleData, Stratum, Verdict } from '../../force-app/main/adoption/lwc/nudgeMath/nudgeMath.ts';
-import { companyOf, randomOf } from './company.ts';
+import { randomOf } from '../jobs/random.ts';
+import { companyOf } from './company.ts';
 import type { Company, Scenario as CompanyScenario } from './company.ts';
 
 /** A rule: by how much of 1 it changes what users do, and how many do what its guardrail watches. */

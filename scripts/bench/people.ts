@@ -7,7 +7,7 @@ import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { PROJECT } from '../pipeline/project.ts';
-import { lots } from '../quality/duplicates/blocking.ts';
+import { randomOf } from '../jobs/random.ts';
 import { nicknames } from '../quality/duplicates/read-records.ts';
 
 const COLUMNS = ['Id', 'FirstName', 'LastName', 'Company', 'Street', 'City', 'PostalCode', 'Phone', 'Email', 'Birthdate'];
@@ -105,7 +105,7 @@ const [COMPANY_SHARE, FAMILY_SHARE] = [0.35, 0.3];
 
 /** Writes contacts and which are one person (`id,person`). */
 export async function writePeople(file: string, truth: string, rows: number, seed = 7): Promise<void> {
-  const lot = lots(seed);
+  const lot = randomOf(seed);
   const below = (most: number): number => Math.floor(lot() * most);
   const of = <T>(all: readonly T[]): T => all[below(all.length)] as T;
   /** A rank below `most`, the first ones much more often (Zipf and Mandelbrot): of 40,000 names the first is that of 1 in 90, as in real lists. */

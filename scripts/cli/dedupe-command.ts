@@ -10,7 +10,7 @@ import { CONFIG_DIR, isOn, textOf, WORK_DIR } from './command.ts';
 import type { Command, Values } from './command.ts';
 import { FORM_OPTIONS } from './form-options.ts';
 
-/** So much memory the engine has; what does not fit is on disk. With what is found in a million records, all of it is less than 1 GB. */
+/** So much memory the engine has; what does not fit is on disk. The process as a whole takes 1.15 GB for a million records (docs/benchmarks.md). */
 const MEMORY_MB = 450;
 
 /** Files that are written, by the option that names them. */

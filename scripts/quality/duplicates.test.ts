@@ -9,13 +9,14 @@ import { parse } from 'csv-parse/sync';
 import { DUCKDB } from '../../formula/src/dialect.ts';
 import { writePeople } from '../bench/people.ts';
 import { PROJECT } from '../pipeline/project.ts';
-import { chooseRules, largestBlock, lots, pairBudget } from './duplicates/blocking.ts';
+import { randomOf } from '../jobs/random.ts';
+import { chooseRules, largestBlock, pairBudget } from './duplicates/blocking.ts';
 import { groupsOf } from './duplicates/cluster.ts';
 import { columnOf } from './duplicates/columns.ts';
 import { comparisonsOf, MOST_COMPARISONS } from './duplicates/comparisons.ts';
 import { bits, estimateM, estimatePrior, estimateShared, evidence, probability } from './duplicates/model.ts';
 import type { Kind, Pattern } from './duplicates/model.ts';
-import { ascii, normal, normalSql, stagesOf } from './duplicates/normal.ts';
+import { ascii, MEANINGS, normal, normalSql, stagesOf } from './duplicates/normal.ts';
 import type { DayOrder, Meaning } from './duplicates/normal.ts';
 import { edits, jaro, jaroWinkler } from './duplicates/similarity.ts';
 import { stepsOf } from './duplicates/write-outputs.ts';
@@ -67,7 +68,7 @@ describe('how alike two texts are', () => {
     it(`counts ${many} edits from ${left || 'nothing'} to ${right}`, () => assert.equal(edits(left, right), many));
 
   it('says the same as the engine of 3,000 pairs', async () => {
-    const lot = lots(3);
+    const lot = randomOf(3);
     const word = (): string => Array.from({ length: 1 + Math.floor(lot() * 8) }, () => 'abcde'[Math.floor(lot() * 5)]).join('');
     const pairs = Array.from({ length: 3000 }, () => [word(), word()]);
     const rows = await asked(pairs, ['a', 'b'], [DUCKDB.similarity('a', 'b'), DUCKDB.isOneEdit('a', 'b')]);
@@ -109,7 +110,7 @@ describe('normal forms', () => {
     it(`writes ${meaning} ${text} as ${form ?? 'nothing'}`, () => assert.equal(normal(ascii(text), stagesOf(meaning, order)), form));
 
   it('says the same in SQL, of texts that nobody thought of', async () => {
-    const lot = lots(4);
+    const lot = randomOf(4);
     const parts = [
       ...[
         'a',
@@ -141,21 +142,7 @@ describe('normal forms', () => {
       Array.from({ length: 1 + Math.floor(lot() * 6) }, () => parts[Math.floor(lot() * parts.length)]).join(''),
     ).map((text) => ascii(text));
     const all = [...new Set([...texts, ...FORMS.map(([, , text]) => ascii(text)), 'x'.repeat(500)])];
-    for (const meaning of [
-      'given name',
-      'surname',
-      'name',
-      'organisation',
-      'street',
-      'text',
-      'code',
-      'number',
-      'category',
-      'day',
-      'email',
-      'phone',
-      'web address',
-    ] as const)
+    for (const meaning of MEANINGS)
       for (const order of ['day first', 'month first'] as const) {
         const stages = normalSql(stagesOf(meaning, order), DUCKDB);
         const connection = await (await DuckDBInstance.create(':memory:')).connect();
@@ -423,7 +410,7 @@ function groupsIn(csv: string | Buffer, more: string[] = []): { groups: string[]
 
 /** Contacts that are nobody's doubles, to learn from. */
 function others(count: number): string[] {
-  const lot = lots(5);
+  const lot = randomOf(5);
   const word = (): string =>
     Array.from({ length: 3 }, () => `${'bcdfghjklmnprstvw'[Math.floor(lot() * 17)] ?? ''}${'aeiou'[Math.floor(lot() * 5)] ?? ''}`).join('');
   return Array.from({ length: count }, (_, at) => {

@@ -3,6 +3,7 @@
  * of one thing is missed by all of them as rarely as the number of pairs allows.
  */
 import type { SqlDialect } from '../../../formula/src/dialect.ts';
+import { randomOf } from '../../jobs/random.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Comparison } from './comparisons.ts';
 
@@ -112,17 +113,6 @@ export function partsOf(comparisons: readonly Comparison[], dialect: SqlDialect)
   return parts;
 }
 
-/** Numbers that look drawn by lot and are the same each time (mulberry32). */
-export function lots(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 const setBit = (bits: Uint32Array, at: number): void => void (bits[at >> 5] = (bits[at >> 5] as number) | (1 << (at & 31)));
 
 /** How many bits two sets have in common. */
@@ -158,7 +148,7 @@ export async function chooseRules(
   const counts = await countsOf(parts.map((_, at) => `p${at}`));
   const allPairs = (records * (records - 1)) / 2;
   // Which virtual pairs of one thing have each part in common, as bits: the parts of a column stand and fall together.
-  const lot = lots(1);
+  const lot = randomOf(1);
   const common = parts.map(() => new Uint32Array(TRIALS / 32));
   for (let trial = 0; trial < TRIALS; trial++) {
     const hasMoved = lot() < MOVED;

@@ -42,14 +42,12 @@ export function groupsOf(edges: readonly Edge[], { least, unseen, sourceOf }: Gr
       put(left, right, weight);
       put(right, left, weight);
     }
-  const groups = new Map<number, Group>();
   const groupOf = new Map<number, Group>();
   const own = (record: number): Group => {
     let group = groupOf.get(record);
     if (!group) {
       group = { members: [record], links: [] };
       groupOf.set(record, group);
-      groups.set(record, group);
     }
     return group;
   };
@@ -72,7 +70,6 @@ export function groupsOf(edges: readonly Edge[], { least, unseen, sourceOf }: Gr
       groupOf.set(record, large);
     }
     large.links.push(...small.links, edge);
-    groups.delete(small.members[0] as number);
   }
   const result = [...new Set(groupOf.values())].filter(({ members }) => members.length > 1);
   for (const group of result) {

@@ -9,7 +9,7 @@ import type { Edge, Group } from './cluster.ts';
 import { comparisonsOf, levelsOf } from './comparisons.ts';
 import type { Comparison } from './comparisons.ts';
 import { determined } from './determined.ts';
-import { compare, comparePairs, drawnPatterns, patternsOf } from './pairs.ts';
+import { comparePairs, compareTable, drawnPatterns, patternsOf } from './pairs.ts';
 import { fill } from './normalise.ts';
 import { makePeople } from './people.ts';
 import { takeRecords } from './read-records.ts';
@@ -95,13 +95,13 @@ function missingPairs(edges: readonly Edge[]): [number, number][] {
 /** Compares and weighs some more pairs. */
 async function completed(engine: Engine, model: KnownModel, pairs: readonly [number, number][], withValue: readonly number[]): Promise<Edge[]> {
   if (pairs.length === 0) return [];
-  await engine.run('CREATE TABLE missing (l INTEGER, r INTEGER)');
+  await engine.run('CREATE TABLE missing (l INTEGER, r INTEGER, rules INTEGER)');
   await fill(
     engine,
     'missing',
-    pairs.map(([l, r]) => `(${l}, ${r})`),
+    pairs.map(([l, r]) => `(${l}, ${r}, 0)`),
   );
-  await compare(engine, 'completed', 'SELECT l, r, 0 AS rules FROM missing', model.comparisons);
+  await compareTable(engine, 'completed', 'missing', model.comparisons);
   await putWeights(engine, model, await patternsOf(engine, 'completed', model.comparisons.length));
   await score(engine, 'completed', 'more', model, withValue);
   await engine.run('INSERT INTO scored SELECT * FROM more');

@@ -5,9 +5,13 @@
 import anyAscii from 'any-ascii';
 import type { SqlDialect } from '../../../formula/src/dialect.ts';
 
-/** What columns hold. */
-export type Meaning =
-  'given name' | 'surname' | 'name' | 'organisation' | 'street' | 'text' | 'code' | 'number' | 'category' | 'day' | 'email' | 'phone' | 'web address';
+/** What columns hold; what tells most of who a record is, first. */
+export const MEANINGS = [
+  ...(['email', 'phone', 'day', 'given name', 'surname', 'organisation', 'street', 'code'] as const),
+  ...(['web address', 'name', 'text', 'number', 'category'] as const),
+] as const;
+
+export type Meaning = (typeof MEANINGS)[number];
 
 /** All matches of a pattern (the subset that RE2 and JavaScript share) are replaced; groups are \1 to \9. */
 interface Step {

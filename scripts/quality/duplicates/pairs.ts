@@ -1,7 +1,8 @@
 /** Pairs of records in the engine: which are compared, and how they compare. */
 import { DUCKDB } from '../../../formula/src/dialect.ts';
 import type { Engine } from '../engine/engine.ts';
-import { largestBlock, lots } from './blocking.ts';
+import { randomOf } from '../../jobs/random.ts';
+import { largestBlock } from './blocking.ts';
 import type { BlockingRule } from './blocking.ts';
 import { comparedSql, levelsOf } from './comparisons.ts';
 import type { Comparison } from './comparisons.ts';
@@ -15,12 +16,22 @@ const DRAWN_PAIRS = 250_000;
 
 const COLUMNS = ['l', 'r', 'rules'];
 
-/** Compares the pairs of a query that gives `l`, `r` and `rules`, and keeps them in a table with their patterns. */
-export async function compare(engine: Engine, table: string, pairs: string, comparisons: readonly Comparison[], columns = COLUMNS): Promise<void> {
-  // How many pairs there are tells the engine in which order to join.
-  await engine.run(`CREATE TABLE ${table}_pairs AS ${pairs}`);
-  await engine.run(`CREATE TABLE ${table} AS ${comparedSql(`${table}_pairs`, columns, comparisons, DUCKDB)}`);
-  await engine.run(`DROP TABLE ${table}_pairs`);
+/** Compares the pairs of a table that has `l`, `r` and `rules`, keeps them in another with their patterns, and drops the first. */
+export async function compareTable(
+  engine: Engine,
+  table: string,
+  pairs: string,
+  comparisons: readonly Comparison[],
+  columns = COLUMNS,
+): Promise<void> {
+  await engine.run(`CREATE TABLE ${table} AS ${comparedSql(pairs, columns, comparisons, DUCKDB)}`);
+  await engine.run(`DROP TABLE ${pairs}`);
+}
+
+/** Compares the pairs of a query: how many there are tells the engine in which order to join, so they are in a table first. */
+async function compare(engine: Engine, table: string, query: string, comparisons: readonly Comparison[]): Promise<void> {
+  await engine.run(`CREATE TABLE ${table}_pairs AS ${query}`);
+  await compareTable(engine, table, `${table}_pairs`, comparisons);
 }
 
 /** Compares the pairs of all rules, or all pairs there are where no rules are given; and records that say the same with themselves. */
@@ -48,11 +59,10 @@ export async function comparePairs(
     await engine.run('DROP TABLE keyed');
     onProgress((0.4 * (at + 1)) / rules.length);
   }
-  await engine.run('CREATE TABLE pairs AS SELECT l, r, CAST(bit_or(rule) AS INTEGER) AS rules FROM found GROUP BY l, r');
+  await engine.run(`CREATE TABLE pairs AS SELECT l, r, CAST(bit_or(rule) AS INTEGER) AS rules FROM found GROUP BY l, r UNION ALL ${same}`);
   await engine.run('DROP TABLE found');
   onProgress(0.5);
-  await compare(engine, 'compared', `SELECT l, r, rules FROM pairs UNION ALL ${same}`, comparisons);
-  await engine.run('DROP TABLE pairs');
+  await compareTable(engine, 'compared', 'pairs', comparisons);
 }
 
 /** The patterns of pairs that are compared, of two records each. */
@@ -70,7 +80,7 @@ export async function patternsOf(engine: Engine, table: string, count: number): 
 
 /** Compares pairs that are drawn by lot, the same each time, and gives their patterns. */
 export async function drawnPatterns(engine: Engine, comparisons: readonly Comparison[], people: number): Promise<Pattern[]> {
-  const lot = lots(2);
+  const lot = randomOf(2);
   const distances = new Set<number>();
   const wanted = Math.min(people - 1, Math.max(1, Math.ceil(DRAWN_PAIRS / people)));
   while (distances.size < wanted) distances.add(1 + Math.floor(lot() * (people - 1)));
@@ -112,13 +122,13 @@ export async function sharedPatterns(
       );
     await engine.run('DROP TABLE drawn');
   }
-  await compare(engine, 'sharing', 'SELECT * FROM sharing_drawn', comparisons, [...COLUMNS, 'c']);
+  await compareTable(engine, 'sharing', 'sharing_drawn', comparisons, [...COLUMNS, 'c']);
   // Of c records, as many pairs are compared as there are distances, but for those that go over the end.
   const compared = `CASE WHEN c <= ${SHARING_OTHERS} THEN c * (c - 1) / 2 ELSE ${SHARING_OTHERS} * c - ${(SHARING_OTHERS * (SHARING_OTHERS + 1)) / 2} END`;
   const rows = await engine.rows<{ rules: number; pattern: string; pairs: number }>(
     `SELECT rules, pattern, sum(c * (c - 1.0) / 2 / (${compared})) AS pairs FROM sharing GROUP BY rules, pattern ORDER BY rules, pattern`,
   );
-  await engine.run('DROP TABLE sharing; DROP TABLE sharing_drawn');
+  await engine.run('DROP TABLE sharing');
   const found = shared.map((): Pattern[] => []);
   for (const { rules, pattern, pairs } of rows) found[rules]?.push({ pairs: Number(pairs), levels: levelsOf(Number(pattern), comparisons.length) });
   return found;

@@ -5,16 +5,11 @@ import { messageOf, UsageError } from '../../org/errors.ts';
 import type { Column } from './columns.ts';
 import { comparisonsOf, MOST_COMPARISONS } from './comparisons.ts';
 import type { KnownModel } from './link.ts';
-import type { Meaning } from './normal.ts';
+import { MEANINGS } from './normal.ts';
 import type { Model } from './train.ts';
 
 /** Changes when files of before cannot be read any more. */
 const VERSION = 1;
-
-const MEANINGS: Meaning[] = [
-  ...(['given name', 'surname', 'name', 'organisation', 'street', 'text', 'code'] as const),
-  ...(['number', 'category', 'day', 'email', 'phone', 'web address'] as const),
-];
 
 /** A share that is possible. */
 const SHARE = { type: 'number', exclusiveMinimum: 0, maximum: 1 };

@@ -4,13 +4,12 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { UsageError } from '../../org/errors.ts';
 import type { CsvForm } from '../../transfer/csv-form.ts';
-import { columnSql, isAboutFile, openCsv } from '../engine/csv-source.ts';
+import { columnSql, makeInOrder, openCsv } from '../engine/csv-source.ts';
 import type { Engine } from '../engine/engine.ts';
 import { columnOf } from './columns.ts';
 import type { Column } from './columns.ts';
 import { MOST_COMPARISONS } from './comparisons.ts';
-import { MOST_CHARACTERS } from './normal.ts';
-import type { Meaning } from './normal.ts';
+import { MEANINGS, MOST_CHARACTERS } from './normal.ts';
 import { normalise } from './normalise.ts';
 import type { Place } from './normalise.ts';
 
@@ -23,9 +22,6 @@ export interface RecordsFile {
 
 /** What columns hold is told by so many records of each file. */
 const LOOKED_AT = 5000;
-
-/** What the engine may do with a file so that its rows keep their order. */
-const IN_ORDER = new Set(['BATCH_CREATE_TABLE_AS', 'PROJECTION', 'READ_CSV']);
 
 /** Takes a file into a table, its rows in their order: `rowid` is the place of a row, from 0. */
 async function take(
@@ -46,16 +42,7 @@ async function take(
         : `CASE WHEN strlen(${cell}) > ${MOST_CHARACTERS} THEN left(${cell}, ${MOST_CHARACTERS}) ELSE ${cell} END AS ${cell}`;
     })
     .join(', ');
-  const making = `CREATE TABLE ${table} AS SELECT ${cells} FROM ${source.whole ?? 'nowhere'}`;
-  let isTaken = false;
-  if (source.whole !== undefined && (await engine.planOf(making)).every((name) => IN_ORDER.has(name)))
-    try {
-      await engine.run(making);
-      isTaken = true;
-    } catch (error) {
-      // Whoever reads the file by its parts knows the line.
-      if (!isAboutFile(error)) throw error;
-    }
+  const isTaken = source.whole !== undefined && (await makeInOrder(engine, `CREATE TABLE ${table} AS SELECT ${cells} FROM ${source.whole}`));
   if (!isTaken) {
     await engine.run(`CREATE TABLE ${table} (${source.columns.map((_, index) => `${columnSql(index)} VARCHAR`).join(', ')})`);
     for await (const part of source.parts()) await part.use(() => engine.run(`INSERT INTO ${table} SELECT ${cells} FROM ${part.from}`));
@@ -155,15 +142,11 @@ export function nicknames(configDir: string): string[][] {
   return [...Map.groupBy(rows, ({ name1 }) => name1)].map(([name, own]) => [name, ...own.map(({ name2 }) => name2)]);
 }
 
-/** What tells most of who a record is, first. */
-const TELLING: Meaning[] = [
-  ...(['email', 'phone', 'day', 'given name', 'surname', 'organisation', 'street', 'code'] as const),
-  ...(['web address', 'name', 'text', 'number', 'category'] as const),
-];
-
 /** As many columns as can be compared: those that tell most, in the order of the file. */
 function mostTelling(places: readonly Place[]): Place[] {
-  const kept = new Set([...places].sort((a, b) => TELLING.indexOf(a.column.meaning) - TELLING.indexOf(b.column.meaning)).slice(0, MOST_COMPARISONS));
+  const kept = new Set(
+    [...places].sort((a, b) => MEANINGS.indexOf(a.column.meaning) - MEANINGS.indexOf(b.column.meaning)).slice(0, MOST_COMPARISONS),
+  );
   return places.filter((place) => kept.has(place));
 }
 

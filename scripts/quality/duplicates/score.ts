@@ -5,6 +5,7 @@ import type { Edge } from './cluster.ts';
 import { levelInPattern } from './comparisons.ts';
 import type { KnownModel } from './link.ts';
 import { bits, evidence } from './model.ts';
+import { fill } from './normalise.ts';
 
 /** Pairs that are less likely say nothing about groups. */
 const LEAST_KEPT = -30;
@@ -14,8 +15,6 @@ const OWN_RECORDS = 8;
 const NONE_SHARED = 1e6;
 /** A value that nobody shares by chance is shared that often. */
 const LEAST_CHANCE = 1e-9;
-/** So many rows go into the engine at once. */
-const AT_ONCE = 2000;
 
 /** A pattern with its levels. */
 export interface Weighed {
@@ -35,7 +34,7 @@ export async function putWeights(engine: Engine, { kinds, u, prior, shared }: Kn
     });
     return `(${pattern}, ${own}, ${Math.min(...others, NONE_SHARED)})`;
   });
-  for (let at = 0; at < rows.length; at += AT_ONCE) await engine.run(`INSERT INTO weights VALUES ${rows.slice(at, at + AT_ONCE).join(', ')}`);
+  await fill(engine, 'weights', rows);
 }
 
 /** What the frequency of equal values adds to a pair, in bits. */

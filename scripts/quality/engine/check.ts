@@ -4,7 +4,7 @@ import type { DuckDBListVector, DuckDBVector } from '@duckdb/node-api';
 import { DUCKDB } from '../../../formula/src/dialect.ts';
 import { statusOf } from '../rule.ts';
 import type { CellCheck, Rule, RuleStatus, SetCheck } from '../rule.ts';
-import { isAboutFile } from './csv-source.ts';
+import { makeInOrder } from './csv-source.ts';
 import type { CsvPart, CsvSource } from './csv-source.ts';
 import type { Engine } from './engine.ts';
 import { planOf } from './plan.ts';
@@ -82,9 +82,6 @@ const PART_ROWS = 2 ** 31;
 
 /** So many rows that are marked are gone through at once. */
 const MARKED_ROWS = 100_000;
-
-/** What the engine may do with a file so that rows keep their order. A join is not among them: a long list of values can become one. */
-const IN_ORDER = new Set(['BATCH_CREATE_TABLE_AS', 'PROJECTION', 'FILTER', 'READ_CSV']);
 
 /** Parts that are read side by side; one more is on its way, so that no thread waits for it. */
 const SIDE_BY_SIDE = Math.min(4, availableParallelism()) + 1;
@@ -301,16 +298,7 @@ class CellSearch {
   async mark(engine: Engine, whole: string, onProgress: (done: number) => void): Promise<boolean> {
     // An engine checks several times.
     await engine.run(`ATTACH IF NOT EXISTS ':memory:' AS marks`);
-    const making = `CREATE OR REPLACE TABLE marks.marked AS ${this.#query(whole, 'NULL')}`;
-    if ((await engine.planOf(making)).some((name) => !IN_ORDER.has(name))) return false;
-    try {
-      await engine.run(making, onProgress);
-      return true;
-    } catch (error) {
-      // Whoever reads the file by its parts knows the line.
-      if (isAboutFile(error)) return false;
-      throw error;
-    }
+    return makeInOrder(engine, `CREATE OR REPLACE TABLE marks.marked AS ${this.#query(whole, 'NULL')}`, onProgress);
   }
 
   /** Searches rows of what {@link mark} has marked. */

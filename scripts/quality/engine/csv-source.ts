@@ -175,4 +175,22 @@ async function typesOf(engine: Engine, columns: readonly string[], from: string)
 }
 
 /** Whether the engine complains of the file it reads. */
-export const isAboutFile = (error: unknown): boolean => !(error instanceof Failure) && /CSV|read_csv|utf-?8|unicode/i.test(messageOf(error));
+const isAboutFile = (error: unknown): boolean => !(error instanceof Failure) && /CSV|read_csv|utf-?8|unicode/i.test(messageOf(error));
+
+/** What the engine may do with a file so that rows keep their order. A join is not among them: a long list of values can become one. */
+const IN_ORDER = new Set(['BATCH_CREATE_TABLE_AS', 'PROJECTION', 'FILTER', 'READ_CSV']);
+
+/**
+ * Makes a table of a file that all threads read at once (see `whole`), its rows in their order. False, and no table, where they would not keep
+ * it, or the file cannot be read so: whoever reads the file by its parts knows the line.
+ */
+export async function makeInOrder(engine: Engine, making: string, onProgress?: (done: number) => void): Promise<boolean> {
+  if ((await engine.planOf(making)).some((name) => !IN_ORDER.has(name))) return false;
+  try {
+    await engine.run(making, onProgress);
+    return true;
+  } catch (error) {
+    if (isAboutFile(error)) return false;
+    throw error;
+  }
+}
