@@ -3,7 +3,7 @@
  * and of clouds. Metadata may name them; what it says of their fields is not judged.
  */
 export const OTHER_STANDARD_OBJECTS: ReadonlySet<string> = new Set([
-  ...['AIApplication', 'AccountContactRelation', 'AccountRelationship', 'ActionPlan', 'ActionPlanTemplate', 'Activity', 'AgentWork', 'ApiEvent'],
+  ...['AIApplication', 'AccountRelationship', 'ActionPlan', 'ActionPlanTemplate', 'Activity', 'AgentWork', 'ApiEvent'],
   ...[
     'AppointmentTopicTimeSlot',
     'AssessmentQuestion',

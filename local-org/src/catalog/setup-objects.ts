@@ -288,3 +288,21 @@ export const PACKAGING_OBJECTS: StandardObjectJson[] = [
     { tooling: true },
   ),
 ];
+
+/** What "Contacts to Multiple Accounts" brings: which accounts a contact has to do with. The platform keeps the direct one itself; here a client writes all. */
+export const RELATION_OBJECTS: StandardObjectJson[] = [
+  setupObject(
+    'AccountContactRelation',
+    '07k',
+    [
+      lookup('AccountId', 'Account', { required: true, childRelationshipName: 'AccountContactRelations' }),
+      lookup('ContactId', 'Contact', { required: true, childRelationshipName: 'AccountContactRelations' }),
+      changed('Roles'),
+      given('IsDirect', 'boolean'),
+      changed('IsActive', 'boolean'),
+      changed('StartDate', 'date'),
+      changed('EndDate', 'date'),
+    ],
+    { create: true, update: true, delete: true },
+  ),
+];

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
-import { DEV_HUB_OBJECTS, PACKAGING_OBJECTS, TOOLING_OBJECTS } from '../catalog/setup-objects.ts';
+import { DEV_HUB_OBJECTS, PACKAGING_OBJECTS, RELATION_OBJECTS, TOOLING_OBJECTS } from '../catalog/setup-objects.ts';
 import type { ObjectDef, StandardObjectJson, ValidationRuleDef } from '../catalog/types.ts';
 import { compileFormula, recordScope } from '../formula/formula.ts';
 import type { CompiledFormula } from '../formula/formula.ts';
@@ -94,7 +94,7 @@ export class Org implements QueryOrg {
   }
 
   #standardObjects(): StandardObjectJson[] {
-    return [...loadStandardObjects(), ...(this.kind === 'hub' ? [...DEV_HUB_OBJECTS, ...PACKAGING_OBJECTS] : []), ...TOOLING_OBJECTS];
+    return [...loadStandardObjects(), ...(this.kind === 'hub' ? [...DEV_HUB_OBJECTS, ...PACKAGING_OBJECTS] : []), ...RELATION_OBJECTS, ...TOOLING_OBJECTS];
   }
 
   /** Opens the org in this file, making a new one where there is none: as signed up for, else a Dev Hub. */

@@ -84,7 +84,8 @@ function bringBack(org: Org, writer: Writer, id: string): void {
   const details = binned(org, 'batch = ?', id).filter((one) => one.id !== id);
   const all = [first, ...details];
   for (const { object, id: each, row } of all) {
-    const restored: Row = { ...row, IsDeleted: 0 };
+    // What was merged is of its own again; what it had stays with the record that it was merged into.
+    const restored: Row = { ...row, IsDeleted: 0, ...(object.fields.has('MasterRecordId') ? { MasterRecordId: null } : {}) };
     emptyDangling(org, object, restored, all);
     checkUnique(org, { object, id: each, row: restored, prior: undefined, userId: writer.userId });
     const names = storedFields(object).map((field) => field.name);

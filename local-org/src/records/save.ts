@@ -163,7 +163,7 @@ export function write(org: Org, writer: Writer, request: SaveRequest, depth: num
   org.store.ensureTable(object);
   switch (request.operation) {
     case 'delete':
-      require(object, writer, 'delete');
+      requireRight(object, writer, 'delete');
       requireRow(org, object, writer, id18(request.id), 'full');
       removeRecord(org, writer, object, id18(request.id), depth);
       return { id: id18(request.id), success: true, created: false, errors: [] };
@@ -179,7 +179,8 @@ export function write(org: Org, writer: Writer, request: SaveRequest, depth: num
 /** Clients may shorten an id to its 15 characters. */
 const id18 = (id: string): string => normalizeId(id) ?? id;
 
-function require(object: ObjectDef, writer: Writer, right: 'create' | 'edit' | 'delete'): void {
+/** Asks whether the object allows it, and the writer may. Throws what the platform says. */
+export function requireRight(object: ObjectDef, writer: Writer, right: 'create' | 'edit' | 'delete'): void {
   const possible = { create: object.createable, edit: object.updateable, delete: object.deletable }[right];
   if (!possible) throw saveError('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type ${object.name} does not support ${right}`);
   if (writer.access && !writer.access.object(object)[right]) {
@@ -188,7 +189,7 @@ function require(object: ObjectDef, writer: Writer, right: 'create' | 'edit' | '
 }
 
 /** Asks whether the row is shared with the writer as far as needed. Throws what the platform says when it is not. */
-function requireRow(org: Org, object: ObjectDef, { access }: Writer, id: string, level: Level): void {
+export function requireRow(org: Org, object: ObjectDef, { access }: Writer, id: string, level: Level): void {
   if (!access || access.sharing.reaches(object, id, level) || !exists(org, object, id)) return;
   if (access.sharing.reaches(object, id, 'read')) throw saveError('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
   throw saveError('INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY', `insufficient access rights on cross-reference id: ${id}`);
@@ -241,7 +242,7 @@ function upsert(org: Org, writer: Writer, object: ObjectDef, request: Extract<Sa
 }
 
 function insert(org: Org, writer: Writer, object: ObjectDef, values: Record<string, unknown>, depth: number): SaveResult {
-  require(object, writer, 'create');
+  requireRight(object, writer, 'create');
   const given = readInput(org, writer.access, object, values, true);
   requireParents(org, object, writer, given);
   checkShare(org, object, writer, given);
@@ -256,7 +257,7 @@ function insert(org: Org, writer: Writer, object: ObjectDef, values: Record<stri
 }
 
 function update(org: Org, writer: Writer, object: ObjectDef, id: string, values: Record<string, unknown>, depth: number): SaveResult {
-  require(object, writer, 'edit');
+  requireRight(object, writer, 'edit');
   const prior = loadRow(org, object, id);
   requireRow(org, object, writer, id, 'edit');
   const given = readInput(org, writer.access, object, values, false);

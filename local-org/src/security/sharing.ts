@@ -30,6 +30,7 @@ const CONTROLLED_BY: Record<string, string> = {
   Contact: 'AccountId',
   OpportunityContactRole: 'OpportunityId',
   OpportunityLineItem: 'OpportunityId',
+  AccountContactRelation: 'AccountId',
   AccountContactRole: 'AccountId',
   CaseComment: 'ParentId',
   OrderItem: 'OrderId',
