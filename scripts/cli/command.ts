@@ -41,7 +41,7 @@ export const TARGET_ORG = { type: 'string', short: 'o', value: '<org>' } as cons
 /** The org of a command that deletes: it must be named. Throws a UsageError. */
 export function namedOrg(values: Values, what: string): string {
   const name = textOf(values, 'target-org');
-  if (name === undefined) throw new UsageError(`${what} deletes: name the org with -o <org>`);
+  if (name === undefined) throw new UsageError(`${what} changes what cannot simply be undone: name the org with -o <org>`);
   return name;
 }
 

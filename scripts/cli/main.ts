@@ -6,6 +6,7 @@ import { CONFIG_DIR, parsedBy, usageOf, WORK_DIR } from './command.ts';
 import type { Command } from './command.ts';
 import { dedupeCommand } from './dedupe-command.ts';
 import { gateCommand } from './gate-command.ts';
+import { mergeCommand } from './merge-command.ts';
 import { eraseCommand, setupCommand, syncCommand } from './org-commands.ts';
 import { extractCommand, loadCommand } from './data-commands.ts';
 import { Failure, messageOf, UsageError } from '../org/errors.ts';
@@ -23,6 +24,7 @@ const COMMANDS: Command[] = [
   checkCommand,
   gateCommand,
   dedupeCommand,
+  mergeCommand,
   scratchCommand,
   deployCommand,
   packageCommand,

@@ -26,7 +26,7 @@ const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: fal
 const folderOf = (values: Values, option: string, usual: string): string => resolve(textOf(values, option) ?? join(PROJECT, usual));
 
 /** Connects, works, reports. */
-async function withOrg(values: Values, work: (context: JobContext) => Promise<Outcome>): Promise<number> {
+export async function withOrg(values: Values, work: (context: JobContext) => Promise<Outcome>): Promise<number> {
   // A folder that is named must exist; the defaults may be missing where no source needs them.
   for (const option of ['data-dir', 'config-dir']) {
     const folder = textOf(values, option);
@@ -85,7 +85,7 @@ export const syncCommand: Command = {
       help: 'where sources.json and ledger.json are (default: the config folder of this project)',
     },
     ...FORM_OPTIONS,
-    issues: { type: 'string', value: '<file>', help: 'quality: list the issues over the limit there, as CSV' },
+    issues: { type: 'string', value: '<file>', help: 'quality, duplicates: list what is over the limit there, as CSV' },
     suggest: { type: 'boolean', help: 'quality: propose rules that the data speaks for; stewards accept or reject them' },
     date: { type: 'string', value: '<day>', help: 'the day it is to be, as YYYY-MM-DD, for tests (default: today)' },
     'dry-run': DRY_RUN,
@@ -97,7 +97,8 @@ export const syncCommand: Command = {
     const job = JOBS.find((one) => one.name === name);
     if (!job) throw new UsageError(`Unknown job "${name ?? ''}". Jobs: ${JOBS.map((one) => one.name).join(', ')}`);
     const listFile = textOf(values, 'issues');
-    if (listFile !== undefined && !job.lists) throw new UsageError(`--issues is for the quality job: leave it out of sync ${job.name}`);
+    if (listFile !== undefined && !job.lists)
+      throw new UsageError(`--issues is for the jobs quality and duplicates: leave it out of sync ${job.name}`);
     if (isOn(values, 'suggest') && !job.suggests) throw new UsageError(`--suggest is for the quality job: leave it out of sync ${job.name}`);
     const listed = listFile === undefined ? {} : { listFile: resolve(listFile) };
     const day = textOf(values, 'date');

@@ -75,8 +75,8 @@ export interface Job<Facts> {
   lists?: true;
   /** Whether it has something for `--suggest`. */
   suggests?: true;
-  /** What only this job makes: by it one tells when it ran last. */
-  written: { object: string; where: string };
+  /** What only this job makes: by it one tells when it ran last. Undefined where a run may have nothing to write. */
+  written?: { object: string; where: string };
   /** What must be there before it reads. A dry run does without it. */
   prepare?(context: JobContext): Promise<void>;
   read(context: JobContext): Promise<Facts>;

@@ -15,6 +15,8 @@ export interface OrgRequest {
   body?: unknown;
   /** Rows of CSV instead: each attempt reads them anew. */
   csv?: () => ReadableStream;
+  /** XML instead, made with the token of the session: SOAP has it in the body. */
+  xml?: (sessionId: string) => string;
   /** Whether doing it twice is as doing it once. Otherwise a connection that breaks afterwards ends in an {@link Unanswered}. */
   repeatable: boolean;
   signal?: AbortSignal | undefined;
@@ -115,7 +117,7 @@ export class OrgClient {
           `The org's answer did not come: ${refusal.message || refusal.code}`,
           'Run the same command again: it looks what was done.',
         );
-      if (refusal.status === 401 && !renewed) {
+      if ((refusal.status === 401 || refusal.code === 'INVALID_SESSION_ID') && !renewed) {
         renewed = await this.#renew();
         if (renewed) continue;
         if (isLast) throw refusal;
@@ -131,14 +133,16 @@ export class OrgClient {
     await sleep(waitBefore(attempt, this.retry), undefined, signal ? { signal } : {});
   }
 
-  #fetch({ method, path, body, csv, signal }: OrgRequest): Promise<Response> {
+  #fetch({ method, path, body, csv, xml, signal }: OrgRequest): Promise<Response> {
     const url = path.startsWith('/services') ? path : `/services/data/v${API_VERSION}${path}`;
-    const content = csv ? csv() : body === undefined ? undefined : JSON.stringify(body);
+    const content = csv ? csv() : xml ? xml(this.connection.accessToken ?? '') : body === undefined ? undefined : JSON.stringify(body);
+    const type = csv ? 'text/csv' : xml ? 'text/xml; charset=utf-8' : 'application/json';
     return fetch(`${this.connection.instanceUrl.replace(/\/$/, '')}${url}`, {
       method,
       headers: {
         authorization: `Bearer ${this.connection.accessToken ?? ''}`,
-        ...(content === undefined ? {} : { 'content-type': csv ? 'text/csv' : 'application/json' }),
+        ...(content === undefined ? {} : { 'content-type': type }),
+        ...(xml ? { soapaction: '""' } : {}),
       },
       ...(content === undefined ? {} : { body: content, duplex: 'half' }),
       ...(signal ? { signal } : {}),
@@ -215,6 +219,8 @@ export function reasonOf(error: unknown): string {
 
 async function refusalOf(answer: Response): Promise<OrgRefusal> {
   const text = await answer.text().catch(() => '');
+  const fault = /<faultstring>\s*(?:([A-Z_]+):\s*)?([^<]*)<\/faultstring>/.exec(text);
+  if (fault) return new OrgRefusal(answer.status, fault[1] ?? `HTTP ${answer.status}`, fault[2] ?? '');
   let reasons: { errorCode?: string; message?: string }[] = [];
   try {
     reasons = [JSON.parse(text) as { errorCode?: string; message?: string }[]].flat();

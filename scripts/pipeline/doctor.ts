@@ -141,6 +141,7 @@ const jobs: Check = {
   run: async (connection, { jobDays, today }) => {
     const findings: Finding[] = [];
     for (const { name, written } of JOBS) {
+      if (!written) continue;
       const [last] = await queryAll<{ CreatedDate: string }>(
         connection,
         `SELECT CreatedDate FROM ${written.object}${written.where ? ` WHERE ${written.where}` : ''} ORDER BY CreatedDate DESC LIMIT 1`,

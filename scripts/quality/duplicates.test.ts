@@ -19,7 +19,7 @@ import type { Kind, Pattern } from './duplicates/model.ts';
 import { ascii, MEANINGS, normal, normalSql, stagesOf } from './duplicates/normal.ts';
 import type { DayOrder, Meaning } from './duplicates/normal.ts';
 import { edits, jaro, jaroWinkler } from './duplicates/similarity.ts';
-import { stepsOf } from './duplicates/write-outputs.ts';
+import { stepsOf } from './duplicates/found.ts';
 import { Engine } from './engine/engine.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'dedupe-'));

@@ -12,8 +12,9 @@ import { ruleKey, ruleValues } from './org-rules.ts';
 import { readRules } from './read-rules-file.ts';
 import type { Rule } from './rule.ts';
 import { loadPastImports } from './sample-imports.ts';
-import { personOf, randomNumbers } from './sample-people.ts';
-import type { Person } from './sample-people.ts';
+import { ACCOUNT_SLIPS, CONTACT_SLIPS, customerOf } from './sample-customers.ts';
+import type { Customer } from './sample-customers.ts';
+import { randomNumbers } from './sample-people.ts';
 
 const RULE_PACK = fileURLToPath(new URL('../../config/quality-rules.json', import.meta.url));
 
@@ -27,7 +28,16 @@ const MARK = 'PS-';
 const PAST_SCANS = 26;
 
 export const sample: PillarSample = {
-  fills: ['Quality_Rule__c', 'Quality_Scan__c', 'Quality_Score__c', 'Quality_Issue__c', 'Import_Source__c', 'Import_Batch__c'],
+  fills: [
+    'Quality_Rule__c',
+    'Quality_Scan__c',
+    'Quality_Score__c',
+    'Quality_Issue__c',
+    'Import_Source__c',
+    'Import_Batch__c',
+    'Duplicate_Group__c',
+    'Duplicate_Member__c',
+  ],
   load: async (context, outcome) => {
     const rules = readRules(RULE_PACK);
     const steward = await someoneWith(context.connection, 'Perennial_Steward');
@@ -110,45 +120,45 @@ function spoilt(records: Values[], faults: readonly Fault[]): Values[] {
   return records;
 }
 
-const INDUSTRIES = ['Agriculture', 'Banking', 'Construction', 'Electronics', 'Energy', 'Machinery', 'Manufacturing', 'Transportation'];
-const FIRST_WORDS = ['North', 'Blue', 'Alpine', 'Harbour', 'Iron', 'Silver', 'Green', 'Old Mill', 'Summit', 'River'];
-const SECOND_WORDS = ['Tools', 'Logistics', 'Foods', 'Robotics', 'Glass', 'Paper', 'Pumps', 'Textiles', 'Optics', 'Bearings'];
-
 /** When a sample record was last changed: long before any scan. */
 const CHANGED = { CreatedDate: '2025-03-03T09:00:00.000Z', LastModifiedDate: '2025-09-01T09:00:00.000Z' };
 
 const keyOf = (index: number): string => `${MARK}${String(index + 1).padStart(5, '0')}`;
 
-function sampleAccounts(people: readonly Person[], owners: readonly string[]): Values[] {
-  const random = randomNumbers(7);
-  const accounts = people.map(({ place }, index): Values => {
-    const [first, second] = [FIRST_WORDS[random(FIRST_WORDS.length)] ?? '', SECOND_WORDS[random(SECOND_WORDS.length)] ?? ''];
-    return {
-      ...CHANGED,
-      ...(owners.length > 0 ? { OwnerId: owners[index % owners.length] } : {}),
-      AccountNumber: keyOf(index),
-      Name: `${first} ${second} ${index + 1} ${place.legalForm}`,
-      Industry: INDUSTRIES[random(INDUSTRIES.length)],
-      Phone: (place.phones[0] ?? '').replaceAll('#', () => String(random(10))),
-      Website: `https://www.${second.toLowerCase().replaceAll(' ', '-')}-${index + 1}.example`,
-      NumberOfEmployees: 5 + random(4_000),
-      AnnualRevenue: 100_000 * (1 + random(400)),
-      ...{ BillingCountry: place.country, BillingCity: place.city, BillingPostalCode: place.postalCode },
-    };
-  });
-  return spoilt(accounts, ACCOUNT_FAULTS);
+/** One in so many contacts, and accounts, is there twice. */
+const [CONTACT_TWINS, ACCOUNT_TWINS] = [50, 100];
+
+/** Keys of records that are there a second time. */
+const twinKey = (index: number): string => `${MARK}T${String(index + 1).padStart(4, '0')}`;
+
+const owned = (owners: readonly string[], index: number): Values => (owners.length > 0 ? { OwnerId: owners[index % owners.length] } : {});
+
+function sampleAccounts(customers: readonly Customer[], owners: readonly string[]): Values[] {
+  const accounts = customers.map(({ account }, index): Values => ({ ...CHANGED, ...owned(owners, index), AccountNumber: keyOf(index), ...account }));
+  return [...spoilt(accounts, ACCOUNT_FAULTS), ...twins(customers, 'account', ACCOUNT_SLIPS, ACCOUNT_TWINS).map((one) => ({ ...CHANGED, ...one }))];
 }
 
-function sampleContacts(people: readonly Person[], owners: readonly string[], accounts: ReadonlyMap<string, string>): Values[] {
-  const contacts = people.map(({ firstName, lastName, email, phone, mobilePhone, place }, index): Values => ({
-    ...CHANGED,
-    ...(owners.length > 0 ? { OwnerId: owners[index % owners.length] } : {}),
-    Department: keyOf(index),
-    AccountId: accounts.get(keyOf(index)) ?? null,
-    ...{ FirstName: firstName, LastName: lastName, Email: email, Phone: phone, MobilePhone: mobilePhone || null },
-    ...{ MailingCountry: place.country, MailingCity: place.city, MailingPostalCode: place.postalCode },
+function sampleContacts(customers: readonly Customer[], owners: readonly string[], accounts: ReadonlyMap<string, string>): Values[] {
+  const accountOf = (index: number): string | null => accounts.get(keyOf(index)) ?? null;
+  const contacts = customers.map(({ contact }, index): Values => ({
+    ...{ ...CHANGED, ...owned(owners, index), Department: keyOf(index), AccountId: accountOf(index) },
+    ...contact,
   }));
-  return spoilt(contacts, CONTACT_FAULTS);
+  const again = twins(customers, 'contact', CONTACT_SLIPS, CONTACT_TWINS).map(({ of, AccountNumber, ...one }): Values => ({
+    ...{ ...CHANGED, Department: AccountNumber, AccountId: accountOf(Number(of)) },
+    ...one,
+  }));
+  return [...spoilt(contacts, CONTACT_FAULTS), ...again];
+}
+
+/** Records that are entered a second time, by somebody else. */
+function twins(customers: readonly Customer[], kind: keyof Customer, slips: readonly ((one: Values) => Values)[], oneIn: number): Values[] {
+  return customers.flatMap((customer, index): Values[] => {
+    if (index % oneIn !== oneIn - 1) return [];
+    const slip = slips[Math.floor(index / oneIn) % slips.length];
+    const own = slip?.(customer[kind]) ?? customer[kind];
+    return [{ ...(kind === 'contact' ? { of: index } : {}), AccountNumber: twinKey(index), ...own }];
+  });
 }
 
 /** Loads accounts and contacts that are not there yet. Needs "Set Audit Fields upon Record Creation": a record that was just changed is left alone. */
@@ -156,7 +166,7 @@ async function loadCustomers(context: JobContext, outcome: Outcome): Promise<voi
   const { connection } = context;
   if (!(await maySetDates(context, 'Account', 'Sample accounts and contacts', outcome))) return;
   const random = randomNumbers(11);
-  const people = Array.from({ length: RECORDS }, (_, index) => personOf(index, random));
+  const customers = Array.from({ length: RECORDS }, (_, index) => customerOf(index, random));
   const { user_id: self } = await connection.identity();
   const field = await someoneWith(connection, 'Perennial_Field_User');
   // One record in four is the field user's.
@@ -168,10 +178,10 @@ async function loadCustomers(context: JobContext, outcome: Outcome): Promise<voi
   const insert = (object: string, mark: string, title: string, records: Values[], there: Map<string, string>): Promise<void> =>
     insertMissing(context, { object, mark, records, known: new Set(there.keys()), title }, outcome);
   const before = await known('Account', 'AccountNumber');
-  await insert('Account', 'AccountNumber', 'Sample data: accounts', sampleAccounts(people, owners), before);
-  const accounts = before.size === RECORDS ? before : await known('Account', 'AccountNumber');
+  await insert('Account', 'AccountNumber', 'Sample data: accounts', sampleAccounts(customers, owners), before);
+  const accounts = before.size >= RECORDS ? before : await known('Account', 'AccountNumber');
   const contacts = await known('Contact', 'Department');
-  await insert('Contact', 'Department', 'Sample data: contacts', sampleContacts(people, owners, accounts), contacts);
+  await insert('Contact', 'Department', 'Sample data: contacts', sampleContacts(customers, owners, accounts), contacts);
 }
 
 /** Share of records that fail a rule of the sample: about what its first own scan finds. */

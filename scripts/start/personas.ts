@@ -37,8 +37,8 @@ export const PERSONAS: Persona[] = [
   },
 ];
 
-/** What the administrator has beside the permission set that setup gives: the keys that files of the sample are imported by. */
-const OF_ADMIN = 'Sample_Import';
+/** What the administrator has beside the permission set that setup gives: the keys that files of the sample are imported by, and the right to merge. */
+const OF_ADMIN = ['Sample_Import', 'Perennial_Merge'];
 
 /** Makes the people who are missing and gives each their permission set. */
 export async function ensurePersonas(connection: Connection): Promise<void> {
@@ -56,10 +56,10 @@ export async function ensurePersonas(connection: Connection): Promise<void> {
   );
   const sets = await queryAll<{ Id: string; Name: string }>(
     connection,
-    `SELECT Id, Name FROM PermissionSet WHERE Name IN ${list([OF_ADMIN, ...PERSONAS.flatMap((persona) => persona.permissionSets)])}`,
+    `SELECT Id, Name FROM PermissionSet WHERE Name IN ${list([...OF_ADMIN, ...PERSONAS.flatMap((persona) => persona.permissionSets)])}`,
   );
-  const own = sets.find(({ Name }) => Name === OF_ADMIN);
-  if (own) await connection.sobject('PermissionSetAssignment').create({ AssigneeId: admin, PermissionSetId: own.Id });
+  for (const own of sets.filter(({ Name }) => OF_ADMIN.includes(Name)))
+    await connection.sobject('PermissionSetAssignment').create({ AssigneeId: admin, PermissionSetId: own.Id });
   for (const persona of PERSONAS) {
     if (ids.has(persona.username)) continue;
     const user = await connection.sobject('User').create({

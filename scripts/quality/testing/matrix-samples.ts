@@ -21,5 +21,11 @@ export const samples: Record<string, Sample> = {
   },
   Import_Source__c: { values: { Name: 'ERP', Object__c: 'Contact' }, edit: ['Max_Quarantined__c', 5] },
   Stewardship_Hours__c: { values: { Month__c: '2026-05-01', Estimated_Hours__c: 2 }, edit: ['Booked_Hours__c', 3] },
+  Duplicate_Group__c: { values: { Object__c: 'Contact', Proposal__c: 'Merge', Status__c: 'Open' }, edit: ['Survivor_Id__c', '003000000000001AAA'] },
+  Duplicate_Member__c: { values: { Object__c: 'Contact', Record_Id__c: '003000000000001AAA' }, edit: ['Left_Out__c', true] },
+  Merge_Snapshot__c: {
+    values: { Object__c: 'Contact', Record_Id__c: '003000000000001AAA', Role__c: 'Merged', Content__c: '{}' },
+    edit: ['Keep_Until__c', '2026-12-31'],
+  },
   Import_Batch__c: { values: { Object__c: 'Contact', Status__c: 'Running', Rows__c: 10 }, edit: ['Rows__c', 12] },
 };

@@ -5,6 +5,7 @@ import { budgetTests } from './budget.ts';
 import { budgetPageTests } from './budget-pages.ts';
 import { clientTests } from './clients.ts';
 import { courseTests } from './course.ts';
+import { duplicateTests } from './duplicates.ts';
 import { gateTests } from './gate.ts';
 import { governanceTests } from './governance.ts';
 import { jobTests } from './jobs.ts';
@@ -43,6 +44,7 @@ describe('Perennial', { timeout: 1_800_000 }, () => {
   governanceTests(world);
   courseTests(world);
   budgetPageTests(world);
+  duplicateTests(world);
   gateTests(world);
   ruleEditorTests(world);
   stewardHoursTests(world);

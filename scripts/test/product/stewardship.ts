@@ -33,6 +33,7 @@ export function stewardshipTests(world: World): void {
         'Home',
         'Quality Scorecard',
         'Quality Issues',
+        'Duplicates',
         'Quality Rules',
         'Rule Editor',
         'Quality Scans',
