@@ -108,7 +108,9 @@ export default [
     // What a pillar decides is decided from facts: only a few files of it know where those come from.
     files: pillars.map((pillar) => `scripts/${pillar}/**/*.ts`),
     ignores: [
-      ...['read*', '*-source', 'job', 'pillar', 'sample', 'sample-imports', 'trials', '*.test'].map((name) => `scripts/*/{,nudges/,duplicate-groups/}${name}.ts`),
+      ...['read*', '*-source', 'job', 'pillar', 'sample', 'sample-imports', 'trials', '*.test'].map(
+        (name) => `scripts/*/{,nudges/,duplicate-groups/}${name}.ts`,
+      ),
       'scripts/*/{engine,gate,merge,testing}/**',
       'scripts/*/duplicates/{read,write}-*.ts',
     ],

@@ -1,8 +1,14 @@
+import { webcrypto } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { TextEncoder } from 'node:util';
 import { setup as setupSa11y } from '@sa11y/jest';
 import { CurrentPageReference } from './lightning/navigation';
 
 setupSa11y();
+
+// What browsers have and jsdom has not.
+Object.assign(globalThis, { TextEncoder });
+Object.defineProperty(globalThis, 'crypto', { value: webcrypto, configurable: true });
 
 /** What labels say in English, the language of the package. */
 function packageLabels(): [string, string][] {

@@ -94,7 +94,12 @@ export class Org implements QueryOrg {
   }
 
   #standardObjects(): StandardObjectJson[] {
-    return [...loadStandardObjects(), ...(this.kind === 'hub' ? [...DEV_HUB_OBJECTS, ...PACKAGING_OBJECTS] : []), ...RELATION_OBJECTS, ...TOOLING_OBJECTS];
+    return [
+      ...loadStandardObjects(),
+      ...(this.kind === 'hub' ? [...DEV_HUB_OBJECTS, ...PACKAGING_OBJECTS] : []),
+      ...RELATION_OBJECTS,
+      ...TOOLING_OBJECTS,
+    ];
   }
 
   /** Opens the org in this file, making a new one where there is none: as signed up for, else a Dev Hub. */

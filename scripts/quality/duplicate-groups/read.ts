@@ -5,7 +5,7 @@ import type { Finding, JobContext } from '../../jobs/run.ts';
 import { isAlive } from '../../org/alive.ts';
 import { clientOf, OrgRefusal } from '../../org/client.ts';
 import { describeObject } from '../../org/describe.ts';
-import { Failure, UsageError } from '../../org/errors.ts';
+import { UsageError } from '../../org/errors.ts';
 import { queryAll } from '../../org/query.ts';
 import { partlySeen } from '../../org/sees-all.ts';
 import { readHanging } from '../read-hanging.ts';
@@ -68,7 +68,8 @@ export async function read(context: JobContext): Promise<DuplicateFacts> {
           for (const ids of withoutRejected(group, rejected)) found.push(...foundGroups(ids, group.pairs, objectOf, hanging));
       } catch (error) {
         context.signal?.throwIfAborted();
-        if (!(error instanceof UsageError || error instanceof OrgRefusal || error instanceof Failure)) throw error;
+        // What the org refuses of one search holds up no other; an org that is not there holds up all.
+        if (!(error instanceof UsageError || error instanceof OrgRefusal)) throw error;
         const remedy = 'Put right what it says, and run the job again. No group of them was closed.';
         findings.push({ where: `Duplicate ${one.title}`, problem: error.message, remedy });
       }

@@ -1,7 +1,7 @@
 import { runJob } from '../../jobs/run.ts';
 import type { Kill } from '../../test/product/killed.ts';
 import { jobsWithOrgRights } from '../../test/product/jobs-rights.ts';
-import { create, destroyAll, fieldsOf } from '../../test/product/records.ts';
+import { create, destroyAll } from '../../test/product/records.ts';
 import { duplicatesJob } from '../duplicate-groups/job.ts';
 
 /** Two contacts that are one person, beside those of the sample; the search runs as a user of the jobs who may read the org. */
@@ -24,14 +24,15 @@ export const kill: Kill = async (world) => {
     because: 'the bulk queries of accounts and contacts, the group, its records',
     run: (connection) => runJob(duplicatesJob, { ...context, connection }, { dryRun: false }),
     clear: async () => destroyAll(admin, 'Duplicate_Group__c', await own()),
-    state: async () =>
-      fieldsOf(
-        (
-          await admin.query(
-            `SELECT Group__r.Status__c, Group__r.Band__c, Group__r.Record_Count__c, Record_Id__c, Weight__c FROM Duplicate_Member__c WHERE Record_Id__c IN ('${ids.join("', '")}') ORDER BY Record_Id__c`,
-          )
-        ).records,
-      ),
+    state: async () => {
+      const { records } = await admin.query<{ Group__r: Record<string, unknown>; Record_Id__c: string; Weight__c: number }>(
+        `SELECT Group__r.Status__c, Group__r.Band__c, Group__r.Record_Count__c, Record_Id__c, Weight__c FROM Duplicate_Member__c WHERE Record_Id__c IN ('${ids.join("', '")}') ORDER BY Record_Id__c`,
+      );
+      return records.map(({ Group__r: group, Record_Id__c, Weight__c }) => [
+        ...[group['Status__c'], group['Band__c'], group['Record_Count__c']],
+        ...[Record_Id__c, Weight__c],
+      ]);
+    },
     tidy: async () => {
       await destroyAll(admin, 'Duplicate_Group__c', await own());
       for (const id of ids) await admin.sobject('Contact').destroy(id);

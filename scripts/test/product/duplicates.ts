@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Connection } from 'jsforce';
+import type { Browser } from 'playwright-core';
 import { hashOf } from '../../../force-app/main/quality/lwc/mergeMath/mergeMath.ts';
 import { USUAL } from '../../quality/duplicate-groups/config.ts';
 import { apply } from '../../quality/merge/apply.ts';
 import { restore } from '../../quality/merge/restore.ts';
 import type { World } from '../world.ts';
+import { accessible, launchBrowser, open } from './browsing.ts';
 import { endsAlikeWhenKilled } from './killed.ts';
 import { create, destroyAll, fieldsOf, update } from './records.ts';
 
@@ -20,7 +22,12 @@ const context = (connection: Connection) => ({
 export function duplicateTests(world: World): void {
   describe('duplicates', () => {
     let admin: Connection;
-    before(async () => (admin = await world.as('admin')));
+    let browser: Browser;
+    before(async () => {
+      admin = await world.as('admin');
+      browser = await launchBrowser();
+    });
+    after(() => browser.close());
 
     /** What was made here, by object; what is gone is left out. */
     const made = new Map<string, Set<string>>();
@@ -196,6 +203,68 @@ export function duplicateTests(world: World): void {
         [loser, loser, null],
       );
       assert.equal((await groupOf(winner)).Status__c, 'Restored');
+    });
+
+    it('are reviewed by keyboard, approved on the page, and merged as the page says', async () => {
+      const winner = await make('Contact', person({ FirstName: 'O.', Title: 'Head', Phone: null }));
+      const loser = await make('Contact', person({ MobilePhone: '+49 170 5550123' }));
+      const group = await grouped('Contact', [winner, loser]);
+      const name = String(await valueOf('Duplicate_Group__c', group, 'Name'));
+      await world.perennial('merge', 'check', name, '-o', world.alias);
+      const page = await open(world, browser, 'admin', `/lightning/r/Duplicate_Group__c/${group}/view`);
+      await page.locator('[data-unit="FirstName"] [data-result]').waitFor();
+      await accessible(page);
+      await page.locator('[data-review]').focus();
+      await page.keyboard.press((await page.locator('[data-column]').first().getAttribute('data-column')) === winner ? '1' : '2');
+      const result = (unit: string): Promise<string> => page.locator(`[data-unit="${unit}"] [data-result]`).innerText();
+      // What breaks off goes on, blanks are filled, the rest stays.
+      assert.deepEqual(
+        [(await result('FirstName')).split('\n')[0], (await result('Title')).trim(), (await result('Phone')).split('\n')[0]],
+        ['Ottilie', 'Head', '+49 30 5550199'],
+      );
+      await page.getByText('What no restore brings back').waitFor();
+      await page.keyboard.press('a');
+      await page.getByText(new RegExp(`^${name} is approved`)).waitFor();
+      await page.locator('[data-state]').waitFor();
+      const approved = (await admin.sobject('Duplicate_Group__c').retrieve(group)) as Values;
+      assert.deepEqual([approved['Status__c'], approved['Survivor_Id__c']], ['Approved', winner]);
+      assert.doesNotMatch(String(approved['Choices__c']), /Ottilie|5550123/);
+      const said = await world.perennial('merge', 'apply', name, '-o', world.alias);
+      assert.equal(said.code, 0, said.err + said.out);
+      const merged = (await admin.sobject('Contact').retrieve(winner)) as Values;
+      assert.deepEqual(
+        [merged['FirstName'], merged['Title'], merged['Phone'], merged['MobilePhone']],
+        ['Ottilie', 'Head', '+49 30 5550199', '+49 170 5550123'],
+      );
+      await page.close();
+    });
+
+    it('are worked from a queue: split, rejected, and the next one', async () => {
+      // A contact without an account is seen by nobody but its owner.
+      const AccountId = await make('Account', { Name: 'Wiesenthaler Uhren' });
+      const ids: string[] = [];
+      for (const FirstName of ['Ottilie', 'Bruno', 'Ottilie']) ids.push(await make('Contact', person({ FirstName, AccountId })));
+      const group = await grouped('Contact', ids);
+      await update(admin, 'Duplicate_Group__c', { Id: group, Priority__c: 1e9 });
+      const page = await open(world, browser, 'steward', '/lightning/n/Duplicates');
+      await page.locator(`button[data-id="${group}"][aria-current="true"]`).waitFor();
+      await page.locator(`[data-leave][data-id="${ids[1] ?? ''}"]`).check();
+      await page.getByRole('button', { name: 'Split' }).click();
+      await page.getByText(/what was left out stays a record of its own/).waitFor();
+      const { records } = await admin.query<{ Record_Id__c: string }>(
+        `SELECT Record_Id__c FROM Duplicate_Member__c WHERE Left_Out__c = TRUE AND Group__c = '${group}'`,
+      );
+      assert.deepEqual(
+        records.map((one) => one.Record_Id__c),
+        [ids[1]],
+      );
+      await accessible(page);
+      await page.getByRole('button', { name: 'Not a duplicate' }).click();
+      await page.getByText(/is not a duplicate: its records are not proposed again/).waitFor();
+      await page.locator(`button[data-id="${group}"]`).waitFor({ state: 'detached' });
+      await page.locator('button[aria-current="true"]').waitFor();
+      assert.equal(await valueOf('Duplicate_Group__c', group, 'Status__c'), 'Not a Duplicate');
+      await page.close();
     });
 
     it('are not merged when they have changed since, or the platform would refuse; the rest is', async () => {

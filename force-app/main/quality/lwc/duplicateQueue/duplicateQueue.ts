@@ -44,8 +44,8 @@ import { infosOf } from 'c/objectInfos';
 import type { ObjectInfo, ObjectInfosAnswer } from 'c/objectInfos';
 import { takeAnswer } from 'c/wireAnswer';
 import type { WireAnswer } from 'c/wireAnswer';
-import { BATCH_QUERY, PAGE_SIZE, QUEUE_QUERY, SURE_QUERY } from './queueQuery';
-import type { BatchAnswer, QueueAnswer, QueueNode, SureAnswer } from './queueQuery';
+import { BATCH_QUERY, namesQuery, PAGE_SIZE, QUEUE_QUERY, SURE_QUERY } from './queueQuery';
+import type { BatchAnswer, NamesAnswer, QueueAnswer, QueueNode, SureAnswer } from './queueQuery';
 
 /** How many groups a person may look at before the others are approved. */
 const SAMPLE_SIZES = [30, 60, 100];
@@ -132,12 +132,14 @@ export default class DuplicateQueue extends LightningElement {
     nextCursor: string | undefined;
     selectedId: string | undefined;
 
-    size = String(SAMPLE_SIZES[1]);
+    wantedSize = String(SAMPLE_SIZES[1]);
     isDrawing = false;
     sample: Sample | undefined;
     batch: Batch | undefined;
     infos: ReadonlyMap<string, ObjectInfo> | undefined;
     batchGroups: GroupNode[] | undefined;
+    /** What records are called that groups are called after. */
+    names: ReadonlyMap<string, string> = new Map();
 
     #refresh: (() => Promise<void>) | undefined;
 
@@ -164,6 +166,25 @@ export default class DuplicateQueue extends LightningElement {
         this.infos = infosOf(answer) ?? this.infos;
     }
 
+    get namesAsked(): ReturnType<typeof namesQuery> {
+        const first = this.listed.flatMap(({ Members__r: members }) => nodes(members));
+        return this.infos && namesQuery(first, this.infos);
+    }
+
+    get namesQuery(): unknown {
+        return this.namesAsked?.query;
+    }
+
+    get namesVariables(): unknown {
+        return this.namesAsked?.variables;
+    }
+
+    @wire(graphql, { query: '$namesQuery', variables: '$namesVariables' })
+    handleNames({ data }: WireAnswer<NamesAnswer>): void {
+        const found = Object.values(data?.uiapi.query ?? {}).flatMap(nodes);
+        if (data) this.names = new Map(found.map((one) => [one.Id, one.name.value ?? '']));
+    }
+
     get ready(): boolean {
         return !this.loading && !this.noAccess && !this.errors;
     }
@@ -187,9 +208,9 @@ export default class DuplicateQueue extends LightningElement {
             const isDone = isRight || this.sample?.wrong.has(one.Id);
             return {
                 id: one.Id,
-                name: one.Name.value ?? '',
+                name: this.names.get(nodes(one.Members__r)[0]?.Record_Id__c.value ?? '') ?? one.Name.value ?? '',
                 text: fill(groupLine, one.Object__c.value ?? '', one.Record_Count__c.value ?? 0, decimal(one.Weight__c.value ?? 0)),
-                band: one.Band__c.displayValue ?? one.Band__c.value ?? '',
+                band: `${one.Name.value ?? ''}, ${one.Band__c.displayValue ?? one.Band__c.value ?? ''}`,
                 current: one.Id === this.selectedId ? 'true' : 'false',
                 icon: isDone ? (isRight ? 'utility:success' : 'utility:ban') : ''
             };
@@ -312,7 +333,7 @@ export default class DuplicateQueue extends LightningElement {
     }
 
     handleSize({ detail: { value } }: CustomEvent<{ value: string }>): void {
-        this.size = value;
+        this.wantedSize = value;
     }
 
     handleStart(): void {
@@ -329,7 +350,7 @@ export default class DuplicateQueue extends LightningElement {
         if (!data || !this.isDrawing) return;
         this.isDrawing = false;
         const all = nodes(data.uiapi.query.Duplicate_Group__c);
-        const chosen = drawn(all, Number(this.size));
+        const chosen = drawn(all, Number(this.wantedSize));
         const ids = new Set(chosen.map(({ Id }) => Id));
         this.sample = { groups: chosen, others: all.map(({ Id }) => Id).filter((id) => !ids.has(id)), right: new Set(), wrong: new Set() };
         this.selectedId = chosen[0]?.Id;

@@ -63,7 +63,9 @@ export default class MergeEvidence extends LightningElement {
     get steps(): object[] {
         const { steps = [], weight = 0 } = this.link ?? {};
         let sum = 0;
-        const bars = steps.map(([field, level, own]) => {
+        // What says nothing is not a step.
+        const telling = steps.filter(([, , own]) => own !== 0);
+        const bars = telling.map(([field, level, own]) => {
             const from = sum;
             sum += own;
             return { field, level, weight: own, from, to: sum };

@@ -59,8 +59,8 @@ export default class MergeFields extends LightningElement {
     get shownColumns(): object[] {
         return this.columns.map((one) => ({
             ...one,
-            stays: fill(staysLabel, one.name),
-            leave: fill(leftOutLabel, one.name),
+            stays: `${staysLabel}: ${one.name}`,
+            leave: `${leftOutLabel}: ${one.name}`,
             changed: fill(changedOn, momentText(one.modified)),
             source: one.rank === null ? '' : fill(sourceRank, one.rank),
             css: one.leftOut ? 'column left-out' : one.survivor ? 'column survivor' : 'column'

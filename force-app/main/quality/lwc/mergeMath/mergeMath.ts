@@ -50,8 +50,9 @@ export const unitOf = ({ name, part }: MergeField): string => part ?? name;
 /** Fields by what they are chosen by. */
 const unitsOf = (fields: readonly MergeField[]): Map<string, MergeField[]> => Map.groupBy(fields, unitOf);
 
+/** How many fields say something. A box is no more complete for being ticked. */
 const filled = ({ values }: MergeRecord, fields: readonly MergeField[]): number =>
-    fields.filter(({ name }) => !isBlank(values[name]) && values[name] !== false).length;
+    fields.filter(({ name }) => !isBlank(values[name]) && typeof values[name] !== 'boolean').length;
 
 /** The first of some records by several orders; of equals the one that was made first, then by id. */
 function best(records: readonly MergeRecord[], ...orders: ((a: MergeRecord, b: MergeRecord) => number)[]): MergeRecord | undefined {
@@ -93,6 +94,14 @@ const bouncedAddresses = (records: readonly MergeRecord[]): Set<string> =>
 const textLength = ({ values }: MergeRecord, fields: readonly MergeField[]): number =>
     fields.reduce((sum, { name }) => sum + (isBlank(values[name]) ? 0 : String(values[name]).length), 0);
 
+/** Whether a text goes on where another one ends: `Madison` after `M.`, `Acme GmbH` after `Acme`. What breaks off is not complete. */
+function goesOn(long: unknown, short: unknown): boolean {
+    if (typeof long !== 'string' || typeof short !== 'string') return false;
+    const [whole, start] = [long.trim().toLowerCase(), short.trim().toLowerCase().replace(/\.$/, '')];
+    const isInitial = /^\p{L}$/u.test(start);
+    return start !== '' && whole.length > start.length && whole.startsWith(start) && (isInitial || /^[^\p{L}\p{N}]/u.test(whole.slice(start.length)));
+}
+
 /** The record that a unit is taken from; the survivor where nobody has anything better. */
 function sourceOf(
     unit: readonly MergeField[],
@@ -109,6 +118,8 @@ function sourceOf(
         (record) => unit.some((field) => !isBlank(record.values[field.name])) && !bounced.has(address(record.values[name]))
     );
     if (candidates.length === 0) return survivor;
+    const whole = candidates.filter((record) => goesOn(record.values[name], survivor.values[name]));
+    if (rule === 'survivor' && unit.length === 1 && whole.length > 0) return best(whole, byModified) ?? survivor;
     const first = (a: MergeRecord, b: MergeRecord): number => Number(b === survivor) - Number(a === survivor);
     const orders = {
         survivor: [first, byModified],
