@@ -27,7 +27,7 @@ export const QUEUE_QUERY = gql`
     query DuplicateQueue($where: Duplicate_Group__c_Filter, $sure: Duplicate_Group__c_Filter, $after: String) {
         uiapi {
             query {
-                Duplicate_Group__c(first: ${String(PAGE_SIZE)}, after: $after, where: $where, orderBy: { Priority__c: { order: DESC }, Id: { order: ASC } }) {
+                Duplicate_Group__c(first: ${String(PAGE_SIZE)}, after: $after, where: $where, orderBy: { Priority__c: { order: DESC, nulls: LAST }, Id: { order: ASC } }) {
                     totalCount
                     edges {
                         node {
@@ -101,7 +101,7 @@ export const SURE_QUERY = gql`
     query SureGroups($sure: Duplicate_Group__c_Filter) {
         uiapi {
             query {
-                Duplicate_Group__c(first: ${String(MOST_SAMPLED)}, where: $sure, orderBy: { Priority__c: { order: DESC }, Id: { order: ASC } }) {
+                Duplicate_Group__c(first: ${String(MOST_SAMPLED)}, where: $sure, orderBy: { Priority__c: { order: DESC, nulls: LAST }, Id: { order: ASC } }) {
                     edges {
                         node {
                             ${LIST_FIELDS}
