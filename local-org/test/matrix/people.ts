@@ -9,6 +9,7 @@ export const ADMIN: Persona = { name: 'admin', profile: 'System Administrator', 
 export const PEOPLE: Persona[] = [
   ADMIN,
   { name: 'administrator without the package', profile: 'System Administrator', sets: [] },
+  { name: 'merger', profile: 'Standard User', sets: ['Perennial_Merge'] },
   ...PERSONAS.map(({ username, permissionSets, profile = 'Standard User' }) => ({
     name: username.split('@')[0] ?? '',
     profile,
