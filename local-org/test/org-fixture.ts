@@ -37,6 +37,8 @@ const FOLDERS: Record<string, { type: string; directory: string }> = {
   labels: { type: 'CustomLabels', directory: 'labels' },
   settings: { type: 'Settings', directory: 'settings' },
   translation: { type: 'Translations', directory: 'translations' },
+  matchingRule: { type: 'MatchingRules', directory: 'matchingRules' },
+  duplicateRule: { type: 'DuplicateRule', directory: 'duplicateRules' },
   objectTranslation: { type: 'CustomObjectTranslation', directory: 'objectTranslations' },
 };
 

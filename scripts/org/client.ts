@@ -17,6 +17,8 @@ export interface OrgRequest {
   csv?: () => ReadableStream;
   /** XML instead, made with the token of the session: SOAP has it in the body. */
   xml?: (sessionId: string) => string;
+  /** Headers beside those of every request. */
+  headers?: Readonly<Record<string, string>>;
   /** Whether doing it twice is as doing it once. Otherwise a connection that breaks afterwards ends in an {@link Unanswered}. */
   repeatable: boolean;
   signal?: AbortSignal | undefined;
@@ -133,7 +135,7 @@ export class OrgClient {
     await sleep(waitBefore(attempt, this.retry), undefined, signal ? { signal } : {});
   }
 
-  #fetch({ method, path, body, csv, xml, signal }: OrgRequest): Promise<Response> {
+  #fetch({ method, path, body, csv, xml, headers, signal }: OrgRequest): Promise<Response> {
     const url = path.startsWith('/services') ? path : `/services/data/v${API_VERSION}${path}`;
     const content = csv ? csv() : xml ? xml(this.connection.accessToken ?? '') : body === undefined ? undefined : JSON.stringify(body);
     const type = csv ? 'text/csv' : xml ? 'text/xml; charset=utf-8' : 'application/json';
@@ -143,6 +145,7 @@ export class OrgClient {
         authorization: `Bearer ${this.connection.accessToken ?? ''}`,
         ...(content === undefined ? {} : { 'content-type': type }),
         ...(xml ? { soapaction: '""' } : {}),
+        ...headers,
       },
       ...(content === undefined ? {} : { body: content, duplex: 'half' }),
       ...(signal ? { signal } : {}),

@@ -12,7 +12,7 @@ export interface CollectionResult {
 }
 
 /** Where records go, and whether to send them twice is as to send them once. */
-export type CollectionRequest = Pick<OrgRequest, 'method' | 'repeatable' | 'signal'> & {
+export type CollectionRequest = Pick<OrgRequest, 'method' | 'repeatable' | 'signal' | 'headers'> & {
   /** Behind `/composite/sobjects`: of an upsert, its object and key. */
   path: string;
   /** With their `attributes`. */
@@ -20,8 +20,18 @@ export type CollectionRequest = Pick<OrgRequest, 'method' | 'repeatable' | 'sign
 };
 
 /** Writes records, each for itself: results are in their order. Throws what {@link OrgClient.json} throws. */
-export function sendCollection(client: OrgClient, { method, path, records, repeatable, signal }: CollectionRequest): Promise<CollectionResult[]> {
-  return client.json<CollectionResult[]>({ method, path: `/composite/sobjects${path}`, body: { allOrNone: false, records }, repeatable, signal });
+export function sendCollection(
+  client: OrgClient,
+  { method, path, records, repeatable, signal, headers }: CollectionRequest,
+): Promise<CollectionResult[]> {
+  return client.json<CollectionResult[]>({
+    method,
+    path: `/composite/sobjects${path}`,
+    body: { allOrNone: false, records },
+    repeatable,
+    signal,
+    ...(headers ? { headers } : {}),
+  });
 }
 
 /** Deletes records, each for itself: results are in their order. Throws what {@link OrgClient.json} throws. */

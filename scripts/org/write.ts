@@ -5,12 +5,12 @@ import { COLLECTION_SIZE, deleteCollection, sendCollection } from './collection.
 /**
  * One record to write. A deletion of what is deleted already is done. A creation carries its key, so that doing it again finds the record instead of making another;
  * an update by key is of a record that a write before it has made. What is `alone` has a call of its own: the org judges it by what the call before has done.
- * A notification is sent and leaves no record.
+ * A notification is sent and leaves no record. With `duplicates`, what a duplicate rule only warns of is saved.
  */
 export type Write =
   | { kind: 'create'; object: string; keyField: string; key: string; values: Record<string, unknown> }
   | { kind: 'insert'; object: string; values: Record<string, unknown> }
-  | { kind: 'update'; object: string; id: string; values: Record<string, unknown>; alone?: true }
+  | { kind: 'update'; object: string; id: string; values: Record<string, unknown>; alone?: true; duplicates?: true }
   | { kind: 'updateByKey'; object: string; keyField: string; key: string; values: Record<string, unknown>; alone?: true }
   | { kind: 'delete'; object: string; id: string; values?: never }
   | { kind: 'notify'; object: 'CustomNotificationType'; message: CustomNotification; values?: never };
@@ -49,6 +49,7 @@ async function send(connection: Connection, writes: Write[]): Promise<WriteResul
     records,
     // What has a key or an id is found again; a bare insert would be made twice.
     repeatable: first.kind !== 'insert',
+    ...('duplicates' in first ? { headers: { 'sforce-duplicate-rule-header': 'allowSave=true' } } : {}),
   });
   return answer.map((one) => ({ id: one.id, success: one.success, errors: one.errors.map((error) => `${error.statusCode}: ${error.message}`) }));
 }
@@ -95,7 +96,8 @@ async function sendPatiently(connection: Connection, writes: Write[]): Promise<W
   return results;
 }
 
-const groupOf = (write: Write): string => `${write.kind} ${write.object} ${'keyField' in write ? write.keyField : ''}`;
+const groupOf = (write: Write): string =>
+  `${write.kind} ${write.object} ${'keyField' in write ? write.keyField : ''} ${String('duplicates' in write)}`;
 
 /** Writes in the order given, as few calls as order and size allow. Results are in the same order. */
 export async function writeAll(connection: Connection, writes: Write[], onProgress?: (done: number) => void): Promise<WriteResult[]> {

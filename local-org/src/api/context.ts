@@ -51,6 +51,8 @@ export interface ApiContext {
 export interface Caller {
   userId: string;
   access: Access;
+  /** Whether what a duplicate rule only warns of is saved: `Sforce-Duplicate-Rule-Header: allowSave=true`. */
+  savesDuplicates?: boolean;
 }
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
@@ -138,7 +140,8 @@ export function authenticate({ org }: ApiContext, request: FastifyRequest): Call
   if (!user) throw invalidSession();
   const access = org.access(user.userId);
   if (bearer && !access.can('ApiEnabled')) throw new ApiError(403, 'API_DISABLED_FOR_ORG', 'API is not enabled for this Organization or Partner');
-  return { userId: user.userId, access };
+  const header = String(request.headers['sforce-duplicate-rule-header'] ?? '');
+  return { userId: user.userId, access, ...(/\ballowSave\s*=\s*true\b/i.test(header) ? { savesDuplicates: true } : {}) };
 }
 
 /** A JSON object of a body, or an empty one where nothing came. Throws JSON_PARSER_ERROR for a text, a list or a number. */

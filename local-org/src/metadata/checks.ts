@@ -3,6 +3,7 @@ import type { PackagedComponent, Problem } from './package.ts';
 import { APP_RULES } from './rules/apps.ts';
 import { BUNDLE_RULES } from './rules/bundles.ts';
 import { CONSTANT_RULES } from './rules/constants.ts';
+import { DUPLICATE_RULES } from './rules/duplicates.ts';
 import { FIELD_RULES } from './rules/fields.ts';
 import { FLOW_RULES } from './rules/flows.ts';
 import { FORMULA_RULES } from './rules/formulas.ts';
@@ -40,6 +41,7 @@ export const RULES: readonly Rule[] = [
   ...PAGE_RULES,
   ...FLOW_RULES,
   ...REPORT_RULES,
+  ...DUPLICATE_RULES,
   ...SETTING_RULES,
   ...TRANSLATION_RULES,
   ...WEB_LINK_RULES,

@@ -121,6 +121,8 @@ export const ACTED_ON = new Set([
     'CustomPermission',
     'SharingCriteriaRule',
     'SharingOwnerRule',
+    'DuplicateRule',
+    'MatchingRule',
     'Group',
     'Role',
     'Queue',

@@ -12,6 +12,8 @@ import type { FieldDef, ObjectDef, PicklistValue, RecordTypeDef, StandardObjectJ
 import { rootOf } from '../metadata/components.ts';
 import type { Component, ComponentSet } from '../metadata/components.ts';
 import { child, children, textOf } from '../metadata/xml.ts';
+import { duplicateRulesOf } from '../records/duplicate-rules.ts';
+import type { DuplicateRuleDef } from '../records/duplicate-rules.ts';
 import { flowFromMetadata } from '../records/flow/definition.ts';
 import type { FlowDef } from '../records/flow/definition.ts';
 import { noGrants } from '../security/access.ts';
@@ -34,6 +36,8 @@ export interface OrgModel {
   profiles: Map<string, Grants>;
   /** By object. */
   sharingRules: Map<string, SharingRuleDef[]>;
+  /** Active ones, by object. */
+  duplicateRules: Map<string, DuplicateRuleDef[]>;
   /** By object. */
   recordTypes: Map<string, RecordTypeDef[]>;
   labels: Map<string, string>;
@@ -109,6 +113,7 @@ export function buildModel(components: ComponentSet, standard: StandardObjectJso
       }),
     ),
     sharingRules: Map.groupBy(components.ofType('SharingCriteriaRule', 'SharingOwnerRule').map(sharingRuleFromMetadata), (rule) => rule.object),
+    duplicateRules: duplicateRulesOf(components),
     recordTypes: grouped(components.ofType('RecordType'), (component) => recordTypeFromMetadata(rootOf(component))),
     labels: labelsOf(components),
     fiscalYear: fiscalYearOf(components),

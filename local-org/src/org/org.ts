@@ -14,6 +14,7 @@ import { Access } from '../security/access.ts';
 import type { Grants } from '../security/access.ts';
 import { joinedGrants, profileGrants } from '../security/grants.ts';
 import { principalsOf } from '../security/principals.ts';
+import type { DuplicateRuleDef } from '../records/duplicate-rules.ts';
 import type { Sharee, SharingRuleDef } from '../security/sharing-rules.ts';
 import type { QueryOrg } from '../soql/joins.ts';
 import { formatDatetime } from '../soql/dates.ts';
@@ -283,6 +284,11 @@ export class Org implements QueryOrg {
   setHierarchy(object: ObjectDef, used: boolean): void {
     this.store.setSetting(`noHierarchy:${object.name}`, used ? '0' : '1');
     this.#access.clear();
+  }
+
+  /** The active duplicate rules of an object, in their order. */
+  duplicateRules(object: ObjectDef): DuplicateRuleDef[] {
+    return this.#model.duplicateRules.get(object.name.toLowerCase()) ?? [];
   }
 
   sharingRules(object: ObjectDef): SharingRuleDef[] {

@@ -123,6 +123,22 @@ const KINDS: Kind[] = [
     }),
   },
   {
+    object: 'MatchingRule',
+    components: ['MatchingRule'],
+    key: ({ name }) => ({ SobjectType: name.split('.')[0] ?? '', DeveloperName: name.split('.')[1] ?? '' }),
+    values: (component) => ({
+      MasterLabel: label(component, 'label'),
+      RuleStatus: textOf(rootOf(component), 'ruleStatus') ?? 'Inactive',
+      BooleanFilter: textOf(rootOf(component), 'booleanFilter') ?? null,
+    }),
+  },
+  {
+    object: 'DuplicateRule',
+    components: ['DuplicateRule'],
+    key: ({ name }) => ({ SobjectType: name.split('.')[0] ?? '', DeveloperName: name.split('.')[1] ?? '' }),
+    values: (component) => ({ MasterLabel: label(component, 'masterLabel'), IsActive: textOf(rootOf(component), 'isActive') === 'true' ? 1 : 0 }),
+  },
+  {
     object: 'Profile',
     components: ['Profile'],
     key: ({ name }) => ({ Name: nameOfProfile(name) }),

@@ -74,7 +74,7 @@ function merge(org: Org, writer: Writer, { object: name, masterId, values, loser
     org.store.run(`UPDATE ${org.store.ensureTable(object)} SET "MasterRecordId" = ? WHERE "Id" = ?`, master, id);
     removeRecord(org, writer, object, id, 0);
   }
-  write(org, writer, { operation: 'update', object: object.name, id: master, values }, 0);
+  write(org, { ...writer, skipsDuplicateRules: true }, { operation: 'update', object: object.name, id: master, values }, 0);
   org.store.run(
     `UPDATE ${org.store.ensureTable(object)} SET "CreatedDate" = ?, "CreatedById" = ? WHERE "Id" = ?`,
     oldest['CreatedDate'] ?? null,

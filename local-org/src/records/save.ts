@@ -12,6 +12,7 @@ import { formatDatetime } from '../soql/dates.ts';
 import { applyDefaults, applyNames, checkOwner, checkSystem, checkUnique, checkValidationRules } from './checks.ts';
 import { applyDerived } from './derived.ts';
 import type { Draft } from './draft.ts';
+import { checkDuplicates } from './duplicate-rules.ts';
 import { runRecordFlows } from './flow/triggers.ts';
 import { externalIdField, readInput } from './input.ts';
 import { recordOfKey } from './parents.ts';
@@ -41,6 +42,12 @@ export interface Writer {
   access: Access | undefined;
   /** Where the masters of what is saved are noted, when their summaries come up to date once for all. */
   mastersLater?: Map<string, LaterMaster>;
+  /** Whether the client saves what a duplicate rule only warns of: `allowSave` of the DuplicateRuleHeader. */
+  savesDuplicates?: boolean;
+  /** Merges are not held against duplicate rules. */
+  skipsDuplicateRules?: boolean;
+  /** Records that the call has made so far. */
+  madeInCall?: Set<string>;
 }
 
 interface LaterMaster {
@@ -73,7 +80,7 @@ export function saveAll(org: Org, writer: Writer, requests: ChainedRequest[], op
 function saveInOrder(org: Org, writer: Writer, requests: ChainedRequest[], options: { allOrNone: boolean; summariesOnce: boolean }): SaveResult[] {
   const results: SaveResult[] = [];
   const mastersLater = new Map<string, LaterMaster>();
-  const noting = options.summariesOnce ? { ...writer, mastersLater } : writer;
+  const noting: Writer = { ...writer, madeInCall: new Set(), ...(options.summariesOnce ? { mastersLater } : {}) };
   try {
     org.store.transaction(() => {
       const doubles = doubledKeys(requests);
@@ -253,6 +260,7 @@ function insert(org: Org, writer: Writer, object: ObjectDef, values: Record<stri
   applyDefaults(org, draft, new Set([...Object.keys(given), ...decided]));
   for (const watcher of org.watchers) watcher.creating(object, draft.row);
   finish(org, writer, draft, depth);
+  writer.madeInCall?.add(id);
   return { id, success: true, created: true, errors: [] };
 }
 
@@ -302,6 +310,7 @@ export function finish(org: Org, writer: Writer, draft: Draft, depth: number): v
   checkRecordType(org, draft, writer.access);
   checkOwner(org, draft);
   checkValidationRules(org, draft);
+  checkDuplicates(org, writer, draft);
   checkUnique(org, draft);
   stamp(org, writer, draft);
   storeRow(org, draft);

@@ -1,6 +1,7 @@
 /** Every broken copy, by room. */
 import { APP_MUTANTS } from './apps.ts';
 import { BUNDLE_MUTANTS } from './bundles.ts';
+import { DUPLICATE_MUTANTS } from './duplicates.ts';
 import { FIELD_MUTANTS } from './fields.ts';
 import { FLOW_MUTANTS } from './flows.ts';
 import { FORMULA_MUTANTS } from './formulas.ts';
@@ -36,5 +37,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...REPORT_MUTANTS,
   ...REFERENCE_MUTANTS,
   ...SHARING_MUTANTS,
+  ...DUPLICATE_MUTANTS,
   ...BUNDLE_MUTANTS,
 ];

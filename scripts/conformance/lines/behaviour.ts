@@ -57,4 +57,17 @@ export const BEHAVIOUR_LINES: Line[] = [
       assert.equal(fields.find((one) => one.name === 'Fruit__c')?.controllerName, 'Kind__c');
     },
   },
+  {
+    area: 'behaviour',
+    what: 'duplicate rules and matching rules, DUPLICATES_DETECTED, the header that saves all the same',
+    state: 'partial',
+    bound: 'matching by Exact within one object, without conditions; other methods are refused at deploy, by name',
+    by: 'jsforce',
+    check: async (org) => {
+      const twin = { Key__c: 'twin', Name: 'Twin' };
+      await create(org, twin);
+      await assert.rejects(create(org, twin), /DUPLICATES_DETECTED|duplicate record/);
+      assert.equal((await org.admin.query('SELECT Id FROM DuplicateRule WHERE IsActive = TRUE')).totalSize, 1);
+    },
+  },
 ];

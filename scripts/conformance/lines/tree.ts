@@ -83,6 +83,14 @@ export const TREE_FILES: Record<string, string> = {
     'MasterDetail',
     '<referenceTo>Tree__c</referenceTo><relationshipLabel>Leaves</relationshipLabel><relationshipName>Leaves</relationshipName><relationshipOrder>0</relationshipOrder><reparentableMasterDetail>false</reparentableMasterDetail><writeRequiresMasterRead>false</writeRequiresMasterRead>',
   ),
+  'src/matchingRules/Tree__c.matchingRule-meta.xml': file(
+    'MatchingRules',
+    '<matchingRules><fullName>Same_Key</fullName><label>Same key</label><matchingRuleItems><blankValueBehavior>NullNotAllowed</blankValueBehavior><fieldName>Key__c</fieldName><matchingMethod>Exact</matchingMethod></matchingRuleItems><ruleStatus>Active</ruleStatus></matchingRules>',
+  ),
+  'src/duplicateRules/Tree__c.Same_Key.duplicateRule-meta.xml': file(
+    'DuplicateRule',
+    '<actionOnInsert>Block</actionOnInsert><actionOnUpdate>Allow</actionOnUpdate><duplicateRuleMatchRules><matchRuleSObjectType>Tree__c</matchRuleSObjectType><matchingRule>Same_Key</matchingRule></duplicateRuleMatchRules><isActive>true</isActive><masterLabel>Same key</masterLabel><securityOption>BypassSharingRules</securityOption><sortOrder>1</sortOrder>',
+  ),
   'src/flows/Tall_Trees.flow-meta.xml': file('Flow', FLOW),
   'src/tabs/Tree__c.tab-meta.xml': file('CustomTab', '<customObject>true</customObject><motif>Custom18: Form</motif>'),
   'src/reports/Forest.reportFolder-meta.xml': file('ReportFolder', '<name>Forest</name>'),
