@@ -2,7 +2,9 @@
 import type { ChildCount } from '../../../force-app/main/quality/lwc/mergeMath/mergeMath.ts';
 import type { Finding, JobContext, Outcome } from '../../jobs/run.ts';
 import { clientOf } from '../../org/client.ts';
+import { queryTogether } from '../../org/composite.ts';
 import { describeObject } from '../../org/describe.ts';
+import { list } from '../../org/soql.ts';
 import { writeAll } from '../../org/write.ts';
 import type { Write } from '../../org/write.ts';
 import { blockersOf, relationsOf } from './blockers.ts';
@@ -106,6 +108,15 @@ export async function write(context: JobContext, writes: Write[], outcome: Outco
   return isDone;
 }
 
+/** Active duplicate rules of some objects; none where they may not be read. */
+async function blockingRules({ connection }: JobContext, objects: readonly string[]): Promise<string[]> {
+  if (objects.length === 0) return [];
+  const [answer] = await queryTogether<{ MasterLabel: string }>(clientOf(connection), [
+    `SELECT MasterLabel FROM DuplicateRule WHERE IsActive = TRUE AND SobjectType IN ${list(objects)} ORDER BY MasterLabel`,
+  ]);
+  return Array.isArray(answer) ? answer.map((one) => one.MasterLabel) : [];
+}
+
 /** Looks at groups that are open or approved, or at those named, and stores what was found on each. Touches no record of a customer. */
 export async function check(context: JobContext, { names, dryRun }: { names: readonly string[]; dryRun: boolean }): Promise<Outcome> {
   const outcome = emptyOutcome('merge check', dryRun);
@@ -146,7 +157,9 @@ export async function check(context: JobContext, { names, dryRun }: { names: rea
       }
     }
   }
+  const rules = await blockingRules(context, [...new Set(groups.map((one) => one.Object__c))]);
   outcome.notes?.push(
+    ...(rules.length > 0 ? [`Active duplicate rules (${rules.join(', ')}) stop no merge. One that blocks an edit may stop a restore.`] : []),
     `${groups.length.toLocaleString('en')} groups were looked at; ${blocked.toLocaleString('en')} would be refused.`,
     ...(unseen.size > 0 ? [`What hangs on records by ${[...unseen].join(', ')} cannot be asked for: it is moved by a merge, and not restored.`] : []),
     ...(unread.size > 0 ? [`Not looked at, as it may not be read: ${[...unread].join(', ')}.`] : []),

@@ -168,6 +168,9 @@ export function duplicateTests(world: World): void {
       const task = await make('Task', { Subject: 'Call', WhoId: loser });
       const kase = await make('Case', { Subject: 'Broken', ContactId: loser });
       const moved = await make('Case', { Subject: 'Moved on', ContactId: loser });
+      const campaign = await make('Campaign', { Name: 'Autumn' });
+      for (const ContactId of [winner, loser]) await make('CampaignMember', { CampaignId: campaign, ContactId });
+      const members = async (id: string): Promise<number> => (await admin.query(`SELECT Id FROM CampaignMember WHERE ContactId = '${id}'`)).totalSize;
       const group = await grouped('Contact', [winner, loser]);
       await approve(group, winner, { Phone: loser, MobilePhone: loser });
       assert.ok((await groupOf(winner)).Approved_By__c, 'the flow stamps the approver');
@@ -183,7 +186,7 @@ export function duplicateTests(world: World): void {
         'blanks are filled, the title stays, the strictest consent wins although nobody chose it',
       );
       assert.deepEqual([await valueOf('Task', task, 'WhoId'), await valueOf('Case', kase, 'ContactId')], [winner, winner]);
-      assert.equal((await groupOf(winner)).Status__c, 'Merged');
+      assert.deepEqual([await members(winner), (await groupOf(winner)).Status__c], [2, 'Merged']);
       // Somebody goes on with what was merged.
       await update(admin, 'Contact', { Id: winner, MobilePhone: '+49 170 1' });
       await update(admin, 'Case', { Id: moved, ContactId: null });
@@ -202,6 +205,7 @@ export function duplicateTests(world: World): void {
         [await valueOf('Task', task, 'WhoId'), await valueOf('Case', kase, 'ContactId'), await valueOf('Case', moved, 'ContactId')],
         [loser, loser, null],
       );
+      assert.deepEqual([await members(winner), await members(loser)], [1, 1], 'what was there twice is with its own again');
       assert.equal((await groupOf(winner)).Status__c, 'Restored');
     });
 
@@ -338,6 +342,7 @@ export function duplicateTests(world: World): void {
         };
         await endsAlikeWhenKilled(world.url, {
           accessToken: admin.accessToken,
+          every: true,
           writes: isRestored ? 5 : 4,
           because: isRestored ? 'beginning, undelete, the survivor, the task, the end' : 'snapshots, beginning, the merge, the end',
           run: (connection) =>

@@ -18,6 +18,8 @@ export interface Killable {
   run(connection: Connection): Promise<unknown>;
   clear(): Promise<void>;
   state(): Promise<unknown>;
+  /** Whether it is killed after each write, also where `npm test` takes three of them. */
+  every?: true;
   /** Takes away what the sample does not have. */
   tidy?(): Promise<void>;
 }
@@ -44,7 +46,7 @@ export function killTests(world: World): void {
  * Kills a job after its first, a middle and its last write – in a deep run after each – and runs it again: it must end in the state of the run that
  * was not killed.
  */
-export async function endsAlikeWhenKilled(url: string, { accessToken, writes, because, run, clear, state }: Killable): Promise<void> {
+export async function endsAlikeWhenKilled(url: string, { accessToken, writes, because, run, clear, state, every }: Killable): Promise<void> {
   const proxy = new DyingProxy(url);
   const instanceUrl = await proxy.listen();
   // Each run has a connection of its own, as each start of the command has.
@@ -60,7 +62,7 @@ export async function endsAlikeWhenKilled(url: string, { accessToken, writes, be
     const unkilled = await state();
     assert.equal(proxy.writes, writes, because);
     const all = Array.from({ length: writes }, (_, n) => n + 1);
-    for (const k of DEEP ? all : new Set([1, Math.ceil(writes / 2), writes])) {
+    for (const k of DEEP || every ? all : new Set([1, Math.ceil(writes / 2), writes])) {
       await clear();
       Object.assign(proxy, { writes: 0, allowed: k });
       await assert.rejects(start(), `killed after write ${k}`);
