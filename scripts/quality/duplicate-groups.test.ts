@@ -160,7 +160,7 @@ describe('groups of duplicates', () => {
     const again = [
       ['C1', 'C2'],
       ['C3', 'C4', 'C5'],
-    ].flatMap((ids) => withoutRejected({ ids, pairs: pairsOf(ids) }, rejected).flatMap((own) => foundGroups(own, pairsOf(own), objectOf, new Map())));
+    ].flatMap((ids) => withoutRejected({ ids, links: pairsOf(ids) }, rejected).flatMap((own) => foundGroups(own, pairsOf(own), objectOf, new Map())));
     assert.deepEqual(
       again.map((one) => one.ids),
       [['C3', 'C4']],
@@ -175,11 +175,32 @@ describe('groups of duplicates', () => {
     );
   });
 
+  it('keeps apart what was left out, also where the group goes over the limit, or loses the other record to another group', () => {
+    const config = { ...USUAL, maxOpenGroups: 1 };
+    const org = new FakeOrg();
+    org.run(found('C1', 'C2', 'C3'));
+    for (const one of org.members) if (one.Record_Id__c === 'C3') one.Left_Out__c = true;
+    org.run([...found('C1', 'C2'), ...foundGroups(['A1', 'A2'], pairsOf(['A1', 'A2']), objectOf, new Map([['A1', 9]]))], { config });
+    assert.deepEqual(org.state, ['No Longer Found: C1 C2 C3', 'Open: A1 A2']);
+    assert.ok(rejectedPairs(org.groups, org.members).has('C1 C3'));
+    const other = new FakeOrg();
+    other.run(found('C1', 'C2', 'C4', 'C3'));
+    for (const one of other.members) if (one.Record_Id__c === 'C3') one.Left_Out__c = true;
+    other.run([...found('C1', 'C2'), ...found('C4', 'C5', 'C6')]);
+    assert.ok(rejectedPairs(other.groups, other.members).has('C3 C4'));
+    assert.deepEqual(other.run([...found('C1', 'C2'), ...found('C4', 'C5', 'C6')]).changes, []);
+  });
+
+  it('keeps the rest of a group together when the record that all hang on is left out', () => {
+    const ids = ['C1', 'C2', 'C3'];
+    assert.deepEqual(withoutRejected({ ids, links: pairsOf(ids) }, new Set(['C1 C2', 'C1 C3'])), [['C2', 'C3']]);
+  });
+
   it('lets a rejected pair come together by no third record', () => {
     const rejected = new Set(['C1 C2']);
     const ids = ['C1', 'C2', 'C3'];
     const pairs = [pair('C1', 'C2', 30), pair('C1', 'C3', 9), pair('C2', 'C3', 14)];
-    assert.deepEqual(withoutRejected({ ids, pairs }, rejected), [['C2', 'C3']]);
+    assert.deepEqual(withoutRejected({ ids, links: pairs }, rejected), [['C2', 'C3']]);
   });
 
   it('proposes to merge contacts and leads among themselves, and to convert leads that are contacts', () => {

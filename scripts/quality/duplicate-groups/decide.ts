@@ -129,6 +129,9 @@ function renew({ found, known }: Matched & { known: KnownGroup }, facts: Duplica
     );
   else changes.unchanged += 1;
   const key = known.External_Key__c ?? groupKey(found);
+  for (const { Record_Id__c: id } of gone)
+    for (const { Record_Id__c: other } of facts.there.has(id) ? own.filter((one) => one.Left_Out__c) : [])
+      keepApart(id, other, found.object, facts, changes);
   for (const one of gone)
     changes.members.push(change('Members', `without ${one.Record_Id__c}`, shown, { kind: 'delete', object: 'Duplicate_Member__c', id: one.Id }));
   for (const id of added) changes.members.push(memberOf(id, key, found, facts, shown));
@@ -139,6 +142,26 @@ function renew({ found, known }: Matched & { known: KnownGroup }, facts: Duplica
     changes.members.push(change('Members', `source of ${one.Record_Id__c}`, shown, write));
   }
 }
+
+/** Writes down that two records are not one, where the group that said so is without one of them from now on. */
+function keepApart(one: string, other: string, object: FoundGroup['object'], facts: DuplicateFacts, changes: Changes): void {
+  const pair: FoundGroup = { object, ids: [one, other].sort(), pairs: [], weight: 0, band: 'Review', priority: 0 };
+  const key = groupKey(pair);
+  const values = {
+    Object__c: object,
+    Proposal__c: proposalOf(object),
+    Status__c: 'Not a Duplicate',
+    First_Seen__c: facts.now,
+    Closed_On__c: facts.now,
+  };
+  const shown = { object, name: 'what was left out' };
+  changes.groups.push(
+    change('Duplicate groups', 'keep apart', shown, { kind: 'create', object: 'Duplicate_Group__c', keyField: 'External_Key__c', key, values }),
+  );
+  for (const id of pair.ids) changes.members.push(memberOf(id, key, pair, facts, shown));
+}
+
+const proposalOf = (object: FoundGroup['object']): string => (object === 'Lead and Contact' ? 'Convert' : 'Merge');
 
 function memberOf(
   id: string,
@@ -161,7 +184,7 @@ function open({ found, from }: Matched, facts: DuplicateFacts, keys: Set<string>
   for (let at = 2; keys.has(key); at++) key = `${groupKey(found)}|${at}`;
   keys.add(key);
   const values = {
-    ...{ Object__c: found.object, Proposal__c: found.object === 'Lead and Contact' ? 'Convert' : 'Merge', Status__c: 'Open' },
+    ...{ Object__c: found.object, Proposal__c: proposalOf(found.object), Status__c: 'Open' },
     ...{ ...valuesOf(found), First_Seen__c: facts.now, ...(from ? { Split_From__c: from.Id } : {}) },
   };
   const shown = { object: found.object, name: from ? `split from ${from.Name}` : 'new' };
@@ -236,8 +259,22 @@ export function decide(facts: DuplicateFacts): Decision {
     if (one.known) renew({ ...one, known: one.known }, facts, membersOf.get(one.known.Id) ?? [], changes);
     else open(one, facts, keys, changes);
   for (const group of all.left) close(group, facts, all, membersOf.get(group.Id) ?? [], changes);
+  // What tells records apart stays, and is closed.
+  const hasLeftOut = ({ Id }: KnownGroup): boolean => (membersOf.get(Id) ?? []).some((one) => one.Left_Out__c);
+  for (const { known } of over)
+    if (known && LIVE.includes(known.Status__c) && hasLeftOut(known))
+      changes.groups.push(
+        change(
+          'Duplicate groups',
+          'over the limit',
+          { object: known.Object__c, name: known.Name },
+          {
+            ...{ kind: 'update', object: 'Duplicate_Group__c', id: known.Id, values: { Status__c: 'No Longer Found', Closed_On__c: facts.now } },
+          },
+        ),
+      );
   const deleted = [
-    ...over.flatMap(({ known }) => (known && LIVE.includes(known.Status__c) ? [{ group: known, why: 'over the limit' }] : [])),
+    ...over.flatMap(({ known }) => (known && LIVE.includes(known.Status__c) && !hasLeftOut(known) ? [{ group: known, why: 'over the limit' }] : [])),
     ...overDue(facts, membersOf).map((group) => ({ group, why: 'long over' })),
   ];
   for (const { group, why } of deleted)

@@ -101,13 +101,13 @@ export function rejectedPairs(groups: readonly KnownGroup[], members: readonly K
 }
 
 /** The records of a group as one or several, so that no rejected pair is in one. */
-export function withoutRejected({ ids, pairs }: FoundRecords, rejected: ReadonlySet<string>): string[][] {
+export function withoutRejected({ ids, links }: Pick<FoundRecords, 'ids' | 'links'>, rejected: ReadonlySet<string>): string[][] {
   const apart = ids.flatMap((one, at) => ids.slice(at + 1).flatMap((other) => (rejected.has(pairOf(one, other)) ? [[one, other] as const] : [])));
   if (apart.length === 0) return [ids];
   const place = new Map(ids.map((id, at) => [id, at]));
   const edgeOf = (one: string, other: string, weight: number) => ({ left: place.get(one) ?? 0, right: place.get(other) ?? 0, weight });
   const edges = [
-    ...pairs.filter(({ left, right }) => !rejected.has(pairOf(left, right))).map(({ left, right, weight }) => edgeOf(left, right, weight)),
+    ...links.filter(({ left, right }) => !rejected.has(pairOf(left, right))).map(({ left, right, weight }) => edgeOf(left, right, weight)),
     ...apart.map(([one, other]) => edgeOf(one, other, NEVER)),
   ];
   // What was not compared with one another is held together by others.

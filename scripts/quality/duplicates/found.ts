@@ -98,6 +98,8 @@ export interface FoundRecords {
   ids: string[];
   /** Of its pairs those that are likely; of a large group those that hold it together. */
   pairs: FoundPair[];
+  /** All its likely pairs, without what speaks for them. */
+  links: Pick<FoundPair, 'left' | 'right' | 'weight'>[];
 }
 
 /** Of a group of so many people all likely pairs are told; of a larger one those that hold it together. */
@@ -116,19 +118,28 @@ export async function foundRecords(engine: Engine, linked: Linked): Promise<Foun
     const one = known.get(pairName(left, right));
     return one ? stepsOf(linked.model, one.levels, one.rare, weight) : [];
   };
+  const firstId = (pid: number): string => rows.get(pid)?.[0]?.id ?? '';
   return all.map(({ group, rows: own }, at) => {
-    const edges = group.members.length > MOST_TOLD ? group.links : (inner.get(at) ?? []);
-    const pairs = edges.map(({ left, right, weight }): FoundPair => {
-      const [one, other] = [rows.get(left)?.[0]?.id ?? '', rows.get(right)?.[0]?.id ?? ''];
-      return { left: one, right: other, weight, steps: stepsOfPair(left, right, weight) };
-    });
-    // Rows that say the same hang on the first of them.
+    const edges = inner.get(at) ?? [];
+    const isLarge = group.members.length > MOST_TOLD;
+    const told = isLarge ? group.links : edges;
+    const pairs = told.map(({ left, right, weight }): FoundPair => ({
+      ...{ left: firstId(left), right: firstId(right), weight, steps: stepsOfPair(left, right, weight) },
+    }));
+    const links = edges.map(({ left, right, weight }) => ({ left: firstId(left), right: firstId(right), weight }));
     for (const pid of group.members) {
-      const [first, ...others] = rows.get(pid) ?? [];
-      const weight = linked.same.get(pid);
-      if (first === undefined || weight === undefined) continue;
-      for (const other of others) pairs.push({ left: first.id, right: other.id, weight, steps: stepsOfPair(pid, pid, weight) });
+      const [same, weight] = [rows.get(pid) ?? [], linked.same.get(pid)];
+      if (weight === undefined) continue;
+      const steps = stepsOfPair(pid, pid, weight);
+      // Rows that say the same are all one; of many, the first is compared with each.
+      const lefts = same.length > MOST_TOLD ? same.slice(0, 1) : same;
+      for (const [place, left] of lefts.entries())
+        for (const right of same.slice(place + 1)) {
+          const pair = { left: left.id, right: right.id, weight };
+          links.push(pair);
+          if (place === 0) pairs.push({ ...pair, steps });
+        }
     }
-    return { ids: own.map(({ id }) => id), pairs };
+    return { ids: own.map(({ id }) => id), pairs, links };
   });
 }

@@ -65,7 +65,8 @@ export async function checkGroups(
   const client = clientOf(context.connection);
   const ids = idsOf(groups);
   const { facts: records, unread } = await readRecordFacts(client, { object: facts.object, ids, userId: facts.userId });
-  const byParent = Map.groupBy(await readChildren(client, facts.relationships, ids), ({ parent }) => parent);
+  const { children: found, refused } = await readChildren(client, facts.relationships, ids);
+  const byParent = Map.groupBy(found, ({ parent }) => parent);
   const checked = groups.map((group): Checked => {
     const own = group.members.map((one) => one.Record_Id__c);
     const children = own.flatMap((id) => byParent.get(id) ?? []);
@@ -73,7 +74,7 @@ export async function checkGroups(
     const blockers = blockersOf({ group, records: known, relations: relationsOf(children), unique: facts.unique, locked: facts.locked });
     return { group, children, counts: countsOf(children), blockers };
   });
-  return { checked, unread };
+  return { checked, unread: [...unread, ...refused] };
 }
 
 /** What a long text of blockers holds. */
@@ -86,18 +87,16 @@ export const emptyOutcome = (job: string, dryRun: boolean): Outcome => ({
   ...{ job, dryRun, created: 0, updated: 0, unchanged: 0, failed: 0, findings: [], notes: [], changes: [] },
 });
 
-/** Writes, and tells what was refused. */
-export async function write(context: JobContext, writes: Write[], outcome: Outcome, step: string): Promise<boolean> {
-  if (outcome.dryRun || writes.length === 0) return true;
-  const results = await writeAll(context.connection, writes, (done) => {
+/** Writes, and tells what was refused. Gives for each whether it was done. */
+export async function write(context: JobContext, writes: readonly Write[], outcome: Outcome, step: string): Promise<boolean[]> {
+  if (outcome.dryRun || writes.length === 0) return writes.map(() => true);
+  const results = await writeAll(context.connection, [...writes], (done) => {
     context.signal?.throwIfAborted();
     context.progress(step, done, writes.length);
   });
-  let isDone = true;
   writes.forEach((one, at) => {
     const result = results[at];
     if (result?.success) return;
-    isDone = false;
     outcome.failed += 1;
     outcome.findings.push({
       where: `${one.object} ${'id' in one ? one.id : 'key' in one ? one.key : ''}`,
@@ -105,7 +104,7 @@ export async function write(context: JobContext, writes: Write[], outcome: Outco
       remedy: 'Put right what the org objects to and run the same command again.',
     });
   });
-  return isDone;
+  return writes.map((_, at) => results[at]?.success ?? false);
 }
 
 /** Active duplicate rules of some objects; none where they may not be read. */

@@ -41,6 +41,9 @@ const TWICE: Readonly<Record<string, string>> = {
 /** Objects that tell of records and are not moved, or not by themselves. */
 const NOT_COUNTED = /(Share|History|Feed|ChangeEvent|__e)$/;
 
+/** Objects that the org gives only by the ids of their parents: files. */
+const UNPROBED = new Set(['ContentDocumentLink']);
+
 /** Ids in one query, so that its address stays short enough. */
 const IDS_AT_ONCE = 400;
 
@@ -60,14 +63,16 @@ export async function relationshipsOf(client: OrgClient, object: string): Promis
   const candidates = (described?.childRelationships ?? []).filter(
     ({ childSObject, field }) => field && field !== 'MasterRecordId' && known.get(childSObject)?.queryable && !NOT_COUNTED.test(childSObject),
   );
+  const probed = candidates.filter(({ childSObject }) => !UNPROBED.has(childSObject));
   const answers = await queryTogether(
     client,
-    candidates.map(({ childSObject, field }) => `SELECT Id FROM ${identifier(childSObject)} WHERE ${identifier(field)} != NULL LIMIT 1`),
+    probed.map(({ childSObject, field }) => `SELECT Id FROM ${identifier(childSObject)} WHERE ${identifier(field)} != NULL LIMIT 1`),
   );
-  const unseen = candidates.filter((_, at) => answers[at] instanceof OrgRefusal).map(({ childSObject }) => childSObject);
-  const found = candidates.filter((_, at) => {
-    const answer = answers[at];
-    return answer !== undefined && !(answer instanceof OrgRefusal) && answer.length > 0;
+  const answerOf = new Map(probed.map((one, at) => [one, answers[at]]));
+  const unseen = probed.filter((one) => answerOf.get(one) instanceof OrgRefusal).map(({ childSObject }) => childSObject);
+  const found = candidates.filter((one) => {
+    const answer = answerOf.get(one);
+    return UNPROBED.has(one.childSObject) || (answer !== undefined && !(answer instanceof OrgRefusal) && answer.length > 0);
   });
   const children = [...new Set(found.map(({ childSObject }) => childSObject))];
   const descriptions = await getTogether<DescribeSObjectResult>(
@@ -92,24 +97,37 @@ export async function relationshipsOf(client: OrgClient, object: string): Promis
   return { used: used.sort((a, b) => (`${a.object}.${a.field}` < `${b.object}.${b.field}` ? -1 : 1)), unseen: [...new Set(unseen)] };
 }
 
-/** What hangs on some records: one query a relationship and {@link IDS_AT_ONCE} records. */
-export async function readChildren(client: OrgClient, relationships: readonly Relationship[], ids: readonly string[]): Promise<Child[]> {
+/**
+ * What hangs on some records: one query a relationship and {@link IDS_AT_ONCE} records. Objects whose query the org refuses are named: what hangs on
+ * records by them is not known.
+ */
+export async function readChildren(
+  client: OrgClient,
+  relationships: readonly Relationship[],
+  ids: readonly string[],
+): Promise<{ children: Child[]; refused: string[] }> {
   const children: Child[] = [];
+  const refused = new Set<string>();
   for (const relationship of relationships) {
     const { object, field, twiceBy } = relationship;
     const more = [...(twiceBy === undefined ? [] : [twiceBy]), ...(object === 'AccountContactRelation' ? ['IsDirect'] : [])];
     const fields = ['Id', field, ...more].map(identifier).join(', ');
-    for (let from = 0; from < ids.length; from += IDS_AT_ONCE) {
-      const soql = `SELECT ${fields} FROM ${identifier(object)} WHERE ${identifier(field)} IN ${list(ids.slice(from, from + IDS_AT_ONCE))} ORDER BY Id`;
-      for (const record of await queryAll<Record<string, string | boolean | null>>(client.connection, soql))
-        children.push({
-          ...{ relationship, id: String(record['Id']), parent: String(record[field]) },
-          other: twiceBy === undefined ? '' : String(record[twiceBy] ?? ''),
-          isDirect: record['IsDirect'] === true,
-        });
+    try {
+      for (let from = 0; from < ids.length; from += IDS_AT_ONCE) {
+        const soql = `SELECT ${fields} FROM ${identifier(object)} WHERE ${identifier(field)} IN ${list(ids.slice(from, from + IDS_AT_ONCE))}`;
+        for (const record of await queryAll<Record<string, string | boolean | null>>(client.connection, soql))
+          children.push({
+            ...{ relationship, id: String(record['Id']), parent: String(record[field]) },
+            other: twiceBy === undefined ? '' : String(record[twiceBy] ?? ''),
+            isDirect: record['IsDirect'] === true,
+          });
+      }
+    } catch (error) {
+      if (!(error instanceof OrgRefusal) || error.status >= 500) throw error;
+      refused.add(`${object}.${field}`);
     }
   }
-  return children;
+  return { children, refused: [...refused] };
 }
 
 /** How many of some records will be there twice when their parents are one: those beyond the first of each. */

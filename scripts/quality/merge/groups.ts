@@ -25,11 +25,12 @@ export interface MergeGroup {
   Survivor_Id__c: string | null;
   Choices__c: string | null;
   Approved_By__c: string | null;
+  Message__c: string | null;
   /** Its records without those that were left out. */
   members: MergeMember[];
 }
 
-const GROUP_FIELDS = 'Id, Name, External_Key__c, Object__c, Status__c, Survivor_Id__c, Choices__c, Approved_By__c';
+const GROUP_FIELDS = 'Id, Name, External_Key__c, Object__c, Status__c, Survivor_Id__c, Choices__c, Approved_By__c, Message__c';
 const MEMBER_FIELDS = 'Id, Group__c, Record_Id__c, Source_Rank__c, Left_Out__c, Approved_Hash__c';
 
 /** Groups named in one query, so that its address stays short enough. */
@@ -56,14 +57,30 @@ export async function readGroups(connection: Connection, statuses: readonly Grou
     if (!statuses.includes(group.Status__c))
       throw new UsageError(`${group.Name} is "${group.Status__c}", and would have to be "${statuses.join('" or "')}"`);
   }
-  const merged = groups.filter((one) => one.Proposal__c === 'Merge');
+  return withMembers(
+    connection,
+    groups.filter((one) => one.Proposal__c === 'Merge'),
+  );
+}
+
+/** Groups as they are now, of some that were read before; those that are gone, or have another state, are left out. */
+export async function readAgain(connection: Connection, groups: readonly MergeGroup[], statuses: readonly GroupStatus[]): Promise<MergeGroup[]> {
+  const ids = groups.map(({ Id }) => Id);
+  const now = await queryAll<MergeGroup>(connection, `SELECT ${GROUP_FIELDS} FROM Duplicate_Group__c WHERE Id IN ${list(ids)} ORDER BY Name`);
+  return withMembers(
+    connection,
+    now.filter((one) => statuses.includes(one.Status__c)),
+  );
+}
+
+async function withMembers(connection: Connection, groups: readonly MergeGroup[]): Promise<MergeGroup[]> {
   const members: MergeMember[] = [];
-  for (let from = 0; from < merged.length; from += GROUPS_AT_ONCE) {
-    const ids = merged.slice(from, from + GROUPS_AT_ONCE).map(({ Id }) => Id);
+  for (let from = 0; from < groups.length; from += GROUPS_AT_ONCE) {
+    const ids = groups.slice(from, from + GROUPS_AT_ONCE).map(({ Id }) => Id);
     members.push(
       ...(await queryAll<MergeMember>(connection, `SELECT ${MEMBER_FIELDS} FROM Duplicate_Member__c WHERE Group__c IN ${list(ids)} ORDER BY Name`)),
     );
   }
   const byGroup = Map.groupBy(members, (one) => one.Group__c);
-  return merged.map((group) => ({ ...group, members: (byGroup.get(group.Id) ?? []).filter((one) => !one.Left_Out__c) }));
+  return groups.map((group) => ({ ...group, members: (byGroup.get(group.Id) ?? []).filter((one) => !one.Left_Out__c) }));
 }

@@ -41,7 +41,21 @@ async function put(context: JobContext, writes: Write[], { not }: Restored): Pro
   return writes.length - refused.length;
 }
 
-/** Brings the records back from the recycle bin. Gives those that are there. */
+/** The records that this merge has taken away, and that are in the recycle bin. What is elsewhere is told, and left alone. */
+async function taken(client: OrgClient, object: string, survivor: string, ids: readonly string[], { not }: Restored): Promise<string[]> {
+  const where = await whereabouts(client, object, ids);
+  const own: string[] = [];
+  for (const id of ids) {
+    const one = where.get(id);
+    if (one?.isDeleted && one.mergedInto === survivor) own.push(id);
+    else if (!one) not.push(`${id} is not in the recycle bin any more: it cannot come back. Its values are in its snapshot.`);
+    else if (one.isDeleted) not.push(`${id} was deleted, or merged into another record: it is left there.`);
+    else not.push(`${id} was not merged, or is back already: it is left as it is.`);
+  }
+  return own;
+}
+
+/** Brings records back from the recycle bin. Gives those that are there. */
 async function undelete(client: OrgClient, object: string, ids: readonly string[], restored: Restored): Promise<string[]> {
   const where = await whereabouts(client, object, ids);
   const binned = ids.filter((id) => where.get(id)?.isDeleted);
@@ -49,8 +63,6 @@ async function undelete(client: OrgClient, object: string, ids: readonly string[
   binned.forEach((id, at) => {
     if (!results[at]?.success) restored.not.push(`${id}: ${results[at]?.errors.join('; ') ?? 'no answer'}`);
   });
-  for (const id of ids)
-    if (!where.has(id)) restored.not.push(`${id} is not in the recycle bin any more: it cannot come back. Its values are in its snapshot.`);
   const now = await whereabouts(client, object, ids);
   const back = ids.filter((id) => now.get(id)?.isDeleted === false);
   if (back.length > 0) restored.done.push(`${back.length} of ${ids.length} records`);
@@ -129,53 +141,67 @@ async function restoreChildren(
 
 /** What no restore brings back, by object. */
 const NEVER: readonly string[] = [
-  'Chatter and field history of the records that were merged stay with what the platform has kept of them.',
+  'Chatter and field history of the records that were merged stay with what the platform has kept of them; files stay with the record that stayed.',
   'The date and user of creation of the record that stayed: it has those of the oldest.',
   'Contact roles that were primary, and shares by hand.',
   'What automation has done when children came back: merging fires none of their flows and rules, restoring fires them.',
 ];
 
+/** What a group says while its restore is under way: which records come back. By it a run that was killed goes on. */
+const UNDER_WAY = 'Coming back: ';
+
 async function restoreGroup(context: JobContext, group: MergeGroup, outcome: Outcome): Promise<void> {
   const { connection } = context;
   const client = clientOf(connection);
   const kept = await readSnapshots(connection, group.Id);
-  const survivor = [...kept].find(([, { role }]) => role === 'Survivor');
-  if (!survivor)
+  const survivor = group.Survivor_Id__c ?? '';
+  const own = kept.get(survivor);
+  if (!own)
     throw new Failure(
       `${group.Name} has no snapshots any more: their time is over, or they were erased`,
       'Bring records back in the org, from the recycle bin.',
     );
   const snapshots = new Map([...kept].map(([id, { snapshot }]) => [id, snapshot]));
-  const losers = [...kept.keys()].filter((id) => id !== survivor[0]);
+  const losers = [...kept].filter(([id, { role }]) => id !== survivor && role === 'Merged').map(([id]) => id);
   const object = group.Object__c;
+  const restored: Restored = { done: [], not: [] };
+  const isUnderWay = group.Status__c === 'Restoring' && group.Message__c?.startsWith(UNDER_WAY) === true;
+  const ids = isUnderWay ? (group.Message__c ?? '').slice(UNDER_WAY.length).split(' ') : await taken(client, object, survivor, losers, restored);
   if (outcome.dryRun) {
-    const where = await whereabouts(client, object, losers);
-    const hanging = losers.reduce((sum, id) => sum + Object.values(snapshots.get(id)?.children ?? {}).flat().length, 0);
-    outcome.changes.push({
-      Group: group.Name,
-      'In the bin': losers.filter((id) => where.get(id)?.isDeleted).length,
-      Records: losers.length,
-      Hanging: hanging,
-    });
+    const hanging = ids.reduce((sum, id) => sum + Object.values(snapshots.get(id)?.children ?? {}).flat().length, 0);
+    outcome.changes.push({ Group: group.Name, 'In the bin': ids.length, Records: losers.length, Hanging: hanging });
     outcome.updated += 1;
     return;
   }
   const update = (values: Record<string, unknown>): Write => ({ kind: 'update', object: 'Duplicate_Group__c', id: group.Id, values });
-  if (group.Status__c === 'Merged' && !(await write(context, [update({ Status__c: 'Restoring' })], outcome, 'Restore: beginning'))) return;
-  const restored: Restored = { done: [], not: [] };
-  const back = await undelete(client, object, losers, restored);
-  // The survivor first: what was taken over from the others is theirs alone again.
-  await restoreSurvivor(context, object, survivor[0], survivor[1].snapshot, restored);
-  await restoreValues(context, { object, snapshots, back }, restored);
-  await restoreChildren(context, { survivor: survivor[0], snapshots, back }, restored);
-  const isWhole = back.length > 0;
+  if (ids.length > 0 && !isUnderWay) {
+    const [isBegun] = await write(
+      context,
+      [update({ Status__c: 'Restoring', Message__c: `${UNDER_WAY}${ids.join(' ')}` })],
+      outcome,
+      'Restore: beginning',
+    );
+    if (!isBegun) return;
+  }
+  const back = await undelete(client, object, ids, restored);
+  if (back.length > 0) {
+    // The survivor first: what was taken over from the others is theirs alone again.
+    await restoreSurvivor(context, object, survivor, own.snapshot, restored);
+    await restoreValues(context, { object, snapshots, back }, restored);
+    await restoreChildren(context, { survivor, snapshots, back }, restored);
+  }
   const message = [
     restored.done.length > 0 ? `Came back: ${restored.done.join(', ')}.` : 'Nothing came back.',
     ...(restored.not.length > 0 ? [`Did not come back: ${restored.not.join(' ')}`] : []),
     `Never comes back: ${NEVER.join(' ')}`,
   ].join('\n');
-  const values = { Message__c: message.slice(0, 8_000), ...(isWhole ? { Status__c: 'Restored', Closed_On__c: new Date().toISOString() } : {}) };
-  await write(context, [update(values)], outcome, 'Restore: writing what became of it');
+  const state =
+    back.length > 0
+      ? { Status__c: 'Restored', Closed_On__c: new Date().toISOString() }
+      : group.Status__c === 'Restoring'
+        ? { Status__c: 'Merged' }
+        : {};
+  await write(context, [update({ Message__c: message.slice(0, 8_000), ...state })], outcome, 'Restore: writing what became of it');
   outcome.updated += 1;
   outcome.changes.push({ Group: group.Name, 'Came back': back.length, Records: losers.length });
   outcome.notes?.push(`${group.Name}: ${message.replaceAll('\n', ' ')}`);

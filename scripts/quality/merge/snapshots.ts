@@ -2,7 +2,7 @@
 import type { Connection } from 'jsforce';
 import type { Write } from '../../org/write.ts';
 import { queryAll } from '../../org/query.ts';
-import { text } from '../../org/soql.ts';
+import { list, text } from '../../org/soql.ts';
 import type { Child } from './children.ts';
 import type { Values } from './records.ts';
 
@@ -35,17 +35,38 @@ export interface SnapshotOf {
 /** The key of a part of a snapshot. */
 const keyOf = (group: string, recordId: string, part: number): string => `${group}|${recordId}|${part}`;
 
+/** A text in parts that fit, none of which ends within a sign of two units. Bars at both ends keep blanks there, which the org would take off. */
+function partsOf(whole: string): string[] {
+  const parts: string[] = [];
+  for (let from = 0; from < whole.length;) {
+    const end = Math.min(whole.length, from + MOST_CHARACTERS);
+    const isWithin = end < whole.length && /[\ud800-\udbff]/.test(whole.charAt(end - 1));
+    const to = isWithin ? end - 1 : end;
+    parts.push(`|${whole.slice(from, to)}|`);
+    from = to;
+  }
+  return parts;
+}
+
 /** Writes a snapshot, in as many parts as its length asks for. Done again, it is the same records. */
-export function snapshotWrites({ group, object, recordId, role, snapshot, keepUntil }: SnapshotOf): Write[] {
-  const whole = JSON.stringify(snapshot);
-  const parts = Math.max(1, Math.ceil(whole.length / MOST_CHARACTERS));
-  return Array.from({ length: parts }, (_, at): Write => ({
+export function snapshotWrites({ group, object, recordId, role, snapshot, keepUntil }: SnapshotOf): Extract<Write, { kind: 'create' }>[] {
+  return partsOf(JSON.stringify(snapshot)).map((content, at) => ({
     ...{ kind: 'create', object: 'Merge_Snapshot__c', keyField: 'External_Key__c', key: keyOf(group.External_Key__c ?? group.Id, recordId, at + 1) },
     values: {
       ...{ Group__c: group.Id, Object__c: object, Record_Id__c: recordId, Role__c: role, Part__c: at + 1 },
-      ...{ Content__c: whole.slice(at * MOST_CHARACTERS, (at + 1) * MOST_CHARACTERS), Keep_Until__c: keepUntil },
+      ...{ Content__c: content, Keep_Until__c: keepUntil },
     },
   }));
+}
+
+/** Deletes what an earlier approval has left of some groups: snapshots that are not written anew. */
+export async function staleSnapshots(connection: Connection, groupIds: readonly string[], kept: ReadonlySet<string>): Promise<Write[]> {
+  if (groupIds.length === 0) return [];
+  const rows = await queryAll<{ Id: string; External_Key__c: string }>(
+    connection,
+    `SELECT Id, External_Key__c FROM Merge_Snapshot__c WHERE Group__c IN ${list(groupIds)}`,
+  );
+  return rows.filter(({ External_Key__c: key }) => !kept.has(key)).map(({ Id }): Write => ({ kind: 'delete', object: 'Merge_Snapshot__c', id: Id }));
 }
 
 /** What hung on a record, by `Object.Field`. */
@@ -68,7 +89,7 @@ export async function readSnapshots(connection: Connection, groupId: string): Pr
   return new Map(
     [...Map.groupBy(rows, (one) => one.Record_Id__c)].map(([id, parts]) => [
       id,
-      { role: parts[0]?.Role__c ?? '', snapshot: JSON.parse(parts.map((one) => one.Content__c ?? '').join('')) as Snapshot },
+      { role: parts[0]?.Role__c ?? '', snapshot: JSON.parse(parts.map((one) => (one.Content__c ?? '').slice(1, -1)).join('')) as Snapshot },
     ]),
   );
 }

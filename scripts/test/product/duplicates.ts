@@ -3,6 +3,8 @@ import { after, before, describe, it } from 'node:test';
 import type { Connection } from 'jsforce';
 import type { Browser } from 'playwright-core';
 import { hashOf } from '../../../force-app/main/quality/lwc/mergeMath/mergeMath.ts';
+import { clientOf } from '../../org/client.ts';
+import { mergeRecords, undeleteRecords } from '../../org/soap.ts';
 import { USUAL } from '../../quality/duplicate-groups/config.ts';
 import { apply } from '../../quality/merge/apply.ts';
 import { restore } from '../../quality/merge/restore.ts';
@@ -312,6 +314,69 @@ export function duplicateTests(world: World): void {
         records.map((one) => one.MasterRecordId),
         losers.map(() => winner),
       );
+    });
+
+    it('go on where a merge broke off: what has changed since is left, and what was merged can be restored', async () => {
+      const ids: string[] = [];
+      for (let n = 0; n < 4; n++) ids.push(await make('Contact', person({ Title: `T${n}` })));
+      const [winner = '', merged = '', changed = '', gone = ''] = ids;
+      const group = await grouped('Contact', ids);
+      await approve(group, winner);
+      // As a run leaves it that was killed after the first of two calls.
+      await update(admin, 'Duplicate_Group__c', { Id: group, Status__c: 'Merging' });
+      const [result] = await mergeRecords(clientOf(admin), [{ object: 'Contact', masterId: winner, values: {}, losers: [merged] }]);
+      assert.equal(result?.success, true);
+      await update(admin, 'Contact', { Id: changed, Title: 'Other' });
+      await admin.sobject('Contact').destroy(gone);
+      const outcome = await apply(context(admin), { names: [group], dryRun: false, config: USUAL });
+      assert.deepEqual(outcome.findings.map((one) => one.problem).sort(), [
+        `${changed} has changed since it was approved: it was not merged.`,
+        `${gone} is not there any more.`,
+      ]);
+      assert.deepEqual([(await groupOf(winner)).Status__c, await valueOf('Contact', changed, 'Title')], ['Merged', 'Other']);
+    });
+
+    it('are open again where a merge was marked and not begun, and somebody has changed a record since', async () => {
+      const [winner, loser] = [await make('Contact', person()), await make('Contact', person({ Title: 'T1' }))];
+      const group = await grouped('Contact', [winner, loser]);
+      await approve(group, winner);
+      await update(admin, 'Duplicate_Group__c', { Id: group, Status__c: 'Merging' });
+      await update(admin, 'Contact', { Id: loser, Title: 'Other' });
+      await apply(context(admin), { names: [group], dryRun: false, config: USUAL });
+      assert.equal((await groupOf(winner)).Status__c, 'Open');
+      await assert.rejects(update(admin, 'Duplicate_Group__c', { Id: group, Status__c: 'Merging' }), /Only a group that is approved is merged/);
+    });
+
+    it('are restored only as far as the merge took them: what came back by hand is left as it is', async () => {
+      const [winner, one, other] = [
+        await make('Contact', person()),
+        await make('Contact', person({ Title: 'T1' })),
+        await make('Contact', person({ Title: 'T2' })),
+      ];
+      const group = await grouped('Contact', [winner, one, other]);
+      await approve(group, winner);
+      await apply(context(admin), { names: [group], dryRun: false, config: USUAL });
+      await undeleteRecords(clientOf(admin), [one]);
+      await update(admin, 'Contact', { Id: one, Title: 'Worked on' });
+      const outcome = await restore(context(admin), { names: [group], dryRun: false });
+      assert.deepEqual(
+        outcome.findings.map(({ problem }) => problem),
+        [`${one} was not merged, or is back already: it is left as it is.`],
+      );
+      assert.deepEqual([await valueOf('Contact', one, 'Title'), await valueOf('Contact', other, 'Title')], ['Worked on', 'T2']);
+      const again = await restore(context(admin), { names: [group], dryRun: false });
+      assert.deepEqual([again.updated, again.unchanged], [0, 1]);
+    });
+
+    it('stay merged where nothing is left to bring back', async () => {
+      const [winner, loser] = [await make('Contact', person()), await make('Contact', person({ Title: 'T1' }))];
+      const group = await grouped('Contact', [winner, loser]);
+      await approve(group, winner);
+      await apply(context(admin), { names: [group], dryRun: false, config: USUAL });
+      await admin.soap.emptyRecycleBin([loser]);
+      const outcome = await restore(context(admin), { names: [group], dryRun: false });
+      assert.match(outcome.findings[0]?.problem ?? '', /is not in the recycle bin any more: it cannot come back/);
+      assert.equal((await groupOf(winner)).Status__c, 'Merged');
     });
 
     it('ask for the permission set Perennial Merge, and for it alone to set what only a merge sets', async () => {

@@ -12,6 +12,8 @@ export interface FieldInfo {
     referenceToInfos?: { apiName: string }[];
     /** The name by which a lookup leads to its record. */
     relationshipName?: string | null;
+    unique?: boolean;
+    externalId?: boolean;
     scale?: number;
 }
 

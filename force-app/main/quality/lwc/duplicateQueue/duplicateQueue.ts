@@ -321,9 +321,10 @@ export default class DuplicateQueue extends LightningElement {
     async handleDecided({ detail: { groupId, decision } }: CustomEvent<Decided>): Promise<void> {
         const { sample } = this;
         if (sample?.groups.some(({ Id }) => Id === groupId)) {
-            const isRight = decision === 'approved';
-            const without = (set: ReadonlySet<string>): Set<string> => new Set([...set].filter((id) => id !== groupId));
-            const [right, wrong] = [without(sample.right), without(sample.wrong)];
+            // One that had to be split first was not right, whatever becomes of the rest.
+            const isRight = decision === 'approved' && !sample.wrong.has(groupId);
+            const [right, wrong] = [new Set(sample.right), new Set(sample.wrong)];
+            right.delete(groupId);
             if (decision !== 'reopened') (isRight ? right : wrong).add(groupId);
             this.sample = { ...sample, right, wrong };
         }
@@ -373,9 +374,15 @@ export default class DuplicateQueue extends LightningElement {
     }
 
     @wire(graphql, { query: '$batchQuery', variables: '$batchVariables' })
-    handleBatchGroups({ data, errors }: WireAnswer<BatchAnswer>): void {
+    async handleBatchGroups({ data, errors }: WireAnswer<BatchAnswer>): Promise<void> {
         if (errors?.length) this.stopBatch(errors);
-        if (data && this.batch) this.batchGroups = nodes(data.uiapi.query.Duplicate_Group__c);
+        if (!data || !this.batch) return;
+        this.batchGroups = nodes(data.uiapi.query.Duplicate_Group__c);
+        if (this.batchAsked) return;
+        // None of these can be read: there is nothing to wait for.
+        this.count({ left: this.batch.now.length });
+        this.batchGroups = undefined;
+        await this.goOn();
     }
 
     get batchAsked(): ReturnType<typeof membersQuery> {

@@ -94,12 +94,13 @@ export interface ShownField extends MergeField {
 export function shownFields({ fields }: ObjectInfo): ShownField[] {
     return Object.values(fields)
         .filter(({ apiName, dataType, updateable }) => updateable && CHOSEN.includes(dataType) && !KEPT.includes(apiName) && isName(apiName))
-        .map(({ apiName, label, dataType, relationshipName, referenceToInfos }): ShownField => {
+        .map(({ apiName, label, dataType, relationshipName, referenceToInfos, unique, externalId }): ShownField => {
             const part = addressOf(apiName);
             const leads = dataType === 'Reference' && relationshipName && referenceToInfos?.length === 1;
             return {
                 ...{ name: apiName, label, dataType, isText: dataType === 'String' || dataType === 'TextArea' },
                 ...(part === undefined ? {} : { part }),
+                ...(unique || externalId ? { isKey: true } : {}),
                 ...(leads && isName(relationshipName) ? { relationship: relationshipName } : {})
             };
         })

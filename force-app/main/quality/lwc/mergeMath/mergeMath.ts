@@ -6,6 +6,8 @@ export interface MergeField {
     /** The address that it is part of: its parts are chosen together. */
     part?: string;
     isText?: boolean;
+    /** Nobody else may have its value: it is no better for being longer. */
+    isKey?: boolean;
 }
 
 /** A record of a group, with its values by field. */
@@ -119,7 +121,8 @@ function sourceOf(
     );
     if (candidates.length === 0) return survivor;
     const whole = candidates.filter((record) => goesOn(record.values[name], survivor.values[name]));
-    if (rule === 'survivor' && unit.length === 1 && whole.length > 0) return best(whole, byModified) ?? survivor;
+    const isProse = unit.length === 1 && unit[0]?.isText && !unit[0].isKey;
+    if (rule === 'survivor' && isProse && whole.length > 0) return best(whole, byModified) ?? survivor;
     const first = (a: MergeRecord, b: MergeRecord): number => Number(b === survivor) - Number(a === survivor);
     const orders = {
         survivor: [first, byModified],

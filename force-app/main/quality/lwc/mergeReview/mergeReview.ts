@@ -218,7 +218,9 @@ export default class MergeReview extends NavigationMixin(LightningElement) {
     }
 
     get unseenCount(): number {
-        return this.ready ? this.members.length - this.ids.length : 0;
+        if (!this.ready) return 0;
+        const beyond = Math.max(0, (this.group?.Record_Count__c.value ?? 0) - this.members.length);
+        return beyond + this.members.filter((one) => !one.Left_Out__c.value && !this.records?.has(one.Record_Id__c.value ?? '')).length;
     }
 
     isLeft(member: MemberNode): boolean {
