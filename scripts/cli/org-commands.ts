@@ -15,7 +15,7 @@ import { openOrg, ORG_OPTIONS } from './open.ts';
 import { registered } from './registered.ts';
 import { interruptible } from '../jobs/interrupt.ts';
 import { progressReporter } from '../jobs/progress.ts';
-import { report, runJob } from '../jobs/run.ts';
+import { emptyOutcome, report, runJob } from '../jobs/run.ts';
 import type { JobContext, Outcome } from '../jobs/run.ts';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
@@ -147,11 +147,8 @@ export const eraseCommand: Command = {
       });
     }
     const marks = { emails: email === undefined ? [] : [email], ids: id === undefined ? [] : [id] };
-    const [{ emptyOutcome, erasePerson }, { eraseFromFiles }] = await Promise.all([
-      import('../setup/erase.ts'),
-      import('../jobs/personal-files/erase-rows.ts'),
-    ]);
-    const outcome = emptyOutcome(dryRun);
+    const [{ erasePerson }, { eraseFromFiles }] = await Promise.all([import('../setup/erase.ts'), import('../jobs/personal-files/erase-rows.ts')]);
+    const outcome = emptyOutcome('erase', dryRun);
     if (textOf(values, 'target-org') !== undefined)
       return withOrg(values, async (context) => {
         const found = await erasePerson(context, marks, outcome);

@@ -108,6 +108,12 @@ export interface Outcome {
   changes: Change['shown'][];
 }
 
+/** An outcome of which nothing is told yet. */
+export const emptyOutcome = (job: string, dryRun: boolean): Outcome => ({
+  ...{ job, dryRun, created: 0, updated: 0, deleted: 0, unchanged: 0, failed: 0 },
+  ...{ findings: [], notes: [], changes: [] },
+});
+
 /** Runs a job: read, decide, then write unless it is a dry run. */
 export async function runJob<Facts>(job: Job<Facts>, context: JobContext, { dryRun }: Pick<RunOptions, 'dryRun'>): Promise<Outcome> {
   context.progress(`${job.title}: reading`);

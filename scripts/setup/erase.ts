@@ -8,6 +8,7 @@ import { describeObject } from '../org/describe.ts';
 import { writeAll } from '../org/write.ts';
 import type { Write } from '../org/write.ts';
 import type { PersonalField } from '../jobs/pillar-contract.ts';
+import { emptyOutcome } from '../jobs/run.ts';
 import type { JobContext, Outcome } from '../jobs/run.ts';
 import type { PersonMarks } from '../jobs/personal-files/erase-rows.ts';
 import { PILLARS } from '../pillars.ts';
@@ -31,7 +32,7 @@ export const PERSONAL_FIELDS: Readonly<Record<string, PersonalField>> = Object.a
 export async function erase({ connection, progress }: JobContext, { username, dryRun }: { username: string; dryRun: boolean }): Promise<Outcome> {
   const [user] = await queryAll<{ Id: string; Name: string }>(connection, `SELECT Id, Name FROM User WHERE Username = ${text(username)}`);
   if (!user) throw new UsageError(`--user: nobody has the user name "${username}"`);
-  const outcome = emptyOutcome(dryRun);
+  const outcome = emptyOutcome('erase', dryRun);
   const writes: Write[] = [];
   const fields = Object.entries(PERSONAL_FIELDS);
   for (const [index, [path, what]] of fields.entries()) {
@@ -69,12 +70,6 @@ async function writesFor(
     then === 'delete' ? { kind: 'delete', object, id: Id } : { kind: 'update', object, id: Id, values: { [field]: null } },
   );
 }
-
-/** An outcome of which nothing is told yet. */
-export const emptyOutcome = (dryRun: boolean): Outcome => ({
-  ...{ job: 'erase', dryRun, created: 0, updated: 0, deleted: 0, unchanged: 0, failed: 0 },
-  ...{ findings: [], notes: [], changes: [] },
-});
 
 /** Writes, unless it is a dry run, and counts in the outcome. */
 async function write(connection: Connection, writes: Write[], outcome: Outcome, progress: JobContext['progress']): Promise<void> {

@@ -1,144 +1,29 @@
 /** `perennial merge apply`: merges what was approved, and keeps what a restore needs. */
 import type { DescribeSObjectResult } from 'jsforce';
-import { canonical, choicesIn, hashOf, objections, withConsent } from '../../../force-app/main/quality/lwc/mergeMath/mergeMath.ts';
+import { emptyOutcome } from '../../jobs/run.ts';
 import type { JobContext, Outcome } from '../../jobs/run.ts';
-import { clientOf, isTransient, OrgRefusal, Unanswered } from '../../org/client.ts';
+import { clientOf, isTransient, Unanswered } from '../../org/client.ts';
 import type { OrgClient } from '../../org/client.ts';
 import { describeObject } from '../../org/describe.ts';
 import { Failure } from '../../org/errors.ts';
-import { queryAll } from '../../org/query.ts';
-import { text } from '../../org/soql.ts';
 import { MERGED_AT_ONCE, mergeRecords } from '../../org/soap.ts';
 import type { MergeRequest } from '../../org/soap.ts';
 import type { Write } from '../../org/write.ts';
 import type { DuplicatesConfig } from '../duplicate-groups/config.ts';
-import { blockedText, checkGroups, emptyOutcome, objectFacts, write } from './check.ts';
-import type { Checked, ObjectFacts } from './check.ts';
+import { checkGroups, objectFacts } from './check.ts';
+import type { ObjectFacts } from './check.ts';
 import { readAgain, readGroups } from './groups.ts';
 import type { MergeGroup } from './groups.ts';
-import { idsOf, isRead, mergeFields, mergeRecord, readValues, whereabouts } from './records.ts';
-import type { Values, Whereabouts } from './records.ts';
+import { requireMergeSet } from './login.ts';
+import { ready } from './ready.ts';
+import type { Ready } from './ready.ts';
+import { idsOf, isRead, mergeFields, readValues, whereabouts } from './records.ts';
+import type { Whereabouts } from './records.ts';
 import { childrenOf, RECORD_KB, snapshotWrites, staleSnapshots } from './snapshots.ts';
+import { blockedText, write } from './writing.ts';
 
 /** Groups that are merged together: what hangs on them is read at once. */
 const GROUPS_AT_ONCE = 40;
-
-/** What whoever merges must have. */
-export const MERGE_SET = 'Perennial_Merge';
-
-/**
- * Throws a Failure where the login does not have the permission set. Who may not read assignments is told by what the set gives; the org has the last
- * word: without it no group can be marked as being merged.
- */
-export async function requireMergeSet({ connection }: JobContext): Promise<void> {
-  const { user_id: me, username } = (await connection.identity()) as { user_id: string; username: string };
-  const hasSet = await queryAll(
-    connection,
-    `SELECT Id FROM PermissionSetAssignment WHERE AssigneeId = ${text(me)} AND PermissionSet.Name = ${text(MERGE_SET)}`,
-  ).then(
-    (assigned) => assigned.length > 0,
-    async (error: unknown) => {
-      if (!(error instanceof OrgRefusal)) throw error;
-      return (await describeObject(clientOf(connection), 'Merge_Snapshot__c'))?.createable ?? false;
-    },
-  );
-  if (!hasSet)
-    throw new Failure(
-      `${username} does not have the permission set Perennial Merge`,
-      `An administrator gives it to whoever merges: sf org assign permset -o <org> --name ${MERGE_SET} --on-behalf-of ${username}.`,
-    );
-}
-
-/** A group whose merge can begin, or go on. */
-interface Ready {
-  checked: Checked;
-  survivor: string;
-  /** Records that are still to be merged. */
-  losers: string[];
-  /** Whether some were merged by an earlier run. */
-  isBegun: boolean;
-  /** What the survivor gets instead of its own values. */
-  set: Values;
-  values: ReadonlyMap<string, Values>;
-  /** What is left as it is, and why. */
-  dropped: string[];
-}
-
-/** Moments as XML has them, everything else as it is. */
-const given = (value: unknown): unknown => (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? canonical(value) : value);
-
-/** What the survivor gets: of the fields that are chosen, or are parts of an address that is, those that can be written. */
-function valuesChosen(
-  chosen: Readonly<Record<string, string>>,
-  fields: ReturnType<typeof mergeFields>,
-  survivor: string,
-  values: ReadonlyMap<string, Values>,
-): Values {
-  const set: Values = {};
-  for (const { name, part, updateable } of fields.values()) {
-    const from = chosen[part ?? name];
-    if (!updateable || from === undefined || from === survivor) continue;
-    const value = values.get(from)?.[name] ?? null;
-    if (canonical(value) !== canonical(values.get(survivor)?.[name])) set[name] = given(value);
-  }
-  return set;
-}
-
-/** Why a group may not be merged as it was approved. `isStale` where another approval is needed. */
-interface Refused {
-  problem: string;
-  isStale: boolean;
-  /** Whether some of it is merged: the next run goes on. */
-  goesOn?: true;
-}
-
-/** What is known of a group when its merge is looked at. */
-interface Looked {
-  checked: Checked;
-  where: ReadonlyMap<string, Whereabouts>;
-  values: ReadonlyMap<string, Values>;
-}
-
-const isGone = ({ where }: Looked, id: string): boolean => where.get(id)?.isDeleted ?? true;
-
-/** Goes on with a merge of which some is done: only records that are there, and are as they were approved, are still merged. */
-async function goingOn(looked: Looked, survivor: string, hashed: readonly string[]): Promise<Ready | Refused> {
-  const { checked, where, values } = looked;
-  const { group, blockers } = checked;
-  const [losers, dropped]: [string[], string[]] = [[], []];
-  for (const { Record_Id__c: id, Approved_Hash__c: hash } of group.members) {
-    if (id === survivor || where.get(id)?.mergedInto === survivor) continue;
-    if (isGone(looked, id)) dropped.push(`${id} is not there any more.`);
-    else if (hash !== (await hashOf(values.get(id) ?? {}, hashed))) dropped.push(`${id} has changed since it was approved: it was not merged.`);
-    else losers.push(id);
-  }
-  const stands = blockers.filter((one) => !/ is not there any more/.test(one));
-  if (losers.length > 0 && stands.length > 0) return { problem: stands.join(' '), isStale: false, goesOn: true };
-  return { checked, survivor, losers, isBegun: true, set: {}, values, dropped };
-}
-
-/** Looks whether what was approved is what there is. */
-async function ready(looked: Looked, fields: ReturnType<typeof mergeFields>): Promise<Ready | Refused> {
-  const { checked, where, values } = looked;
-  const { group, blockers } = checked;
-  const [survivor, choices] = [group.Survivor_Id__c, choicesIn(group.Choices__c)];
-  if (survivor === null || !choices) return { problem: 'It was approved without choices that can be read.', isStale: true };
-  const merged = group.members.filter(({ Record_Id__c: id }) => where.get(id)?.mergedInto === survivor);
-  if (merged.length > 0 && group.Status__c === 'Merging') return goingOn(looked, survivor, choices.hashed);
-  if (merged.length > 0) return { problem: `${merged[0]?.Record_Id__c ?? ''} was merged by hand since it was approved.`, isStale: true };
-  if (blockers.length > 0) return { problem: blockers.join(' '), isStale: false };
-  const unread = choices.hashed.filter((name) => !fields.has(name));
-  if (unread.length > 0) return { problem: `You may not read ${unread.join(', ')}, which the approval is about.`, isStale: false };
-  for (const { Record_Id__c: id, Approved_Hash__c: hash } of group.members)
-    if (hash !== (await hashOf(values.get(id) ?? {}, choices.hashed))) return { problem: `${id} has changed since it was approved.`, isStale: true };
-  const records = group.members.map((one) => mergeRecord(values.get(one.Record_Id__c) ?? {}, one.Source_Rank__c));
-  const writable = [...fields.values()].filter(({ updateable }) => updateable);
-  const chosen = withConsent(records, survivor, writable, choices.values);
-  if (objections(records, survivor, writable, chosen).get('Email') === 'bounced')
-    return { problem: 'Email: mail to the chosen address came back.', isStale: true };
-  const losers = group.members.map((one) => one.Record_Id__c).filter((id) => id !== survivor);
-  return { checked, survivor, losers, isBegun: false, set: valuesChosen(chosen, fields, survivor, values), values, dropped: [] };
-}
 
 /** What is kept of a group before its merge. */
 function snapshotsOf({ checked, survivor, losers, set, values }: Ready, keepUntil: string): ReturnType<typeof snapshotWrites> {

@@ -1,18 +1,18 @@
 /** `perennial merge check`: what hangs on the records of groups, what will be there twice, and what the platform would refuse. */
 import type { ChildCount } from '../../../force-app/main/quality/lwc/mergeMath/mergeMath.ts';
+import { emptyOutcome } from '../../jobs/run.ts';
 import type { Finding, JobContext, Outcome } from '../../jobs/run.ts';
 import { clientOf } from '../../org/client.ts';
 import { queryTogether } from '../../org/composite.ts';
 import { describeObject } from '../../org/describe.ts';
 import { list } from '../../org/soql.ts';
-import { writeAll } from '../../org/write.ts';
-import type { Write } from '../../org/write.ts';
 import { blockersOf, relationsOf } from './blockers.ts';
 import { doubledOf, readChildren, relationshipsOf } from './children.ts';
 import type { Child, Relationship } from './children.ts';
 import { readGroups } from './groups.ts';
 import type { MergeGroup } from './groups.ts';
 import { idsOf, mergeFields, readRecordFacts } from './records.ts';
+import { blockedText, write } from './writing.ts';
 
 /** Groups that are looked at together. */
 const GROUPS_AT_ONCE = 200;
@@ -75,36 +75,6 @@ export async function checkGroups(
     return { group, children, counts: countsOf(children), blockers };
   });
   return { checked, unread: [...unread, ...refused] };
-}
-
-/** What a long text of blockers holds. */
-const MOST_CHARACTERS = 4_000;
-
-export const blockedText = (blockers: readonly string[]): string | null => blockers.join('\n').slice(0, MOST_CHARACTERS) || null;
-
-/** An outcome of which nothing is told yet. */
-export const emptyOutcome = (job: string, dryRun: boolean): Outcome => ({
-  ...{ job, dryRun, created: 0, updated: 0, unchanged: 0, failed: 0, findings: [], notes: [], changes: [] },
-});
-
-/** Writes, and tells what was refused. Gives for each whether it was done. */
-export async function write(context: JobContext, writes: readonly Write[], outcome: Outcome, step: string): Promise<boolean[]> {
-  if (outcome.dryRun || writes.length === 0) return writes.map(() => true);
-  const results = await writeAll(context.connection, [...writes], (done) => {
-    context.signal?.throwIfAborted();
-    context.progress(step, done, writes.length);
-  });
-  writes.forEach((one, at) => {
-    const result = results[at];
-    if (result?.success) return;
-    outcome.failed += 1;
-    outcome.findings.push({
-      where: `${one.object} ${'id' in one ? one.id : 'key' in one ? one.key : ''}`,
-      problem: result?.errors.join('; ') ?? 'no answer',
-      remedy: 'Put right what the org objects to and run the same command again.',
-    });
-  });
-  return writes.map((_, at) => results[at]?.success ?? false);
 }
 
 /** Active duplicate rules of some objects; none where they may not be read. */

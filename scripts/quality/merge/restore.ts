@@ -1,5 +1,6 @@
 /** `perennial merge restore`: brings back what a merge has taken, as far as the platform has it. */
 import { canonical } from '../../../force-app/main/quality/lwc/mergeMath/mergeMath.ts';
+import { emptyOutcome } from '../../jobs/run.ts';
 import type { JobContext, Outcome } from '../../jobs/run.ts';
 import { clientOf } from '../../org/client.ts';
 import type { OrgClient } from '../../org/client.ts';
@@ -8,14 +9,14 @@ import { Failure } from '../../org/errors.ts';
 import { undeleteRecords } from '../../org/soap.ts';
 import { writeAll } from '../../org/write.ts';
 import type { Write } from '../../org/write.ts';
-import { requireMergeSet } from './apply.ts';
-import { emptyOutcome, write } from './check.ts';
 import { readGroups } from './groups.ts';
 import type { MergeGroup } from './groups.ts';
+import { requireMergeSet } from './login.ts';
 import { readValues, whereabouts } from './records.ts';
 import type { Values } from './records.ts';
 import { readSnapshots } from './snapshots.ts';
 import type { Snapshot } from './snapshots.ts';
+import { write } from './writing.ts';
 
 /** Fields that the platform sets itself. */
 const writable = async (client: OrgClient, object: string): Promise<ReadonlySet<string>> =>
