@@ -16,6 +16,12 @@ const graphql = graphqlAdapter as unknown as TestAdapter;
 /** Lets promises and the rendering that follows them finish. */
 export const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
+/** Lets promises finish until something is so, however busy the machine is: hashes are made on other threads. Gives up after many turns. */
+export async function until(isSo: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 10_000 && !isSo(); turn++) await settled();
+  await settled();
+}
+
 /** Puts a component on the page with these properties. */
 export async function show<T>(name: string, is: LightningElement['constructor'] & (new () => T), properties: Partial<Omit<T, 'constructor'>> = {}) {
   const element = createElement(name, { is });

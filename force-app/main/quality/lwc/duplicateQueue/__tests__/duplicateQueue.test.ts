@@ -14,7 +14,8 @@ import {
     show,
     texts,
     told,
-    unknownObject
+    unknownObject,
+    until
 } from 'test/page';
 
 const mutations = executeMutation as jest.Mock;
@@ -149,8 +150,7 @@ describe('duplicateQueue', () => {
         const record = (Id: string) => ({ Id, Name: field(Id), LastName: field('King') });
         const records = others.flatMap((id) => (id === unseen ? [record(`003${id}1`)] : [record(`003${id}1`), record(`003${id}2`)]));
         await answerTo('GroupRecords', { uiapi: { query: { of0: edges(...records) } } });
-        await settled();
-        await settled();
+        await until(() => toasts.length > 0);
         expect(mutations).toHaveBeenCalledTimes(3);
         expect(toasts.map(({ detail }) => detail.title)).toEqual(['3 groups are approved, 2 are left to look at one by one.']);
     });

@@ -16,7 +16,8 @@ import {
     show,
     texts,
     told,
-    unknownObject
+    unknownObject,
+    until
 } from 'test/page';
 
 const mutations = executeMutation as jest.Mock;
@@ -169,6 +170,7 @@ describe('mergeReview', () => {
             document.body.dispatchEvent(new CustomEvent('decided', { detail: (event as CustomEvent).detail as Decided }))
         );
         await press(element, 'a');
+        await until(() => decided.length > 0);
         const { one0, one1, one2 } = sent();
         expect([one0?.Id, one1?.Id, one2?.Id]).toEqual(['m-ada', 'm-bea', 'g1']);
         expect((one0?.Duplicate_Member__c as { Approved_Hash__c: string }).Approved_Hash__c).toMatch(/^[0-9a-f]{64}$/);
