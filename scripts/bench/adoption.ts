@@ -11,6 +11,7 @@ import { adoptionJob } from '../adoption/job.ts';
 import { WINDOW_DAYS } from '../adoption/read-steps.ts';
 import { ADMIN, withThrowawayOrg } from '../conformance/throwaway-org.ts';
 import type { ThrowawayOrg } from '../conformance/throwaway-org.ts';
+import { RECORD_KB } from '../jobs/data-storage.ts';
 import { runJob } from '../jobs/run.ts';
 import { clientOf } from '../org/client.ts';
 import { queryAll } from '../org/query.ts';
@@ -24,8 +25,6 @@ const TODAY = '2026-11-26';
 const OBJECTS = ['Account', 'Asset', 'Campaign', 'Case', 'Contact', 'Contract', 'Event', 'Lead', 'Opportunity', 'Order', 'Task', 'WorkOrder'];
 /** Days over which records were made, evenly. */
 const DAYS = 200;
-/** Kilobytes of data storage that a record takes. */
-const RECORD_KB = 2;
 const tell = (text: string): void => void process.stdout.write(`${text}\n`);
 const momentOf = (daysAgo: number): string => `${addDays(TODAY, -daysAgo)}T09:00:00.000+0000`;
 

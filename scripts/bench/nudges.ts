@@ -9,6 +9,7 @@ import { addDays } from '../../force-app/main/app/lwc/lifecycleMath/lifecycleMat
 import { nudgesJob } from '../adoption/nudges/job.ts';
 import { ADMIN, withThrowawayOrg } from '../conformance/throwaway-org.ts';
 import type { ThrowawayOrg } from '../conformance/throwaway-org.ts';
+import { RECORD_KB } from '../jobs/data-storage.ts';
 import { runJob } from '../jobs/run.ts';
 import { clientOf } from '../org/client.ts';
 import { queryAll } from '../org/query.ts';
@@ -18,9 +19,6 @@ import { count, make, makeUsers, say } from './many-users.ts';
 
 const USERS = Number(process.argv[2] ?? 10_000);
 const TODAY = '2026-11-26';
-/** Kilobytes of data storage that a record takes. */
-const RECORD_KB = 2;
-
 const tell = (text: string): void => void process.stdout.write(`${text}\n`);
 const momentOf = (daysAgo: number): string => `${addDays(TODAY, -daysAgo)}T09:00:00.000+0000`;
 

@@ -1,12 +1,10 @@
+import { megabytes } from '../jobs/data-storage.ts';
 import type { Change, Decision } from '../jobs/run.ts';
 import { issueKey, referenceTo, ruleOfKey } from './facts.ts';
 import type { FoundIssue, KnownIssue, QualityFacts, ScannedObject } from './facts.ts';
 import { estimatedHours } from './hours.ts';
 import { proposals } from './org-rules.ts';
 import type { Severity } from './rule.ts';
-
-/** What a custom record takes of the org's data storage. */
-const RECORD_KB = 2;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -283,10 +281,7 @@ export function decide(facts: QualityFacts): Decision {
     ],
     unchanged: own.unchanged + scores.unchanged,
     notDue: own.notDue,
-    notes: [
-      `${own.open.toLocaleString('en')} issues are open: ${((own.open * RECORD_KB) / 1024).toFixed(1)} MB of the data storage.`,
-      ...facts.notes,
-    ],
+    notes: [`${own.open.toLocaleString('en')} issues are open: ${megabytes(own.open)} MB of the data storage.`, ...facts.notes],
     listed: {
       columns: ['object', 'record', 'field', 'rule', 'reason', 'impact'],
       rows: own.notKept.map((one) => [one.rule.object, one.recordId, one.field, one.rule.id, one.reason, String(impactOf(one))]),

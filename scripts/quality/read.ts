@@ -1,8 +1,6 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type { Finding, JobContext } from '../jobs/run.ts';
-import { isAlive } from '../org/alive.ts';
+import { makeWorkFolder } from '../jobs/work-folder.ts';
 import { assignedTo } from '../org/assigned.ts';
 import { clientOf } from '../org/client.ts';
 import type { OrgClient } from '../org/client.ts';
@@ -24,17 +22,6 @@ const IDS_AT_ONCE = 300;
 const ISSUE_FIELDS =
   'Id, OwnerId, External_Key__c, Object__c, Record_Id__c, Reason__c, Status__c, Rule__c, Steward__c, Due__c, First_Seen__c, Closed_On__c, Closed_Because__c, Waived_Until__c, Snoozed_Until__c, Reopened__c, Impact__c';
 
-/** Folders of what a scan reads begin so, with the process that reads it. */
-const FOLDER = 'perennial-quality-';
-
-/** Deletes what a killed scan has left behind: it holds personal data. */
-function removeLeftovers(): void {
-  for (const name of readdirSync(tmpdir())) {
-    const pid = new RegExp(`^${FOLDER}(\\d+)-`).exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(tmpdir(), name), { recursive: true, force: true });
-  }
-}
-
 /** Reads the rules, judges all records of their objects, and what the org has of issues and of today's scan. */
 export async function read(context: JobContext): Promise<QualityFacts> {
   const { connection, configDir, today } = context;
@@ -45,8 +32,7 @@ export async function read(context: JobContext): Promise<QualityFacts> {
   const { rules, missing, records, stewardOf } = await rulesInForce(connection, configDir, findings);
   const config = await readQualityConfig(configDir);
   const { user_id: self } = await connection.identity();
-  removeLeftovers();
-  const folder = mkdtempSync(join(tmpdir(), `${FOLDER}${process.pid}-`));
+  const folder = makeWorkFolder('perennial-quality-');
   const objects: ScannedObject[] = [];
   const notes: string[] = [];
   try {

@@ -1,5 +1,6 @@
 import { addDays } from '../../../force-app/main/app/lwc/lifecycleMath/lifecycleMath.ts';
 import { weekOf } from '../../../force-app/main/adoption/lwc/adoptionMath/adoptionMath.ts';
+import { megabytes } from '../../jobs/data-storage.ts';
 import type { Change, Decision, Finding } from '../../jobs/run.ts';
 import { changesOf } from '../records.ts';
 import type { Wanted } from '../records.ts';
@@ -12,9 +13,6 @@ import { newRule, newTexts, referenceTo } from './org-rules.ts';
 import { nudgeToday, trialToday } from './outcomes.ts';
 import { results } from './results.ts';
 import type { Result } from './results.ts';
-
-/** Kilobytes of data storage that a record takes. */
-const RECORD_KB = 2;
 
 const NUDGE_VALUES = ['OwnerId', 'Record_Id__c', 'Day__c', 'Status__c', 'Snoozed_Until__c', 'Expires_On__c', 'Ended_On__c'] as const;
 const TRIAL_VALUES = [
@@ -202,7 +200,7 @@ function privacyFindings({ people, privacy, seen, owners }: NudgeFacts): Finding
 function notesOf({ seen }: NudgeFacts, chosen: readonly Chosen[], nudges: readonly KnownNudge[], trials: number, sent: number): string[] {
   const withheld = chosen.filter((one) => one.withheld).length;
   const open = nudges.filter(isOpen).length;
-  const size = (((nudges.length + trials) * RECORD_KB) / 1024).toFixed(1);
+  const size = megabytes(nudges.length + trials);
   return [
     `${chosen.length - withheld} users have a new nudge today, and from ${withheld} one is withheld for comparison. ${open} nudges are open.`,
     `Nudges and trials take ${size} MB of the data storage.`,

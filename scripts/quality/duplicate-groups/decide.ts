@@ -1,10 +1,8 @@
+import { megabytes } from '../../jobs/data-storage.ts';
 import type { Change, Decision } from '../../jobs/run.ts';
 import type { FoundPair } from '../duplicates/found.ts';
 import { bestLink, groupKey, memberKey } from './facts.ts';
 import type { DuplicateFacts, FoundGroup, GroupStatus, KnownGroup, KnownMember } from './facts.ts';
-
-/** What a custom record takes of the org's data storage. */
-const RECORD_KB = 2;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -296,7 +294,6 @@ export function decide(facts: DuplicateFacts): Decision {
   changes.groups.sort((a, b) => KINDS.indexOf(a.write.kind) - KINDS.indexOf(b.write.kind));
   changes.members.sort((a, b) => KINDS.indexOf(a.write.kind) - KINDS.indexOf(b.write.kind));
   const records = kept.reduce((sum, { found }) => sum + found.ids.length, 0);
-  const megabytes = (count: number): string => ((count * RECORD_KB) / 1024).toFixed(1);
   return {
     changes: [...changes.groups, ...changes.members],
     unchanged: changes.unchanged,

@@ -1,8 +1,6 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type { Finding, JobContext } from '../../jobs/run.ts';
-import { isAlive } from '../../org/alive.ts';
+import { makeWorkFolder } from '../../jobs/work-folder.ts';
 import { clientOf, OrgRefusal } from '../../org/client.ts';
 import { describeObject } from '../../org/describe.ts';
 import { UsageError } from '../../org/errors.ts';
@@ -14,19 +12,8 @@ import { foundGroups, rejectedPairs, withoutRejected } from './facts.ts';
 import type { DuplicateFacts, FoundGroup, GroupObject, KnownGroup, KnownMember, SearchedObject } from './facts.ts';
 import { search, SEARCHES } from './read-search.ts';
 
-/** Folders of what is compared begin so, with the process that reads it. */
-const FOLDER = 'perennial-duplicates-';
-
 const GROUP_FIELDS = 'Id, Name, External_Key__c, Object__c, Status__c, Band__c, Weight__c, Priority__c, Closed_On__c, Merged_On__c';
 const MEMBER_FIELDS = 'Id, Group__c, External_Key__c, Object__c, Record_Id__c, Left_Out__c, Weight__c, Source_Rank__c';
-
-/** Deletes what a killed run has left behind: it holds personal data. */
-function removeLeftovers(): void {
-  for (const name of readdirSync(tmpdir())) {
-    const pid = new RegExp(`^${FOLDER}(\\d+)-`).exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(tmpdir(), name), { recursive: true, force: true });
-  }
-}
 
 /** Compares the records of the org, and reads what the org has of groups. */
 export async function read(context: JobContext): Promise<DuplicateFacts> {
@@ -44,8 +31,7 @@ export async function read(context: JobContext): Promise<DuplicateFacts> {
   const prefixes = new Map<string, SearchedObject>();
   for (const object of objects) prefixes.set((await describeObject(client, object))?.keyPrefix ?? object, object);
   const objectOf = (id: string): SearchedObject => prefixes.get(id.slice(0, 3)) ?? 'Account';
-  removeLeftovers();
-  const folder = mkdtempSync(join(tmpdir(), `${FOLDER}${process.pid}-`));
+  const folder = makeWorkFolder('perennial-duplicates-');
   const rejected = rejectedPairs(groups, members);
   const [findings, notes]: [Finding[], string[]] = [[], []];
   const [found, complete, there, ranks]: [FoundGroup[], Set<GroupObject>, Set<string>, Map<string, number>] = [[], new Set(), new Set(), new Map()];

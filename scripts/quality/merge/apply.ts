@@ -1,5 +1,6 @@
 /** `perennial merge apply`: merges what was approved, and keeps what a restore needs. */
 import type { DescribeSObjectResult } from 'jsforce';
+import { megabytes } from '../../jobs/data-storage.ts';
 import { emptyOutcome } from '../../jobs/run.ts';
 import type { JobContext, Outcome } from '../../jobs/run.ts';
 import { clientOf, isTransient, Unanswered } from '../../org/client.ts';
@@ -19,7 +20,7 @@ import { ready } from './ready.ts';
 import type { Ready } from './ready.ts';
 import { idsOf, isRead, mergeFields, readValues, whereabouts } from './records.ts';
 import type { Whereabouts } from './records.ts';
-import { childrenOf, RECORD_KB, snapshotWrites, staleSnapshots } from './snapshots.ts';
+import { childrenOf, snapshotWrites, staleSnapshots } from './snapshots.ts';
 import { blockedText, write } from './writing.ts';
 
 /** Groups that are merged together: what hangs on them is read at once. */
@@ -228,7 +229,7 @@ export async function apply(
   }
   if (!dryRun && outcome.created > 0)
     outcome.notes?.push(
-      `${outcome.created.toLocaleString('en')} snapshots are kept until ${keepUntil}: ${((outcome.created * RECORD_KB) / 1024).toFixed(1)} MB of the data storage.`,
+      `${outcome.created.toLocaleString('en')} snapshots are kept until ${keepUntil}: ${megabytes(outcome.created)} MB of the data storage.`,
     );
   if (groups.length === 0) outcome.notes?.push('No group is approved. Stewards approve them on the page Duplicates.');
   return outcome;

@@ -9,9 +9,6 @@ import type { Values } from './records.ts';
 /** A long text holds so many characters. */
 const MOST_CHARACTERS = 131_000;
 
-/** What a custom record takes of the org's data storage. */
-export const RECORD_KB = 2;
-
 /** A record before its merge. */
 export interface Snapshot {
   /** Values by field: of a record that was merged all, of the survivor those that were overwritten. */
