@@ -30,11 +30,14 @@ class Meddler {
     ): Promise<{ status: number; headers: Record<string, unknown>; body: Buffer }> =>
       new Promise((resolve, reject) => {
         const { port, host } = new URL(target);
-        const sent = request({ host: '127.0.0.1', port, path: url, method, headers: { ...headers, host } as Record<string, string> }, (answer) => {
-          const chunks: Buffer[] = [];
-          answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-          answer.on('end', () => resolve({ status: answer.statusCode ?? 500, headers: answer.headers, body: Buffer.concat(chunks) }));
-        });
+        const sent = request(
+          { host: '127.0.0.1', port, path: url, method, headers: { ...headers, host } as Record<string, string>, agent: false },
+          (answer) => {
+            const chunks: Buffer[] = [];
+            answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+            answer.on('end', () => resolve({ status: answer.statusCode ?? 500, headers: answer.headers, body: Buffer.concat(chunks) }));
+          },
+        );
         sent.on('error', reject);
         sent.end(body);
       });

@@ -29,6 +29,7 @@ export class DyingProxy {
           path: incoming.url,
           method: incoming.method,
           headers: { ...incoming.headers, host: this.#target.host },
+          agent: false,
         },
         (answer) => {
           // The write happened, its answer is never heard.
@@ -40,6 +41,8 @@ export class DyingProxy {
       onward.on('error', () => incoming.socket.destroy());
       incoming.pipe(onward);
     });
+    // Client and proxy share a process: while it computes, neither sees that the other has closed an idle connection.
+    server.keepAliveTimeout = 0;
     this.#server = server;
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
     return `http://localhost:${(server.address() as AddressInfo).port}`;

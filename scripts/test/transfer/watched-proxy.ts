@@ -51,7 +51,7 @@ export class WatchedProxy {
     if (watch?.moment === 'unsent') return hangUp();
     const { port, host } = this.#target;
     const headers = { ...incoming.headers, host };
-    const onward = request({ host: '127.0.0.1', port, path: incoming.url, method: incoming.method, headers }, (answer) => {
+    const onward = request({ host: '127.0.0.1', port, path: incoming.url, method: incoming.method, headers, agent: false }, (answer) => {
       answer.on('error', hangUp);
       if (watch?.moment === 'unheard') return void answer.resume().on('end', hangUp);
       outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
