@@ -60,12 +60,6 @@ export interface SqlDialect {
   includes(list: string, value: string): string;
   /** Whether a value is one of some texts; NULL counts as none of them. */
   isOneOf(value: string, texts: readonly string[]): string;
-  /** The similarity of two texts by Jaro and Winkler, 0 to 1, over bytes. */
-  similarity(left: string, right: string): string;
-  /** Whether two texts differ by one character that was added, left out, replaced or swapped with its neighbour, over bytes. */
-  isOneEdit(left: string, right: string): string;
-  /** A number of 64 bits that is the same for the same texts; NULL where one of them is. */
-  keyOf(texts: readonly string[]): string;
   /** A text in lower case. */
   lower(text: string): string;
   /** The beginning of a text. */
@@ -107,12 +101,6 @@ export const DUCKDB: SqlDialect = {
   includes: (list, value) => `list_contains(string_split(${list}, ';'), ${value})`,
   // The engine makes a join of a long IN: it takes longer, and rows lose their order.
   isOneOf: (value, texts) => `(TRY_CAST(${value} AS ENUM(${[...new Set(texts.map(DUCKDB.text))].join(', ')})) IS NOT NULL)`,
-  similarity: (left, right) => `jaro_winkler_similarity(${left}, ${right})`,
-  // The engine's own distance takes ten times as long as these: it is asked only where two bytes differ.
-  isOneEdit: (left, right) =>
-    `CASE strlen(${left}) - strlen(${right}) WHEN 0 THEN CASE hamming(${left}, ${right}) WHEN 1 THEN TRUE WHEN 2 THEN damerau_levenshtein(${left}, ${right}) = 1 ELSE FALSE END ` +
-    `WHEN 1 THEN levenshtein(${left}, ${right}) = 1 WHEN -1 THEN levenshtein(${left}, ${right}) = 1 ELSE FALSE END`,
-  keyOf: (texts) => `CASE WHEN ${texts.map((text) => `${text} IS NOT NULL`).join(' AND ')} THEN hash(${texts.join(', ')}) END`,
   lower: (text) => `lower(${text})`,
   beginning: (text, characters) => `left(${text}, ${characters})`,
   ending: (text, characters) => `right(${text}, ${characters})`,

@@ -10,16 +10,22 @@ import { DUCKDB } from '../../formula/src/dialect.ts';
 import { writePeople } from '../bench/people.ts';
 import { PROJECT } from '../pipeline/project.ts';
 import { randomOf } from '../jobs/random.ts';
-import { chooseRules, largestBlock, pairBudget } from './duplicates/blocking.ts';
+import { blocksOf, chooseRules, largestBlock, pairBudget } from './duplicates/blocking.ts';
 import { groupsOf } from './duplicates/cluster.ts';
 import { columnOf } from './duplicates/columns.ts';
-import { comparisonsOf, MOST_COMPARISONS } from './duplicates/comparisons.ts';
+import { comparisonsOf, levelsOf, MOST_COMPARISONS } from './duplicates/comparisons.ts';
 import { bits, estimateM, estimatePrior, estimateShared, evidence, probability } from './duplicates/model.ts';
 import type { Kind, Pattern } from './duplicates/model.ts';
 import { ascii, MEANINGS, normal, normalSql, stagesOf } from './duplicates/normal.ts';
 import type { DayOrder, Meaning } from './duplicates/normal.ts';
-import { edits, jaro, jaroWinkler } from './duplicates/similarity.ts';
+import { isOneEdit, jaro, jaroWinkler } from './duplicates/similarity.ts';
+import { patternOf } from './duplicates/levels.ts';
+import { peopleOf } from './duplicates/people.ts';
+import type { People } from './duplicates/people.ts';
 import { stepsOf } from './duplicates/found.ts';
+import { mixedWith, NumberTable, placesByKey, TextTable } from './duplicates/tables.ts';
+import { textsOf } from './duplicates/read-texts.ts';
+import { Texts } from './duplicates/texts.ts';
 import { Engine } from './engine/engine.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'dedupe-'));
@@ -58,23 +64,185 @@ describe('how alike two texts are', () => {
       assert.equal(jaro(right, left), jaro(left, right));
     });
 
-  for (const [left, right, many] of [
-    ['kitten', 'sitting', 3],
-    ['ca', 'abc', 2],
-    ['anna', 'nana', 1],
-    ['', 'ab', 2],
-    ['same', 'same', 0],
+  for (const [left, right, isOne] of [
+    ['anna', 'nana', true],
+    ['anna', 'ann', true],
+    ['anna', 'annna', true],
+    ['anna', 'anha', true],
+    ['', 'a', true],
+    ['', 'ab', false],
+    ['ca', 'abc', false],
+    ['anna', 'nnaa', false],
+    ['kitten', 'sitten', true],
+    ['kitten', 'sitting', false],
+    ['same', 'same', false],
   ] as const)
-    it(`counts ${many} edits from ${left || 'nothing'} to ${right}`, () => assert.equal(edits(left, right), many));
+    it(`takes ${left || 'nothing'} and ${right} for ${isOne ? '' : 'not '}one edit apart`, () => {
+      assert.equal(isOneEdit(left, right), isOne);
+      assert.equal(isOneEdit(right, left), isOne);
+    });
 
   it('says the same as the engine of 3,000 pairs', async () => {
     const lot = randomOf(3);
     const word = (): string => Array.from({ length: 1 + Math.floor(lot() * 8) }, () => 'abcde'[Math.floor(lot() * 5)]).join('');
     const pairs = Array.from({ length: 3000 }, () => [word(), word()]);
-    const rows = await asked(pairs, ['a', 'b'], [DUCKDB.similarity('a', 'b'), DUCKDB.isOneEdit('a', 'b')]);
+    const rows = await asked(pairs, ['a', 'b'], ['jaro_winkler_similarity(a, b)', 'damerau_levenshtein(a, b) = 1']);
     for (const [at, [left = '', right = '']] of pairs.entries()) {
       assert.ok(Math.abs(Number(rows[at]?.[0]) - jaroWinkler(left, right)) < 1e-9, `${left} ${right}`);
-      assert.equal(rows[at]?.[1], edits(left, right) === 1, `${left} ${right}`);
+      assert.equal(rows[at]?.[1], isOneEdit(left, right), `${left} ${right}`);
+    }
+  });
+});
+
+/** Columns of people who differ. */
+function peopleWith(columns: readonly (readonly (string | undefined)[])[]): People {
+  const all = columns.map((own) => {
+    const table = new TextTable();
+    const values = Int32Array.from(own, (text) => (text === undefined ? -1 : table.placeOf(text)));
+    const starts = new Uint32Array(table.texts.length + 1);
+    for (const [at, text] of table.texts.entries()) starts[at + 1] = (starts[at] ?? 0) + text.length;
+    return { texts: new Texts(Buffer.from(table.texts.join('')), starts), values };
+  });
+  return peopleOf({ texts: all.map(({ texts }) => texts), values: all.map(({ values }) => values) }, [columns[0]?.length ?? 0]);
+}
+
+describe('levels', () => {
+  const NICKNAMES = [['margaret', 'peggy', 'meg']];
+  /** The name of the level that two texts of a column reach. */
+  const reached = (meaning: Meaning, left: string | undefined, right: string | undefined): string => {
+    const comparisons = comparisonsOf([{ name: 'x', meaning }], [3]);
+    const people = peopleWith([[left, right]]);
+    const level = people.count === 2 ? patternOf(comparisons, people, NICKNAMES)(0, 1) : 0;
+    return level === 0 ? 'not known' : (comparisons[0]?.levels[level - 1]?.name ?? '');
+  };
+  for (const [meaning, left, right, level] of [
+    ['given name', 'margaret', 'peggy', 'nickname'],
+    ['given name', 'margaret', 'margarete', 'similar'],
+    ['given name', 'm', 'margaret', 'initial'],
+    ['given name', 'marlene', 'marla', 'alike'],
+    ['given name', 'anton', 'wilhelmina', 'different'],
+    ['surname', 'robinson', 'robnison', 'similar'],
+    ['surname', 'li', 'ng', 'different'],
+    ['surname', 'a'.repeat(40), `${'a'.repeat(39)}b`, 'similar'],
+    ['organisation', 'alpha beta', 'beta alpha', 'same words'],
+    ['organisation', 'alpha beta gamma delta', 'delta gamma beta', 'most words'],
+    ['organisation', 'alpha beta', 'alpha tooling works', 'some words'],
+    ['code', 'ab1234', 'ab1324', 'one slip'],
+    ['code', 'ab1234', 'ba1243', 'different'],
+    ['phone', '12345678', '1234567', 'one slip'],
+    ['phone', '12345678', '12345699', 'different'],
+    ['day', '19800403', '19800304', 'one slip'],
+    ['day', '19800403', '19810403', 'one slip'],
+    ['day', '19800403', '19800428', 'two parts'],
+    ['day', '19800403', '19801128', 'same year'],
+    ['day', '19800403', '19711128', 'different'],
+    ['number', '41', '42', 'one apart'],
+    ['number', '41', '43', 'two apart'],
+    ['number', '1.2.3', '43', 'different'],
+    ['email', 'anna@x.example', 'anna@y.example', 'same name'],
+    ['email', 'annalena@x.example', 'annalema@x.example', 'similar'],
+    ['category', 'm', 'f', 'different'],
+    ['surname', undefined, 'li', 'not known'],
+  ] as const)
+    it(`finds ${left ?? 'nothing'} and ${right} ${level} as ${meaning}`, () => {
+      assert.equal(reached(meaning, left, right), level);
+      assert.equal(reached(meaning, right, left), level);
+    });
+
+  it('finds names in each other’s place once, and what another column determines not at all', () => {
+    const comparisons = comparisonsOf(
+      [
+        { name: 'first', meaning: 'given name' },
+        { name: 'last', meaning: 'surname' },
+        { name: 'city', meaning: 'name' },
+        { name: 'code', meaning: 'code' },
+      ],
+      [1, 1, 1, 1],
+    );
+    if (comparisons[2]) comparisons[2].determinedBy = 3;
+    const people = peopleWith([
+      ['oliver', 'bennet', undefined],
+      ['bennet', 'oliver', 'oliver'],
+      ['rome', 'rome', 'rome'],
+      ['12', '12', '13'],
+    ]);
+    const levels = (left: number, right: number): string[] => {
+      const at = (row: number): number => people.ofRow[row] ?? -1;
+      const found = levelsOf(patternOf(comparisons, people, [])(at(left), at(right)), 4);
+      return found.map((level, one) => comparisons[one]?.levels[level - 1]?.name ?? '');
+    };
+    assert.deepEqual(levels(0, 1), ['swapped', '', '', 'equal']);
+    assert.deepEqual(levels(0, 2), ['', 'different', 'equal', 'one slip']);
+  });
+
+  it('overlooks nothing that is alike', () => {
+    const lot = randomOf(6);
+    const word = (): string => Array.from({ length: 1 + Math.floor(lot() * 12) }, () => 'abcdexyz0 '[Math.floor(lot() * 10)]).join('');
+    const near = (text: string): string => {
+      const at = Math.floor(lot() * text.length);
+      return lot() < 0.5 ? text.slice(0, at) + text.slice(at + 1) : `${text.slice(0, at)}b${text.slice(at)}`;
+    };
+    for (let trial = 0; trial < 3000; trial++) {
+      const left = word();
+      const right = lot() < 0.5 ? near(left) : word();
+      if (left === right || right === '') continue;
+      const similarity = jaroWinkler(left, right);
+      assert.equal(reached('surname', left, right), similarity >= 0.92 ? 'similar' : similarity >= 0.8 ? 'alike' : 'different', `${left} ${right}`);
+      assert.equal(reached('code', left, right), isOneEdit(left, right) ? 'one slip' : 'different', `${left} ${right}`);
+    }
+  });
+});
+
+describe('tables', () => {
+  it('give each number a place, and find it again', () => {
+    const table = new NumberTable();
+    const numbers = Array.from({ length: 50_000 }, (_, at) => at * 2 ** 26 + ((at * 7919) % 1000));
+    assert.deepEqual(
+      numbers.map((number) => table.placeOf(number)),
+      numbers.map((_, at) => at),
+    );
+    assert.ok(numbers.every((number, at) => table.placeOf(number) === at && table.find(number) === at && table.keyOf(at) === number));
+    assert.equal(table.count, numbers.length);
+    assert.equal(table.has(5), false);
+  });
+
+  it('sort places by their keys, and leave those of the same key in their order', () => {
+    const lot = randomOf(7);
+    const keys = Uint32Array.from({ length: 20_000 }, () => (lot() < 0.5 ? Math.floor(lot() * 50) : Math.floor(lot() * 2 ** 32)));
+    const expected = [...keys.keys()].sort((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || a - b);
+    const before = keys.slice();
+    assert.deepEqual([...placesByKey(keys)], expected);
+    assert.deepEqual(keys, before);
+  });
+
+  it('put only the same into one block, also where hashes of several numbers are the same', () => {
+    const size = 1000;
+    const ids = [
+      Int32Array.from({ length: size * size }, (_, at) => at % size),
+      Int32Array.from({ length: size * size }, (_, at) => Math.floor(at / size)),
+    ];
+    const hashes = new Set(Array.from({ length: size * size }, (_, at) => mixedWith(ids[0]?.[at] ?? 0, ids[1]?.[at] ?? 0)));
+    assert.ok(hashes.size < size * size, 'two hashes are the same');
+    assert.equal(blocksOf(ids).starts.length - 1, size * size);
+    const two = blocksOf([Int32Array.of(4, 5, -1, 4, 5), Int32Array.of(1, 2, 1, 1, -1)]);
+    assert.deepEqual([...two.order].sort(), [0, 1, 3]);
+    assert.equal(two.starts.length - 1, 2);
+  });
+
+  it('hold texts with any signs', async () => {
+    const engine = await Engine.open({ workDir: dir, inMemory: true });
+    try {
+      const texts = ['a', 'two\nlines', 'Ünal 株式会社', '', 'x'.repeat(100_000), '"quoted"'];
+      await engine.run(
+        `CREATE TABLE said AS SELECT * FROM (VALUES ${texts.map((text, at) => `(${at}::INTEGER, ${DUCKDB.text(text)})`).join(', ')}) AS t(place, text)`,
+      );
+      const held = await textsOf(engine, 'said', texts.length);
+      assert.deepEqual(
+        texts.map((_, at) => held.text(at)),
+        texts,
+      );
+    } finally {
+      engine.close();
     }
   });
 });
@@ -653,29 +821,24 @@ describe('perennial dedupe', () => {
 
 describe('blocking', () => {
   it('chooses rules within the number of pairs that is allowed', async () => {
-    const engine = await Engine.open({ workDir: dir, inMemory: true });
-    try {
-      await engine.run(
-        "CREATE TABLE people AS SELECT CAST(i AS INTEGER) AS pid, 'city ' || (i % 3) AS n0, 'code' || (i % 2500) AS n1, 'day' || (i % 400) AS n2 FROM range(5000) AS r(i)",
-      );
-      const comparisons = comparisonsOf(
-        [
-          { name: 'City', meaning: 'category' },
-          { name: 'Code', meaning: 'code' },
-          { name: 'Kind', meaning: 'number' },
-        ],
-        [1, 1, 1],
-      );
-      const rules = await chooseRules(engine, comparisons, { records: 5000, filled: [1, 1, 1], dialect: DUCKDB, budget: 50_000 });
-      assert.ok(rules.some(({ name }) => name === 'Code'));
-      assert.ok(rules.reduce((sum, { pairs }) => sum + pairs, 0) <= 50_000);
-      assert.equal(
-        rules.some(({ name }) => name === 'City'),
-        false,
-      );
-      assert.ok(largestBlock(1_000_000) < largestBlock(1000));
-    } finally {
-      engine.close();
-    }
+    const all = 5000;
+    const column = (textOf: (person: number) => string): string[] => Array.from({ length: all }, (_, person) => textOf(person));
+    const people = peopleWith([column((at) => `city ${at % 3}`), column((at) => `code${at % 2500}`), column((at) => String(at % 400))]);
+    const comparisons = comparisonsOf(
+      [
+        { name: 'City', meaning: 'category' },
+        { name: 'Code', meaning: 'code' },
+        { name: 'Kind', meaning: 'number' },
+      ],
+      [1, 1, 1],
+    );
+    const rules = await chooseRules(comparisons, { people, filled: [1, 1, 1], budget: 50_000 });
+    assert.ok(rules.some(({ name }) => name === 'Code'));
+    assert.ok(rules.reduce((sum, { pairs }) => sum + pairs, 0) <= 50_000);
+    assert.equal(
+      rules.some(({ name }) => name === 'City'),
+      false,
+    );
+    assert.ok(largestBlock(1_000_000) < largestBlock(1000));
   });
 });

@@ -2,18 +2,21 @@
  * Blocking: which pairs are compared at all. A rule is what two records have to have in common; rules are chosen of the data, so that a pair
  * of one thing is missed by all of them as rarely as the number of pairs allows.
  */
-import type { SqlDialect } from '../../../formula/src/dialect.ts';
 import { randomOf } from '../../jobs/random.ts';
-import type { Engine } from '../engine/engine.ts';
 import type { Comparison } from './comparisons.ts';
+import type { People } from './people.ts';
+import { mixedWith, Numbers, NumberTable, pairKey, placesByKey, TextTable } from './tables.ts';
+import { inBoth } from './texts.ts';
+import type { Texts } from './texts.ts';
+import { rarestWords, wordsOf } from './words.ts';
 
 /** A part of a record that can be in common. */
 export interface Part {
   name: string;
   /** The columns it is made of. */
   columns: number[];
-  /** Over a row of `people`. */
-  sql: string;
+  /** What some people have of it, as numbers: -1 for nothing. */
+  idsOf: (people: Int32Array) => Int32Array;
   /** How often records of one thing have it in common, where both have it: a careful guess. */
   agrees: number;
 }
@@ -22,8 +25,8 @@ export interface Part {
 export interface BlockingRule {
   name: string;
   columns: number[];
-  /** The key of a record in SQL; records with the same one are a block. */
-  sql: string;
+  /** The parts; records that have all of them in common are a block. */
+  parts: Part[];
   /** How many pairs it gives, as is thought. */
   pairs: number;
 }
@@ -38,7 +41,7 @@ const RULE_COST = 1;
 /** A rule that finds fewer of them is not worth its pairs. */
 const LEAST_GAIN = 0.0005;
 /** Pairs are counted among so many records. */
-const COUNTED_RECORDS = 100_000;
+const COUNTED_RECORDS = 50_000;
 
 /** Larger blocks are left out: what so many have in common tells little, and other rules find their pairs. */
 export const largestBlock = (records: number): number => (records > 100_000 ? 200 : 500);
@@ -46,71 +49,193 @@ export const largestBlock = (records: number): number => (records > 100_000 ? 20
 /** So many pairs are compared, at most. */
 export const pairBudget = (records: number): number => Math.max(2_000_000, records * 7);
 
-/** Columns of which the consonants are a part: `s0`, `s1` …. */
-export const hasSkeleton = ({ column }: Comparison): boolean => column.meaning === 'surname' || column.meaning === 'name';
-
 /** Columns of which the rarest word of a value is a part. */
-export const hasRarestWord = ({ column, hasWords }: Comparison): boolean => hasWords && column.meaning !== 'street';
+const hasRarestWord = ({ column, hasWords }: Comparison): boolean => hasWords && column.meaning !== 'street';
+
+/** What people have of the forms of a column, by the place of the form. */
+function byForm(values: Int32Array, idOf: (value: number) => number): Part['idsOf'] {
+  return (people) => {
+    const ids = new Int32Array(people.length);
+    for (let at = 0; at < people.length; at++) {
+      const value = values[people[at] as number] as number;
+      ids[at] = value < 0 ? -1 : idOf(value);
+    }
+    return ids;
+  };
+}
+
+/** What people have in common when a part of their forms of a column is the same: found out when it is asked for. */
+function byText({ texts, values }: People, column: number, partOf: (text: string) => string): Part['idsOf'] {
+  const [forms, table] = [texts[column] as Texts, new TextTable()];
+  const [unknown, nothing] = [-2, -1];
+  const known = new Int32Array(forms.count).fill(unknown);
+  return byForm(values[column] as Int32Array, (value) => {
+    const id = known[value] as number;
+    if (id !== unknown) return id;
+    const part = partOf(forms.text(value));
+    return (known[value] = part === '' ? nothing : table.placeOf(part));
+  });
+}
+
+/** Two names, whichever comes first. */
+function inAnyOrder({ texts, values }: People, one: number, other: number): Part['idsOf'] {
+  const [ofOne, ofOther] = inBoth(texts[one] as Texts, texts[other] as Texts);
+  const [ones, others, table] = [values[one] as Int32Array, values[other] as Int32Array, new NumberTable()];
+  return (people) => {
+    const ids = new Int32Array(people.length).fill(-1);
+    for (let at = 0; at < people.length; at++) {
+      const [first, second] = [ones[people[at] as number] as number, others[people[at] as number] as number];
+      if (first < 0 || second < 0) continue;
+      const [left, right] = [ofOne[first] as number, ofOther[second] as number];
+      ids[at] = table.placeOf(pairKey(left, right));
+    }
+    return ids;
+  };
+}
+
+/** The first letter of a name, and three consonants after it: what is heard and read of it. */
+const consonantsOf = (name: string): string => (name.slice(0, 1) + name.slice(1).replaceAll(/[aeiouyhw ]/g, '')).slice(0, 4);
 
 /** The parts of what is compared. */
-export function partsOf(comparisons: readonly Comparison[], dialect: SqlDialect): Part[] {
+export function partsOf(comparisons: readonly Comparison[], people: People): Part[] {
   const parts: Part[] = [];
   for (const one of comparisons) {
     const { column, index, swappedWith } = one;
-    const value = `n${index}`;
-    const add = (name: string, sql: string, agrees: number): void =>
-      void parts.push({ name: `${column.name}${name}`, columns: [index], sql, agrees });
+    const add = (name: string, agrees: number, idsOf: Part['idsOf']): void =>
+      void parts.push({ name: `${column.name}${name}`, columns: [index], idsOf, agrees });
+    const values = people.values[index] as Int32Array;
+    const whole = byForm(values, (value) => value);
+    const part = (partOf: (text: string) => string): Part['idsOf'] => byText(people, index, partOf);
     switch (column.meaning) {
       case 'given name':
-        add('', value, 0.65);
-        add(', three letters', dialect.beginning(value, 3), 0.75);
+        add('', 0.65, whole);
+        add(
+          ', three letters',
+          0.75,
+          part((text) => text.slice(0, 3)),
+        );
         if (swappedWith !== undefined)
           parts.push({
             name: 'both names in any order',
             columns: [index, swappedWith],
-            sql: `CASE WHEN ${value} IS NOT NULL AND n${swappedWith} IS NOT NULL THEN concat(least(${value}, n${swappedWith}), ' ', greatest(${value}, n${swappedWith})) END`,
+            idsOf: inAnyOrder(people, index, swappedWith),
             agrees: 0.5,
           });
         break;
       case 'surname':
       case 'name':
-        add('', value, 0.68);
-        add(', consonants', `s${index}`, 0.78);
+        add('', 0.68, whole);
+        add(', consonants', 0.78, part(consonantsOf));
         break;
       case 'organisation':
       case 'text':
-        add('', value, 0.5);
-        if (hasRarestWord(one)) add(', rarest word', `x${index}`, 0.72);
-        add(', five letters', dialect.beginning(value, 5), 0.68);
+        add('', 0.5, whole);
+        if (hasRarestWord(one)) {
+          const rarest = rarestWords(wordsOf(people.texts[index] as Texts));
+          add(
+            ', rarest word',
+            0.72,
+            byForm(values, (value) => rarest[value] as number),
+          );
+        }
+        add(
+          ', five letters',
+          0.68,
+          part((text) => text.slice(0, 5)),
+        );
         break;
       case 'street':
-        add('', value, 0.6);
-        add(', five letters', dialect.beginning(value, 5), 0.68);
+        add('', 0.6, whole);
+        add(
+          ', five letters',
+          0.68,
+          part((text) => text.slice(0, 5)),
+        );
         break;
       case 'day':
-        add('', value, 0.72);
-        add(', year and month', dialect.beginning(value, 6), 0.8);
-        add(', month and day', `substr(${value}, 5)`, 0.8);
+        add('', 0.72, whole);
+        add(
+          ', year and month',
+          0.8,
+          part((text) => text.slice(0, 6)),
+        );
+        add(
+          ', month and day',
+          0.8,
+          part((text) => text.slice(4)),
+        );
         break;
       case 'email':
-        add('', value, 0.6);
-        add(', name', `nullif(split_part(${value}, '@', 1), '')`, 0.66);
+        add('', 0.6, whole);
+        add(
+          ', name',
+          0.66,
+          part((text) => text.split('@', 1)[0] ?? ''),
+        );
         break;
       case 'code':
-        add('', value, 0.75);
+        add('', 0.75, whole);
         break;
       case 'phone':
-        add('', value, 0.6);
+        add('', 0.6, whole);
         break;
       case 'web address':
-        add('', value, 0.75);
+        add('', 0.75, whole);
         break;
       case 'category':
       case 'number':
-        add('', value, 0.8);
+        add('', 0.8, whole);
     }
   }
   return parts;
+}
+
+/** Places in the order of what is there, so that places of the same stand together; without those where something is missing. */
+export interface Blocks {
+  order: Int32Array;
+  /** Where each block begins in the order, and at last where the last one ends. */
+  starts: Int32Array;
+}
+
+/** Puts places into blocks, by some numbers of each of which none is -1. Within a block they are in their order. */
+export function blocksOf(ids: readonly Int32Array[]): Blocks {
+  const [first = new Int32Array(0), ...others] = ids;
+  let there = new Int32Array(first.length);
+  let count = 0;
+  for (let at = 0; at < first.length; at++) if ((first[at] as number) >= 0) there[count++] = at;
+  for (const own of others) {
+    const all = count;
+    count = 0;
+    for (let at = 0; at < all; at++) if ((own[there[at] as number] as number) >= 0) there[count++] = there[at] as number;
+  }
+  there = there.subarray(0, count);
+  const keys = new Uint32Array(count);
+  for (let at = 0; at < count; at++) keys[at] = first[there[at] as number] as number;
+  for (const own of others) for (let at = 0; at < count; at++) keys[at] = mixedWith(keys[at] as number, own[there[at] as number] as number);
+  const places = placesByKey(keys);
+  const [order, sorted] = [new Int32Array(count), new Uint32Array(count)];
+  for (let at = 0; at < count; at++) {
+    const place = places[at] as number;
+    order[at] = there[place] as number;
+    sorted[at] = keys[place] as number;
+  }
+  const isSame = (one: number, other: number): boolean => ids.every((own) => own[one] === own[other]);
+  const starts = new Numbers();
+  for (let from = 0, to = 0; from < count; from = to) {
+    const key = sorted[from];
+    for (to = from + 1; to < count && sorted[to] === key;) to++;
+    starts.push(from);
+    if (to - from === 1 || others.length === 0) continue;
+    const one = order[from] as number;
+    let isOne = true;
+    for (let at = from + 1; at < to && isOne; at++) isOne = isSame(one, order[at] as number);
+    if (isOne) continue;
+    // Different ids may have the same key.
+    order.subarray(from, to).sort((a, b) => ids.reduce((sum, own) => sum || (own[a] as number) - (own[b] as number), 0) || a - b);
+    for (let at = from + 1; at < to; at++) if (!isSame(order[at - 1] as number, order[at] as number)) starts.push(at);
+  }
+  starts.push(count);
+  return { order, starts: starts.all };
 }
 
 const setBit = (bits: Uint32Array, at: number): void => void (bits[at >> 5] = (bits[at >> 5] as number) | (1 << (at & 31)));
@@ -122,30 +247,46 @@ function bitsIn(one: Uint32Array, other: Uint32Array): number {
   return sum;
 }
 
-/** Chooses rules. `filled` is the share of records that have a value, by column. */
+export interface RuleOptions {
+  people: People;
+  /** The share of records that have a value, by column. */
+  filled: readonly number[];
+  /** The most pairs. */
+  budget?: number;
+  breathe?: () => Promise<void>;
+}
+
+/** Chooses rules. */
 export async function chooseRules(
-  engine: Engine,
   comparisons: readonly Comparison[],
-  { records, filled, dialect, budget = pairBudget(records) }: { records: number; filled: readonly number[]; dialect: SqlDialect; budget?: number },
+  { people, filled, budget = pairBudget(people.count), breathe }: RuleOptions,
 ): Promise<BlockingRule[]> {
-  const parts = partsOf(comparisons, dialect);
+  const records = people.count;
+  const parts = partsOf(comparisons, people);
   if (parts.length === 0) return [];
   const every = Math.max(1, Math.floor(records / COUNTED_RECORDS));
   const cap = largestBlock(records);
-  /** Pairs of keys; those of blocks that are left out count as missed. */
-  const countsOf = async (sqls: readonly string[]): Promise<{ pairs: number; kept: number }[]> => {
-    const one = (sql: string): string =>
-      `SELECT coalesce(sum(CAST(c AS DOUBLE) * (c - 1) / 2), 0) AS "all", coalesce(sum(c) FILTER (WHERE c * ${every} <= ${cap}), 0) / greatest(sum(c), 1) AS kept ` +
-      `FROM (SELECT count(*) AS c FROM counted WHERE ${sql} IS NOT NULL GROUP BY ${sql})`;
-    const rows = await engine.rows<{ all: number; kept: number }>(
-      sqls.map((sql, at) => `SELECT ${at} AS place, * FROM (${one(sql)})`).join(' UNION ALL ') + ' ORDER BY place',
-    );
-    return rows.map(({ all, kept }) => ({ pairs: Number(all) * every ** 2, kept: Number(kept ?? 1) }));
+  const counted = Int32Array.from({ length: Math.ceil(records / every) }, (_, at) => at * every);
+  const ids: Int32Array[] = [];
+  for (const { idsOf } of parts) {
+    await breathe?.();
+    ids.push(idsOf(counted));
+  }
+  /** Pairs of some parts; those of blocks that are left out count as missed. */
+  const countOf = async (some: readonly number[]): Promise<{ pairs: number; kept: number }> => {
+    await breathe?.();
+    const { starts } = blocksOf(some.map((at) => ids[at] as Int32Array));
+    let [pairs, all, kept] = [0, 0, 0];
+    for (let block = 0; block < starts.length - 1; block++) {
+      const size = (starts[block + 1] as number) - (starts[block] as number);
+      pairs += (size * (size - 1)) / 2;
+      all += size;
+      if (size * every <= cap) kept += size;
+    }
+    return { pairs: pairs * every ** 2, kept: kept / Math.max(1, all) };
   };
-  await engine.run(
-    `CREATE TABLE counted AS SELECT ${parts.map(({ sql }, at) => `${dialect.keyOf([sql])} AS p${at}`).join(', ')} FROM people WHERE pid % ${every} = 0`,
-  );
-  const counts = await countsOf(parts.map((_, at) => `p${at}`));
+  const counts: { pairs: number; kept: number }[] = [];
+  for (const at of parts.keys()) counts.push(await countOf([at]));
   const allPairs = (records * (records - 1)) / 2;
   // Which virtual pairs of one thing have each part in common, as bits: the parts of a column stand and fall together.
   const lot = randomOf(1);
@@ -200,8 +341,7 @@ export async function chooseRules(
     if (!one) break;
     if (!one.isCounted) {
       // Parts may go together: what was thought of them is counted before they are taken.
-      const [counted] = await countsOf([dialect.keyOf(one.parts.map((part) => `p${part}`))]);
-      Object.assign(one, { isCounted: true, ...counted });
+      Object.assign(one, { isCounted: true, ...(await countOf(one.parts)) });
       continue;
     }
     candidates.splice(best, 1);
@@ -213,13 +353,12 @@ export async function chooseRules(
       missed[at] = (missed[at] as number) & (~(one.common[at] as number) | lost);
     }
   }
-  await engine.run('DROP TABLE counted');
   return chosen.map((one) => {
     const own = one.parts.flatMap((part) => parts[part] ?? []);
     return {
       name: own.map(({ name }) => name).join(' + '),
       columns: [...new Set(own.flatMap(({ columns }) => columns))],
-      sql: dialect.keyOf(own.map(({ sql }) => sql)),
+      parts: own,
       pairs: one.pairs,
     };
   });

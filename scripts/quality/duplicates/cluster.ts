@@ -1,4 +1,5 @@
 /** Groups of records that are one thing, of pairs with weights. */
+import { NumberTable, pairKey } from './tables.ts';
 
 /** A pair of records, by their places, and its log odds in bits. */
 export interface Edge {
@@ -7,10 +8,10 @@ export interface Edge {
   weight: number;
 }
 
-export interface Group {
+export interface Group<E extends Edge = Edge> {
   members: number[];
   /** The links that made the group, the best first: as many as members less one. */
-  links: Edge[];
+  links: E[];
 }
 
 export interface GroupOptions {
@@ -26,24 +27,20 @@ export interface GroupOptions {
  * Makes groups: the best link first, ties by the places of the records. Two groups become one where the average weight of all pairs between
  * them is enough: so a single weak bridge joins no two groups. Deterministic.
  */
-export function groupsOf(edges: readonly Edge[], { least, unseen, sourceOf }: GroupOptions): Group[] {
+export function groupsOf<E extends Edge>(edges: readonly E[], { least, unseen, sourceOf }: GroupOptions): Group<E>[] {
   const byWeight = edges
     .filter(({ weight, left, right }) => weight >= least && left !== right)
     .sort((a, b) => b.weight - a.weight || a.left - b.left || a.right - b.right);
-  const weights = new Map<number, Map<number, number>>();
-  const put = (from: number, to: number, weight: number): void => {
-    let own = weights.get(from);
-    if (!own) weights.set(from, (own = new Map()));
-    own.set(to, Math.max(weight, own.get(to) ?? -Infinity));
-  };
-  const linked = new Set(byWeight.flatMap(({ left, right }) => [left, right]));
-  for (const { left, right, weight } of edges)
-    if (left !== right && linked.has(left) && linked.has(right)) {
-      put(left, right, weight);
-      put(right, left, weight);
-    }
-  const groupOf = new Map<number, Group>();
-  const own = (record: number): Group => {
+  // Of two weights of a pair, the better one.
+  const [known, weights] = [new NumberTable(), [] as number[]];
+  for (const { left, right, weight } of edges) {
+    if (left === right) continue;
+    const place = known.placeOf(pairKey(left, right));
+    weights[place] = Math.max(weight, weights[place] ?? -Infinity);
+  }
+  const weightOf = (one: number, other: number): number => weights[known.find(pairKey(one, other))] ?? unseen;
+  const groupOf = new Map<number, Group<E>>();
+  const own = (record: number): Group<E> => {
     let group = groupOf.get(record);
     if (!group) {
       group = { members: [record], links: [] };
@@ -60,10 +57,7 @@ export function groupsOf(edges: readonly Edge[], { least, unseen, sourceOf }: Gr
       if (small.members.some((record) => sources.has(sourceOf(record)))) continue;
     }
     let sum = 0;
-    for (const one of small.members) {
-      const to = weights.get(one);
-      for (const other of large.members) sum += to?.get(other) ?? unseen;
-    }
+    for (const one of small.members) for (const other of large.members) sum += weightOf(one, other);
     if (sum / (small.members.length * large.members.length) < least) continue;
     for (const record of small.members) {
       large.members.push(record);

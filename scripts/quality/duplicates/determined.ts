@@ -1,6 +1,7 @@
 /** Which columns determine others, as a postcode does its city: what both say counts once. */
-import type { Engine } from '../engine/engine.ts';
 import type { Comparison } from './comparisons.ts';
+import type { People } from './people.ts';
+import { NumberTable } from './tables.ts';
 
 /** It is looked at so many people. */
 const LOOKED_AT = 50_000;
@@ -11,37 +12,65 @@ const MOST = 0.9;
 /** Where one value is that frequent, it goes with everything. */
 const USUAL = 0.6;
 
-/** Columns of few values that another column determines: the other one, by the place of the first. */
-export async function determined(engine: Engine, comparisons: readonly Comparison[], people: number): Promise<Map<number, number>> {
-  const may = comparisons.filter(({ column }) => ['code', 'name', 'text', 'category', 'number', 'given name'].includes(column.meaning));
-  const found = new Map<number, number>();
-  const queries = may.flatMap((one) =>
-    may.flatMap((other) =>
-      one === other
-        ? []
-        : [
-            `SELECT ${one.index} AS one, ${other.index} AS other, sum(most) / sum(c) AS share, count(*) AS "values", CAST(sum(c) AS DOUBLE) AS c FROM ` +
-              `(SELECT max(c) AS most, sum(c) AS c FROM (SELECT n${one.index} AS a, n${other.index} AS b, count(*) AS c FROM looked WHERE a IS NOT NULL AND b IS NOT NULL GROUP BY a, b) GROUP BY a)`,
-          ],
-    ),
-  );
-  if (queries.length === 0) return found;
-  const every = Math.max(1, Math.floor(people / LOOKED_AT));
-  await engine.run(`CREATE TABLE looked AS SELECT * FROM people WHERE pid % ${every} = 0`);
-  const rows = await engine.rows<{ one: number; other: number; share: number | null; values: string; c: number | null }>(queries.join(' UNION ALL '));
-  const tops = await engine.rows<{ place: number; share: number | null }>(
-    may
-      .map(
-        ({ index }) =>
-          `SELECT ${index} AS place, max(c) / sum(c) AS share FROM (SELECT count(*) AS c FROM looked WHERE n${index} IS NOT NULL GROUP BY n${index})`,
-      )
-      .join(' UNION ALL '),
-  );
-  await engine.run('DROP TABLE looked');
-  const top = new Map(tops.map(({ place, share }) => [place, Number(share ?? 0)]));
-  for (const { one, other, share, values, c } of rows.sort((a, b) => Number(b.share) - Number(a.share) || a.one - b.one)) {
-    const isMany = Number(c ?? 0) / Math.max(1, Number(values)) >= LEAST_PEOPLE;
-    if (isMany && Number(share ?? 0) >= MOST && (top.get(other) ?? 0) < USUAL && found.get(one) !== other && !found.has(other)) found.set(other, one);
+/** How one column goes with another. */
+interface Together {
+  one: number;
+  other: number;
+  /** Of people who have both, the share whose other value is the usual one for their first. */
+  share: number;
+  isMany: boolean;
+}
+
+/** How often each number is there. */
+function countsOf(numbers: Iterable<number>): { table: NumberTable; counts: number[] } {
+  const [table, counts] = [new NumberTable(), [] as number[]];
+  for (const number of numbers) {
+    const place = table.placeOf(number);
+    counts[place] = (counts[place] ?? 0) + 1;
   }
+  return { table, counts };
+}
+
+const VALUES = 2 ** 26;
+
+function togetherOf(one: number, other: number, first: Int32Array, second: Int32Array): Together | undefined {
+  const both: number[] = [];
+  for (const [at, value] of first.entries()) if (value >= 0 && (second[at] as number) >= 0) both.push(value * VALUES + (second[at] as number));
+  if (both.length === 0) return undefined;
+  const { table, counts } = countsOf(both);
+  const most = new Map<number, number>();
+  for (const [place, count] of counts.entries()) {
+    const value = Math.floor(table.keyOf(place) / VALUES);
+    most.set(value, Math.max(count, most.get(value) ?? 0));
+  }
+  const usual = [...most.values()].reduce((sum, count) => sum + count, 0);
+  return { one, other, share: usual / both.length, isMany: both.length / most.size >= LEAST_PEOPLE };
+}
+
+/** Columns of few values that another column determines: the other one, by the place of the first. */
+export function determined(comparisons: readonly Comparison[], { values, count }: People): Map<number, number> {
+  const may = comparisons.filter(({ column }) => ['code', 'name', 'text', 'category', 'number', 'given name'].includes(column.meaning));
+  const every = Math.max(1, Math.floor(count / LOOKED_AT));
+  const looked = new Map(may.map(({ index }) => [index, (values[index] as Int32Array).filter((_, person) => person % every === 0)]));
+  const of = (index: number): Int32Array => looked.get(index) as Int32Array;
+  const top = new Map(
+    may.map(({ index }) => {
+      const { counts } = countsOf(of(index).filter((value) => value >= 0));
+      return [
+        index,
+        counts.reduce((most, one) => Math.max(most, one), 0) /
+          Math.max(
+            1,
+            counts.reduce((sum, one) => sum + one, 0),
+          ),
+      ];
+    }),
+  );
+  const all = may.flatMap(({ index: one }) =>
+    may.flatMap(({ index: other }) => (one === other ? [] : (togetherOf(one, other, of(one), of(other)) ?? []))),
+  );
+  const found = new Map<number, number>();
+  for (const { one, other, share, isMany } of all.sort((a, b) => b.share - a.share || a.one - b.one))
+    if (isMany && share >= MOST && (top.get(other) ?? 0) < USUAL && found.get(one) !== other && !found.has(other)) found.set(other, one);
   return found;
 }

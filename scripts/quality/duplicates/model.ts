@@ -64,6 +64,33 @@ function sumOfLogs(logs: readonly number[]): number {
 export const evidence = (levels: readonly number[], kinds: readonly Kind[], u: Shares): number =>
   sumOfLogs(kinds.map((kind) => evidenceOfKind(levels, kind, u)));
 
+/** More levels than a comparison has, with the one for "not known". */
+const MOST_LEVELS = 16;
+
+/** The weights of all levels for a kind, with its share before them: what is added up for thousands of patterns is worked out once. */
+function weightsOfKind({ share, m }: Kind, u: Shares): Float64Array {
+  const weights = new Float64Array(m.length * MOST_LEVELS + 1);
+  weights[weights.length - 1] = Math.log2(Math.max(share, LEAST_SHARE));
+  for (const [at, levels] of m.entries())
+    for (const [level, one] of levels.entries()) weights[at * MOST_LEVELS + level + 1] = weightOf(one, u[at]?.[level] ?? LEAST_SHARE);
+  return weights;
+}
+
+/** {@link evidenceOfKind} by the weights of the kind. */
+function sumOfWeights(weights: Float64Array, levels: ArrayLike<number>): number {
+  let sum = weights[weights.length - 1] as number;
+  for (let at = 0; at < levels.length; at++) sum += weights[at * MOST_LEVELS + (levels[at] as number)] as number;
+  return sum;
+}
+
+/** {@link evidence} for many levels of the same model. */
+export function evidenceBy(kinds: readonly Kind[], u: Shares): (levels: ArrayLike<number>) => number {
+  const weights = kinds.map((kind) => weightsOfKind(kind, u));
+  const [only] = weights;
+  if (only && weights.length === 1) return (levels) => sumOfWeights(only, levels);
+  return (levels) => sumOfLogs(weights.map((own) => sumOfWeights(own, levels)));
+}
+
 /** The probability that log odds in bits stand for. */
 export const probability = (weight: number): number => 1 / (1 + 2 ** -weight);
 
@@ -114,8 +141,9 @@ export function estimateM(patterns: readonly Pattern[], u: Shares, guess: readon
     const sums = (guess[0] as Kind).m.map((levels) => levels.map((one) => one * GUESS_PAIRS));
     const matches = guess.map(({ share }) => share * GUESS_PAIRS);
     let sum = 0;
+    const weights = kinds.map((kind) => weightsOfKind(kind, u));
     for (const { levels, pairs } of given) {
-      const logs = kinds.map((kind) => evidenceOfKind(levels, kind, u));
+      const logs = weights.map((own) => sumOfWeights(own, levels));
       const weight = sumOfLogs(logs);
       const likely = probability(bits(prior) + weight) * pairs;
       sum += likely;
@@ -149,7 +177,8 @@ export function estimateM(patterns: readonly Pattern[], u: Shares, guess: readon
 
 /** Estimates the share of pairs that are one thing, of all pairs there are; m and u stay as they are. Pairs that are not given count as two things. */
 export function estimatePrior(patterns: readonly Pattern[], kinds: readonly Kind[], u: Shares, allPairs: number, begin: number): number {
-  const known = patterns.map(({ levels, pairs }) => ({ pairs, weight: evidence(levels, kinds, u) }));
+  const weightOfAll = evidenceBy(kinds, u);
+  const known = patterns.map(({ levels, pairs }) => ({ pairs, weight: weightOfAll(levels) }));
   let prior = begin;
   for (let round = 0; round < ROUNDS; round++) {
     const base = bits(prior);
@@ -182,9 +211,10 @@ export function estimateShared(
   const given = reduced(patterns, leftOut);
   for (let round = 0; round < ROUNDS; round++) {
     const sums = begin.map((levels) => levels.map((share) => share * SHARED_PAIRS));
+    const weightOfAll = evidenceBy(kinds, u);
     let matches = 0;
     for (const { levels, pairs } of given) {
-      const likely = probability(bits(prior) + evidence(levels, kinds, u)) * pairs;
+      const likely = probability(bits(prior) + weightOfAll(levels)) * pairs;
       matches += likely;
       addTo(sums, levels, pairs - likely);
     }

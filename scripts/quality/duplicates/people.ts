@@ -1,79 +1,116 @@
-/** The people of records in the engine: what comparisons need of each. */
-import { DUCKDB } from '../../../formula/src/dialect.ts';
-import type { Engine } from '../engine/engine.ts';
-import { fill } from './normalise.ts';
-import { nicknames } from './read-records.ts';
+/** The people of records: one for all rows of a file that say the same. */
+import type { Normalised } from './normalise.ts';
+import { hashOf, mixedWith, placesByKey } from './tables.ts';
+import type { Texts } from './texts.ts';
 
-const { text: quoted } = DUCKDB;
-
-/** The first letter of a name, and three consonants after it: what is heard and read of it. */
-const skeletonSql = (value: string): string =>
-  DUCKDB.beginning(`concat(${DUCKDB.beginning(value, 1)}, ${DUCKDB.replaceAll(`substr(${value}, 2)`, '[aeiouyhw ]', '')})`, 4);
-
-/** Columns that need something beside their normal form, by their places. */
-export interface PeopleOptions {
-  words: readonly number[];
-  rarest: readonly number[];
-  skeletons: readonly number[];
-  frequencies: readonly number[];
-  givenNames: readonly number[];
-  /** Where `nicknames/names.csv` is. */
-  configDir: string;
+/** Rows that say the same are one of them. Their order is that of hashes of what they say: it does not depend on the order of the rows. */
+export interface People {
+  count: number;
+  /** How many rows each is. */
+  rows: Int32Array;
+  /** The file each is of. */
+  sources: Uint8Array;
+  /** The normal forms of each column. */
+  texts: Texts[];
+  /** A hash of each of these. */
+  hashes: Uint32Array[];
+  /** By column, which of the forms each has; -1 for none. */
+  values: Int32Array[];
+  /** Who a row is, of all rows of the files in their order; -1 where it says nothing. */
+  ofRow: Int32Array;
 }
 
-/** Finds the rarest word of each value that another value has, too, or else the rarest; of several, the first in the alphabet. */
-async function findRarest(engine: Engine, index: number): Promise<void> {
-  await engine.run(
-    `CREATE TABLE said AS SELECT n, unnest(list_distinct(string_split(n, ' '))) AS word FROM (SELECT DISTINCT n${index} AS n FROM normal WHERE n${index} IS NOT NULL)`,
-  );
-  const counted =
-    'SELECT said.n, said.word, c FROM said JOIN (SELECT word, count(*) AS c FROM said GROUP BY word) AS counts ON counts.word = said.word';
-  const inOrder = `min(CASE c WHEN 1 THEN 'z' ELSE printf('%09d', c) END || ' ' || word)`;
-  await engine.run(
-    `CREATE TABLE rarest${index} AS SELECT n, substr(${inOrder}, CASE WHEN max(c) = 1 THEN 3 ELSE 11 END) AS word FROM (${counted}) GROUP BY n`,
-  );
-  await engine.run('DROP TABLE said');
+function hashesOf({ bytes, starts, count }: Texts): Uint32Array {
+  const hashes = new Uint32Array(count);
+  for (let at = 0; at < count; at++) hashes[at] = hashOf(bytes, starts[at] as number, starts[at + 1] as number);
+  return hashes;
 }
 
-/** Puts the groups of names that stand for the same into a table. */
-async function takeNicknames(engine: Engine, configDir: string): Promise<void> {
-  await engine.run('CREATE TABLE named (name VARCHAR, nickname INTEGER)');
-  const groups = nicknames(configDir);
-  await fill(
-    engine,
-    'named',
-    groups.flatMap((names, at) => names.map((name) => `(${quoted(name)}, ${at})`)),
-  );
-  await engine.run('CREATE TABLE nicknames AS SELECT name, list(DISTINCT nickname) AS groups FROM named GROUP BY name');
+/** Two hashes of what each row says, and whether it says anything. */
+function rowHashes(
+  values: readonly Int32Array[],
+  hashes: readonly Uint32Array[],
+  sources: Uint8Array,
+): { first: Uint32Array; second: Uint32Array; says: Uint8Array } {
+  const rows = sources.length;
+  const [first, second, says] = [new Uint32Array(rows), new Uint32Array(rows), new Uint8Array(rows)];
+  for (let row = 0; row < rows; row++) first[row] = second[row] = sources[row] as number;
+  for (const [column, own] of values.entries()) {
+    const of = hashes[column] as Uint32Array;
+    for (let row = 0; row < rows; row++) {
+      const value = own[row] as number;
+      if (value >= 0) says[row] = 1;
+      const hash = value < 0 ? column : (of[value] as number);
+      first[row] = mixedWith(first[row] as number, hash);
+      second[row] = mixedWith(second[row] as number, hash ^ 0x5bd1e995);
+    }
+  }
+  return { first, second, says };
 }
 
-/**
- * Makes `people` of `normal`, a row for all rows that say the same: `pid` from 0, `source`, `row` the first of them, `n` how many they are, the
- * normal forms `n0`, `n1` …, and what comparisons need beside: words `w0`, the rarest `x0`, consonants `s0`, groups of nicknames `k0`. How
- * many rows have the same value is in `frequencies`, as `t0` …; which rows they are in `members`.
- */
-export async function makePeople(engine: Engine, { words, rarest, skeletons, frequencies, givenNames, configDir }: PeopleOptions): Promise<void> {
-  for (const index of rarest) await findRarest(engine, index);
-  if (givenNames.length > 0) await takeNicknames(engine, configDir);
-  const columns = [
-    ...skeletons.map((index) => `${skeletonSql(`normal.n${index}`)} AS s${index}`),
-    ...words.map((index) => `list_distinct(string_split(normal.n${index}, ' ')) AS w${index}`),
-    ...rarest.map((index) => `x${index}.word AS x${index}`),
-    ...givenNames.map((index) => `k${index}.groups AS k${index}`),
-  ];
-  const joins = [
-    ...rarest.map((index) => `LEFT JOIN rarest${index} AS x${index} ON x${index}.n = normal.n${index}`),
-    ...givenNames.map((index) => `LEFT JOIN nicknames AS k${index} ON k${index}.name = normal.n${index}`),
-  ];
-  await engine.run(
-    `CREATE TABLE people AS SELECT same.pid AS pid, same.n AS n, normal.*${columns.map((one) => `, ${one}`).join('')} FROM same JOIN normal ON normal.row = same.row ${joins.join(' ')}`,
-  );
-  await engine.run('CREATE TABLE members AS SELECT row, h FROM normal; DROP TABLE normal; DROP TABLE same');
-  const counts = frequencies.map(
-    (index) =>
-      `LEFT JOIN (SELECT n${index} AS value, CAST(sum(n) AS INTEGER) AS c FROM people WHERE n${index} IS NOT NULL GROUP BY 1) AS f${index} ON f${index}.value = people.n${index}`,
-  );
-  await engine.run(
-    `CREATE TABLE frequencies AS SELECT pid${frequencies.map((index) => `, f${index}.c AS t${index}`).join('')} FROM people ${counts.join(' ')}`,
-  );
+/** The people of some rows. */
+export function peopleOf({ texts, values }: Normalised, rowsBySource: readonly number[]): People {
+  const all = rowsBySource.reduce((sum, one) => sum + one, 0);
+  const sourceOf = new Uint8Array(all).fill(1, rowsBySource[0]);
+  const hashes = texts.map(hashesOf);
+  const { first, second, says } = rowHashes(values, hashes, sourceOf);
+  const isSame = (one: number, other: number): boolean => {
+    if (first[one] !== first[other] || second[one] !== second[other] || sourceOf[one] !== sourceOf[other]) return false;
+    for (const own of values) if (own[one] !== own[other]) return false;
+    return true;
+  };
+  const order = placesByKey(first);
+  const [ofRow, firsts] = [new Int32Array(all).fill(-1), new Int32Array(all)];
+  let count = 0;
+  for (let from = 0, to = 0; from < all; from = to) {
+    const key = first[order[from] as number];
+    for (to = from + 1; to < all && first[order[to] as number] === key;) to++;
+    // Rows that do not say the same may have the same first hash.
+    const run = to - from === 1 ? order : order.subarray(from, to).sort((a, b) => (second[a] as number) - (second[b] as number) || a - b);
+    const begin = to - from === 1 ? from : 0;
+    for (let at = begin; at < begin + to - from; at++) {
+      const row = run[at] as number;
+      if (says[row] === 0) continue;
+      if (at > begin && isSame(run[at - 1] as number, row)) ofRow[row] = ofRow[run[at - 1] as number] as number;
+      else {
+        firsts[count] = row;
+        ofRow[row] = count++;
+      }
+    }
+  }
+  const rows = new Int32Array(count);
+  for (let row = 0; row < all; row++) if ((ofRow[row] as number) >= 0) rows[ofRow[row] as number] = (rows[ofRow[row] as number] as number) + 1;
+  const own = firsts.subarray(0, count);
+  const of = (column: Int32Array): Int32Array => {
+    const found = new Int32Array(count);
+    for (let person = 0; person < count; person++) found[person] = column[own[person] as number] as number;
+    return found;
+  };
+  return { ...{ count, rows, texts, hashes, ofRow }, sources: Uint8Array.from(own, (row) => sourceOf[row] as number), values: values.map(of) };
+}
+
+/** How many rows have each form of a column. */
+export function frequenciesOf({ texts, values, rows, count }: People, column: number): Int32Array {
+  const found = new Int32Array(texts[column]?.count ?? 0);
+  const own = values[column] as Int32Array;
+  for (let person = 0; person < count; person++) {
+    const value = own[person] as number;
+    if (value >= 0) found[value] = (found[value] as number) + (rows[person] as number);
+  }
+  return found;
+}
+
+/** How many words the forms of a column have, on the average of all rows that have one. */
+export function wordsPerValue(people: People, column: number): number {
+  const { bytes, starts, count } = people.texts[column] as Texts;
+  const frequencies = frequenciesOf(people, column);
+  let [words, all] = [0, 0];
+  for (let value = 0; value < count; value++) {
+    const often = frequencies[value] as number;
+    let own = 1;
+    for (let at = starts[value] as number; at < (starts[value + 1] as number); at++) if (bytes[at] === 0x20) own++;
+    words += own * often;
+    all += often;
+  }
+  return all === 0 ? 0 : words / all;
 }

@@ -1,4 +1,4 @@
-/** Records in the engine, ready to be compared: one row for all records that say the same, in normal forms. */
+/** Reads records, ready to be compared: in normal forms, all rows that say the same as one. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -12,6 +12,9 @@ import { MOST_COMPARISONS } from './comparisons.ts';
 import { MEANINGS, MOST_CHARACTERS } from './normal.ts';
 import { normalise } from './normalise.ts';
 import type { Place } from './normalise.ts';
+import { frequenciesOf, peopleOf, wordsPerValue } from './people.ts';
+import type { People } from './people.ts';
+import { textsOf } from './read-texts.ts';
 
 /** A file of records. */
 export interface RecordsFile {
@@ -79,14 +82,13 @@ async function looked(engine: Engine, { table, columns, idColumn }: Taken): Prom
   return columns.map((_, index) => found.map((row) => row[columnSql(index)] ?? ''));
 }
 
-/** The records, in tables of the engine. */
+/** The records; their ids are in tables of the engine. */
 export interface Records {
   /** Rows of the files. */
   rows: number;
   /** Rows of each file. */
   rowsBySource: number[];
-  /** Rows that differ: see makePeople. */
-  people: number;
+  people: People;
   columns: Column[];
   /** Columns that could be compared, but are too many. */
   leftOut: string[];
@@ -171,29 +173,18 @@ export async function takeRecords(
     throw new UsageError(
       `${files.map(({ file }) => file).join(' and ')}: nothing to compare. ${files.length > 1 ? 'Name columns alike in both files' : 'Beside the id, a column has to tell records apart'}`,
     );
-  const names = places.map((_, index) => `n${index}`);
-  await normalise(engine, places, rowsBySource);
+  const normalised = await normalise(engine, places, rowsBySource);
   // Of the files themselves only the ids are needed from here on.
   for (const [at, { table, idColumn }] of taken.entries())
-    await engine.run(`CREATE TABLE ids${at} AS SELECT ${idColumn} AS id FROM ${table}; DROP TABLE ${table}`);
-  // Their order is that of what they say: what is drawn of them does not depend on the order of the rows.
-  const same = 'SELECT min(row) AS row, CAST(count(*) AS INTEGER) AS n, h FROM normal GROUP BY h';
-  await engine.run(`CREATE TABLE same AS SELECT row, n, CAST(row_number() OVER (ORDER BY h) - 1 AS INTEGER) AS pid FROM (${same})`);
-  const counts = names.map(
-    (name, index) =>
-      `CAST(count(${name}) AS DOUBLE) / greatest(count(*), 1) AS f${index}, avg(strlen(${name}) - strlen(replace(${name}, ' ', '')) + 1) AS w${index}`,
-  );
-  const [told = {}] = await engine.rows<Record<string, number | null>>(
-    `SELECT (SELECT CAST(count(*) AS DOUBLE) FROM same) AS people${counts.map((one) => `, ${one}`).join('')} FROM normal`,
-  );
+    await engine.run(`CREATE TABLE ids${at} AS SELECT CAST(rowid AS INTEGER) AS place, ${idColumn} AS text FROM ${table}; DROP TABLE ${table}`);
+  const people = peopleOf(normalised, rowsBySource);
+  const telling = people.rows.reduce((sum, one) => sum + one, 0);
   return {
-    rows,
-    rowsBySource,
-    people: Number(told['people'] ?? 0),
+    ...{ rows, rowsBySource, people },
     columns: places.map(({ column }) => column),
     leftOut: all.filter((place) => !places.includes(place)).map(({ column }) => column.name),
-    filled: names.map((_, index) => Number(told[`f${index}`] ?? 0)),
-    words: names.map((_, index) => Number(told[`w${index}`] ?? 0)),
+    filled: places.map((_, column) => frequenciesOf(people, column).reduce((sum, one) => sum + one, 0) / Math.max(1, telling)),
+    words: places.map((_, column) => wordsPerValue(people, column)),
   };
 }
 
@@ -206,18 +197,17 @@ export interface Row {
   id: string;
 }
 
-/** The rows of the people in a table with `pid`, in the order of the files. */
-export async function rowsOf(engine: Engine, { rowsBySource }: Records, table: string): Promise<Row[]> {
-  const [firstRows = 0] = rowsBySource;
+/** The rows of some people, in the order of the files. `isWanted` says of each person whether it is one of them. */
+export async function rowsOf(engine: Engine, { rowsBySource, people }: Records, isWanted: Uint8Array): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const source of rowsBySource.keys())
-    for (const chunk of await engine.chunks(
-      `SELECT p.pid, g.id FROM people AS p JOIN members AS m ON m.h = p.h JOIN ids${source} AS g ON g.rowid = m.row - ${source === 0 ? 0 : firstRows} ` +
-        `WHERE p.source = ${source} AND p.pid IN (SELECT pid FROM ${table}) ORDER BY m.row`,
-    )) {
-      const { rowCount } = chunk;
-      const [pids, ids] = [chunk.getColumnVector(0), chunk.getColumnVector(1)];
-      for (let at = 0; at < rowCount; at++) rows.push({ pid: pids.getItem(at) as number, source, place: rows.length, id: ids.getItem(at) as string });
+  let first = 0;
+  for (const [source, count] of rowsBySource.entries()) {
+    const ids = await textsOf(engine, `ids${source}`, count);
+    for (let row = 0; row < count; row++) {
+      const pid = people.ofRow[first + row] as number;
+      if (pid >= 0 && isWanted[pid] === 1) rows.push({ pid, source, place: rows.length, id: ids.text(row) });
     }
+    first += count;
+  }
   return rows;
 }

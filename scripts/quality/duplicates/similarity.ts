@@ -1,6 +1,6 @@
 /**
  * How alike two texts are. Texts are compared by the bytes of their UTF-8 form; what is compared has been written in ASCII before (see
- * normal.ts). The engine has the same functions: a test holds them together, so that another engine can be given these.
+ * normal.ts). DuckDB has functions of the same names: a test holds them together, so that another engine can be given these.
  */
 
 /** Jaro and Winkler look at so many characters of the beginning. */
@@ -12,75 +12,116 @@ const BOOST_ABOVE = 0.7;
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
+/** {@link jaro} of parts of bytes, of which each is at most 32 long: what is matched is a bit of a number. */
+function jaroOfShort(a: Uint8Array, aFrom: number, aLength: number, b: Uint8Array, bFrom: number, bLength: number): number {
+  const reach = Math.max((Math.max(aLength, bLength) >> 1) - 1, 0);
+  let [ofA, ofB, matches] = [0, 0, 0];
+  for (let at = 0; at < aLength; at++) {
+    const sign = a[aFrom + at];
+    const last = at + reach < bLength ? at + reach : bLength - 1;
+    for (let other = at > reach ? at - reach : 0; other <= last; other++)
+      if (b[bFrom + other] === sign && ((ofB >>> other) & 1) === 0) {
+        ofA |= 1 << at;
+        ofB |= 1 << other;
+        matches++;
+        break;
+      }
+  }
+  if (matches === 0) return 0;
+  let moved = 0;
+  for (; ofA !== 0; ofA &= ofA - 1, ofB &= ofB - 1) if (a[aFrom + 31 - Math.clz32(ofA & -ofA)] !== b[bFrom + 31 - Math.clz32(ofB & -ofB)]) moved++;
+  return similarityOf(aLength, bLength, matches, moved);
+}
+
+/** {@link jaro} of parts of bytes of any length. */
+function jaroOfLong(a: Uint8Array, aFrom: number, aLength: number, b: Uint8Array, bFrom: number, bLength: number): number {
+  const [isMatchedA, isMatchedB] = [new Uint8Array(aLength), new Uint8Array(bLength)];
+  const reach = Math.max((Math.max(aLength, bLength) >> 1) - 1, 0);
+  let matches = 0;
+  for (let at = 0; at < aLength; at++)
+    for (let other = Math.max(0, at - reach); other <= Math.min(bLength - 1, at + reach); other++)
+      if (b[bFrom + other] === a[aFrom + at] && isMatchedB[other] === 0) {
+        isMatchedA[at] = isMatchedB[other] = 1;
+        matches++;
+        break;
+      }
+  if (matches === 0) return 0;
+  let [moved, other] = [0, 0];
+  for (let at = 0; at < aLength; at++) {
+    if (isMatchedA[at] === 0) continue;
+    while (isMatchedB[other] === 0) other++;
+    if (a[aFrom + at] !== b[bFrom + other]) moved++;
+    other++;
+  }
+  return similarityOf(aLength, bLength, matches, moved);
+}
+
+/** The similarity of Jaro of texts that have some characters in common, of which some are not in the same order. */
+const similarityOf = (aLength: number, bLength: number, matches: number, moved: number): number =>
+  (matches / aLength + matches / bLength + (matches - (moved >> 1)) / matches) / 3;
+
+function jaroOfBytes(a: Uint8Array, aFrom: number, aTo: number, b: Uint8Array, bFrom: number, bTo: number): number {
+  const [aLength, bLength] = [aTo - aFrom, bTo - bFrom];
+  if (aLength === 0 || bLength === 0) return 0;
+  return (aLength <= 32 && bLength <= 32 ? jaroOfShort : jaroOfLong)(a, aFrom, aLength, b, bFrom, bLength);
+}
+
+/** How many bits of a number are set. */
+export function bitsIn(given: number): number {
+  let bits = given - ((given >>> 1) & 0x55555555);
+  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
+  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+/** The most that {@link jaroWinkler} can be of two texts of some lengths and signs (a bit each; different signs may have the same one): signs that one has alone are matched by none. */
+export function mostJaroWinkler(aLength: number, bLength: number, aSigns: number, bSigns: number, isFirstSame: boolean): number {
+  const matches = Math.min(aLength - bitsIn(aSigns & ~bSigns), bLength - bitsIn(bSigns & ~aSigns));
+  if (matches <= 0) return 0;
+  const most = (matches / aLength + matches / bLength + 1) / 3;
+  return isFirstSame ? most + PREFIX * PREFIX_WEIGHT * (1 - most) : most;
+}
+
+/** {@link jaroWinkler} of parts of bytes. */
+export function jaroWinklerOfBytes(a: Uint8Array, aFrom: number, aTo: number, b: Uint8Array, bFrom: number, bTo: number): number {
+  const similarity = jaroOfBytes(a, aFrom, aTo, b, bFrom, bTo);
+  if (similarity <= BOOST_ABOVE) return similarity;
+  const most = Math.min(PREFIX, aTo - aFrom, bTo - bFrom);
+  let same = 0;
+  while (same < most && a[aFrom + same] === b[bFrom + same]) same++;
+  return similarity + same * PREFIX_WEIGHT * (1 - similarity);
+}
+
+/** {@link isOneEdit} of parts of bytes. */
+export function isOneEditOfBytes(a: Uint8Array, aFrom: number, aTo: number, b: Uint8Array, bFrom: number, bTo: number): boolean {
+  const longer = aTo - aFrom - (bTo - bFrom);
+  if (longer < -1 || longer > 1) return false;
+  let [left, right] = [aFrom, bFrom];
+  while (left < aTo && right < bTo && a[left] === b[right]) [left, right] = [left + 1, right + 1];
+  let [leftEnd, rightEnd] = [aTo, bTo];
+  while (leftEnd > left && rightEnd > right && a[leftEnd - 1] === b[rightEnd - 1]) [leftEnd, rightEnd] = [leftEnd - 1, rightEnd - 1];
+  // What is left between the equal ends.
+  const [ofLeft, ofRight] = [leftEnd - left, rightEnd - right];
+  if (ofLeft + ofRight === 1 || (ofLeft === 1 && ofRight === 1)) return true;
+  return ofLeft === 2 && ofRight === 2 && a[left] === b[right + 1] && a[left + 1] === b[right];
+}
+
 /**
  * The similarity of Jaro, 0 to 1 (M. A. Jaro, 1989): matching characters within half the length, and how many of them changed places. An empty
  * text is like none.
  */
 export function jaro(left: string, right: string): number {
   const [a, b] = [bytesOf(left), bytesOf(right)];
-  if (a.length === 0 || b.length === 0) return 0;
-  const reach = Math.max(Math.floor(Math.max(a.length, b.length) / 2) - 1, 0);
-  const [isMatchedA, isMatchedB] = [new Array<boolean>(a.length).fill(false), new Array<boolean>(b.length).fill(false)];
-  let matches = 0;
-  for (let at = 0; at < a.length; at++)
-    for (let other = Math.max(0, at - reach); other <= Math.min(b.length - 1, at + reach); other++)
-      if (!isMatchedB[other] && a[at] === b[other]) {
-        isMatchedA[at] = isMatchedB[other] = true;
-        matches++;
-        break;
-      }
-  if (matches === 0) return 0;
-  let [moved, other] = [0, 0];
-  for (let at = 0; at < a.length; at++) {
-    if (!isMatchedA[at]) continue;
-    while (!isMatchedB[other]) other++;
-    if (a[at] !== b[other]) moved++;
-    other++;
-  }
-  const swaps = Math.floor(moved / 2);
-  return (matches / a.length + matches / b.length + (matches - swaps) / matches) / 3;
+  return jaroOfBytes(a, 0, a.length, b, 0, b.length);
 }
 
 /** The similarity of Jaro, higher where the beginnings are the same, 0 to 1 (W. E. Winkler, 1990). */
 export function jaroWinkler(left: string, right: string): number {
-  const similarity = jaro(left, right);
-  if (similarity <= BOOST_ABOVE) return similarity;
   const [a, b] = [bytesOf(left), bytesOf(right)];
-  let same = 0;
-  while (same < Math.min(PREFIX, a.length, b.length) && a[same] === b[same]) same++;
-  return similarity + same * PREFIX_WEIGHT * (1 - similarity);
+  return jaroWinklerOfBytes(a, 0, a.length, b, 0, b.length);
 }
 
-/** How many characters were added, left out, replaced or swapped with their neighbour (F. J. Damerau, 1964; swapped ones may be changed again). */
-export function edits(left: string, right: string): number {
+/** Whether two texts differ by one character that was added, left out, replaced or swapped with its neighbour. */
+export function isOneEdit(left: string, right: string): boolean {
   const [a, b] = [bytesOf(left), bytesOf(right)];
-  const most = a.length + b.length;
-  const rows = Array.from({ length: a.length + 2 }, () => new Array<number>(b.length + 2).fill(0));
-  const at = (i: number, j: number): number => rows[i]?.[j] ?? 0;
-  const put = (i: number, j: number, value: number): void => void ((rows[i] as number[])[j] = value);
-  put(0, 0, most);
-  for (let i = 0; i <= a.length; i++) {
-    put(i + 1, 0, most);
-    put(i + 1, 1, i);
-  }
-  for (let j = 0; j <= b.length; j++) {
-    put(0, j + 1, most);
-    put(1, j + 1, j);
-  }
-  const lastRow = new Map<number, number>();
-  for (let i = 1; i <= a.length; i++) {
-    let lastColumn = 0;
-    for (let j = 1; j <= b.length; j++) {
-      const [rowOf, columnOf] = [lastRow.get(b[j - 1] as number) ?? 0, lastColumn];
-      const isSame = a[i - 1] === b[j - 1];
-      if (isSame) lastColumn = j;
-      put(
-        i + 1,
-        j + 1,
-        Math.min(at(i, j) + (isSame ? 0 : 1), at(i + 1, j) + 1, at(i, j + 1) + 1, at(rowOf, columnOf) + (i - rowOf - 1) + 1 + (j - columnOf - 1)),
-      );
-    }
-    lastRow.set(a[i - 1] as number, i);
-  }
-  return at(a.length + 1, b.length + 1);
+  return isOneEditOfBytes(a, 0, a.length, b, 0, b.length);
 }

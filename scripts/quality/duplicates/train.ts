@@ -1,11 +1,12 @@
 /** Estimates the model of some records from the records themselves: nobody says which are one thing. */
-import type { Engine } from '../engine/engine.ts';
 import type { BlockingRule } from './blocking.ts';
 import type { Comparison } from './comparisons.ts';
 import { estimateM, estimatePrior, estimateShared, LEAST_SHARE } from './model.ts';
 import type { Estimate, Kind, Pattern, Shares } from './model.ts';
 import { sharedPatterns } from './pairs.ts';
-import type { RulePattern } from './pairs.ts';
+import type { Comparing, RulePattern } from './pairs.ts';
+import { frequenciesOf } from './people.ts';
+import type { People } from './people.ts';
 
 /** Comparisons whose equal values people share who are not the same, and what is known of pairs that share them. */
 export interface Shared {
@@ -43,16 +44,15 @@ const OWN_CODE = 4;
 const SHARED_MEANINGS = new Set(['given name', 'surname', 'street', 'phone', 'organisation', 'web address', 'email']);
 
 /** How often two values that are drawn are the same, of all pairs of records that have one; by comparison. */
-async function sameByChance(engine: Engine, comparisons: readonly Comparison[]): Promise<number[]> {
-  const queries = comparisons.map(({ index, byFrequency }) => {
-    const counts = byFrequency
-      ? `SELECT people.n AS c, CAST(people.n AS DOUBLE) * (t${index} - 1) AS others FROM frequencies JOIN people ON people.pid = frequencies.pid WHERE t${index} IS NOT NULL`
-      : `SELECT c, CAST(c AS DOUBLE) * (c - 1) AS others FROM (SELECT sum(n) AS c FROM people WHERE n${index} IS NOT NULL GROUP BY n${index})`;
-    return `SELECT ${index} AS place, coalesce(sum(others) / greatest(sum(c) * (sum(c) - 1.0), 1), 0) AS share FROM (${counts})`;
+const sameByChance = (people: People, comparisons: readonly Comparison[]): number[] =>
+  comparisons.map(({ index }) => {
+    let [same, all] = [0, 0];
+    for (const often of frequenciesOf(people, index)) {
+      same += often * (often - 1);
+      all += often;
+    }
+    return same / Math.max(1, all * (all - 1));
   });
-  const rows = await engine.rows<{ place: number; share: number }>(`${queries.join(' UNION ALL ')} ORDER BY place`);
-  return rows.map(({ share }) => Number(share));
-}
 
 /** How often each level is reached in patterns, of all pairs where it is known. */
 function sharesOf(patterns: readonly Pattern[], comparisons: readonly Comparison[]): Shares {
@@ -92,16 +92,18 @@ export interface TrainOptions {
   rules: readonly BlockingRule[] | undefined;
   compared: readonly RulePattern[];
   drawn: readonly Pattern[];
-  people: number;
+  people: People;
+  comparing: Comparing;
 }
 
 /** Estimates a model. */
-export async function train(engine: Engine, { comparisons, rules, compared, drawn, people }: TrainOptions): Promise<Model> {
+export async function train({ comparisons, rules, compared, drawn, people: all, comparing }: TrainOptions): Promise<Model> {
+  const people = all.count;
   const allPairs = Math.max(1, (people * (people - 1)) / 2);
   const guess = guessOf(comparisons);
   const shares = sharesOf(drawn, comparisons);
   // Drawn pairs are too few to say how often rare values are the same: all values say it.
-  const chance = await sameByChance(engine, comparisons);
+  const chance = sameByChance(all, comparisons);
   for (const [at, { determinedBy }] of comparisons.entries())
     if (determinedBy === undefined && shares[at]) {
       const [own, equal] = [shares[at], chance[at] ?? 0];
@@ -112,7 +114,8 @@ export async function train(engine: Engine, { comparisons, rules, compared, draw
   const sets = tellingSets(personalSets(trainingSets(comparisons, rules, compared), personal(comparisons, chance, people)), people);
   // Pairs that have something in common, with what it is: who they are is told by all the rest.
   const together = inCommon(comparisons);
-  const common = (await sharedPatterns(engine, comparisons, together, people)).map((patterns, at) => ({
+  const columns = together.map((own) => own.map((at) => comparisons[at]?.index ?? 0));
+  const common = (await sharedPatterns(all, columns, comparing)).map((patterns, at) => ({
     comparisons: together[at] as number[],
     patterns,
   }));
@@ -122,6 +125,7 @@ export async function train(engine: Engine, { comparisons, rules, compared, draw
   let shared: Shared[] = [];
   // What is thought of pairs that are one thing cleans u, which tells better which are.
   for (let round = 0; round < TURNS; round++) {
+    await comparing.breathe();
     const estimates = sets.map(({ patterns, leftOut }) => ({
       leftOut,
       pairs: patterns.reduce((sum, one) => sum + one.pairs, 0),

@@ -2,13 +2,13 @@
 import { CsvWriter } from '../../transfer/csv-writer.ts';
 import { harmless } from '../../transfer/csv.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { Edge } from './cluster.ts';
-import { firstOf, levelsOfPairs, pairName, rowGroupsOf, stepsOf } from './found.ts';
+import { pairName, rowGroupsOf, stepsOfPair } from './found.ts';
 import type { RowGroup } from './found.ts';
 import { bandOf, REVIEW } from './link.ts';
 import type { Linked } from './link.ts';
 import { probability } from './model.ts';
 import type { Row } from './read-records.ts';
+import type { ScoredPair } from './score.ts';
 
 export interface OutputFiles {
   groups: string;
@@ -31,6 +31,9 @@ export interface Written {
 /** Of so many rows that say the same, each pair is listed; of more, each with the first. */
 const MOST_PAIRED = 50;
 
+/** After so many lines it is seen whether they are many enough to write. */
+const AT_ONCE = 256;
+
 const number = (value: number): string => value.toFixed(3);
 
 /** Writes the files. Throws what the file system says. */
@@ -40,15 +43,15 @@ export async function writeOutputs(engine: Engine, linked: Linked, files: Output
   const written = { groups: all.length, records: all.reduce((sum, one) => sum + one.rows.length, 0) };
   await writeGroups(files.groups, linked, all, cell);
   const pairs = await writePairs(files.pairs, linked, rows, cell);
-  if (files.explain !== undefined) await explain(engine, files.explain, linked, { all, rows, cell });
+  if (files.explain !== undefined) await explain(files.explain, linked, { all, rows, cell });
   return { ...written, ...pairs };
 }
 
 /** A row a record: its group, and its best link to another record of it. */
 async function writeGroups(path: string, { same, edges, records }: Linked, all: readonly RowGroup[], cell: (id: string) => string): Promise<void> {
-  const [best, groupOf] = [new Float64Array(records.people).fill(-Infinity), new Int32Array(records.people).fill(-1)];
+  const [best, groupOf] = [new Float64Array(records.people.count).fill(-Infinity), new Int32Array(records.people.count).fill(-1)];
   const take = (pid: number, weight: number): void => void (best[pid] = Math.max(weight, best[pid] ?? -Infinity));
-  for (const [pid, weight] of same) take(pid, weight);
+  for (const [pid, { weight }] of same) take(pid, weight);
   for (const [at, { group }] of all.entries()) for (const pid of group.members) groupOf[pid] = at;
   for (const { left, right, weight } of edges) {
     if (groupOf[left] !== groupOf[right]) continue;
@@ -63,7 +66,7 @@ async function writeGroups(path: string, { same, edges, records }: Linked, all: 
         const weight = best[pid] ?? REVIEW;
         output.add([String(at + 1), cell(id), number(weight), bandOf(weight), ...(hasTwo ? [String(source + 1)] : [])]);
       }
-      await output.flush();
+      if (at % AT_ONCE === 0) await output.flush();
     }
     await output.end();
   } finally {
@@ -72,43 +75,38 @@ async function writeGroups(path: string, { same, edges, records }: Linked, all: 
 }
 
 /** Pairs of rows, in the order of the files; of two files, those with a row of each. */
-function* pairsOf(
-  { same, edges, records }: Linked,
-  rows: ReadonlyMap<number, Row[]>,
-): Generator<{ left: Row; right: Row; weight: number; edge: Edge }> {
+function* pairsOf({ same, edges, records }: Linked, rows: readonly Row[][]): Generator<{ left: Row; right: Row; edge: ScoredPair }> {
   const hasTwo = records.rowsBySource.length > 1;
-  const places = new Int32Array(records.people);
-  for (const [pid, own] of rows) places[pid] = firstOf(own);
-  const placeOf = (pid: number): number => places[pid] as number;
-  const inOrder = (edge: Edge): { edge: Edge; order: number } => {
-    const [left, right] = placeOf(edge.left) <= placeOf(edge.right) ? [edge.left, edge.right] : [edge.right, edge.left];
-    return { edge: { left, right, weight: edge.weight }, order: placeOf(left) * 2 ** 26 + placeOf(right) };
-  };
-  const own = hasTwo ? [] : [...same].map(([pid, weight]): Edge => ({ left: pid, right: pid, weight }));
-  for (const { edge } of [...own, ...edges].map(inOrder).sort((a, b) => a.order - b.order)) {
-    const [lefts, rights, isSame] = [rows.get(edge.left) ?? [], rows.get(edge.right) ?? [], edge.left === edge.right];
+  const placeOf = (pid: number): number => rows[pid]?.[0]?.place ?? 0;
+  const all = [...(hasTwo ? [] : same.values()), ...edges].map((edge) => {
+    const isTurned = placeOf(edge.left) > placeOf(edge.right);
+    const [first, second] = isTurned ? [edge.right, edge.left] : [edge.left, edge.right];
+    return { edge, first, second, order: placeOf(first) * 2 ** 26 + placeOf(second) };
+  });
+  for (const { edge, first, second } of all.sort((a, b) => a.order - b.order)) {
+    const [lefts, rights, isSame] = [rows[first] ?? [], rows[second] ?? [], first === second];
     const isMany = isSame ? lefts.length > MOST_PAIRED : lefts.length * rights.length > MOST_PAIRED ** 2;
     for (const [at, left] of (isMany ? lefts.slice(0, 1) : lefts).entries())
-      for (const right of isSame ? rights.slice(at + 1) : rights)
-        if (!hasTwo || left.source !== right.source) yield { left, right, weight: edge.weight, edge };
+      for (const right of isSame ? rights.slice(at + 1) : rights) if (!hasTwo || left.source !== right.source) yield { left, right, edge };
   }
 }
 
 async function writePairs(
   path: string | undefined,
   linked: Linked,
-  rows: ReadonlyMap<number, Row[]>,
+  rows: readonly Row[][],
   cell: (id: string) => string,
 ): Promise<{ pairs: number; auto: number; review: number }> {
   const output = path === undefined ? undefined : await CsvWriter.begin(path, ['left_id', 'right_id', 'weight', 'probability', 'band']);
   const counts = { pairs: 0, auto: 0, review: 0 };
   try {
-    for (const { left, right, weight } of pairsOf(linked, rows)) {
+    for (const { left, right, edge } of pairsOf(linked, rows)) {
+      const { weight } = edge;
       const band = bandOf(weight);
       counts.pairs++;
       counts[band]++;
       output?.add([cell(left.id), cell(right.id), number(weight), probability(weight).toFixed(6), band]);
-      await output?.flush();
+      if (counts.pairs % AT_ONCE === 0) await output?.flush();
     }
     await output?.end();
   } finally {
@@ -119,10 +117,9 @@ async function writePairs(
 
 /** Each pair step by step, with whether it holds its group together, and which link of the group is the weakest. */
 async function explain(
-  engine: Engine,
   path: string,
   linked: Linked,
-  { all, rows, cell }: { all: readonly RowGroup[]; rows: ReadonlyMap<number, Row[]>; cell: (id: string) => string },
+  { all, rows, cell }: { all: readonly RowGroup[]; rows: readonly Row[][]; cell: (id: string) => string },
 ): Promise<void> {
   const { model } = linked;
   const [groupOf, linkOf] = [new Map<number, number>(), new Map<string, string>()];
@@ -131,12 +128,9 @@ async function explain(
     for (const [place, { left, right }] of group.links.entries())
       linkOf.set(pairName(left, right), place === group.links.length - 1 ? 'weakest' : 'holds');
   }
-  const known = await levelsOfPairs(engine, linked);
   const output = await CsvWriter.begin(path, ['group_id', 'left_id', 'right_id', 'link', 'field', 'level', 'weight']);
   try {
-    for (const { left, right, weight, edge } of pairsOf(linked, rows)) {
-      const one = known.get(pairName(edge.left, edge.right));
-      if (!one) continue;
+    for (const { left, right, edge } of pairsOf(linked, rows)) {
       const together = groupOf.get(edge.left) === groupOf.get(edge.right) ? String(groupOf.get(edge.left) ?? '') : '';
       const begin = [
         together,
@@ -144,8 +138,7 @@ async function explain(
         cell(right.id),
         edge.left === edge.right ? 'holds' : (linkOf.get(pairName(edge.left, edge.right)) ?? ''),
       ];
-      for (const { field, level, weight: own } of stepsOf(model, one.levels, one.rare, weight))
-        output.add([...begin, cell(field), level, number(own)]);
+      for (const { field, level, weight: own } of stepsOfPair(model, edge)) output.add([...begin, cell(field), level, number(own)]);
       await output.flush();
     }
     await output.end();

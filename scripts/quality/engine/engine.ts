@@ -1,6 +1,7 @@
 /** An analysis engine of its own for one run: DuckDB in this process, its memory bounded, what does not fit on disk. */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 
@@ -56,6 +57,8 @@ export class Engine {
     const instance = await DuckDBInstance.create(options.inMemory ? ':memory:' : join(folder, 'work.duckdb'), {
       memory_limit: `${options.memoryMb ?? MEMORY_MB}MB`,
       temp_directory: join(folder, 'spill'),
+      // Memory that tables do not need any more goes back to the system.
+      allocator_background_threads: 'true',
       // Nothing may be downloaded, and no file is read but by the engine's own queries.
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
@@ -95,6 +98,29 @@ export class Engine {
   /** The rows of a query in their order, by chunks; all of them are in memory. */
   chunks(sql: string): Promise<DuckDBDataChunk[]> {
     return this.#connected(async (connection) => (await connection.run(sql)).fetchAllChunks());
+  }
+
+  /** The rows of a query whose values are all INTEGER and never NULL, part by part, a list a column. The lists are used again for the next part. */
+  async each(sql: string, use: (columns: readonly Int32Array[], rows: number) => void): Promise<void> {
+    await this.#connected(async (connection) => {
+      const result = await connection.run(sql);
+      const columns: Int32Array[] = [];
+      for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+        const { rowCount, columnCount } = chunk;
+        for (let column = 0; column < columnCount; column++) {
+          if ((columns[column]?.length ?? 0) < rowCount) columns[column] = new Int32Array(rowCount);
+          const [vector, items] = [chunk.getColumnVector(column), columns[column] as Int32Array];
+          for (let row = 0; row < rowCount; row++) items[row] = vector.getItem(row) as number;
+        }
+        use(columns, rowCount);
+      }
+    });
+  }
+
+  /** Lets the rest of the process do what it has to between two parts of a long calculation. Throws the reason of the signal when it is cancelled. */
+  async breathe(): Promise<void> {
+    await setImmediate();
+    this.#options.signal?.throwIfAborted();
   }
 
   /** Works on a connection of its own: several queries run side by side. */
