@@ -1,23 +1,21 @@
 /** `dedupe`: records of one file, or of two, that are one person or organisation. */
-import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { interruptible } from '../jobs/interrupt.ts';
 import { progressReporter } from '../jobs/progress.ts';
 import { EXIT } from '../jobs/run.ts';
-import { asDiskFailure, UsageError } from '../org/errors.ts';
+import { UsageError } from '../org/errors.ts';
 import { formOf } from '../transfer/csv-form.ts';
 import { CONFIG_DIR, isOn, textOf, WORK_DIR } from './command.ts';
 import type { Command, Values } from './command.ts';
+import type { Output } from './dedupe.ts';
 import { FORM_OPTIONS } from './form-options.ts';
 
-/** So much memory the engine has; what does not fit is on disk. The process as a whole takes 1.15 GB for a million records (docs/benchmarks.md). */
-const MEMORY_MB = 450;
-
-/** Files that are written, by the option that names them. */
-const OUTPUTS = ['out', 'pairs', 'explain', 'model-out'] as const;
+/** Options that name files to write. */
+const OUTPUTS: readonly Output[] = ['out', 'pairs', 'explain', 'model-out'];
 
 /** The files to write. Throws a UsageError for one that is there, is named twice, or is read. */
-function outputsOf(values: Values, inputs: readonly string[]): Map<(typeof OUTPUTS)[number], string> {
+function outputsOf(values: Values, inputs: readonly string[]): Map<Output, string> {
   const outputs = new Map(OUTPUTS.flatMap((name) => (textOf(values, name) === undefined ? [] : [[name, textOf(values, name) as string] as const])));
   const seen = new Set(inputs.map((path) => resolve(path)));
   for (const [name, path] of outputs) {
@@ -67,45 +65,18 @@ export const dedupeCommand: Command = {
     if (oneEach !== undefined && other === undefined) throw new UsageError('--one-per-file is about two files: say --with <other.csv>, too');
     const outputs = outputsOf(values, [file, ...(other === undefined ? [] : [other]), ...(given === undefined ? [] : [given])]);
     const [form, json] = [formOf(values), isOn(values, 'json')];
-    const [{ Engine }, { link }, { writeOutputs }, { modelText, readModel }] = await Promise.all([
-      import('../quality/engine/engine.ts'),
-      import('../quality/duplicates/link.ts'),
-      import('../quality/duplicates/write-outputs.ts'),
-      import('../quality/duplicates/read-model.ts'),
-    ]);
+    const [{ dedupe }, { readModel }] = await Promise.all([import('./dedupe.ts'), import('../quality/duplicates/read-model.ts')]);
     const known = given === undefined ? undefined : readModel(given);
     const { progress, stop } = progressReporter(json);
     const began = Date.now();
-    const partial = (name: (typeof OUTPUTS)[number]): string | undefined =>
-      outputs.has(name) ? `${outputs.get(name) ?? ''}.${process.pid}.partial` : undefined;
-    mkdirSync(WORK_DIR, { recursive: true, mode: 0o700 });
-    for (const path of outputs.values()) mkdirSync(dirname(resolve(path)), { recursive: true });
-    const { linked, written } = await interruptible(async (signal) => {
-      const engine = await Engine.open({ workDir: WORK_DIR, signal, inMemory: true, memoryMb: MEMORY_MB });
-      try {
-        const files = [file, ...(other === undefined ? [] : [other])].map((path) => ({ file: path, id }));
-        const onProgress = (what: string, done: number): void => progress(what, Math.round(done * 100), 100);
-        const found = await link(engine, { files, form, configDir: CONFIG_DIR, known, onePerSource: oneEach, onProgress });
-        onProgress('Writing', 0.95);
-        const paths = {
-          groups: partial('out') ?? '',
-          pairs: partial('pairs'),
-          explain: partial('explain'),
-          spreadsheet: isOn(values, 'spreadsheet'),
-        };
-        const told = await writeOutputs(engine, found, paths);
-        const model = partial('model-out');
-        // Without records nothing was learned.
-        if (model !== undefined && found.model.kinds.length > 0) writeFileSync(model, modelText(found.model));
-        for (const [name, path] of outputs) if (existsSync(partial(name) ?? '')) renameSync(partial(name) ?? '', path);
-        return { linked: found, written: told };
-      } catch (error) {
-        throw error instanceof UsageError ? error : asDiskFailure(error, out, 'Make room, and run the same command again.');
-      } finally {
-        engine.close();
-        for (const name of outputs.keys()) rmSync(partial(name) ?? '', { force: true });
-      }
-    }).finally(stop);
+    const { linked, written } = await interruptible((signal) =>
+      dedupe({
+        ...{ outputs, form, known, signal, onePerSource: oneEach, workDir: WORK_DIR, configDir: CONFIG_DIR },
+        files: [file, ...(other === undefined ? [] : [other])].map((path) => ({ file: path, id })),
+        spreadsheet: isOn(values, 'spreadsheet'),
+        onProgress: (what, done) => progress(what, Math.round(done * 100), 100),
+      }),
+    ).finally(stop);
     const seconds = (Date.now() - began) / 1000;
     const { records, model, rules, pairs, onePerSource: isOnce } = linked;
     const columns = model.comparisons.map(({ column }) => ({ name: column.name, meaning: column.meaning }));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -8,6 +8,8 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { parse } from 'csv-parse/sync';
 import { DUCKDB } from '../../formula/src/dialect.ts';
 import { writePeople } from '../bench/people.ts';
+import { dedupe } from '../cli/dedupe.ts';
+import type { Output } from '../cli/dedupe.ts';
 import { PROJECT } from '../pipeline/project.ts';
 import { randomOf } from '../jobs/random.ts';
 import { blocksOf, chooseRules, largestBlock, pairBudget } from './duplicates/blocking.ts';
@@ -20,12 +22,15 @@ import { ascii, MEANINGS, normal, normalSql, stagesOf } from './duplicates/norma
 import type { DayOrder, Meaning } from './duplicates/normal.ts';
 import { isOneEdit, jaro, jaroWinkler } from './duplicates/similarity.ts';
 import { patternOf } from './duplicates/levels.ts';
+import type { KnownModel, Linked } from './duplicates/link.ts';
 import { peopleOf } from './duplicates/people.ts';
 import type { People } from './duplicates/people.ts';
 import { stepsOf } from './duplicates/found.ts';
 import { mixedWith, NumberTable, placesByKey, TextTable } from './duplicates/tables.ts';
+import { readModel } from './duplicates/read-model.ts';
 import { textsOf } from './duplicates/read-texts.ts';
 import { Texts } from './duplicates/texts.ts';
+import type { Written } from './duplicates/write-outputs.ts';
 import { Engine } from './engine/engine.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'dedupe-'));
@@ -216,14 +221,12 @@ describe('tables', () => {
   });
 
   it('put only the same into one block, also where hashes of several numbers are the same', () => {
-    const size = 1000;
-    const ids = [
-      Int32Array.from({ length: size * size }, (_, at) => at % size),
-      Int32Array.from({ length: size * size }, (_, at) => Math.floor(at / size)),
-    ];
-    const hashes = new Set(Array.from({ length: size * size }, (_, at) => mixedWith(ids[0]?.[at] ?? 0, ids[1]?.[at] ?? 0)));
-    assert.ok(hashes.size < size * size, 'two hashes are the same');
-    assert.equal(blocksOf(ids).starts.length - 1, size * size);
+    assert.equal(mixedWith(746, 382), mixedWith(42, 515));
+    const alike = blocksOf([Int32Array.of(746, 42, 746, 42, 746), Int32Array.of(382, 515, 382, 515, 382)]);
+    assert.deepEqual([...alike.starts.slice(0, -1)].map((from, at) => [...alike.order.subarray(from, alike.starts[at + 1])]).sort(), [
+      [0, 2, 4],
+      [1, 3],
+    ]);
     const two = blocksOf([Int32Array.of(4, 5, -1, 4, 5), Int32Array.of(1, 2, 1, 1, -1)]);
     assert.deepEqual([...two.order].sort(), [0, 1, 3]);
     assert.equal(two.starts.length - 1, 2);
@@ -556,7 +559,7 @@ interface GroupRow {
 }
 
 /** Runs `perennial dedupe`. */
-function dedupe(args: string[]): { code: number | null; said: string; json: Record<string, unknown> } {
+function command(args: string[]): { code: number | null; said: string; json: Record<string, unknown> } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(PROJECT, 'scripts/perennial.ts'), 'dedupe', ...args, '--json'], {
     cwd: dir,
     encoding: 'utf8',
@@ -564,16 +567,27 @@ function dedupe(args: string[]): { code: number | null; said: string; json: Reco
   return { code: status, said: stderr, json: (stdout === '' ? {} : JSON.parse(stdout)) as Record<string, unknown> };
 }
 
-/** Runs it on a file, and gives the groups as ids. */
-function groupsIn(csv: string | Buffer, more: string[] = []): { groups: string[][]; rows: GroupRow[]; out: string; json: Record<string, unknown> } {
+/** Other files, and what the command is told with. */
+type Told = Partial<Record<Output | 'with', string>> & { known?: KnownModel };
+
+/** Does what the command does, in this process. */
+function run(path: string, out: string, { with: other, known, ...outputs }: Told = {}): Promise<{ linked: Linked; written: Written }> {
+  return dedupe({
+    files: [path, ...(other === undefined ? [] : [other])].map((one) => ({ file: one, id: 'id' })),
+    outputs: new Map([['out', out], ...(Object.entries(outputs) as [Output, string][])]),
+    ...{ form: {}, known, spreadsheet: false, workDir: dir, configDir: join(PROJECT, 'config'), onProgress: () => undefined },
+  });
+}
+
+/** Searches a file, and gives the groups as ids. */
+async function groupsIn(csv: string | Buffer, told: Told = {}): Promise<{ groups: string[][]; rows: GroupRow[]; out: string; linked: Linked }> {
   const out = join(dir, `groups-${(made += 1)}.csv`);
-  const { code, said, json } = dedupe([file(csv), '--id', 'id', '--out', out, ...more]);
-  assert.equal(code, 0, said);
+  const { linked } = await run(file(csv), out, told);
   const rows = parse(readFileSync(out), { columns: true }) as unknown as GroupRow[];
   const groups = [...Map.groupBy(rows, ({ group_id }) => group_id).values()].map((own) =>
     own.map(({ record_id, file: of }) => `${record_id}${of ? `/${of}` : ''}`),
   );
-  return { groups, rows, out, json };
+  return { groups, rows, out, linked };
 }
 
 /** Contacts that are nobody's doubles, to learn from. */
@@ -612,27 +626,27 @@ describe('perennial dedupe', () => {
   const self = file('id,Name\n1,a\n2,b\n', 'self.csv');
   symlinkSync(self, join(dir, 'link.csv'));
 
-  it('finds slips, names in the wrong order, nicknames and other scripts, but no two of one house', () => {
-    const { groups, rows, json } = groupsIn(csv);
+  it('finds slips, names in the wrong order, nicknames and other scripts, but no two of one house', async () => {
+    const { groups, rows, linked } = await groupsIn(csv);
     const names = groups.map((own) => own.join(' '));
     for (const one of ['slip', 'swap', 'nick', 'script', 'same']) assert.ok(names.includes(`${one}1 ${one}2`), `${one}: ${names.join(', ')}`);
     assert.deepEqual(
       rows.filter(({ record_id }) => record_id.startsWith('house') || record_id.startsWith('o')),
       [],
     );
-    assert.equal(json['rows'], lines.length);
+    assert.equal(linked.records.rows, lines.length);
   });
 
-  it('finds the same whatever the order of the rows, and writes the same file twice', () => {
+  it('finds the same whatever the order of the rows, and writes the same file twice', async () => {
     const sorted = ({ rows }: { rows: GroupRow[] }): string[] => rows.map(({ record_id, score, band }) => `${record_id} ${score} ${band}`).sort();
-    const [first, again] = [groupsIn(csv), groupsIn(csv)];
+    const [first, again] = [await groupsIn(csv), await groupsIn(csv)];
     assert.equal(readFileSync(first.out, 'utf8'), readFileSync(again.out, 'utf8'));
-    assert.deepEqual(sorted(groupsIn(`${[HEADER, ...[...lines].reverse()].join('\n')}\n`)), sorted(first));
+    assert.deepEqual(sorted(await groupsIn(`${[HEADER, ...[...lines].reverse()].join('\n')}\n`)), sorted(first));
   });
 
-  it('explains each pair, and says which link of a group is the weakest', () => {
+  it('explains each pair, and says which link of a group is the weakest', async () => {
     const [pairs, explain] = [join(dir, 'pairs.csv'), join(dir, 'explain.csv')];
-    groupsIn(csv, ['--pairs', pairs, '--explain', explain]);
+    await groupsIn(csv, { pairs, explain });
     const found = parse(readFileSync(pairs), { columns: true }) as unknown as {
       left_id: string;
       right_id: string;
@@ -658,21 +672,21 @@ describe('perennial dedupe', () => {
     assert.ok(found.every((one) => Math.abs(Number(one.probability) - probability(Number(one.weight))) < 0.001));
   });
 
-  it('takes a model that it has written', () => {
+  it('takes a model that it has written', async () => {
     const model = join(dir, 'model.json');
-    const learned = groupsIn(csv, ['--model-out', model]);
-    assert.deepEqual(groupsIn(csv, ['--model', model]).rows, learned.rows);
+    const learned = await groupsIn(csv, { 'model-out': model });
+    assert.deepEqual((await groupsIn(csv, { known: readModel(model) })).rows, learned.rows);
     assert.equal(/Zimmer|kuznetsov/i.test(readFileSync(model, 'utf8')), false);
     const few = `${HEADER}\n${pair('x', 'Ann,Lee,al@example.com,1970-01-01,1 A Road,Rom', 'Ann,Lee,al@example.com,1970-01-02,1 A Road,Rom').join('\n')}\n`;
-    assert.deepEqual(groupsIn(few, ['--model', model]).groups, [['x1', 'x2']]);
-    const { code, said } = dedupe([file('id,Other\n1,a\n2,b\n'), '--id', 'id', '--out', join(dir, 'none.csv'), '--model', model]);
-    assert.equal(code, 2);
-    assert.match(said, /The model compares "FirstName", which is no column of the file/);
+    assert.deepEqual((await groupsIn(few, { known: readModel(model) })).groups, [['x1', 'x2']]);
+    await assert.rejects(run(file('id,Other\n1,a\n2,b\n'), join(dir, 'none.csv'), { known: readModel(model) }), {
+      message: /The model compares "FirstName", which is no column of the file/,
+    });
   });
 
-  it('puts nothing of a model into SQL but numbers, and says what is wrong with one', () => {
+  it('puts nothing of a model into SQL but numbers, and says what is wrong with one', async () => {
     const model = join(dir, 'good.json');
-    groupsIn(csv, ['--model-out', model]);
+    await groupsIn(csv, { 'model-out': model });
     const good = JSON.parse(readFileSync(model, 'utf8')) as Record<string, Record<string, unknown>[]> & { columns: object[]; u: number[][] };
     for (const [bad, said] of [
       [
@@ -684,101 +698,107 @@ describe('perennial dedupe', () => {
       [{ ...good, u: good.u.slice(1) }, /other levels than this version/],
       [{ ...good, prior: 5 }, /prior must be < 1/],
       [{ ...good, version: 2 }, /version must be equal to constant/],
-    ] as const) {
-      const { code, said: words } = dedupe([
-        self,
-        '--id',
-        'id',
-        '--out',
-        join(dir, 'bad.csv'),
-        '--model',
-        file(JSON.stringify(bad), `bad-${(made += 1)}.json`),
-      ]);
-      assert.equal(code, 2);
-      assert.match(words, said);
-    }
+    ] as const)
+      assert.throws(() => readModel(file(JSON.stringify(bad), `bad-${(made += 1)}.json`)), { message: said });
   });
 
-  it('links two files whose columns have other names, each record once', () => {
+  it('links two files whose columns have other names, each record once', async () => {
     const [german, other] = [
       `id,Vorname,Nachname,E-Mail,Geburtstag,Strasse,Ort\n${lines.filter((line) => /^(slip|nick|script)1|^o\d/.test(line)).join('\n')}\n`,
       `id,FirstName,LastName,Email,Birthdate,Street,City\n${lines.filter((line) => /^(slip|nick|script)2/.test(line)).join('\n')}\n`,
     ];
-    const { groups, json } = groupsIn(german, ['--with', file(other)]);
+    const { groups, linked } = await groupsIn(german, { with: file(other) });
     assert.deepEqual(groups.map((own) => own.join(' ')).sort(), ['nick1/1 nick2/2', 'script1/1 script2/2', 'slip1/1 slip2/2']);
-    assert.equal(json['onePerFile'], true);
+    assert.equal(linked.onePerSource, true);
   });
 
-  it('puts rows that are all the same into one group, and 20,000 of them into one file without all their pairs', () => {
+  it('puts rows that are all the same into one group, and 20,000 of them into one file without all their pairs', async () => {
     const [pairs, rows] = [join(dir, 'many.csv'), Array.from({ length: 20_000 }, (_, at) => `${at},Ann,Lee,${at % 2 === 0 ? 'x' : 'y'}`)];
-    const { groups } = groupsIn(`id,FirstName,LastName,Note\n${rows.join('\n')}\n`, ['--pairs', pairs]);
+    const { groups } = await groupsIn(`id,FirstName,LastName,Note\n${rows.join('\n')}\n`, { pairs });
     assert.ok(groups.length <= 2);
     assert.ok(readFileSync(pairs, 'utf8').split('\n').length < 60_000);
   });
 
-  it('compares a bounded number of pairs where 30,000 have one name', () => {
+  it('compares a bounded number of pairs where 30,000 have one name', async () => {
     const rows = Array.from({ length: 30_000 }, (_, at) => `${at},Ann,Lee,ann.${at}@example.com`);
-    const { groups, json } = groupsIn(`id,FirstName,LastName,Email\n${rows.join('\n')}\n`);
-    assert.ok(Number(json['compared']) <= pairBudget(30_000));
+    const { groups, linked } = await groupsIn(`id,FirstName,LastName,Email\n${rows.join('\n')}\n`);
+    assert.ok(linked.pairs <= pairBudget(30_000));
     assert.equal(groups.length, 0);
   });
 
-  it('finds nothing in a file without rows', () => {
-    const { groups, json } = groupsIn(`${HEADER}\n`);
-    assert.deepEqual([groups, json['rows'], json['groups']], [[], 0, 0]);
+  it('finds nothing in a file without rows', async () => {
+    const { groups, linked } = await groupsIn(`${HEADER}\n`);
+    assert.deepEqual([groups, linked.records.rows], [[], 0]);
   });
 
+  for (const [what, path, other, said] of [
+    ['only ids', file('id\n1\n2\n'), undefined, /nothing to compare\. Beside the id, a column has to tell records apart/],
+    ['ids twice', file('id,Name\n1,a\n2,b\n1,c\n'), undefined, /rows 1 and 3: both have "1" in "id"/],
+    ['a blank id', file('id,Name\n1,a\n,b\n'), undefined, /row 2: "id" is blank/],
+    ['no such column', file('a,Name\n1,a\n'), undefined, /--id: .*\.csv has no column "id"\. Its columns are a, Name/],
+    ['nothing in common', file('id,Name\n1,a\n'), file('id,Other\n1,2020-01-01\n'), /Name columns alike in both files/],
+    ['an unclosed quote', file('id,Name\n1,"a\n2,b\n'), undefined, /line 2: a quote is not closed/],
+    ['a ragged row', file('id,Name\n1,a\n2,b,c\n'), undefined, /line 3: it has 3 cells where the header has 2/],
+    ['Latin-1', file(Buffer.from('id,Name\n1,M\xfcller\n', 'latin1')), undefined, /is not in UTF-8/],
+  ] as const)
+    it(`says what is wrong with ${what}`, async () => {
+      const out = join(dir, 'wrong.csv');
+      await assert.rejects(run(path, out, other === undefined ? {} : { with: other }), { name: 'UsageError', message: said });
+      assert.deepEqual(
+        readdirSync(dir).filter((name) => name.startsWith('wrong.csv')),
+        [],
+      );
+    });
+
   for (const [what, args, said] of [
-    ['only ids', [file('id\n1\n2\n'), '--id', 'id'], /nothing to compare\. Beside the id, a column has to tell records apart/],
-    ['ids twice', [file('id,Name\n1,a\n2,b\n1,c\n'), '--id', 'id'], /rows 1 and 3: both have "1" in "id"/],
     ['a blank id', [file('id,Name\n1,a\n,b\n'), '--id', 'id'], /row 2: "id" is blank/],
-    ['no such column', [file('a,Name\n1,a\n'), '--id', 'id'], /--id: .*\.csv has no column "id"\. Its columns are a, Name/],
     ['the file itself', [self, '--id', 'id', '--with', join(dir, 'link.csv')], /--with names .* itself/],
-    ['nothing in common', [file('id,Name\n1,a\n'), '--id', 'id', '--with', file('id,Other\n1,2020-01-01\n')], /Name columns alike in both files/],
-    ['an unclosed quote', [file('id,Name\n1,"a\n2,b\n'), '--id', 'id'], /line 2: a quote is not closed/],
-    ['a ragged row', [file('id,Name\n1,a\n2,b,c\n'), '--id', 'id'], /line 3: it has 3 cells where the header has 2/],
-    ['Latin-1', [file(Buffer.from('id,Name\n1,M\xfcller\n', 'latin1')), '--id', 'id'], /is not in UTF-8/],
     ['a model that is none', [self, '--id', 'id', '--model', file('{"version":1}', 'no-model.json')], /no-model\.json: must have required property/],
     ['a choice that is none', [self, '--id', 'id', '--with', file('id,Name\n1,a\n'), '--one-per-file', 'maybe'], /"maybe" is neither yes nor no/],
   ] as const)
-    it(`says what is wrong with ${what}`, () => {
-      const out = join(dir, 'wrong.csv');
-      const { code, said: words } = dedupe([...args, '--out', out]);
+    it(`says on the command line what is wrong with ${what}`, () => {
+      const { code, said: words } = command([...args, '--out', join(dir, 'wrong.csv')]);
       assert.equal(code, 2);
       assert.match(words, said);
-      assert.equal(existsSync(out) || existsSync(`${out}.partial`), false);
+      assert.equal(existsSync(join(dir, 'wrong.csv')), false);
     });
 
-  it('is not sure of two rows that say nothing but a first name', () => {
-    const { rows } = groupsIn(`${HEADER}\n${[...others(300), 'a,John,,,,,', 'b,John,,,,,'].join('\n')}\n`);
+  it('tells the command line what it has done', () => {
+    const { code, json } = command([file(csv), '--id', 'id', '--out', join(dir, 'told.csv')]);
+    assert.equal(code, 0);
+    assert.deepEqual([json['rows'], json['groups'], json['records']], [lines.length, 5, 10]);
+  });
+
+  it('is not sure of two rows that say nothing but a first name', async () => {
+    const { rows } = await groupsIn(`${HEADER}\n${[...others(300), 'a,John,,,,,', 'b,John,,,,,'].join('\n')}\n`);
     assert.deepEqual(
       rows.filter(({ band }) => band === 'auto'),
       [],
     );
   });
 
-  it('finds nobody twice where nobody is', () => assert.deepEqual(groupsIn(`${HEADER}\n${others(1500).join('\n')}\n`).rows, []));
+  it('finds nobody twice where nobody is', async () => assert.deepEqual((await groupsIn(`${HEADER}\n${others(1500).join('\n')}\n`)).rows, []));
 
-  it('compares by the columns that tell most, and names the others', () => {
+  it('compares by the columns that tell most, and names the others', async () => {
     const kinds = Array.from({ length: 20 }, (_, at) => `Kind${at}`);
     const rows = lines.map((line, at) => `${line},${kinds.map((_, kind) => (at * (kind + 3)) % 5).join(',')}`);
-    const { json, groups } = groupsIn(`${HEADER},${kinds.join(',')}\n${rows.join('\n')}\n`);
+    const { linked, groups } = await groupsIn(`${HEADER},${kinds.join(',')}\n${rows.join('\n')}\n`);
     assert.ok(groups.some((own) => own.join(' ') === 'slip1 slip2'));
-    assert.equal((json['leftOut'] as string[]).length, HEADER.split(',').length - 1 + kinds.length - MOST_COMPARISONS);
-    assert.ok((json['leftOut'] as string[]).every((name) => name.startsWith('Kind')));
+    assert.equal(linked.records.leftOut.length, HEADER.split(',').length - 1 + kinds.length - MOST_COMPARISONS);
+    assert.ok(linked.records.leftOut.every((name) => name.startsWith('Kind')));
   });
 
-  it('leaves alone what has a name like its own files, and takes no folder for a file', () => {
+  it('leaves alone what has a name like its own files, and takes no folder for a file', async () => {
     const mine = file('id,Name\n1,a\n2,b\n', 'res.csv.partial');
-    assert.equal(dedupe([mine, '--id', 'id', '--out', join(dir, 'res.csv')]).code, 0);
+    assert.equal(command([mine, '--id', 'id', '--out', join(dir, 'res.csv')]).code, 0);
     assert.equal(readFileSync(mine, 'utf8'), 'id,Name\n1,a\n2,b\n');
-    assert.match(dedupe([self, '--id', 'id', '--out', join(dir, 'x.csv'), '--pairs', dir, '--overwrite']).said, /--pairs: .* is a folder/);
+    assert.match(command([self, '--id', 'id', '--out', join(dir, 'x.csv'), '--pairs', dir, '--overwrite']).said, /--pairs: .* is a folder/);
   });
 
-  it('keeps files that are there, and none that it reads', () => {
+  it('keeps files that are there, and none that it reads', async () => {
     const out = file('mine', 'mine.csv');
-    assert.match(dedupe([self, '--id', 'id', '--out', out]).said, /is there already/);
-    assert.match(dedupe([self, '--id', 'id', '--out', self, '--overwrite']).said, /which another option names, too/);
+    assert.match(command([self, '--id', 'id', '--out', out]).said, /is there already/);
+    assert.match(command([self, '--id', 'id', '--out', self, '--overwrite']).said, /which another option names, too/);
     assert.equal(readFileSync(out, 'utf8'), 'mine');
   });
 
@@ -786,20 +806,20 @@ describe('perennial dedupe', () => {
     const [given, truth] = [join(dir, 'ordered.csv'), join(dir, 'ordered-truth.csv')];
     await writePeople(given, truth, 3000, 11);
     const [header = '', ...rows] = readFileSync(given, 'utf8').trimEnd().split('\n');
-    const weights = (content: string): string[] => {
+    const weights = async (content: string): Promise<string[]> => {
       const pairs = join(dir, `weights-${(made += 1)}.csv`);
-      groupsIn(content.replace(/^Id,/, 'id,'), ['--pairs', pairs]);
+      await groupsIn(content.replace(/^Id,/, 'id,'), { pairs });
       const found = parse(readFileSync(pairs), { columns: true }) as unknown as { left_id: string; right_id: string; weight: string }[];
       return found.map(({ left_id, right_id, weight }) => `${[left_id, right_id].sort().join(' ')} ${weight}`).sort();
     };
-    assert.deepEqual(weights(`${[header, ...rows.reverse()].join('\n')}\n`), weights(readFileSync(given, 'utf8')));
+    assert.deepEqual(await weights(`${[header, ...rows.reverse()].join('\n')}\n`), await weights(readFileSync(given, 'utf8')));
   });
 
   it('finds 97 of 100 duplicates among made-up contacts, and hardly anything else', async () => {
     const [contacts, truth, pairs] = [join(dir, 'contacts.csv'), join(dir, 'truth.csv'), join(dir, 'contact-pairs.csv')];
     await writePeople(contacts, truth, 6000);
     const out = join(dir, 'contact-groups.csv');
-    assert.equal(dedupe([contacts, '--id', 'Id', '--out', out, '--pairs', pairs]).code, 0);
+    assert.equal(command([contacts, '--id', 'Id', '--out', out, '--pairs', pairs]).code, 0);
     const people = new Map((parse(readFileSync(truth), { from: 2 }) as string[][]).map(([id = '', who = '']) => [id, who]));
     const judge = (names: [string, string][]): [number, number] => {
       const right = names.filter(([left, other]) => people.get(left) === people.get(other)).length;
