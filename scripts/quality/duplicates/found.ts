@@ -16,8 +16,8 @@ export interface RowGroup {
 
 /** The rows of groups, and by the person those of all who are in a pair; groups and rows in the order of the files. */
 export async function rowGroupsOf(engine: Engine, linked: Linked): Promise<{ all: RowGroup[]; rows: Row[][] }> {
-  const { records, groups, same, edges, onePerSource } = linked;
-  const { count } = records.people;
+  const { records, who, groups, same, edges, onePerSource } = linked;
+  const { count } = who;
   const [isTold, groupOf] = [new Uint8Array(count), new Int32Array(count).fill(-1)];
   for (const pairs of [edges, same.values()]) for (const { left, right } of pairs) isTold[left] = isTold[right] = 1;
   const found: RowGroup[] = groups.map((group) => ({ group, rows: [] }));
@@ -25,7 +25,7 @@ export async function rowGroupsOf(engine: Engine, linked: Linked): Promise<{ all
   if (!onePerSource)
     for (const pid of same.keys()) if (groupOf[pid] === -1) groupOf[pid] = found.push({ group: { members: [pid], links: [] }, rows: [] }) - 1;
   const [all, rows] = [[] as RowGroup[], new Array<Row[]>(count)];
-  for (const row of await rowsOf(engine, records, isTold)) {
+  for (const row of await rowsOf(engine, records.rowsBySource, who, isTold)) {
     const own = (rows[row.pid] ??= []);
     // Where each file has each record once, rows that say the same are not one thing; the first is linked.
     if (onePerSource && own.length > 0) continue;

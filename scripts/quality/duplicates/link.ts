@@ -11,6 +11,7 @@ import { determined } from './determined.ts';
 import { patternOf } from './levels.ts';
 import { compared, comparePairs, drawnPatterns, patternsOf } from './pairs.ts';
 import type { Pairs } from './pairs.ts';
+import type { Who } from './people.ts';
 import { nicknames, takeRecords } from './read-records.ts';
 import type { Records, RecordsFile } from './read-records.ts';
 import { scored } from './score.ts';
@@ -52,7 +53,8 @@ export interface KnownModel extends Model {
 
 /** What was found. */
 export interface Linked {
-  records: Records;
+  records: Omit<Records, 'people'>;
+  who: Who;
   model: KnownModel;
   rules: BlockingRule[] | undefined;
   /** Pairs that were compared. */
@@ -102,24 +104,33 @@ function missingPairs(edges: readonly Edge[], records: number): Pairs {
   return { left: lefts.all, right: rights.all, rules: new Uint16Array(lefts.count) };
 }
 
-/** What is found where there are no records. */
-const nothing = (records: Records, comparisons: Comparison[], known: KnownModel | undefined, onePerSource = false): Linked => ({
-  ...{ records, rules: undefined, pairs: 0, edges: [], same: new Map(), groups: [], onePerSource },
-  model: known ?? { comparisons, kinds: [], u: [], prior: 0, shared: [] },
-});
+/** Pairs with their weights, and how they were found. */
+interface Weighed extends Pick<Linked, 'records' | 'who' | 'model' | 'rules' | 'pairs'> {
+  /** Pairs of people of whom each is in a pair above {@link REVIEW}. */
+  near: ScoredPair[];
+  /** Pairs of two rows that say the same. */
+  same: ScoredPair[];
+}
 
-/** Links records. Throws a UsageError for files that cannot be compared. */
-export async function link(engine: Engine, { files, form, configDir, known, onePerSource, onProgress }: LinkOptions): Promise<Linked> {
+const likely = (pairs: readonly ScoredPair[]): ScoredPair[] => pairs.filter(({ weight }) => weight >= REVIEW);
+
+/** Reads, compares and weighs records: all that they say is forgotten afterwards, and makes room. */
+async function weighed(engine: Engine, { files, form, configDir, known, onProgress }: LinkOptions): Promise<Weighed> {
   onProgress('Reading', 0);
-  const records = await takeRecords(
+  const { people, ...records } = await takeRecords(
     engine,
     files,
     form,
     known?.comparisons.map(({ column }) => column),
   );
-  const { people, columns, filled, words } = records;
-  const comparisons = known?.comparisons ?? comparisonsOf(columns, words);
-  if (people.count === 0) return nothing(records, comparisons, known, onePerSource);
+  const { count, sources, ofRow } = people;
+  const who = { count, sources, ofRow };
+  const comparisons = known?.comparisons ?? comparisonsOf(records.columns, records.words);
+  if (count === 0)
+    return {
+      ...{ records, who, rules: undefined, pairs: 0, near: [], same: [] },
+      model: known ?? { comparisons, kinds: [], u: [], prior: 0, shared: [] },
+    };
   if (!known) {
     const by = determined(comparisons, people);
     for (const one of comparisons) {
@@ -129,37 +140,40 @@ export async function link(engine: Engine, { files, form, configDir, known, oneP
   }
   onProgress('Choosing pairs', 0.4);
   const breathe = (): Promise<void> => engine.breathe();
-  const budget = pairBudget(people.count);
-  const rules = (people.count * (people.count - 1)) / 2 <= budget ? undefined : await chooseRules(comparisons, { people, filled, budget, breathe });
+  const [budget, { filled }] = [pairBudget(count), records];
+  const rules = (count * (count - 1)) / 2 <= budget ? undefined : await chooseRules(comparisons, { people, filled, budget, breathe });
   onProgress('Comparing', 0.5);
   const comparing = { patternOf: patternOf(comparisons, people, nicknames(configDir)), comparisons: comparisons.length, breathe };
   const pairs = await comparePairs(people, rules, comparing, (done) => onProgress('Comparing', 0.5 + done * 0.2));
   const patterns = patternsOf(pairs, comparisons.length);
   let model = known;
   if (!model) {
-    const drawn = rules ? await drawnPatterns(people.count, comparing) : patterns;
+    const drawn = rules ? await drawnPatterns(count, comparing) : patterns;
     model = { comparisons, ...(await train({ comparisons, rules, compared: patterns, drawn, people, comparing })) };
   }
   onProgress('Weighing', 0.8);
   const withValue = filled.map((share) => share * records.rows);
   const weigh = async (some: Pairs): Promise<ScoredPair[]> => scored(await compared(some, comparing), model, people, withValue);
-  const likely = (some: readonly ScoredPair[]): ScoredPair[] => some.filter(({ weight }) => weight >= REVIEW);
   const several = Int32Array.from(people.rows.keys()).filter((person) => (people.rows[person] as number) > 1);
   const same = likely(await weigh({ left: several, right: several, rules: new Uint16Array(several.length) }));
-  const near = scored(pairs, model, people, withValue, { least: REVIEW, has: new Uint8Array(people.count) });
+  const near = scored(pairs, model, people, withValue, { least: REVIEW, has: new Uint8Array(count) });
   // All there are have been compared where there are no rules.
-  const all = rules ? [...near, ...(await weigh(missingPairs(near, people.count)))] : near;
-  onProgress('Grouping', 0.85);
-  const { sources } = people;
-  const isClean = files.length > 1 && (onePerSource ?? isOnce([...all, ...same], sources, records.rowsBySource));
-  const groups = groupsOf(all, { least: REVIEW, unseen: UNSEEN, sourceOf: isClean ? (record) => sources[record] ?? 0 : undefined });
-  const groupOf = new Map(groups.flatMap(({ members }, at) => members.map((member) => [member, at] as const)));
-  const edges = likely(all).filter(({ left, right }) => !isClean || groupOf.get(left) === groupOf.get(right));
-  return {
-    ...{ records, model, rules, edges, groups, onePerSource: isClean },
-    same: new Map(same.map((one) => [one.left, one])),
-    pairs: pairs.left.length,
-  };
+  const missing = rules ? await weigh(missingPairs(near, count)) : [];
+  return { records, who, model, rules, pairs: pairs.left.length, near: [...near, ...missing], same };
+}
+
+/** Links records. Throws a UsageError for files that cannot be compared. */
+export async function link(engine: Engine, options: LinkOptions): Promise<Linked> {
+  const { near, same, ...found } = await weighed(engine, options);
+  options.onProgress('Grouping', 0.85);
+  const { sources } = found.who;
+  const isOne = options.onePerSource ?? isOnce([...near, ...same], sources, found.records.rowsBySource);
+  const isClean = options.files.length > 1 && found.who.count > 0 && isOne;
+  const groups = groupsOf(near, { least: REVIEW, unseen: UNSEEN, sourceOf: isClean ? (record) => sources[record] ?? 0 : undefined });
+  const groupOf = new Int32Array(found.who.count).fill(-1);
+  for (const [at, { members }] of groups.entries()) for (const member of members) groupOf[member] = at;
+  const edges = likely(near).filter(({ left, right }) => !isClean || groupOf[left] === groupOf[right]);
+  return { ...found, edges, groups, onePerSource: isClean, same: new Map(same.map((one) => [one.left, one])) };
 }
 
 /** Whether each of two files has each thing once, as far as can be seen: hardly two of one file are surely one thing. */

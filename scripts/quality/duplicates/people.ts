@@ -3,21 +3,25 @@ import type { Normalised } from './normalise.ts';
 import { hashOf, mixedWith, placesByKey } from './tables.ts';
 import type { Texts } from './texts.ts';
 
-/** Rows that say the same are one of them. Their order is that of hashes of what they say: it does not depend on the order of the rows. */
-export interface People {
+/** Who rows are. Rows of a file that say the same are one person, whose place does not depend on the order of the rows. */
+export interface Who {
   count: number;
-  /** How many rows each is. */
-  rows: Int32Array;
   /** The file each is of. */
   sources: Uint8Array;
+  /** Who a row is, of all rows of the files in their order; -1 where it says nothing. */
+  ofRow: Int32Array;
+}
+
+/** What each person says. Their order is that of hashes of it. */
+export interface People extends Who {
+  /** How many rows each is. */
+  rows: Int32Array;
   /** The normal forms of each column. */
   texts: Texts[];
   /** A hash of each of these. */
   hashes: Uint32Array[];
   /** By column, which of the forms each has; -1 for none. */
   values: Int32Array[];
-  /** Who a row is, of all rows of the files in their order; -1 where it says nothing. */
-  ofRow: Int32Array;
 }
 
 function hashesOf({ bytes, starts, count }: Texts): Uint32Array {

@@ -13,7 +13,7 @@ import { MEANINGS, MOST_CHARACTERS } from './normal.ts';
 import { normalise } from './normalise.ts';
 import type { Place } from './normalise.ts';
 import { frequenciesOf, peopleOf, wordsPerValue } from './people.ts';
-import type { People } from './people.ts';
+import type { People, Who } from './people.ts';
 import { textsOf } from './read-texts.ts';
 
 /** A file of records. */
@@ -198,13 +198,13 @@ export interface Row {
 }
 
 /** The rows of some people, in the order of the files. `isWanted` says of each person whether it is one of them. */
-export async function rowsOf(engine: Engine, { rowsBySource, people }: Records, isWanted: Uint8Array): Promise<Row[]> {
+export async function rowsOf(engine: Engine, rowsBySource: readonly number[], { ofRow }: Who, isWanted: Uint8Array): Promise<Row[]> {
   const rows: Row[] = [];
   let first = 0;
   for (const [source, count] of rowsBySource.entries()) {
     const ids = await textsOf(engine, `ids${source}`, count);
     for (let row = 0; row < count; row++) {
-      const pid = people.ofRow[first + row] as number;
+      const pid = ofRow[first + row] as number;
       if (pid >= 0 && isWanted[pid] === 1) rows.push({ pid, source, place: rows.length, id: ids.text(row) });
     }
     first += count;

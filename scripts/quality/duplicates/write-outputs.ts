@@ -48,8 +48,13 @@ export async function writeOutputs(engine: Engine, linked: Linked, files: Output
 }
 
 /** A row a record: its group, and its best link to another record of it. */
-async function writeGroups(path: string, { same, edges, records }: Linked, all: readonly RowGroup[], cell: (id: string) => string): Promise<void> {
-  const [best, groupOf] = [new Float64Array(records.people.count).fill(-Infinity), new Int32Array(records.people.count).fill(-1)];
+async function writeGroups(
+  path: string,
+  { same, edges, records, who }: Linked,
+  all: readonly RowGroup[],
+  cell: (id: string) => string,
+): Promise<void> {
+  const [best, groupOf] = [new Float64Array(who.count).fill(-Infinity), new Int32Array(who.count).fill(-1)];
   const take = (pid: number, weight: number): void => void (best[pid] = Math.max(weight, best[pid] ?? -Infinity));
   for (const [pid, { weight }] of same) take(pid, weight);
   for (const [at, { group }] of all.entries()) for (const pid of group.members) groupOf[pid] = at;
@@ -78,12 +83,14 @@ async function writeGroups(path: string, { same, edges, records }: Linked, all: 
 function* pairsOf({ same, edges, records }: Linked, rows: readonly Row[][]): Generator<{ left: Row; right: Row; edge: ScoredPair }> {
   const hasTwo = records.rowsBySource.length > 1;
   const placeOf = (pid: number): number => rows[pid]?.[0]?.place ?? 0;
-  const all = [...(hasTwo ? [] : same.values()), ...edges].map((edge) => {
-    const isTurned = placeOf(edge.left) > placeOf(edge.right);
-    const [first, second] = isTurned ? [edge.right, edge.left] : [edge.left, edge.right];
-    return { edge, first, second, order: placeOf(first) * 2 ** 26 + placeOf(second) };
+  const all = [...(hasTwo ? [] : same.values()), ...edges];
+  const orders = Float64Array.from(all, ({ left, right }) => {
+    const [one, other] = [placeOf(left), placeOf(right)];
+    return Math.min(one, other) * 2 ** 26 + Math.max(one, other);
   });
-  for (const { edge, first, second } of all.sort((a, b) => a.order - b.order)) {
+  for (const at of Uint32Array.from(all.keys()).sort((a, b) => (orders[a] as number) - (orders[b] as number))) {
+    const edge = all[at] as ScoredPair;
+    const [first, second] = placeOf(edge.left) > placeOf(edge.right) ? [edge.right, edge.left] : [edge.left, edge.right];
     const [lefts, rights, isSame] = [rows[first] ?? [], rows[second] ?? [], first === second];
     const isMany = isSame ? lefts.length > MOST_PAIRED : lefts.length * rights.length > MOST_PAIRED ** 2;
     for (const [at, left] of (isMany ? lefts.slice(0, 1) : lefts).entries())
