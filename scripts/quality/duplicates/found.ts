@@ -14,6 +14,15 @@ export interface RowGroup {
   rows: Row[];
 }
 
+/** Lists of so many rows get room for one more, longer ones for several: there are hundreds of thousands of short ones. */
+const SHORT = 8;
+
+function withOne(rows: Row[] | undefined, row: Row): Row[] {
+  if (!rows || rows.length < SHORT) return [...(rows ?? []), row];
+  rows.push(row);
+  return rows;
+}
+
 /** The rows of groups, and by the person those of all who are in a pair; groups and rows in the order of the files. */
 export async function rowGroupsOf(engine: Engine, linked: Linked): Promise<{ all: RowGroup[]; rows: Row[][] }> {
   const { records, who, groups, same, edges, onePerSource } = linked;
@@ -26,14 +35,14 @@ export async function rowGroupsOf(engine: Engine, linked: Linked): Promise<{ all
     for (const pid of same.keys()) if (groupOf[pid] === -1) groupOf[pid] = found.push({ group: { members: [pid], links: [] }, rows: [] }) - 1;
   const [all, rows] = [[] as RowGroup[], new Array<Row[]>(count)];
   for (const row of await rowsOf(engine, records.rowsBySource, who, isTold)) {
-    const own = (rows[row.pid] ??= []);
+    const own = rows[row.pid];
     // Where each file has each record once, rows that say the same are not one thing; the first is linked.
-    if (onePerSource && own.length > 0) continue;
-    own.push(row);
+    if (own && onePerSource) continue;
+    rows[row.pid] = withOne(own, row);
     const group = found[groupOf[row.pid] as number];
     if (!group) continue;
     if (group.rows.length === 0) all.push(group);
-    group.rows.push(row);
+    group.rows = withOne(group.rows, row);
   }
   return { all, rows };
 }

@@ -122,6 +122,7 @@ async function weighed(engine: Engine, { files, form, configDir, known, onProgre
     files,
     form,
     known?.comparisons.map(({ column }) => column),
+    (done) => onProgress('Reading', done * 0.3),
   );
   const { count, sources, ofRow } = people;
   const who = { count, sources, ofRow };
@@ -138,16 +139,17 @@ async function weighed(engine: Engine, { files, form, configDir, known, onProgre
       if (other !== undefined) one.determinedBy = other;
     }
   }
-  onProgress('Choosing pairs', 0.4);
+  onProgress('Choosing pairs', 0.35);
   const breathe = (): Promise<void> => engine.breathe();
   const [budget, { filled }] = [pairBudget(count), records];
   const rules = (count * (count - 1)) / 2 <= budget ? undefined : await chooseRules(comparisons, { people, filled, budget, breathe });
-  onProgress('Comparing', 0.5);
+  onProgress('Comparing', 0.4);
   const comparing = { patternOf: patternOf(comparisons, people, nicknames(configDir)), comparisons: comparisons.length, breathe };
-  const pairs = await comparePairs(people, rules, comparing, (done) => onProgress('Comparing', 0.5 + done * 0.2));
+  const pairs = await comparePairs(people, rules, comparing, (done) => onProgress('Comparing', 0.4 + done * 0.3));
   const patterns = patternsOf(pairs, comparisons.length);
   let model = known;
   if (!model) {
+    onProgress('Learning', 0.7);
     const drawn = rules ? await drawnPatterns(count, comparing) : patterns;
     model = { comparisons, ...(await train({ comparisons, rules, compared: patterns, drawn, people, comparing })) };
   }

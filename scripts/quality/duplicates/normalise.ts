@@ -71,9 +71,17 @@ async function writeForms(engine: Engine, { column, cells }: Place, index: numbe
 }
 
 /** Brings the cells of the files `given0`, `given1` into normal forms. */
-export async function normalise(engine: Engine, places: readonly Place[], rowsBySource: readonly number[]): Promise<Normalised> {
+export async function normalise(
+  engine: Engine,
+  places: readonly Place[],
+  rowsBySource: readonly number[],
+  onProgress: (done: number) => void,
+): Promise<Normalised> {
   const texts: Texts[] = [];
-  for (const [index, place] of places.entries()) texts.push(await writeForms(engine, place, index));
+  for (const [index, place] of places.entries()) {
+    texts.push(await writeForms(engine, place, index));
+    onProgress((index + 1) / (places.length + 1));
+  }
   const rows = rowsBySource.reduce((sum, one) => sum + one, 0);
   const values = places.map(() => new Int32Array(rows).fill(-1));
   let offset = 0;

@@ -152,15 +152,20 @@ function mostTelling(places: readonly Place[]): Place[] {
   return places.filter((place) => kept.has(place));
 }
 
+/** The share of the time in which files are read; after that they are brought into normal forms. */
+const READ = 0.3;
+
 /** Takes one file, or two, into the engine. Throws a UsageError for files that cannot be compared. */
 export async function takeRecords(
   engine: Engine,
   files: readonly RecordsFile[],
   form: Partial<CsvForm>,
   given: readonly Column[] | undefined,
+  onProgress: (done: number) => void,
 ): Promise<Records> {
   const taken = [];
   for (const [at, file] of files.entries()) taken.push({ table: `given${at}`, ...(await take(engine, file, form, `given${at}`)) });
+  onProgress(READ);
   const rowsBySource: number[] = [];
   for (const { table } of taken) {
     const [{ rows = 0 } = {}] = await engine.rows<{ rows?: number }>(`SELECT CAST(count(*) AS DOUBLE) AS rows FROM ${table}`);
@@ -173,7 +178,7 @@ export async function takeRecords(
     throw new UsageError(
       `${files.map(({ file }) => file).join(' and ')}: nothing to compare. ${files.length > 1 ? 'Name columns alike in both files' : 'Beside the id, a column has to tell records apart'}`,
     );
-  const normalised = await normalise(engine, places, rowsBySource);
+  const normalised = await normalise(engine, places, rowsBySource, (done) => onProgress(READ + done * (1 - READ)));
   // Of the files themselves only the ids are needed from here on.
   for (const [at, { table, idColumn }] of taken.entries())
     await engine.run(`CREATE TABLE ids${at} AS SELECT CAST(rowid AS INTEGER) AS place, ${idColumn} AS text FROM ${table}; DROP TABLE ${table}`);
