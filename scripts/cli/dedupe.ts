@@ -9,7 +9,7 @@ import { modelText } from '../quality/duplicates/read-model.ts';
 import { writeOutputs } from '../quality/duplicates/write-outputs.ts';
 import type { Written } from '../quality/duplicates/write-outputs.ts';
 
-/** So much memory the engine has; what does not fit is on disk. The process as a whole takes 1.03 GB for a million records (docs/benchmarks.md). */
+/** So much memory the engine has; what does not fit is on disk. The process as a whole takes 1 GB for a million records (docs/benchmarks.md). */
 const MEMORY_MB = 450;
 
 /** A file that is written, by the option that names it. */
