@@ -5,7 +5,7 @@
 import { randomOf } from '../../jobs/random.ts';
 import type { Comparison } from './comparisons.ts';
 import type { People } from './people.ts';
-import { mixedWith, Numbers, NumberTable, pairKey, placesByKey, TextTable } from './tables.ts';
+import { bitsIn, mixedWith, Numbers, NumberTable, pairKey, placesByKey, TextTable } from './tables.ts';
 import { inBoth } from './texts.ts';
 import type { Texts } from './texts.ts';
 import { rarestWords, wordsOf } from './words.ts';
@@ -241,9 +241,9 @@ export function blocksOf(ids: readonly Int32Array[]): Blocks {
 const setBit = (bits: Uint32Array, at: number): void => void (bits[at >> 5] = (bits[at >> 5] as number) | (1 << (at & 31)));
 
 /** How many bits two sets have in common. */
-function bitsIn(one: Uint32Array, other: Uint32Array): number {
+function bitsInCommon(one: Uint32Array, other: Uint32Array): number {
   let sum = 0;
-  for (let at = 0; at < one.length; at++) for (let left = (one[at] as number) & (other[at] as number); left !== 0; left &= left - 1) sum++;
+  for (let at = 0; at < one.length; at++) sum += bitsIn((one[at] as number) & (other[at] as number));
   return sum;
 }
 
@@ -333,7 +333,7 @@ export async function chooseRules(
     let [best, bestWorth] = [-1, 0];
     for (const [at, one] of candidates.entries()) {
       if (one.pairs > left) continue;
-      const gain = (bitsIn(one.common, missed) * one.kept) / TRIALS;
+      const gain = (bitsInCommon(one.common, missed) * one.kept) / TRIALS;
       const worth = gain / (one.pairs + records * RULE_COST);
       if (gain >= LEAST_GAIN && worth > bestWorth) [best, bestWorth] = [at, worth];
     }

@@ -72,3 +72,10 @@ export function groupsOf<E extends Edge>(edges: readonly E[], { least, unseen, s
   }
   return result.sort((x, y) => (x.members[0] as number) - (y.members[0] as number));
 }
+
+/** Which of some groups each record is in, by its place; -1 for none. */
+export function groupOfEach(groups: readonly Pick<Group, 'members'>[], records: number): Int32Array {
+  const groupOf = new Int32Array(records).fill(-1);
+  for (const [at, { members }] of groups.entries()) for (const member of members) groupOf[member] = at;
+  return groupOf;
+}

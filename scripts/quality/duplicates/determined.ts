@@ -55,15 +55,9 @@ export function determined(comparisons: readonly Comparison[], { values, count }
   const of = (index: number): Int32Array => looked.get(index) as Int32Array;
   const top = new Map(
     may.map(({ index }) => {
-      const { counts } = countsOf(of(index).filter((value) => value >= 0));
-      return [
-        index,
-        counts.reduce((most, one) => Math.max(most, one), 0) /
-          Math.max(
-            1,
-            counts.reduce((sum, one) => sum + one, 0),
-          ),
-      ];
+      const there = of(index).filter((value) => value >= 0);
+      const { counts } = countsOf(there);
+      return [index, counts.reduce((most, one) => Math.max(most, one), 0) / Math.max(1, there.length)];
     }),
   );
   const all = may.flatMap(({ index: one }) =>

@@ -1,5 +1,6 @@
 /** What was found, by the rows of the files. */
 import type { Engine } from '../engine/engine.ts';
+import { groupOfEach } from './cluster.ts';
 import type { Group } from './cluster.ts';
 import { levelsOf } from './comparisons.ts';
 import type { KnownModel, Linked } from './link.ts';
@@ -27,10 +28,9 @@ function withOne(rows: Row[] | undefined, row: Row): Row[] {
 export async function rowGroupsOf(engine: Engine, linked: Linked): Promise<{ all: RowGroup[]; rows: Row[][] }> {
   const { records, who, groups, same, edges, onePerSource } = linked;
   const { count } = who;
-  const [isTold, groupOf] = [new Uint8Array(count), new Int32Array(count).fill(-1)];
+  const [isTold, groupOf] = [new Uint8Array(count), groupOfEach(groups, count)];
   for (const pairs of [edges, same.values()]) for (const { left, right } of pairs) isTold[left] = isTold[right] = 1;
   const found: RowGroup[] = groups.map((group) => ({ group, rows: [] }));
-  for (const [at, { members }] of groups.entries()) for (const pid of members) groupOf[pid] = at;
   if (!onePerSource)
     for (const pid of same.keys()) if (groupOf[pid] === -1) groupOf[pid] = found.push({ group: { members: [pid], links: [] }, rows: [] }) - 1;
   const [all, rows] = [[] as RowGroup[], new Array<Row[]>(count)];
@@ -106,10 +106,13 @@ const MOST_TOLD = 12;
 /** The groups with their pairs. */
 export async function foundRecords(engine: Engine, linked: Linked): Promise<FoundRecords[]> {
   const { all, rows } = await rowGroupsOf(engine, linked);
-  const groupOf = new Map(all.flatMap(({ group }, at) => group.members.map((member) => [member, at] as const)));
+  const groupOf = groupOfEach(
+    all.map(({ group }) => group),
+    linked.who.count,
+  );
   const inner = Map.groupBy(
-    linked.edges.filter(({ left, right }) => groupOf.has(left) && groupOf.get(left) === groupOf.get(right)),
-    ({ left }) => groupOf.get(left) ?? -1,
+    linked.edges.filter(({ left, right }) => groupOf[left] !== -1 && groupOf[left] === groupOf[right]),
+    ({ left }) => groupOf[left] ?? -1,
   );
   const firstId = (pid: number): string => rows[pid]?.[0]?.id ?? '';
   return all.map(({ group, rows: own }, at) => {

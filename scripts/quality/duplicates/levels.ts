@@ -2,10 +2,12 @@
 import { BASE } from './comparisons.ts';
 import type { Comparison } from './comparisons.ts';
 import type { People } from './people.ts';
-import { bitsIn, isOneEditOfBytes, jaroWinklerOfBytes, mostJaroWinkler } from './similarity.ts';
+import { isOneEditOfBytes, jaroWinklerOfBytes, mostJaroWinkler } from './similarity.ts';
+import { bitsIn } from './tables.ts';
 import { inBoth } from './texts.ts';
 import type { Texts } from './texts.ts';
 import { inCommon, wordCount, wordsOf } from './words.ts';
+import type { Lists } from './words.ts';
 
 /** From this similarity on two words are one with a slip, and from that on they have something in common. */
 const SIMILAR = 0.92;
@@ -19,12 +21,6 @@ export type LevelOf = (left: number, right: number) => number;
 
 /** Whether two forms of a column that differ, by their places, reach a level; with their outlines (see {@link outlineOf}). */
 type Reaches = (left: number, right: number, leftOutline: number, rightOutline: number) => boolean;
-
-/** Lists of numbers, each by a place. */
-interface Lists {
-  starts: Uint32Array;
-  ids: Int32Array;
-}
 
 /** Groups of names that stand for the same, by the place of a form. */
 function nameGroups(texts: Texts, nicknames: readonly (readonly string[])[]): Lists {

@@ -3,7 +3,7 @@ import type { CsvForm } from '../../transfer/csv-form.ts';
 import type { Engine } from '../engine/engine.ts';
 import { chooseRules, pairBudget } from './blocking.ts';
 import type { BlockingRule } from './blocking.ts';
-import { groupsOf } from './cluster.ts';
+import { groupOfEach, groupsOf } from './cluster.ts';
 import type { Edge, Group } from './cluster.ts';
 import { comparisonsOf } from './comparisons.ts';
 import type { Comparison } from './comparisons.ts';
@@ -172,8 +172,7 @@ export async function link(engine: Engine, options: LinkOptions): Promise<Linked
   const isOne = options.onePerSource ?? isOnce([...near, ...same], sources, found.records.rowsBySource);
   const isClean = options.files.length > 1 && found.who.count > 0 && isOne;
   const groups = groupsOf(near, { least: REVIEW, unseen: UNSEEN, sourceOf: isClean ? (record) => sources[record] ?? 0 : undefined });
-  const groupOf = new Int32Array(found.who.count).fill(-1);
-  for (const [at, { members }] of groups.entries()) for (const member of members) groupOf[member] = at;
+  const groupOf = groupOfEach(groups, found.who.count);
   const edges = likely(near).filter(({ left, right }) => !isClean || groupOf[left] === groupOf[right]);
   return { ...found, edges, groups, onePerSource: isClean, same: new Map(same.map((one) => [one.left, one])) };
 }

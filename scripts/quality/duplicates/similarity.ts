@@ -3,6 +3,8 @@
  * normal.ts). DuckDB has functions of the same names: a test holds them together, so that another engine can be given these.
  */
 
+import { bitsIn } from './tables.ts';
+
 /** Jaro and Winkler look at so many characters of the beginning. */
 const PREFIX = 4;
 /** What each equal character of the beginning adds. */
@@ -64,13 +66,6 @@ function jaroOfBytes(a: Uint8Array, aFrom: number, aTo: number, b: Uint8Array, b
   const [aLength, bLength] = [aTo - aFrom, bTo - bFrom];
   if (aLength === 0 || bLength === 0) return 0;
   return (aLength <= 32 && bLength <= 32 ? jaroOfShort : jaroOfLong)(a, aFrom, aLength, b, bFrom, bLength);
-}
-
-/** How many bits of a number are set. */
-export function bitsIn(given: number): number {
-  let bits = given - ((given >>> 1) & 0x55555555);
-  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
-  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 /** The most that {@link jaroWinkler} can be of two texts of some lengths and signs (a bit each; different signs may have the same one): signs that one has alone are matched by none. */

@@ -12,10 +12,17 @@ export function mixed(given: number): number {
 export const mixedWith = (before: number, next: number): number => mixed(Math.imul(before, 31) ^ mixed(next + 0x9e3779b9));
 
 /** A hash of some bytes (FNV-1a, mixed). */
-export function hashOf(bytes: Uint8Array, from: number, to: number, seed = 0x811c9dc5): number {
-  let hash = seed;
+export function hashOf(bytes: Uint8Array, from: number, to: number): number {
+  let hash = 0x811c9dc5;
   for (let at = from; at < to; at++) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
   return mixed(hash);
+}
+
+/** How many bits of a number are set. */
+export function bitsIn(given: number): number {
+  let bits = given - ((given >>> 1) & 0x55555555);
+  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
+  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 /** Numbers of pairs of places below 2^26: each pair has one, in either order. */
@@ -30,32 +37,28 @@ export class NumberTable {
   #keys = new Float64Array(1 << 11);
   count = 0;
 
-  /** The place of a number; it gets one when it has none. */
-  placeOf(key: number): number {
+  /** Where a number is, or would be. */
+  #slotOf(key: number): number {
     const mask = this.#slots.length - 1;
     let slot = slotOf(key, mask);
-    for (let place = this.#slots[slot] as number; place >= 0; place = this.#slots[slot] as number) {
-      if (this.#keys[place] === key) return place;
+    for (let place = this.#slots[slot] as number; place >= 0 && this.#keys[place] !== key; place = this.#slots[slot] as number)
       slot = (slot + 1) & mask;
-    }
-    if (this.count * 2 >= this.#slots.length) {
-      this.#grow();
-      return this.placeOf(key);
-    }
-    this.#slots[slot] = this.count;
+    return slot;
+  }
+
+  /** The place of a number; it gets one when it has none. */
+  placeOf(key: number): number {
+    const known = this.find(key);
+    if (known >= 0) return known;
+    if (this.count * 2 >= this.#slots.length) this.#grow();
+    this.#slots[this.#slotOf(key)] = this.count;
     this.#keys[this.count] = key;
     return this.count++;
   }
 
   /** The place of a number; -1 where it has none. */
   find(key: number): number {
-    const mask = this.#slots.length - 1;
-    let slot = slotOf(key, mask);
-    for (let place = this.#slots[slot] as number; place >= 0; place = this.#slots[slot] as number) {
-      if (this.#keys[place] === key) return place;
-      slot = (slot + 1) & mask;
-    }
-    return -1;
+    return this.#slots[this.#slotOf(key)] as number;
   }
 
   has(key: number): boolean {
@@ -71,24 +74,14 @@ export class NumberTable {
     const keys = this.#keys;
     this.#keys = new Float64Array(keys.length * 2);
     this.#keys.set(keys);
-    const slots = new Int32Array(this.#slots.length * 2).fill(-1);
-    for (let place = 0; place < this.count; place++) {
-      const key = keys[place] as number;
-      let slot = slotOf(key, slots.length - 1);
-      while ((slots[slot] as number) >= 0) slot = (slot + 1) & (slots.length - 1);
-      slots[slot] = place;
-    }
-    this.#slots = slots;
+    this.#slots = new Int32Array(this.#slots.length * 2).fill(-1);
+    for (let place = 0; place < this.count; place++) this.#slots[this.#slotOf(keys[place] as number)] = place;
   }
 }
 
 /** Places of texts, in the order in which they were first asked for. */
 export class TextTable {
   readonly #seen = new Map<string, number>();
-
-  get count(): number {
-    return this.#seen.size;
-  }
 
   /** The place of a text; it gets one when it has none. */
   placeOf(text: string): number {

@@ -2,11 +2,15 @@
 import { TextTable } from './tables.ts';
 import type { Texts } from './texts.ts';
 
-/** The differing words of each text, by their places in a table. */
-export interface Words {
-  /** Where the words of each text begin in {@link ids}, and at last where those of the last one end. */
+/** Lists of numbers, each by a place. */
+export interface Lists {
+  /** Where each list begins in {@link ids}, and at last where the last one ends. */
   starts: Uint32Array;
   ids: Int32Array;
+}
+
+/** The differing words of each text, by their places in a table. */
+export interface Words extends Lists {
   /** The words by their places. */
   all: string[];
 }
@@ -26,7 +30,7 @@ export function wordsOf(texts: Texts): Words {
 }
 
 /** How many numbers two lists have in common, by the places of these. */
-export function inCommon({ starts, ids }: { starts: Uint32Array; ids: Int32Array }, left: number, right: number): number {
+export function inCommon({ starts, ids }: Lists, left: number, right: number): number {
   const [from, to] = [starts[right] as number, starts[right + 1] as number];
   let common = 0;
   for (let one = starts[left] as number; one < (starts[left + 1] as number); one++) {

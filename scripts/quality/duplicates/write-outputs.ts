@@ -2,6 +2,7 @@
 import { CsvWriter } from '../../transfer/csv-writer.ts';
 import { harmless } from '../../transfer/csv.ts';
 import type { Engine } from '../engine/engine.ts';
+import { groupOfEach } from './cluster.ts';
 import { pairName, rowGroupsOf, stepsOfPair } from './found.ts';
 import type { RowGroup } from './found.ts';
 import { bandOf, REVIEW } from './link.ts';
@@ -54,10 +55,13 @@ async function writeGroups(
   all: readonly RowGroup[],
   cell: (id: string) => string,
 ): Promise<void> {
-  const [best, groupOf] = [new Float64Array(who.count).fill(-Infinity), new Int32Array(who.count).fill(-1)];
+  const best = new Float64Array(who.count).fill(-Infinity);
+  const groupOf = groupOfEach(
+    all.map(({ group }) => group),
+    who.count,
+  );
   const take = (pid: number, weight: number): void => void (best[pid] = Math.max(weight, best[pid] ?? -Infinity));
   for (const [pid, { weight }] of same) take(pid, weight);
-  for (const [at, { group }] of all.entries()) for (const pid of group.members) groupOf[pid] = at;
   for (const { left, right, weight } of edges) {
     if (groupOf[left] !== groupOf[right]) continue;
     take(left, weight);
