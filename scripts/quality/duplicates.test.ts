@@ -13,7 +13,7 @@ import type { Output } from '../cli/dedupe.ts';
 import { PROJECT } from '../pipeline/project.ts';
 import { randomOf } from '../jobs/random.ts';
 import { blocksOf, chooseRules, largestBlock, pairBudget } from './duplicates/blocking.ts';
-import { groupsOf } from './duplicates/cluster.ts';
+import { edgesOf, groupsOf } from './duplicates/cluster.ts';
 import { columnOf } from './duplicates/columns.ts';
 import { comparisonsOf, levelsOf, MOST_COMPARISONS } from './duplicates/comparisons.ts';
 import { bits, estimateM, estimatePrior, estimateShared, evidence, probability } from './duplicates/model.ts';
@@ -475,7 +475,7 @@ describe('groups', () => {
   const options = { least: 0, unseen: -15 };
   const members = (edges: [number, number, number][], more: object = {}): number[][] =>
     groupsOf(
-      edges.map(([left, right, weight]) => ({ left, right, weight })),
+      edgesOf(edges.map(([left, right, weight]) => ({ left, right, weight }))),
       { ...options, ...more },
     ).map((group) => group.members);
 

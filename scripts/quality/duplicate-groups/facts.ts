@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from '../../jobs/run.ts';
 import { bandOf, REVIEW } from '../duplicates/link.ts';
-import { groupsOf } from '../duplicates/cluster.ts';
+import { edgesOf, groupsOf } from '../duplicates/cluster.ts';
 import type { FoundPair, FoundRecords } from '../duplicates/found.ts';
 import { probability } from '../duplicates/model.ts';
 import type { DuplicatesConfig } from './config.ts';
@@ -111,7 +111,7 @@ export function withoutRejected({ ids, links }: Pick<FoundRecords, 'ids' | 'link
     ...apart.map(([one, other]) => edgeOf(one, other, NEVER)),
   ];
   // What was not compared with one another is held together by others.
-  return groupsOf(edges, { least: REVIEW, unseen: 0 }).map(({ members }) => members.map((at) => ids[at] ?? ''));
+  return groupsOf(edgesOf(edges), { least: REVIEW, unseen: 0 }).map(({ members }) => members.map((at) => ids[at] ?? ''));
 }
 
 /** The weakest of the links that hold some records together, the strongest first; 0 where they do not hold together without others. */

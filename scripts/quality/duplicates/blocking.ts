@@ -5,7 +5,7 @@
 import { randomOf } from '../../jobs/random.ts';
 import type { Comparison } from './comparisons.ts';
 import type { People } from './people.ts';
-import { bitsIn, mixedWith, Numbers, NumberTable, pairKey, placesByKey, TextTable } from './tables.ts';
+import { bitsIn, fillBy, mixedWith, Numbers, NumberTable, pairKey, placesByKey, TextTable } from './tables.ts';
 import { inBoth } from './texts.ts';
 import type { Texts } from './texts.ts';
 import { rarestWords, wordsOf } from './words.ts';
@@ -266,7 +266,7 @@ export async function chooseRules(
   if (parts.length === 0) return [];
   const every = Math.max(1, Math.floor(records / COUNTED_RECORDS));
   const cap = largestBlock(records);
-  const counted = Int32Array.from({ length: Math.ceil(records / every) }, (_, at) => at * every);
+  const counted = fillBy(new Int32Array(Math.ceil(records / every)), (at) => at * every);
   const ids: Int32Array[] = [];
   for (const { idsOf } of parts) {
     await breathe?.();

@@ -1,17 +1,24 @@
 /** Groups of records that are one thing, of pairs with weights. */
-import { NumberTable, pairKey } from './tables.ts';
+import { NumberTable, pairKey, placesWhere } from './tables.ts';
 
-/** A pair of records, by their places, and its log odds in bits. */
-export interface Edge {
-  left: number;
-  right: number;
-  weight: number;
+/** Pairs of records, by the places of these, each with its log odds in bits. */
+export interface Edges {
+  left: Int32Array;
+  right: Int32Array;
+  weights: Float64Array;
 }
 
-export interface Group<E extends Edge = Edge> {
+/** Edges, of a list of them. */
+export const edgesOf = (pairs: readonly { left: number; right: number; weight: number }[]): Edges => ({
+  left: Int32Array.from(pairs, ({ left }) => left),
+  right: Int32Array.from(pairs, ({ right }) => right),
+  weights: Float64Array.from(pairs, ({ weight }) => weight),
+});
+
+export interface Group {
   members: number[];
-  /** The links that made the group, the best first: as many as members less one. */
-  links: E[];
+  /** The links that made the group, by the places of their pairs, the best first: as many as members less one. */
+  links: number[];
 }
 
 export interface GroupOptions {
@@ -27,31 +34,36 @@ export interface GroupOptions {
  * Makes groups: the best link first, ties by the places of the records. Two groups become one where the average weight of all pairs between
  * them is enough: so a single weak bridge joins no two groups. Deterministic.
  */
-export function groupsOf<E extends Edge>(edges: readonly E[], { least, unseen, sourceOf }: GroupOptions): Group<E>[] {
-  const byWeight = edges
-    .filter(({ weight, left, right }) => weight >= least && left !== right)
-    .sort((a, b) => b.weight - a.weight || a.left - b.left || a.right - b.right);
+export function groupsOf({ left, right, weights }: Edges, { least, unseen, sourceOf }: GroupOptions): Group[] {
+  const weightAt = (at: number): number => weights[at] as number;
+  const best = (a: number, b: number): number =>
+    weightAt(b) - weightAt(a) || (left[a] as number) - (left[b] as number) || (right[a] as number) - (right[b] as number);
+  const links = placesWhere(left.length, (at) => weightAt(at) >= least && left[at] !== right[at]).sort(best);
   // Of two weights of a pair, the better one.
-  const [known, weights] = [new NumberTable(), [] as number[]];
-  for (const { left, right, weight } of edges) {
-    if (left === right) continue;
-    const place = known.placeOf(pairKey(left, right));
-    weights[place] = Math.max(weight, weights[place] ?? -Infinity);
+  const [known, weightOfPair] = [new NumberTable(), new Float64Array(left.length).fill(-Infinity)];
+  let records = 0;
+  for (let at = 0; at < left.length; at++) {
+    const [one, other] = [left[at] as number, right[at] as number];
+    if (one === other) continue;
+    const place = known.placeOf(pairKey(one, other));
+    weightOfPair[place] = Math.max(weightAt(at), weightOfPair[place] as number);
+    records = Math.max(records, one + 1, other + 1);
   }
-  const weightOf = (one: number, other: number): number => weights[known.find(pairKey(one, other))] ?? unseen;
-  const groupOf = new Map<number, Group<E>>();
-  const own = (record: number): Group<E> => {
-    let group = groupOf.get(record);
-    if (!group) {
-      group = { members: [record], links: [] };
-      groupOf.set(record, group);
-    }
-    return group;
+  const weightOf = (one: number, other: number): number => {
+    const place = known.find(pairKey(one, other));
+    return place < 0 ? unseen : (weightOfPair[place] as number);
   };
-  for (const edge of byWeight) {
-    const [a, b] = [own(edge.left), own(edge.right)];
+  const groups: Group[] = [];
+  const groupOf = new Int32Array(records).fill(-1);
+  const own = (record: number): number => {
+    if (groupOf[record] === -1) groupOf[record] = groups.push({ members: [record], links: [] }) - 1;
+    return groupOf[record] as number;
+  };
+  for (const at of links) {
+    const [a, b] = [own(left[at] as number), own(right[at] as number)];
     if (a === b) continue;
-    const [small, large] = a.members.length <= b.members.length ? [a, b] : [b, a];
+    const isSmaller = (groups[a] as Group).members.length <= (groups[b] as Group).members.length;
+    const [into, small, large] = [isSmaller ? b : a, groups[isSmaller ? a : b] as Group, groups[isSmaller ? b : a] as Group];
     if (sourceOf) {
       const sources = new Set(large.members.map(sourceOf));
       if (small.members.some((record) => sources.has(sourceOf(record)))) continue;
@@ -61,14 +73,15 @@ export function groupsOf<E extends Edge>(edges: readonly E[], { least, unseen, s
     if (sum / (small.members.length * large.members.length) < least) continue;
     for (const record of small.members) {
       large.members.push(record);
-      groupOf.set(record, large);
+      groupOf[record] = into;
     }
-    large.links.push(...small.links, edge);
+    large.links.push(...small.links, at);
+    small.members = [];
   }
-  const result = [...new Set(groupOf.values())].filter(({ members }) => members.length > 1);
+  const result = groups.filter(({ members }) => members.length > 1);
   for (const group of result) {
     group.members.sort((x, y) => x - y);
-    group.links.sort((x, y) => y.weight - x.weight || x.left - y.left || x.right - y.right);
+    group.links.sort(best);
   }
   return result.sort((x, y) => (x.members[0] as number) - (y.members[0] as number));
 }

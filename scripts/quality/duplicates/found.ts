@@ -5,46 +5,73 @@ import type { Group } from './cluster.ts';
 import { levelsOf } from './comparisons.ts';
 import type { KnownModel, Linked } from './link.ts';
 import { bits, evidence, evidenceOfKind, weightOf } from './model.ts';
-import { rowsOf } from './read-records.ts';
-import type { Row } from './read-records.ts';
-import type { ScoredPair } from './score.ts';
+import type { Who } from './people.ts';
+import { idsOf } from './read-records.ts';
+import type { ScoredPairs } from './score.ts';
+import type { Lists } from './words.ts';
 
 /** A group of rows: people of the same group, or rows that say the same. */
 export interface RowGroup {
-  group: Group<ScoredPair>;
-  rows: Row[];
+  group: Group;
+  /** The rows, in the order of the files. */
+  rows: number[];
 }
 
-/** Lists of so many rows get room for one more, longer ones for several: there are hundreds of thousands of short ones. */
-const SHORT = 8;
-
-function withOne(rows: Row[] | undefined, row: Row): Row[] {
-  if (!rows || rows.length < SHORT) return [...(rows ?? []), row];
-  rows.push(row);
-  return rows;
+/** Who the rows are; a row is told by its place in the files, one after the other. */
+export interface Rows {
+  /** The groups, in the order of the files. */
+  groups: RowGroup[];
+  /** The first row of a person. */
+  firstOf: (person: number) => number;
+  /** All rows of a person that count, in the order of the files. */
+  ofPerson: (person: number) => ArrayLike<number> & Iterable<number>;
+  /** The file of a row: 0 or 1. */
+  sourceOf: (row: number) => number;
+  idOf: (row: number) => string;
 }
 
-/** The rows of groups, and by the person those of all who are in a pair; groups and rows in the order of the files. */
-export async function rowGroupsOf(engine: Engine, linked: Linked): Promise<{ all: RowGroup[]; rows: Row[][] }> {
-  const { records, who, groups, same, edges, onePerSource } = linked;
-  const { count } = who;
-  const [isTold, groupOf] = [new Uint8Array(count), groupOfEach(groups, count)];
-  for (const pairs of [edges, same.values()]) for (const { left, right } of pairs) isTold[left] = isTold[right] = 1;
-  const found: RowGroup[] = groups.map((group) => ({ group, rows: [] }));
-  if (!onePerSource)
-    for (const pid of same.keys()) if (groupOf[pid] === -1) groupOf[pid] = found.push({ group: { members: [pid], links: [] }, rows: [] }) - 1;
-  const [all, rows] = [[] as RowGroup[], new Array<Row[]>(count)];
-  for (const row of await rowsOf(engine, records.rowsBySource, who, isTold)) {
-    const own = rows[row.pid];
-    // Where each file has each record once, rows that say the same are not one thing; the first is linked.
-    if (own && onePerSource) continue;
-    rows[row.pid] = withOne(own, row);
-    const group = found[groupOf[row.pid] as number];
-    if (!group) continue;
-    if (group.rows.length === 0) all.push(group);
-    group.rows = withOne(group.rows, row);
+/** The rows of each person, in the order of the files: the lists of a place each. */
+function rowsByPerson({ ofRow, count }: Who): Lists {
+  const starts = new Uint32Array(count + 1);
+  for (const person of ofRow) if (person >= 0) starts[person + 1] = (starts[person + 1] as number) + 1;
+  for (let person = 0; person < count; person++) starts[person + 1] = (starts[person + 1] as number) + (starts[person] as number);
+  const [next, ids] = [starts.slice(), new Int32Array(starts[count] as number)];
+  for (let row = 0; row < ofRow.length; row++) {
+    const person = ofRow[row] as number;
+    if (person < 0) continue;
+    const to = next[person] as number;
+    ids[to] = row;
+    next[person] = to + 1;
   }
-  return { all, rows };
+  return { starts, ids };
+}
+
+/** The rows of what was found. */
+export async function rowsOf(engine: Engine, { records, who, groups, same, onePerSource }: Linked): Promise<Rows> {
+  const texts = await idsOf(engine, records.rowsBySource);
+  const [begin = 0] = records.rowsBySource;
+  const { starts, ids } = rowsByPerson(who);
+  const firstOf = (person: number): number => ids[starts[person] as number] as number;
+  // Where each file has each record once, rows that say the same are not one thing; the first is linked.
+  const ofPerson = (person: number): Int32Array => {
+    const from = starts[person] as number;
+    return ids.subarray(from, onePerSource ? from + 1 : starts[person + 1]);
+  };
+  const [all, groupOf] = [groups.map((group): RowGroup => ({ group, rows: [] })), groupOfEach(groups, who.count)];
+  if (!onePerSource)
+    for (const person of same.left) if (groupOf[person] === -1) groupOf[person] = all.push({ group: { members: [person], links: [] }, rows: [] }) - 1;
+  const inOrder: RowGroup[] = [];
+  for (let row = 0; row < who.ofRow.length; row++) {
+    const person = who.ofRow[row] as number;
+    const group = person < 0 ? undefined : all[groupOf[person] as number];
+    if (!group || (onePerSource && firstOf(person) !== row)) continue;
+    if (group.rows.push(row) === 1) inOrder.push(group);
+  }
+  return {
+    ...{ groups: inOrder, firstOf, ofPerson },
+    sourceOf: (row) => (row < begin ? 0 : 1),
+    idOf: (row) => (row < begin ? texts[0]?.text(row) : texts[1]?.text(row - begin)) ?? '',
+  };
 }
 
 /** A pair of people, by name. */
@@ -78,9 +105,9 @@ export function stepsOf({ comparisons, kinds, u, prior }: KnownModel, levels: re
   return [...steps, { field: '', level: 'total', weight }];
 }
 
-/** {@link stepsOf} a pair. */
-export const stepsOfPair = (model: KnownModel, { pattern, rare, weight }: ScoredPair): Step[] =>
-  stepsOf(model, levelsOf(pattern, model.comparisons.length), rare, weight);
+/** {@link stepsOf} a pair, by its place. */
+export const stepsOfPair = (model: KnownModel, { patterns, rares, weights }: ScoredPairs, at: number): Step[] =>
+  stepsOf(model, levelsOf(patterns[at] as number, model.comparisons.length), rares[at] as number, weights[at] as number);
 
 /** Two records of a group, with what speaks for and against their being one thing. */
 export interface FoundPair {
@@ -105,36 +132,40 @@ const MOST_TOLD = 12;
 
 /** The groups with their pairs. */
 export async function foundRecords(engine: Engine, linked: Linked): Promise<FoundRecords[]> {
-  const { all, rows } = await rowGroupsOf(engine, linked);
+  const { near, edges, same, model, who } = linked;
+  const { groups, firstOf, ofPerson, idOf } = await rowsOf(engine, linked);
   const groupOf = groupOfEach(
-    all.map(({ group }) => group),
-    linked.who.count,
+    groups.map(({ group }) => group),
+    who.count,
   );
-  const inner = Map.groupBy(
-    linked.edges.filter(({ left, right }) => groupOf[left] !== -1 && groupOf[left] === groupOf[right]),
-    ({ left }) => groupOf[left] ?? -1,
-  );
-  const firstId = (pid: number): string => rows[pid]?.[0]?.id ?? '';
-  return all.map(({ group, rows: own }, at) => {
-    const edges = inner.get(at) ?? [];
+  const inner = groups.map((): number[] => []);
+  for (const at of edges) {
+    const group = groupOf[near.left[at] as number] as number;
+    if (group >= 0 && group === groupOf[near.right[at] as number]) inner[group]?.push(at);
+  }
+  const sameOf = new Map([...same.left.entries()].map(([at, person]) => [person, at]));
+  const firstId = (person: number): string => idOf(firstOf(person));
+  return groups.map(({ group, rows }, own) => {
+    const edgesOfGroup = inner[own] ?? [];
+    const linkAt = (at: number) => ({
+      ...{ left: firstId(near.left[at] as number), right: firstId(near.right[at] as number), weight: near.weights[at] as number },
+    });
     const isLarge = group.members.length > MOST_TOLD;
-    const pairs = (isLarge ? group.links : edges).map((edge): FoundPair => ({
-      ...{ left: firstId(edge.left), right: firstId(edge.right), weight: edge.weight, steps: stepsOfPair(linked.model, edge) },
-    }));
-    const links = edges.map(({ left, right, weight }) => ({ left: firstId(left), right: firstId(right), weight }));
-    for (const pid of group.members) {
-      const [several, found] = [rows[pid] ?? [], linked.same.get(pid)];
-      if (found === undefined) continue;
-      const steps = stepsOfPair(linked.model, found);
+    const pairs = (isLarge ? group.links : edgesOfGroup).map((at): FoundPair => ({ ...linkAt(at), steps: stepsOfPair(model, near, at) }));
+    const links = edgesOfGroup.map(linkAt);
+    for (const person of group.members) {
+      const [several, at] = [Array.from(ofPerson(person), idOf), sameOf.get(person)];
+      if (at === undefined) continue;
+      const steps = stepsOfPair(model, same, at);
       // Rows that say the same are all one; of many, the first is compared with each.
       const lefts = several.length > MOST_TOLD ? several.slice(0, 1) : several;
       for (const [place, left] of lefts.entries())
         for (const right of several.slice(place + 1)) {
-          const pair = { left: left.id, right: right.id, weight: found.weight };
+          const pair = { left, right, weight: same.weights[at] as number };
           links.push(pair);
           if (place === 0) pairs.push({ ...pair, steps });
         }
     }
-    return { ids: own.map(({ id }) => id), pairs, links };
+    return { ids: rows.map(idOf), pairs, links };
   });
 }

@@ -3,7 +3,7 @@ import { BASE } from './comparisons.ts';
 import type { Comparison } from './comparisons.ts';
 import type { People } from './people.ts';
 import { isOneEditOfBytes, jaroWinklerOfBytes, mostJaroWinkler } from './similarity.ts';
-import { bitsIn } from './tables.ts';
+import { bitsIn, fillBy } from './tables.ts';
 import { inBoth } from './texts.ts';
 import type { Texts } from './texts.ts';
 import { inCommon, wordCount, wordsOf } from './words.ts';
@@ -51,14 +51,14 @@ function outlineOf(bytes: Uint8Array, from: number, to: number): number {
   return signs | (Math.min(to - from, LONG) << SIGN_BITS) | (((bytes[from] ?? 0) & 31) << (SIGN_BITS + 5));
 }
 
+const isFirstSame = (left: number, right: number): boolean => left >>> (SIGN_BITS + 5) === right >>> (SIGN_BITS + 5);
 const lengthIn = (outline: number): number => (outline >>> SIGN_BITS) & LONG;
 
 /** Whether two forms may be that similar: most are so different that their outlines tell it. */
 function mayBeSimilar(left: number, right: number, least: number): boolean {
   const [leftLength, rightLength] = [lengthIn(left), lengthIn(right)];
   if (leftLength === LONG || rightLength === LONG) return true;
-  const isFirstSame = left >>> (SIGN_BITS + 5) === right >>> (SIGN_BITS + 5);
-  return mostJaroWinkler(leftLength, rightLength, left & SIGNS, right & SIGNS, isFirstSame) >= least;
+  return mostJaroWinkler(leftLength, rightLength, left & SIGNS, right & SIGNS, isFirstSame(left, right)) >= least;
 }
 
 /** Whether two forms may be one edit apart. */
@@ -129,7 +129,8 @@ function reachesOf({ column, hasWords, levels }: Comparison, texts: Texts, nickn
       case 'two apart':
         return (left, right) => apart(left, right) <= 2;
       case 'same name':
-        return (left, right) => {
+        return (left, right, ofLeft, ofRight) => {
+          if (!isFirstSame(ofLeft, ofRight)) return false;
           const length = nameEnd(left) - from(left);
           return length === nameEnd(right) - from(right) && isPart(left, 0, right, 0, length);
         };
@@ -149,9 +150,7 @@ function saidBy({ texts, values, count }: People): Said {
   const columns = values.length;
   const said = new Int32Array(count * columns * 2);
   const outlines = texts.map(({ bytes, starts, count: forms }) => {
-    const of = new Int32Array(forms);
-    for (let value = 0; value < forms; value++) of[value] = outlineOf(bytes, starts[value] as number, starts[value + 1] as number);
-    return of;
+    return fillBy(new Int32Array(forms), (value) => outlineOf(bytes, starts[value] as number, starts[value + 1] as number));
   });
   for (let person = 0, at = 0; person < count; person++, at += columns)
     for (let column = 0; column < columns; column++, at++) {

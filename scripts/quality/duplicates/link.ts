@@ -4,7 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import { chooseRules, pairBudget } from './blocking.ts';
 import type { BlockingRule } from './blocking.ts';
 import { groupOfEach, groupsOf } from './cluster.ts';
-import type { Edge, Group } from './cluster.ts';
+import type { Edges, Group } from './cluster.ts';
 import { comparisonsOf } from './comparisons.ts';
 import type { Comparison } from './comparisons.ts';
 import { determined } from './determined.ts';
@@ -14,9 +14,9 @@ import type { Pairs } from './pairs.ts';
 import type { Who } from './people.ts';
 import { nicknames, takeRecords } from './read-records.ts';
 import type { Records, RecordsFile } from './read-records.ts';
-import { scored } from './score.ts';
-import type { ScoredPair } from './score.ts';
-import { Numbers, NumberTable, pairKey } from './tables.ts';
+import { pairsWhere, scoreBy } from './score.ts';
+import type { ScoredPairs } from './score.ts';
+import { Numbers, numbersBelow, NumberTable, pairKey, placesWhere } from './tables.ts';
 import { train } from './train.ts';
 import type { Model } from './train.ts';
 
@@ -59,26 +59,31 @@ export interface Linked {
   rules: BlockingRule[] | undefined;
   /** Pairs that were compared. */
   pairs: number;
-  /** Pairs above {@link REVIEW}, of different people. */
-  edges: ScoredPair[];
-  /** People that several rows are, with the pair of two such rows. */
-  same: Map<number, ScoredPair>;
-  groups: Group<ScoredPair>[];
+  /** Pairs of different people who are both in a pair above {@link REVIEW}. */
+  near: ScoredPairs;
+  /** The places of those that are above it themselves. */
+  edges: Int32Array;
+  /** Pairs of two rows of one person, for each that several rows are. */
+  same: ScoredPairs;
+  /** Groups of people; their links are of {@link near}. */
+  groups: Group[];
   onePerSource: boolean;
 }
 
 /** Pairs of records that hang together, and were not compared. */
-function missingPairs(edges: readonly Edge[], records: number): Pairs {
-  const parent = Int32Array.from({ length: records }, (_, record) => record);
+function missingPairs({ left, right, weights }: Edges, records: number): Pairs {
+  const parent = numbersBelow(records);
   const rootOf = (record: number): number => {
     let root = record;
     while (parent[root] !== root) root = parent[root] = parent[parent[root] as number] as number;
     return root;
   };
   const [seen, sizes] = [new NumberTable(), new Int32Array(records).fill(1)];
-  for (const { left, right, weight } of edges) {
-    seen.placeOf(pairKey(left, right));
-    const [a, b] = weight < REVIEW ? [left, left] : [rootOf(left), rootOf(right)];
+  for (let at = 0; at < left.length; at++) {
+    const [one, other] = [left[at] as number, right[at] as number];
+    seen.placeOf(pairKey(one, other));
+    if ((weights[at] as number) < REVIEW) continue;
+    const [a, b] = [rootOf(one), rootOf(other)];
     if (a === b) continue;
     const [first, last] = [Math.min(a, b), Math.max(a, b)];
     parent[last] = first;
@@ -105,14 +110,9 @@ function missingPairs(edges: readonly Edge[], records: number): Pairs {
 }
 
 /** Pairs with their weights, and how they were found. */
-interface Weighed extends Pick<Linked, 'records' | 'who' | 'model' | 'rules' | 'pairs'> {
-  /** Pairs of people of whom each is in a pair above {@link REVIEW}. */
-  near: ScoredPair[];
-  /** Pairs of two rows that say the same. */
-  same: ScoredPair[];
-}
+type Weighed = Pick<Linked, 'records' | 'who' | 'model' | 'rules' | 'pairs' | 'near' | 'same'>;
 
-const likely = (pairs: readonly ScoredPair[]): ScoredPair[] => pairs.filter(({ weight }) => weight >= REVIEW);
+const isLikely = ({ weights }: Edges, at: number): boolean => (weights[at] as number) >= REVIEW;
 
 /** Reads, compares and weighs records: all that they say is forgotten afterwards, and makes room. */
 async function weighed(engine: Engine, { files, form, configDir, known, onProgress }: LinkOptions): Promise<Weighed> {
@@ -129,7 +129,7 @@ async function weighed(engine: Engine, { files, form, configDir, known, onProgre
   const comparisons = known?.comparisons ?? comparisonsOf(records.columns, records.words);
   if (count === 0)
     return {
-      ...{ records, who, rules: undefined, pairs: 0, near: [], same: [] },
+      ...{ records, who, rules: undefined, pairs: 0, near: pairsWhere([], isLikely), same: pairsWhere([], isLikely) },
       model: known ?? { comparisons, kinds: [], u: [], prior: 0, shared: [] },
     };
   if (!known) {
@@ -154,14 +154,18 @@ async function weighed(engine: Engine, { files, form, configDir, known, onProgre
     model = { comparisons, ...(await train({ comparisons, rules, compared: patterns, drawn, people, comparing })) };
   }
   onProgress('Weighing', 0.8);
-  const withValue = filled.map((share) => share * records.rows);
-  const weigh = async (some: Pairs): Promise<ScoredPair[]> => scored(await compared(some, comparing), model, people, withValue);
-  const several = Int32Array.from(people.rows.keys()).filter((person) => (people.rows[person] as number) > 1);
-  const same = likely(await weigh({ left: several, right: several, rules: new Uint16Array(several.length) }));
-  const near = scored(pairs, model, people, withValue, { least: REVIEW, has: new Uint8Array(count) });
+  const score = scoreBy(
+    model,
+    people,
+    filled.map((share) => share * records.rows),
+  );
+  const weigh = async (some: Pairs): Promise<ScoredPairs> => score(await compared(some, comparing));
+  const several = placesWhere(count, (person) => (people.rows[person] as number) > 1);
+  const same = await weigh({ left: several, right: several, rules: new Uint16Array(several.length) });
+  const near = score(pairs, { least: REVIEW, has: new Uint8Array(count) });
   // All there are have been compared where there are no rules.
-  const missing = rules ? await weigh(missingPairs(near, count)) : [];
-  return { records, who, model, rules, pairs: pairs.left.length, near: [...near, ...missing], same };
+  const all = rules ? pairsWhere([near, await weigh(missingPairs(near, count))], () => true) : near;
+  return { records, who, model, rules, pairs: pairs.left.length, near: all, same: pairsWhere([same], isLikely) };
 }
 
 /** Links records. Throws a UsageError for files that cannot be compared. */
@@ -169,20 +173,21 @@ export async function link(engine: Engine, options: LinkOptions): Promise<Linked
   const { near, same, ...found } = await weighed(engine, options);
   options.onProgress('Grouping', 0.85);
   const { sources } = found.who;
-  const isOne = options.onePerSource ?? isOnce([...near, ...same], sources, found.records.rowsBySource);
+  const isOne = options.onePerSource ?? isOnce([near, same], sources, found.records.rowsBySource);
   const isClean = options.files.length > 1 && found.who.count > 0 && isOne;
   const groups = groupsOf(near, { least: REVIEW, unseen: UNSEEN, sourceOf: isClean ? (record) => sources[record] ?? 0 : undefined });
   const groupOf = groupOfEach(groups, found.who.count);
-  const edges = likely(near).filter(({ left, right }) => !isClean || groupOf[left] === groupOf[right]);
-  return { ...found, edges, groups, onePerSource: isClean, same: new Map(same.map((one) => [one.left, one])) };
+  const isEdge = (at: number): boolean => isLikely(near, at) && (!isClean || groupOf[near.left[at] as number] === groupOf[near.right[at] as number]);
+  return { ...found, ...{ near, same, groups }, edges: placesWhere(near.left.length, isEdge), onePerSource: isClean };
 }
 
 /** Whether each of two files has each thing once, as far as can be seen: hardly two of one file are surely one thing. */
-function isOnce(edges: readonly Edge[], sources: Uint8Array, rowsBySource: readonly number[]): boolean {
+function isOnce(lists: readonly Edges[], sources: Uint8Array, rowsBySource: readonly number[]): boolean {
   const twice = rowsBySource.map(() => 0);
-  for (const { left, right, weight } of edges) {
-    const source = sources[left] ?? 0;
-    if (weight >= AUTO && source === sources[right]) twice[source] = (twice[source] ?? 0) + 1;
-  }
+  for (const { left, right, weights } of lists)
+    for (let at = 0; at < left.length; at++) {
+      const source = sources[left[at] as number] ?? 0;
+      if ((weights[at] as number) >= AUTO && source === sources[right[at] as number]) twice[source] = (twice[source] ?? 0) + 1;
+    }
   return twice.every((pairs, at) => pairs <= CLEAN_SHARE * (rowsBySource[at] ?? 0));
 }

@@ -6,7 +6,7 @@ import { levelsOf } from './comparisons.ts';
 import type { LevelOf } from './levels.ts';
 import type { Pattern } from './model.ts';
 import type { People } from './people.ts';
-import { mixed, mixedWith, Numbers, NumberTable } from './tables.ts';
+import { fillBy, mixed, mixedWith, Numbers, numbersBelow, NumberTable } from './tables.ts';
 
 /** Pairs, by the places of people: the left one comes first. They are in order. */
 export interface Pairs {
@@ -83,7 +83,7 @@ async function pairsOfRules(
   breathe: () => Promise<void>,
   onProgress: (done: number) => void,
 ): Promise<Pairs> {
-  const [everybody, cap] = [Int32Array.from({ length: people.count }, (_, person) => person), largestBlock(people.count)];
+  const [everybody, cap] = [numbersBelow(people.count), largestBlock(people.count)];
   const known = new Map<Part, Int32Array>();
   const idsOf = (part: Part): Int32Array => {
     const ids = known.get(part) ?? part.idsOf(everybody);
@@ -217,21 +217,29 @@ const SHARING_OTHERS = 4;
 const pairsAmong = (count: number): number =>
   count <= SHARING_OTHERS ? (count * (count - 1)) / 2 : SHARING_OTHERS * count - (SHARING_OTHERS * (SHARING_OTHERS + 1)) / 2;
 
-/** People who are drawn by what they have in some columns, with these: of all who have the same, all or none. */
-function drawnBy({ count, values, hashes }: People, columns: readonly number[], every: number): { drawn: Int32Array; ids: Int32Array[] } {
+/** A hash of what each person has in a column; 0 for nothing. */
+function hashesOf({ count, values, hashes }: People, column: number): Uint32Array {
+  const of = hashes[column] as Uint32Array;
+  const own = values[column] as Int32Array;
+  return fillBy(new Uint32Array(count), (person) => {
+    const value = own[person] as number;
+    return value < 0 ? 0 : (of[value] as number) || 1;
+  });
+}
+
+/** People who are drawn by what they have in some columns, by the hashes of these: of all who have the same, all or none. */
+function drawnBy(people: number, hashes: readonly Uint32Array[], every: number): Int32Array {
   const drawn = new Numbers();
-  const own = columns.map((column) => ({ of: values[column] as Int32Array, hashes: hashes[column] as Uint32Array }));
-  for (let person = 0; person < count; person++) {
+  for (let person = 0; person < people; person++) {
     let [hash, isThere] = [0, true];
-    for (let at = 0; at < own.length && isThere; at++) {
-      const { of, hashes: ofValue } = own[at] as { of: Int32Array; hashes: Uint32Array };
-      const value = of[person] as number;
-      isThere = value >= 0;
-      hash = mixedWith(hash, isThere ? (ofValue[value] as number) : 0);
+    for (let at = 0; at < hashes.length && isThere; at++) {
+      const own = (hashes[at] as Uint32Array)[person] as number;
+      isThere = own !== 0;
+      hash = mixedWith(hash, own);
     }
     if (isThere && hash % every === 0) drawn.push(person);
   }
-  return { drawn: drawn.all, ids: own.map(({ of }) => drawn.all.map((person) => of[person] as number)) };
+  return drawn.all;
 }
 
 /** Compares pairs that share the values of some columns, and gives their patterns, by what they share: each drawn pair counts for as many as its value has. */
@@ -242,10 +250,15 @@ export async function sharedPatterns(
 ): Promise<Pattern[][]> {
   const every = Math.max(1, Math.ceil(people.count / SHARING_RECORDS));
   const found: Pattern[][] = [];
+  const hashes = new Map([...new Set(shared.flat())].map((column) => [column, hashesOf(people, column)]));
   for (const columns of shared) {
     await breathe();
-    const { drawn, ids } = drawnBy(people, columns, every);
-    const { order, starts } = blocksOf(ids);
+    const drawn = drawnBy(
+      people.count,
+      columns.map((column) => hashes.get(column) as Uint32Array),
+      every,
+    );
+    const { order, starts } = blocksOf(columns.map((column) => drawn.map((person) => people.values[column]?.[person] as number)));
     const [counts, table] = [new PatternCounts(), new NumberTable()];
     for (let block = 0; block < starts.length - 1; block++) {
       const own = order.subarray(starts[block], starts[block + 1]).map((at) => drawn[at] as number);

@@ -1,6 +1,6 @@
 /** The people of records: one for all rows of a file that say the same. */
 import type { Normalised } from './normalise.ts';
-import { hashOf, mixedWith, placesByKey } from './tables.ts';
+import { fillBy, hashOf, mixedWith, placesByKey } from './tables.ts';
 import type { Texts } from './texts.ts';
 
 /** Who rows are. Rows of a file that say the same are one person, whose place does not depend on the order of the rows. */
@@ -22,12 +22,12 @@ export interface People extends Who {
   hashes: Uint32Array[];
   /** By column, which of the forms each has; -1 for none. */
   values: Int32Array[];
+  /** By column, how many rows have each of its forms. */
+  frequencies: Int32Array[];
 }
 
 function hashesOf({ bytes, starts, count }: Texts): Uint32Array {
-  const hashes = new Uint32Array(count);
-  for (let at = 0; at < count; at++) hashes[at] = hashOf(bytes, starts[at] as number, starts[at + 1] as number);
-  return hashes;
+  return fillBy(new Uint32Array(count), (at) => hashOf(bytes, starts[at] as number, starts[at + 1] as number));
 }
 
 /** Two hashes of what each row says, and whether it says anything. */
@@ -50,6 +50,16 @@ function rowHashes(
     }
   }
   return { first, second, says };
+}
+
+/** How many rows have each form of a column. */
+function frequenciesOf({ count }: Texts, values: Int32Array): Int32Array {
+  const found = new Int32Array(count);
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] as number;
+    if (value >= 0) found[value] = (found[value] as number) + 1;
+  }
+  return found;
 }
 
 /** The people of some rows. */
@@ -85,29 +95,19 @@ export function peopleOf({ texts, values }: Normalised, rowsBySource: readonly n
   const rows = new Int32Array(count);
   for (let row = 0; row < all; row++) if ((ofRow[row] as number) >= 0) rows[ofRow[row] as number] = (rows[ofRow[row] as number] as number) + 1;
   const own = firsts.subarray(0, count);
-  const of = (column: Int32Array): Int32Array => {
-    const found = new Int32Array(count);
-    for (let person = 0; person < count; person++) found[person] = column[own[person] as number] as number;
-    return found;
+  const frequencies = texts.map((one, column) => frequenciesOf(one, values[column] as Int32Array));
+  const of = (column: Int32Array): Int32Array => fillBy(new Int32Array(count), (person) => column[own[person] as number] as number);
+  return {
+    ...{ count, rows, texts, hashes, ofRow, frequencies },
+    sources: fillBy(new Uint8Array(count), (person) => sourceOf[own[person] as number] as number),
+    values: values.map(of),
   };
-  return { ...{ count, rows, texts, hashes, ofRow }, sources: Uint8Array.from(own, (row) => sourceOf[row] as number), values: values.map(of) };
-}
-
-/** How many rows have each form of a column. */
-export function frequenciesOf({ texts, values, rows, count }: People, column: number): Int32Array {
-  const found = new Int32Array(texts[column]?.count ?? 0);
-  const own = values[column] as Int32Array;
-  for (let person = 0; person < count; person++) {
-    const value = own[person] as number;
-    if (value >= 0) found[value] = (found[value] as number) + (rows[person] as number);
-  }
-  return found;
 }
 
 /** How many words the forms of a column have, on the average of all rows that have one. */
 export function wordsPerValue(people: People, column: number): number {
   const { bytes, starts, count } = people.texts[column] as Texts;
-  const frequencies = frequenciesOf(people, column);
+  const frequencies = people.frequencies[column] as Int32Array;
   let [words, all] = [0, 0];
   for (let value = 0; value < count; value++) {
     const often = frequencies[value] as number;

@@ -12,9 +12,10 @@ import { MOST_COMPARISONS } from './comparisons.ts';
 import { MEANINGS, MOST_CHARACTERS } from './normal.ts';
 import { normalise } from './normalise.ts';
 import type { Place } from './normalise.ts';
-import { frequenciesOf, peopleOf, wordsPerValue } from './people.ts';
-import type { People, Who } from './people.ts';
+import { peopleOf, wordsPerValue } from './people.ts';
+import type { People } from './people.ts';
 import { textsOf } from './read-texts.ts';
+import type { Texts } from './texts.ts';
 
 /** A file of records. */
 export interface RecordsFile {
@@ -188,31 +189,14 @@ export async function takeRecords(
     ...{ rows, rowsBySource, people },
     columns: places.map(({ column }) => column),
     leftOut: all.filter((place) => !places.includes(place)).map(({ column }) => column.name),
-    filled: places.map((_, column) => frequenciesOf(people, column).reduce((sum, one) => sum + one, 0) / Math.max(1, telling)),
+    filled: people.frequencies.map((own) => own.reduce((sum, one) => sum + one, 0) / Math.max(1, telling)),
     words: places.map((_, column) => wordsPerValue(people, column)),
   };
 }
 
-/** A row of a file that is one of the people. */
-export interface Row {
-  pid: number;
-  source: number;
-  /** Its place among the rows that are asked for, in the order of the files. */
-  place: number;
-  id: string;
-}
-
-/** The rows of some people, in the order of the files. `isWanted` says of each person whether it is one of them. */
-export async function rowsOf(engine: Engine, rowsBySource: readonly number[], { ofRow }: Who, isWanted: Uint8Array): Promise<Row[]> {
-  const rows: Row[] = [];
-  let first = 0;
-  for (const [source, count] of rowsBySource.entries()) {
-    const ids = await textsOf(engine, `ids${source}`, count);
-    for (let row = 0; row < count; row++) {
-      const pid = ofRow[first + row] as number;
-      if (pid >= 0 && isWanted[pid] === 1) rows.push({ pid, source, place: rows.length, id: ids.text(row) });
-    }
-    first += count;
-  }
-  return rows;
+/** The ids of the rows, file by file. */
+export async function idsOf(engine: Engine, rowsBySource: readonly number[]): Promise<Texts[]> {
+  const ids: Texts[] = [];
+  for (const [source, count] of rowsBySource.entries()) ids.push(await textsOf(engine, `ids${source}`, count));
+  return ids;
 }

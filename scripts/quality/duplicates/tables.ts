@@ -130,6 +130,22 @@ export function placesByKey(given: Uint32Array): Int32Array {
   return places;
 }
 
+/** Fills a list: each place by a function of it. With millions of places it takes a fraction of the time of `from`. */
+export function fillBy<T extends Int32Array | Uint32Array | Float64Array | Uint8Array>(list: T, valueAt: (at: number) => number): T {
+  for (let at = 0; at < list.length; at++) list[at] = valueAt(at);
+  return list;
+}
+
+/** The numbers from 0 on. */
+export const numbersBelow = (count: number): Int32Array => fillBy(new Int32Array(count), (at) => at);
+
+/** Those of the numbers below `count` that are wanted, in their order. */
+export function placesWhere(count: number, isWanted: (at: number) => boolean): Int32Array {
+  const found = new Numbers();
+  for (let at = 0; at < count; at++) if (isWanted(at)) found.push(at);
+  return found.all;
+}
+
 /** A list of whole numbers that grows. */
 export class Numbers {
   #held = new Int32Array(1 << 12);

@@ -1,5 +1,5 @@
 /** Many texts in one piece of memory: a million of them as JavaScript strings would take seconds to read, and more room. */
-import { TextTable } from './tables.ts';
+import { fillBy, TextTable } from './tables.ts';
 
 /** Texts by their places, as bytes of UTF-8. */
 export class Texts {
@@ -25,6 +25,6 @@ export class Texts {
 /** The places of some texts and of others among all of them: the same texts have the same. */
 export function inBoth(one: Texts, other: Texts): [Int32Array, Int32Array] {
   const table = new TextTable();
-  const places = (texts: Texts): Int32Array => Int32Array.from({ length: texts.count }, (_, value) => table.placeOf(texts.text(value)));
+  const places = (texts: Texts): Int32Array => fillBy(new Int32Array(texts.count), (value) => table.placeOf(texts.text(value)));
   return [places(one), places(other)];
 }

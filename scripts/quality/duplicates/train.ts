@@ -5,7 +5,6 @@ import { estimateM, estimatePrior, estimateShared, LEAST_SHARE } from './model.t
 import type { Estimate, Kind, Pattern, Shares } from './model.ts';
 import { sharedPatterns } from './pairs.ts';
 import type { Comparing, RulePattern } from './pairs.ts';
-import { frequenciesOf } from './people.ts';
 import type { People } from './people.ts';
 
 /** Comparisons whose equal values people share who are not the same, and what is known of pairs that share them. */
@@ -47,7 +46,7 @@ const SHARED_MEANINGS = new Set(['given name', 'surname', 'street', 'phone', 'or
 const sameByChance = (people: People, comparisons: readonly Comparison[]): number[] =>
   comparisons.map(({ index }) => {
     let [same, all] = [0, 0];
-    for (const often of frequenciesOf(people, index)) {
+    for (const often of people.frequencies[index] as Int32Array) {
       same += often * (often - 1);
       all += often;
     }

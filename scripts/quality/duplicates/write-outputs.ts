@@ -3,13 +3,13 @@ import { CsvWriter } from '../../transfer/csv-writer.ts';
 import { harmless } from '../../transfer/csv.ts';
 import type { Engine } from '../engine/engine.ts';
 import { groupOfEach } from './cluster.ts';
-import { pairName, rowGroupsOf, stepsOfPair } from './found.ts';
-import type { RowGroup } from './found.ts';
-import { bandOf, REVIEW } from './link.ts';
+import { pairName, rowsOf, stepsOfPair } from './found.ts';
+import type { Rows } from './found.ts';
+import { bandOf } from './link.ts';
 import type { Linked } from './link.ts';
 import { probability } from './model.ts';
-import type { Row } from './read-records.ts';
-import type { ScoredPair } from './score.ts';
+import type { ScoredPairs } from './score.ts';
+import { fillBy, placesByKey } from './tables.ts';
 
 export interface OutputFiles {
   groups: string;
@@ -39,30 +39,27 @@ const number = (value: number): string => value.toFixed(3);
 
 /** Writes the files. Throws what the file system says. */
 export async function writeOutputs(engine: Engine, linked: Linked, files: OutputFiles): Promise<Written> {
-  const { rows, all } = await rowGroupsOf(engine, linked);
-  const cell = files.spreadsheet ? harmless : (id: string): string => id;
-  const written = { groups: all.length, records: all.reduce((sum, one) => sum + one.rows.length, 0) };
-  await writeGroups(files.groups, linked, all, cell);
-  const pairs = await writePairs(files.pairs, linked, rows, cell);
-  if (files.explain !== undefined) await explain(files.explain, linked, { all, rows, cell });
+  const rows = await rowsOf(engine, linked);
+  const idOf = files.spreadsheet ? (row: number): string => harmless(rows.idOf(row)) : rows.idOf;
+  const told = { ...rows, idOf };
+  const written = { groups: rows.groups.length, records: rows.groups.reduce((sum, one) => sum + one.rows.length, 0) };
+  await writeGroups(files.groups, linked, told);
+  const pairs = await writePairs(files.pairs, linked, told);
+  if (files.explain !== undefined) await explain(files.explain, linked, told, files.spreadsheet ? harmless : String);
   return { ...written, ...pairs };
 }
 
 /** A row a record: its group, and its best link to another record of it. */
-async function writeGroups(
-  path: string,
-  { same, edges, records, who }: Linked,
-  all: readonly RowGroup[],
-  cell: (id: string) => string,
-): Promise<void> {
+async function writeGroups(path: string, { same, near, edges, records, who }: Linked, { groups, sourceOf, idOf }: Rows): Promise<void> {
   const best = new Float64Array(who.count).fill(-Infinity);
   const groupOf = groupOfEach(
-    all.map(({ group }) => group),
+    groups.map(({ group }) => group),
     who.count,
   );
-  const take = (pid: number, weight: number): void => void (best[pid] = Math.max(weight, best[pid] ?? -Infinity));
-  for (const [pid, { weight }] of same) take(pid, weight);
-  for (const { left, right, weight } of edges) {
+  const take = (person: number, weight: number): void => void (best[person] = Math.max(weight, best[person] as number));
+  for (const [at, person] of same.left.entries()) take(person, same.weights[at] as number);
+  for (const at of edges) {
+    const [left, right, weight] = [near.left[at] as number, near.right[at] as number, near.weights[at] as number];
     if (groupOf[left] !== groupOf[right]) continue;
     take(left, weight);
     take(right, weight);
@@ -70,10 +67,10 @@ async function writeGroups(
   const hasTwo = records.rowsBySource.length > 1;
   const output = await CsvWriter.begin(path, ['group_id', 'record_id', 'score', 'band', ...(hasTwo ? ['file'] : [])]);
   try {
-    for (const [at, { rows }] of all.entries()) {
-      for (const { pid, id, source } of rows) {
-        const weight = best[pid] ?? REVIEW;
-        output.add([String(at + 1), cell(id), number(weight), bandOf(weight), ...(hasTwo ? [String(source + 1)] : [])]);
+    for (const [at, { rows }] of groups.entries()) {
+      for (const row of rows) {
+        const weight = best[who.ofRow[row] as number] as number;
+        output.add([String(at + 1), idOf(row), number(weight), bandOf(weight), ...(hasTwo ? [String(sourceOf(row) + 1)] : [])]);
       }
       if (at % AT_ONCE === 0) await output.flush();
     }
@@ -83,40 +80,52 @@ async function writeGroups(
   }
 }
 
+/** Two rows that are one thing, with the pair of people that says so. */
+interface RowPair {
+  left: number;
+  right: number;
+  pairs: ScoredPairs;
+  at: number;
+}
+
 /** Pairs of rows, in the order of the files; of two files, those with a row of each. */
-function* pairsOf({ same, edges, records }: Linked, rows: readonly Row[][]): Generator<{ left: Row; right: Row; edge: ScoredPair }> {
+function* pairsOf({ same, near, edges, records }: Linked, { firstOf, ofPerson, sourceOf }: Rows): Generator<RowPair> {
   const hasTwo = records.rowsBySource.length > 1;
-  const placeOf = (pid: number): number => rows[pid]?.[0]?.place ?? 0;
-  const all = [...(hasTwo ? [] : same.values()), ...edges];
-  const orders = Float64Array.from(all, ({ left, right }) => {
-    const [one, other] = [placeOf(left), placeOf(right)];
-    return Math.min(one, other) * 2 ** 26 + Math.max(one, other);
-  });
-  for (const at of Uint32Array.from(all.keys()).sort((a, b) => (orders[a] as number) - (orders[b] as number))) {
-    const edge = all[at] as ScoredPair;
-    const [first, second] = placeOf(edge.left) > placeOf(edge.right) ? [edge.right, edge.left] : [edge.left, edge.right];
-    const [lefts, rights, isSame] = [rows[first] ?? [], rows[second] ?? [], first === second];
+  // Pairs of rows that say the same, and after them those of different people.
+  const ofSame = hasTwo ? 0 : same.left.length;
+  const [firsts, seconds] = [new Uint32Array(ofSame + edges.length), new Uint32Array(ofSame + edges.length)];
+  for (let own = 0; own < firsts.length; own++) {
+    const [pairs, at] = own < ofSame ? [same, own] : [near, edges[own - ofSame] as number];
+    const [one, other] = [firstOf(pairs.left[at] as number), firstOf(pairs.right[at] as number)];
+    firsts[own] = Math.min(one, other);
+    seconds[own] = Math.max(one, other);
+  }
+  const bySecond = placesByKey(seconds);
+  for (const place of placesByKey(fillBy(new Uint32Array(firsts.length), (at) => firsts[bySecond[at] as number] as number))) {
+    const own = bySecond[place] as number;
+    const [pairs, at] = own < ofSame ? [same, own] : [near, edges[own - ofSame] as number];
+    const [one, other] = [pairs.left[at] as number, pairs.right[at] as number];
+    const isTurned = firstOf(one) > firstOf(other);
+    const [lefts, rights, isSame] = [ofPerson(isTurned ? other : one), ofPerson(isTurned ? one : other), one === other];
     const isMany = isSame ? lefts.length > MOST_PAIRED : lefts.length * rights.length > MOST_PAIRED ** 2;
-    for (const [at, left] of (isMany ? lefts.slice(0, 1) : lefts).entries())
-      for (const right of isSame ? rights.slice(at + 1) : rights) if (!hasTwo || left.source !== right.source) yield { left, right, edge };
+    for (let first = 0; first < (isMany ? 1 : lefts.length); first++)
+      for (let second = isSame ? first + 1 : 0; second < rights.length; second++) {
+        const [left, right] = [lefts[first] as number, rights[second] as number];
+        if (!hasTwo || sourceOf(left) !== sourceOf(right)) yield { left, right, pairs, at };
+      }
   }
 }
 
-async function writePairs(
-  path: string | undefined,
-  linked: Linked,
-  rows: readonly Row[][],
-  cell: (id: string) => string,
-): Promise<{ pairs: number; auto: number; review: number }> {
+async function writePairs(path: string | undefined, linked: Linked, rows: Rows): Promise<{ pairs: number; auto: number; review: number }> {
   const output = path === undefined ? undefined : await CsvWriter.begin(path, ['left_id', 'right_id', 'weight', 'probability', 'band']);
   const counts = { pairs: 0, auto: 0, review: 0 };
   try {
-    for (const { left, right, edge } of pairsOf(linked, rows)) {
-      const { weight } = edge;
+    for (const { left, right, pairs, at } of pairsOf(linked, rows)) {
+      const weight = pairs.weights[at] as number;
       const band = bandOf(weight);
       counts.pairs++;
       counts[band]++;
-      output?.add([cell(left.id), cell(right.id), number(weight), probability(weight).toFixed(6), band]);
+      output?.add([rows.idOf(left), rows.idOf(right), number(weight), probability(weight).toFixed(6), band]);
       if (counts.pairs % AT_ONCE === 0) await output?.flush();
     }
     await output?.end();
@@ -127,29 +136,23 @@ async function writePairs(
 }
 
 /** Each pair step by step, with whether it holds its group together, and which link of the group is the weakest. */
-async function explain(
-  path: string,
-  linked: Linked,
-  { all, rows, cell }: { all: readonly RowGroup[]; rows: readonly Row[][]; cell: (id: string) => string },
-): Promise<void> {
-  const { model } = linked;
-  const [groupOf, linkOf] = [new Map<number, number>(), new Map<string, string>()];
-  for (const [at, { group }] of all.entries()) {
-    for (const member of group.members) groupOf.set(member, at + 1);
-    for (const [place, { left, right }] of group.links.entries())
-      linkOf.set(pairName(left, right), place === group.links.length - 1 ? 'weakest' : 'holds');
-  }
+async function explain(path: string, linked: Linked, rows: Rows, cell: (text: string) => string): Promise<void> {
+  const { model, near, who } = linked;
+  const groupOf = groupOfEach(
+    rows.groups.map(({ group }) => group),
+    who.count,
+  );
+  const linkOf = new Map<string, string>();
+  for (const { group } of rows.groups)
+    for (const [place, at] of group.links.entries())
+      linkOf.set(pairName(near.left[at] as number, near.right[at] as number), place === group.links.length - 1 ? 'weakest' : 'holds');
   const output = await CsvWriter.begin(path, ['group_id', 'left_id', 'right_id', 'link', 'field', 'level', 'weight']);
   try {
-    for (const { left, right, edge } of pairsOf(linked, rows)) {
-      const together = groupOf.get(edge.left) === groupOf.get(edge.right) ? String(groupOf.get(edge.left) ?? '') : '';
-      const begin = [
-        together,
-        cell(left.id),
-        cell(right.id),
-        edge.left === edge.right ? 'holds' : (linkOf.get(pairName(edge.left, edge.right)) ?? ''),
-      ];
-      for (const { field, level, weight: own } of stepsOfPair(model, edge)) output.add([...begin, cell(field), level, number(own)]);
+    for (const { left, right, pairs, at } of pairsOf(linked, rows)) {
+      const [one, other] = [pairs.left[at] as number, pairs.right[at] as number];
+      const together = groupOf[one] === groupOf[other] && groupOf[one] !== -1 ? String((groupOf[one] as number) + 1) : '';
+      const begin = [together, rows.idOf(left), rows.idOf(right), one === other ? 'holds' : (linkOf.get(pairName(one, other)) ?? '')];
+      for (const { field, level, weight } of stepsOfPair(model, pairs, at)) output.add([...begin, cell(field), level, number(weight)]);
       await output.flush();
     }
     await output.end();
