@@ -23,9 +23,8 @@ export const kill: Kill = async (world) => {
     accessToken,
     writes: 6,
     because: 'nudges, trials, results, verdicts, notes of messages, and the messages',
-    run: async (connection) => {
-      await runJob(nudgesJob, { connection, dataDir: SAMPLE_FOLDER, configDir: 'config', today, progress: () => undefined }, { dryRun: false });
-    },
+    run: (connection) =>
+      runJob(nudgesJob, { connection, dataDir: SAMPLE_FOLDER, configDir: 'config', today, progress: () => undefined }, { dryRun: false }),
     clear: async () => {
       for (const [object, soql] of Object.entries(sources)) await destroyAll(admin, object, await read(soql));
       for (const { Id } of await read('SELECT Id, External_Key__c FROM Nudge_Rule__c'))

@@ -315,6 +315,7 @@ export function gateTests(world: World): void {
             if (!/has been through the gate/.test(String(error))) throw error;
           });
           if (done) assert.equal(done.accepted + done.quarantined + done.refused, done.rows);
+          return undefined;
         },
         clear,
         state: async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Connection } from 'jsforce';
+import type { Outcome } from '../../jobs/run.ts';
 import { clientOf } from '../../org/client.ts';
 import { API_VERSION } from '../../org/version.ts';
 import { PILLARS } from '../../pillars.ts';
@@ -15,7 +16,8 @@ export interface Killable {
   /** How many writes it takes, and why so many. */
   writes: number;
   because: string;
-  run(connection: Connection): Promise<unknown>;
+  /** Gives what came of it, where a job tells. */
+  run(connection: Connection): Promise<Outcome | undefined>;
   clear(): Promise<void>;
   state(): Promise<unknown>;
   /** Whether it is killed after each write, also where `npm test` takes three of them. */
@@ -58,16 +60,17 @@ export async function endsAlikeWhenKilled(url: string, { accessToken, writes, be
   };
   try {
     await clear();
-    await start();
+    const outcome = await start();
+    assert.equal(outcome?.failed ?? 0, 0, JSON.stringify(outcome));
     const unkilled = await state();
-    assert.equal(proxy.writes, writes, because);
+    assert.equal(proxy.writes.length, writes, `${because}, but it was ${proxy.writes.join(', ')}: ${JSON.stringify(outcome)}`);
     const all = Array.from({ length: writes }, (_, n) => n + 1);
     for (const k of DEEP || every ? all : new Set([1, Math.ceil(writes / 2), writes])) {
       await clear();
-      Object.assign(proxy, { writes: 0, allowed: k });
+      Object.assign(proxy, { writes: [], allowed: k });
       await assert.rejects(start(), `killed after write ${k}`);
-      assert.equal(proxy.writes, k);
-      Object.assign(proxy, { writes: 0, allowed: Infinity });
+      assert.equal(proxy.writes.length, k);
+      Object.assign(proxy, { writes: [], allowed: Infinity });
       await start();
       assert.deepEqual(await state(), unkilled, `killed after write ${k}`);
     }

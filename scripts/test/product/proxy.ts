@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 export class DyingProxy {
   readonly #target: URL;
   #server: Server | undefined;
-  /** Writes that reached the org. */
-  writes = 0;
+  /** Writes that reached the org, each by its method and address. */
+  writes: string[] = [];
   /** How many may; after that nothing goes through, in either direction. */
   allowed = Infinity;
 
@@ -19,9 +19,9 @@ export class DyingProxy {
     const server = createServer((incoming, outgoing) => {
       // Jobs put nothing but queries into composite requests.
       const isWrite = ['POST', 'PATCH', 'DELETE'].includes(incoming.method ?? '') && !incoming.url?.endsWith('/composite');
-      if (this.writes >= this.allowed) return void incoming.socket.destroy();
-      if (isWrite) this.writes += 1;
-      const dying = isWrite && this.writes >= this.allowed;
+      if (this.writes.length >= this.allowed) return void incoming.socket.destroy();
+      if (isWrite) this.writes.push(`${incoming.method ?? ''} ${incoming.url ?? ''}`);
+      const dying = isWrite && this.writes.length >= this.allowed;
       const onward = request(
         {
           host: '127.0.0.1',
