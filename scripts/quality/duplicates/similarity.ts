@@ -14,39 +14,57 @@ const BOOST_ABOVE = 0.7;
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** {@link jaro} of parts of bytes, of which each is at most 32 long: what is matched is a bit of a number. */
+/** Where each sign stands in the text that is looked at, a bit a place; all 0 between two texts. */
+const placesOf = new Int32Array(256);
+
+/** The bits below a place, up to the 32nd. */
+const bitsBelow = (place: number): number => (place > 31 ? -1 : (1 << place) - 1);
+
+/** {@link jaro} of parts of bytes, of which each is at most 32 long: where signs stand is the bits of a number. */
 function jaroOfShort(a: Uint8Array, aFrom: number, aLength: number, b: Uint8Array, bFrom: number, bLength: number): number {
   const reach = Math.max((Math.max(aLength, bLength) >> 1) - 1, 0);
-  let [ofA, ofB, matches] = [0, 0, 0];
-  for (let at = 0; at < aLength; at++) {
-    const sign = a[aFrom + at];
-    const last = at + reach < bLength ? at + reach : bLength - 1;
-    for (let other = at > reach ? at - reach : 0; other <= last; other++)
-      if (b[bFrom + other] === sign && ((ofB >>> other) & 1) === 0) {
-        ofA |= 1 << at;
-        ofB |= 1 << other;
-        matches++;
-        break;
-      }
+  let [ofA, free, matches] = [0, -1, 0];
+  for (let at = 0; at < bLength; at++) {
+    const sign = b[bFrom + at] as number;
+    placesOf[sign] = (placesOf[sign] as number) | (1 << at);
   }
+  for (let at = 0; at < aLength; at++) {
+    const within = bitsBelow(at + reach + 1) & ~(at > reach ? bitsBelow(at - reach) : 0);
+    const found = (placesOf[a[aFrom + at] as number] as number) & within & free;
+    if (found === 0) continue;
+    // The first of them.
+    free &= ~(found & -found);
+    ofA |= 1 << at;
+    matches++;
+  }
+  for (let at = 0; at < bLength; at++) placesOf[b[bFrom + at] as number] = 0;
   if (matches === 0) return 0;
   let moved = 0;
-  for (; ofA !== 0; ofA &= ofA - 1, ofB &= ofB - 1) if (a[aFrom + 31 - Math.clz32(ofA & -ofA)] !== b[bFrom + 31 - Math.clz32(ofB & -ofB)]) moved++;
+  for (let ofB = ~free; ofA !== 0; ofA &= ofA - 1, ofB &= ofB - 1)
+    if (a[aFrom + 31 - Math.clz32(ofA & -ofA)] !== b[bFrom + 31 - Math.clz32(ofB & -ofB)]) moved++;
   return similarityOf(aLength, bLength, matches, moved);
 }
 
+/** Which signs of two texts are matched, for as many as the longest so far had. */
+let [isMatchedA, isMatchedB] = [new Uint8Array(256), new Uint8Array(256)];
+
 /** {@link jaro} of parts of bytes of any length. */
 function jaroOfLong(a: Uint8Array, aFrom: number, aLength: number, b: Uint8Array, bFrom: number, bLength: number): number {
-  const [isMatchedA, isMatchedB] = [new Uint8Array(aLength), new Uint8Array(bLength)];
-  const reach = Math.max((Math.max(aLength, bLength) >> 1) - 1, 0);
+  const longer = Math.max(aLength, bLength);
+  if (isMatchedA.length < longer) [isMatchedA, isMatchedB] = [new Uint8Array(longer), new Uint8Array(longer)];
+  isMatchedA.fill(0, 0, aLength);
+  isMatchedB.fill(0, 0, bLength);
+  const reach = Math.max((longer >> 1) - 1, 0);
   let matches = 0;
-  for (let at = 0; at < aLength; at++)
-    for (let other = Math.max(0, at - reach); other <= Math.min(bLength - 1, at + reach); other++)
-      if (b[bFrom + other] === a[aFrom + at] && isMatchedB[other] === 0) {
+  for (let at = 0; at < aLength; at++) {
+    const [sign, last] = [a[aFrom + at], Math.min(bLength - 1, at + reach)];
+    for (let other = Math.max(0, at - reach); other <= last; other++)
+      if (b[bFrom + other] === sign && isMatchedB[other] === 0) {
         isMatchedA[at] = isMatchedB[other] = 1;
         matches++;
         break;
       }
+  }
   if (matches === 0) return 0;
   let [moved, other] = [0, 0];
   for (let at = 0; at < aLength; at++) {
