@@ -46,8 +46,11 @@ const COUNTED_RECORDS = 50_000;
 /** Larger blocks are left out: what so many have in common tells little, and other rules find their pairs. */
 export const largestBlock = (records: number): number => (records > 100_000 ? 200 : 500);
 
-/** So many pairs are compared, at most. */
-export const pairBudget = (records: number): number => Math.max(2_000_000, records * 7);
+/** So many pairs are compared without rules: all there are. */
+export const ALL_PAIRS = 2_000_000;
+
+/** So many pairs are compared by rules, at most. */
+export const pairBudget = (records: number): number => Math.max(500_000, records * 7);
 
 /** Columns of which the rarest word of a value is a part. */
 const hasRarestWord = ({ column, hasWords }: Comparison): boolean => hasWords && column.meaning !== 'street';

@@ -1,7 +1,7 @@
 /** Finds records that are one thing, in one file or two. */
 import type { CsvForm } from '../../transfer/csv-form.ts';
 import type { Engine } from '../engine/engine.ts';
-import { chooseRules, pairBudget } from './blocking.ts';
+import { ALL_PAIRS, chooseRules, pairBudget } from './blocking.ts';
 import type { BlockingRule } from './blocking.ts';
 import { groupOfEach, groupsOf } from './cluster.ts';
 import type { Edges, Group } from './cluster.ts';
@@ -141,8 +141,9 @@ async function weighed(engine: Engine, { files, form, configDir, known, onProgre
   }
   onProgress('Choosing pairs', 0.35);
   const breathe = (): Promise<void> => engine.breathe();
-  const [budget, { filled }] = [pairBudget(count), records];
-  const rules = (count * (count - 1)) / 2 <= budget ? undefined : await chooseRules(comparisons, { people, filled, budget, breathe });
+  const { filled } = records;
+  const rules =
+    (count * (count - 1)) / 2 <= ALL_PAIRS ? undefined : await chooseRules(comparisons, { people, filled, budget: pairBudget(count), breathe });
   onProgress('Comparing', 0.4);
   const comparing = { patternOf: patternOf(comparisons, people, nicknames(configDir)), comparisons: comparisons.length, breathe };
   const pairs = await comparePairs(people, rules, comparing, (done) => onProgress('Comparing', 0.4 + done * 0.3));
