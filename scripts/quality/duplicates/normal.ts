@@ -17,6 +17,8 @@ export type Meaning = (typeof MEANINGS)[number];
 interface Step {
   find: string;
   by: string;
+  /** The same as JavaScript takes them. */
+  script: { find: RegExp; by: string };
 }
 
 /** Steps that belong together. */
@@ -35,7 +37,7 @@ export interface Stage {
 /** Longer texts are cut: what follows tells nothing more. */
 export const MOST_CHARACTERS = 200;
 
-const step = (find: string, by = ''): Step => ({ find, by });
+const step = (find: string, by = ''): Step => ({ find, by, script: { find: new RegExp(find, 'g'), by: by.replaceAll(/\\([1-9])/g, '$$$1') } });
 const words = (list: string): string => `\\b(?:${list.split(' ').join('|')})\\b`;
 const TIDY = [step(' +', ' '), step('^ | $')];
 
@@ -128,7 +130,7 @@ export function normal(text: string, stages: readonly Stage[]): string | undefin
   let now = text.slice(0, MOST_CHARACTERS).toLowerCase();
   for (const { steps, keepsSomething, last } of stages) {
     if (last !== undefined) now = now.slice(-last);
-    const next = steps.reduce((form, { find, by }) => form.replace(new RegExp(find, 'g'), by.replaceAll(/\\([1-9])/g, '$$$1')), now);
+    const next = steps.reduce((form, { script }) => form.replace(script.find, script.by), now);
     if (!keepsSomething || next !== '') now = next;
   }
   return now === '' ? undefined : now;

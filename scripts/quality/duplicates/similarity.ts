@@ -45,34 +45,37 @@ function jaroOfShort(a: Uint8Array, aFrom: number, aLength: number, b: Uint8Arra
   return similarityOf(aLength, bLength, matches, moved);
 }
 
-/** Which signs of two texts are matched, for as many as the longest so far had. */
-let [isMatchedA, isMatchedB] = [new Uint8Array(256), new Uint8Array(256)];
+/** The same for texts of any length: so many numbers a sign, one for each 32 places; and which places are free, and matched. */
+let [placesOfLong, free, matched] = [new Int32Array(0), new Int32Array(0), new Int32Array(0)];
 
 /** {@link jaro} of parts of bytes of any length. */
 function jaroOfLong(a: Uint8Array, aFrom: number, aLength: number, b: Uint8Array, bFrom: number, bLength: number): number {
-  const longer = Math.max(aLength, bLength);
-  if (isMatchedA.length < longer) [isMatchedA, isMatchedB] = [new Uint8Array(longer), new Uint8Array(longer)];
-  isMatchedA.fill(0, 0, aLength);
-  isMatchedB.fill(0, 0, bLength);
-  const reach = Math.max((longer >> 1) - 1, 0);
+  const [reach, words] = [Math.max((Math.max(aLength, bLength) >> 1) - 1, 0), (bLength + 31) >> 5];
+  if (free.length < words) [placesOfLong, free] = [new Int32Array(words * 256), new Int32Array(words)];
+  if (matched.length < aLength) matched = new Int32Array(aLength);
+  free.fill(-1, 0, words);
+  for (let at = 0; at < bLength; at++) {
+    const place = (b[bFrom + at] as number) * words + (at >> 5);
+    placesOfLong[place] = (placesOfLong[place] as number) | (1 << (at & 31));
+  }
   let matches = 0;
   for (let at = 0; at < aLength; at++) {
-    const [sign, last] = [a[aFrom + at], Math.min(bLength - 1, at + reach)];
-    for (let other = Math.max(0, at - reach); other <= last; other++)
-      if (b[bFrom + other] === sign && isMatchedB[other] === 0) {
-        isMatchedA[at] = isMatchedB[other] = 1;
-        matches++;
-        break;
-      }
+    const [sign, first, last] = [a[aFrom + at] as number, Math.max(0, at - reach), Math.min(bLength - 1, at + reach)];
+    for (let word = first >> 5; word <= last >> 5; word++) {
+      const within = bitsBelow(last + 1 - word * 32) & ~bitsBelow(Math.max(0, first - word * 32));
+      const found = (placesOfLong[sign * words + word] as number) & within & (free[word] as number);
+      if (found === 0) continue;
+      free[word] = (free[word] as number) & ~(found & -found);
+      matched[matches++] = sign;
+      break;
+    }
   }
+  for (let at = 0; at < bLength; at++) placesOfLong[(b[bFrom + at] as number) * words + (at >> 5)] = 0;
   if (matches === 0) return 0;
-  let [moved, other] = [0, 0];
-  for (let at = 0; at < aLength; at++) {
-    if (isMatchedA[at] === 0) continue;
-    while (isMatchedB[other] === 0) other++;
-    if (a[aFrom + at] !== b[bFrom + other]) moved++;
-    other++;
-  }
+  let [moved, of] = [0, 0];
+  for (let word = 0; word < words; word++)
+    for (let left = ~(free[word] as number); left !== 0; left &= left - 1)
+      if (matched[of++] !== b[bFrom + word * 32 + 31 - Math.clz32(left & -left)]) moved++;
   return similarityOf(aLength, bLength, matches, moved);
 }
 
