@@ -5,8 +5,11 @@ import { Failure, redacted } from './errors.ts';
 
 const CLI = join(dirname(findPackageJSON('@salesforce/cli', import.meta.url) ?? ''), 'bin/run.js');
 
-/** What keeps the CLI from calling home or checking for updates. */
-export const QUIET = { SF_DISABLE_TELEMETRY: 'true', SF_AUTOUPDATE_DISABLE: 'true', SF_SKIP_NEW_VERSION_CHECK: 'true', FORCE_COLOR: '0' };
+/** What keeps the CLI from calling home, checking for updates, and waiting half a second for its log when it ends. */
+export const QUIET = {
+  ...{ SF_DISABLE_TELEMETRY: 'true', SF_AUTOUPDATE_DISABLE: 'true', SF_SKIP_NEW_VERSION_CHECK: 'true' },
+  ...{ SF_DISABLE_LOG_FILE: 'true', FORCE_COLOR: '0' },
+};
 
 interface Ended {
   code: number | null;

@@ -39,6 +39,8 @@ export class World {
     this.env = {
       ...process.env,
       ...QUIET,
+      // Our own commands write their log: a test looks for secrets in it.
+      SF_DISABLE_LOG_FILE: 'false',
       HOME: this.home,
       USERPROFILE: this.home,
       SF_USE_GENERIC_UNIX_KEYCHAIN: 'true',

@@ -258,6 +258,7 @@ export function deployTests(world: World, copy: ProjectCopy): void {
     it('holds no token and no key', () => {
       assert.ok(world.said.length > 10);
       const logs = globSync(join(world.home, '.sf*/**/*.log')).map((file) => readFileSync(file, 'utf8'));
+      assert.ok(logs.length > 0, 'commands have written no log');
       const states = globSync(join(copy.dir, '.perennial/*.json')).map((file) => readFileSync(file, 'utf8'));
       for (const text of [...world.said, ...logs, ...states]) noSecretsIn(text);
     });
