@@ -1,72 +1,45 @@
 import assert from 'node:assert/strict';
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, request } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { buffer } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
 import { sf } from '../../org/sf.ts';
 import type { DeployOutcome } from '../../pipeline/deploy.ts';
 import type { PackageOutcome } from '../../pipeline/package.ts';
 import type { ProjectCopy } from './copy.ts';
 import { noSecretsIn } from './secrets.ts';
+import { OrgProxy } from '../org-proxy.ts';
 import { DEEP, ROOT } from '../world.ts';
 import type { Ended, World } from '../world.ts';
 
 const FIELD = 'force-app/main/value/objects/CRM_Program__c/fields/Try_Out__c.field-meta.xml';
 const FLOW = 'force-app/main/value/flows/KPI_Signature_Before_Save.flow-meta.xml';
+
 /** A proxy before an org that meddles with deploys: cancels them, or drops the line. */
-class Meddler {
-  #server: Server | undefined;
+class Meddler extends OrgProxy {
   how: 'cancel' | 'drop' = 'cancel';
 
-  async listen(target: string): Promise<string> {
-    const onward = (
-      method: string,
-      url: string,
-      headers: Record<string, unknown>,
-      body: Buffer,
-    ): Promise<{ status: number; headers: Record<string, unknown>; body: Buffer }> =>
-      new Promise((resolve, reject) => {
-        const { port, host } = new URL(target);
-        const sent = request(
-          { host: '127.0.0.1', port, path: url, method, headers: { ...headers, host } as Record<string, string>, agent: false },
-          (answer) => {
-            const chunks: Buffer[] = [];
-            answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-            answer.on('end', () => resolve({ status: answer.statusCode ?? 500, headers: answer.headers, body: Buffer.concat(chunks) }));
-          },
-        );
-        sent.on('error', reject);
-        sent.end(body);
-      });
-    this.#server = createServer((incoming, outgoing) => {
-      const chunks: Buffer[] = [];
-      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-      incoming.on('end', () => {
-        const body = Buffer.concat(chunks);
-        const isDeploy = body.includes('<deploy');
-        if (isDeploy && this.how === 'drop') return void incoming.socket.destroy();
-        void onward(incoming.method ?? 'GET', incoming.url ?? '/', incoming.headers, body).then(async (answer) => {
-          const id = /<id>(\w+)<\/id>/.exec(answer.body.toString())?.[1];
-          const session = /<sessionId>([^<]+)</.exec(body.toString())?.[1];
-          if (isDeploy && id && session) {
-            const cancel = `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Header><SessionHeader><sessionId>${session}</sessionId></SessionHeader></e:Header><e:Body><cancelDeploy><String>${id}</String></cancelDeploy></e:Body></e:Envelope>`;
-            await onward('POST', incoming.url ?? '/', { 'content-type': 'text/xml' }, Buffer.from(cancel));
-          }
-          outgoing.writeHead(answer.status, { ...answer.headers, 'content-length': String(answer.body.length) } as Record<string, string>);
-          outgoing.end(answer.body);
-        });
-      });
+  protected override pass(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    void buffer(incoming).then(async (body) => {
+      const isDeploy = body.includes('<deploy');
+      if (isDeploy && this.how === 'drop') return void incoming.socket.destroy();
+      const answer = await this.#ask(incoming, body);
+      const answered = await buffer(answer);
+      const id = /<id>(\w+)<\/id>/.exec(answered.toString())?.[1];
+      const session = /<sessionId>([^<]+)</.exec(body.toString())?.[1];
+      if (isDeploy && id && session) {
+        const cancel = `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Header><SessionHeader><sessionId>${session}</sessionId></SessionHeader></e:Header><e:Body><cancelDeploy><String>${id}</String></cancelDeploy></e:Body></e:Envelope>`;
+        await this.#ask({ method: 'POST', url: incoming.url, headers: { 'content-type': 'text/xml' } }, Buffer.from(cancel)).then(buffer);
+      }
+      outgoing.writeHead(answer.statusCode ?? 500, { ...answer.headers, 'content-length': String(answered.length) });
+      outgoing.end(answered);
     });
-    await new Promise<void>((resolve) => void this.#server?.listen(0, '127.0.0.1', resolve));
-    return `http://localhost:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  close(): void {
-    this.#server?.closeAllConnections();
-    this.#server?.close();
+  #ask(sent: Parameters<OrgProxy['onward']>[0], body: Buffer): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => void this.onward(sent, resolve).on('error', reject).end(body));
   }
 }
 
@@ -154,8 +127,8 @@ export function deployTests(world: World, copy: ProjectCopy): void {
       const path = join(project, FLOW);
       writeFileSync(path, readFileSync(path, 'utf8').replace('<label>The KPI Signature', '<label>Our KPI Signature'));
       commit();
-      const meddler = new Meddler();
-      const url = await meddler.listen(world.url);
+      const meddler = new Meddler(world.url);
+      const url = await meddler.listen();
       try {
         const { accessToken } = await world.as('admin');
         const token = { ...world.env, SF_ACCESS_TOKEN: accessToken ?? '' };
