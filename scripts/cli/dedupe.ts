@@ -3,14 +3,11 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { dirname, resolve } from 'node:path';
 import { asDiskFailure, UsageError } from '../org/errors.ts';
 import { Engine } from '../quality/engine/engine.ts';
-import { link } from '../quality/duplicates/link.ts';
+import { ENGINE_MEMORY_MB, link } from '../quality/duplicates/link.ts';
 import type { Linked, LinkOptions } from '../quality/duplicates/link.ts';
 import { modelText } from '../quality/duplicates/read-model.ts';
 import { writeOutputs } from '../quality/duplicates/write-outputs.ts';
 import type { Written } from '../quality/duplicates/write-outputs.ts';
-
-/** So much memory the engine has; what does not fit is on disk. The process as a whole takes 1 GB for a million records (docs/benchmarks.md). */
-const MEMORY_MB = 450;
 
 /** A file that is written, by the option that names it. */
 export type Output = 'out' | 'pairs' | 'explain' | 'model-out';
@@ -31,7 +28,7 @@ export async function dedupe({ outputs, spreadsheet, workDir, signal, ...options
   const partial = (name: Output): string | undefined => (outputs.has(name) ? `${outputs.get(name) ?? ''}.${process.pid}.partial` : undefined);
   mkdirSync(workDir, { recursive: true, mode: 0o700 });
   for (const path of outputs.values()) mkdirSync(dirname(resolve(path)), { recursive: true });
-  const engine = await Engine.open({ workDir, signal, inMemory: true, memoryMb: MEMORY_MB });
+  const engine = await Engine.open({ workDir, signal, inMemory: true, memoryMb: ENGINE_MEMORY_MB });
   try {
     const linked = await link(engine, options);
     options.onProgress('Writing', 0.95);

@@ -9,7 +9,7 @@ import { identifier } from '../../org/soql.ts';
 import { extractToFile } from '../../transfer/extract.ts';
 import { foundRecords } from '../duplicates/found.ts';
 import type { FoundRecords } from '../duplicates/found.ts';
-import { link } from '../duplicates/link.ts';
+import { ENGINE_MEMORY_MB, link } from '../duplicates/link.ts';
 import { Engine } from '../engine/engine.ts';
 import type { TrustedSources } from './config.ts';
 import type { GroupObject, SearchedObject } from './facts.ts';
@@ -67,9 +67,6 @@ export const SEARCHES: readonly Search[] = [
     ],
   },
 ];
-
-/** So much memory the engine has; what does not fit is on disk. */
-const MEMORY_MB = 450;
 
 /** What a search came to. */
 export interface Searched {
@@ -171,7 +168,7 @@ export async function search({ progress, signal }: JobContext, { title, sources 
     taken.push(one);
   }
   if (taken.length === 0) return result;
-  const engine = await Engine.open({ workDir: folder, signal, inMemory: true, memoryMb: MEMORY_MB });
+  const engine = await Engine.open({ workDir: folder, signal, inMemory: true, memoryMb: ENGINE_MEMORY_MB });
   try {
     const columns = [...new Set(taken.flatMap((one) => Object.keys(one.columns)))];
     const selects = taken.map((one) => {

@@ -20,6 +20,8 @@ import { Numbers, numbersBelow, NumberTable, pairKey, placesWhere } from './tabl
 import { train } from './train.ts';
 import type { Model } from './train.ts';
 
+/** So much memory the engine needs; what does not fit is on disk. The process as a whole takes 0.8 GB for a million records (docs/benchmarks.md). */
+export const ENGINE_MEMORY_MB = 450;
 /** From this weight on, in bits, two records are taken for one thing: a person looks at a sample of them. */
 export const AUTO = 8;
 /** From this weight on two records are more likely one thing than two: a person looks at each. */
