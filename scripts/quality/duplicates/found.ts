@@ -24,13 +24,13 @@ export interface Rows {
   /** The first row of a person. */
   firstOf: (person: number) => number;
   /** All rows of a person that count, in the order of the files. */
-  ofPerson: (person: number) => ArrayLike<number> & Iterable<number>;
+  ofPerson: (person: number) => Int32Array;
   /** The file of a row: 0 or 1. */
   sourceOf: (row: number) => number;
   idOf: (row: number) => string;
 }
 
-/** The rows of each person, in the order of the files: the lists of a place each. */
+/** The rows of each person, in the order of the files: a list a person. */
 function rowsByPerson({ ofRow, count }: Who): Lists {
   const starts = new Uint32Array(count + 1);
   for (const person of ofRow) if (person >= 0) starts[person + 1] = (starts[person + 1] as number) + 1;

@@ -45,15 +45,15 @@ function jaroOfShort(a: Uint8Array, aFrom: number, aLength: number, b: Uint8Arra
   return similarityOf(aLength, bLength, matches, moved);
 }
 
-/** The same for texts of any length: so many numbers a sign, one for each 32 places; and which places are free, and matched. */
-let [placesOfLong, free, matched] = [new Int32Array(0), new Int32Array(0), new Int32Array(0)];
+/** The same for texts of any length, a number for each 32 places. Then the places that are free, a bit a place, and the signs that are matched. */
+let [placesOfLong, freeOfLong, matchedOfLong] = [new Int32Array(0), new Int32Array(0), new Int32Array(0)];
 
 /** {@link jaro} of parts of bytes of any length. */
 function jaroOfLong(a: Uint8Array, aFrom: number, aLength: number, b: Uint8Array, bFrom: number, bLength: number): number {
   const [reach, words] = [Math.max((Math.max(aLength, bLength) >> 1) - 1, 0), (bLength + 31) >> 5];
-  if (free.length < words) [placesOfLong, free] = [new Int32Array(words * 256), new Int32Array(words)];
-  if (matched.length < aLength) matched = new Int32Array(aLength);
-  free.fill(-1, 0, words);
+  if (freeOfLong.length < words) [placesOfLong, freeOfLong] = [new Int32Array(words * 256), new Int32Array(words)];
+  if (matchedOfLong.length < aLength) matchedOfLong = new Int32Array(aLength);
+  freeOfLong.fill(-1, 0, words);
   for (let at = 0; at < bLength; at++) {
     const place = (b[bFrom + at] as number) * words + (at >> 5);
     placesOfLong[place] = (placesOfLong[place] as number) | (1 << (at & 31));
@@ -63,10 +63,10 @@ function jaroOfLong(a: Uint8Array, aFrom: number, aLength: number, b: Uint8Array
     const [sign, first, last] = [a[aFrom + at] as number, Math.max(0, at - reach), Math.min(bLength - 1, at + reach)];
     for (let word = first >> 5; word <= last >> 5; word++) {
       const within = bitsBelow(last + 1 - word * 32) & ~bitsBelow(Math.max(0, first - word * 32));
-      const found = (placesOfLong[sign * words + word] as number) & within & (free[word] as number);
+      const found = (placesOfLong[sign * words + word] as number) & within & (freeOfLong[word] as number);
       if (found === 0) continue;
-      free[word] = (free[word] as number) & ~(found & -found);
-      matched[matches++] = sign;
+      freeOfLong[word] = (freeOfLong[word] as number) & ~(found & -found);
+      matchedOfLong[matches++] = sign;
       break;
     }
   }
@@ -74,8 +74,8 @@ function jaroOfLong(a: Uint8Array, aFrom: number, aLength: number, b: Uint8Array
   if (matches === 0) return 0;
   let [moved, of] = [0, 0];
   for (let word = 0; word < words; word++)
-    for (let left = ~(free[word] as number); left !== 0; left &= left - 1)
-      if (matched[of++] !== b[bFrom + word * 32 + 31 - Math.clz32(left & -left)]) moved++;
+    for (let left = ~(freeOfLong[word] as number); left !== 0; left &= left - 1)
+      if (matchedOfLong[of++] !== b[bFrom + word * 32 + 31 - Math.clz32(left & -left)]) moved++;
   return similarityOf(aLength, bLength, matches, moved);
 }
 

@@ -2,8 +2,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { DuckDBInstance } from '@duckdb/node-api';
-import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
 
 export interface EngineOptions {
   /** A folder to keep what does not fit into memory in; the engine deletes what it made there. */
@@ -52,6 +51,8 @@ export class Engine {
   }
 
   static async open(options: EngineOptions): Promise<Engine> {
+    // Most commands need no engine, and do not wait for one to be loaded.
+    const { DuckDBInstance } = await import('@duckdb/node-api');
     dropLeftOvers(options.workDir);
     const folder = mkdtempSync(join(options.workDir, `engine-${process.pid}-`));
     const instance = await DuckDBInstance.create(options.inMemory ? ':memory:' : join(folder, 'work.duckdb'), {
