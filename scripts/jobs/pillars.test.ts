@@ -46,6 +46,22 @@ describe('the pillars', () => {
     assert.throws(() => inOrder([waiting('one', 'two'), waiting('two', 'one')]), /wait for each other: one, two/);
   });
 
+  it('let whoever may edit an object edit the records of others, too', () => {
+    // Where all may read and only owners may write, the right to edit is worth nothing on what somebody else, or another job, has made.
+    const readOnly = globSync('*/objects/*/*__c.object-meta.xml', { cwd: MAIN })
+      .filter((file) => read(MAIN, file).includes('<sharingModel>Read</sharingModel>'))
+      .map((file) => basename(file, '.object-meta.xml'));
+    assert.ok(readOnly.includes('CRM_Program__c'));
+    const useless = globSync('permissionsets/*.permissionset-meta.xml', { cwd: APP }).flatMap((file) =>
+      [...read(APP, file).matchAll(/<objectPermissions>(.*?)<\/objectPermissions>/gs)].flatMap(([, rights = '']) => {
+        const object = /<object>(\w+)</.exec(rights)?.[1] ?? '';
+        const isOwnersOnly = rights.includes('<allowEdit>true') && !rights.includes('<modifyAllRecords>true');
+        return isOwnersOnly && readOnly.includes(object) ? [`${basename(file)}: ${object}`] : [];
+      }),
+    );
+    assert.deepEqual(useless, [], 'Set the sharing model to ReadWrite: permission sets tell who may edit');
+  });
+
   for (const { name, objects, sample, people } of PILLARS) {
     describe(name, () => {
       it('names its objects, each with a field of its own', () => {
