@@ -62,8 +62,9 @@ export function groupsOf({ left, right, weights }: Edges, { least, unseen, sourc
   for (const at of links) {
     const [a, b] = [own(left[at] as number), own(right[at] as number)];
     if (a === b) continue;
-    const isSmaller = (groups[a] as Group).members.length <= (groups[b] as Group).members.length;
-    const [into, small, large] = [isSmaller ? b : a, groups[isSmaller ? a : b] as Group, groups[isSmaller ? b : a] as Group];
+    const sizeOf = (group: number): number => (groups[group] as Group).members.length;
+    const [from, into] = sizeOf(a) <= sizeOf(b) ? [a, b] : [b, a];
+    const [small, large] = [groups[from] as Group, groups[into] as Group];
     if (sourceOf) {
       const sources = new Set(large.members.map(sourceOf));
       if (small.members.some((record) => sources.has(sourceOf(record)))) continue;

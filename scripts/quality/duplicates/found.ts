@@ -1,14 +1,13 @@
 /** What was found, by the rows of the files. */
 import type { Engine } from '../engine/engine.ts';
+import { blocksOf } from './blocking.ts';
 import { groupOfEach } from './cluster.ts';
 import type { Group } from './cluster.ts';
 import { levelsOf } from './comparisons.ts';
 import type { KnownModel, Linked } from './link.ts';
 import { bits, evidence, evidenceOfKind, weightOf } from './model.ts';
-import type { Who } from './people.ts';
 import { idsOf } from './read-records.ts';
 import type { ScoredPairs } from './score.ts';
-import type { Lists } from './words.ts';
 
 /** A group of rows: people of the same group, or rows that say the same. */
 export interface RowGroup {
@@ -21,6 +20,8 @@ export interface RowGroup {
 export interface Rows {
   /** The groups, in the order of the files. */
   groups: RowGroup[];
+  /** Which of them each person is in; -1 for none. */
+  groupOf: Int32Array;
   /** The first row of a person. */
   firstOf: (person: number) => number;
   /** All rows of a person that count, in the order of the files. */
@@ -30,32 +31,17 @@ export interface Rows {
   idOf: (row: number) => string;
 }
 
-/** The rows of each person, in the order of the files: a list a person. */
-function rowsByPerson({ ofRow, count }: Who): Lists {
-  const starts = new Uint32Array(count + 1);
-  for (const person of ofRow) if (person >= 0) starts[person + 1] = (starts[person + 1] as number) + 1;
-  for (let person = 0; person < count; person++) starts[person + 1] = (starts[person + 1] as number) + (starts[person] as number);
-  const [next, ids] = [starts.slice(), new Int32Array(starts[count] as number)];
-  for (let row = 0; row < ofRow.length; row++) {
-    const person = ofRow[row] as number;
-    if (person < 0) continue;
-    const to = next[person] as number;
-    ids[to] = row;
-    next[person] = to + 1;
-  }
-  return { starts, ids };
-}
-
 /** The rows of what was found. */
 export async function rowsOf(engine: Engine, { records, who, groups, same, onePerSource }: Linked): Promise<Rows> {
   const texts = await idsOf(engine, records.rowsBySource);
   const [begin = 0] = records.rowsBySource;
-  const { starts, ids } = rowsByPerson(who);
-  const firstOf = (person: number): number => ids[starts[person] as number] as number;
+  // Each person has a row, so the block of a place is that of the person.
+  const { order, starts } = blocksOf([who.ofRow]);
+  const firstOf = (person: number): number => order[starts[person] as number] as number;
   // Where each file has each record once, rows that say the same are not one thing; the first is linked.
   const ofPerson = (person: number): Int32Array => {
     const from = starts[person] as number;
-    return ids.subarray(from, onePerSource ? from + 1 : starts[person + 1]);
+    return order.subarray(from, onePerSource ? from + 1 : starts[person + 1]);
   };
   const [all, groupOf] = [groups.map((group): RowGroup => ({ group, rows: [] })), groupOfEach(groups, who.count)];
   if (!onePerSource)
@@ -69,13 +55,14 @@ export async function rowsOf(engine: Engine, { records, who, groups, same, onePe
   }
   return {
     ...{ groups: inOrder, firstOf, ofPerson },
+    groupOf: groupOfEach(
+      inOrder.map(({ group }) => group),
+      who.count,
+    ),
     sourceOf: (row) => (row < begin ? 0 : 1),
     idOf: (row) => (row < begin ? texts[0]?.text(row) : texts[1]?.text(row - begin)) ?? '',
   };
 }
-
-/** A pair of people, by name. */
-export const pairName = (left: number, right: number): string => `${Math.min(left, right)} ${Math.max(left, right)}`;
 
 /** A step of the way from the prior to the weight of a pair. */
 export interface Step {
@@ -132,12 +119,8 @@ const MOST_TOLD = 12;
 
 /** The groups with their pairs. */
 export async function foundRecords(engine: Engine, linked: Linked): Promise<FoundRecords[]> {
-  const { near, edges, same, model, who } = linked;
-  const { groups, firstOf, ofPerson, idOf } = await rowsOf(engine, linked);
-  const groupOf = groupOfEach(
-    groups.map(({ group }) => group),
-    who.count,
-  );
+  const { near, edges, same, model } = linked;
+  const { groups, groupOf, firstOf, ofPerson, idOf } = await rowsOf(engine, linked);
   const inner = groups.map((): number[] => []);
   for (const at of edges) {
     const group = groupOf[near.left[at] as number] as number;

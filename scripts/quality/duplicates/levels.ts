@@ -149,9 +149,9 @@ interface Said {
 function saidBy({ texts, values, count }: People): Said {
   const columns = values.length;
   const said = new Int32Array(count * columns * 2);
-  const outlines = texts.map(({ bytes, starts, count: forms }) => {
-    return fillBy(new Int32Array(forms), (value) => outlineOf(bytes, starts[value] as number, starts[value + 1] as number));
-  });
+  const outlines = texts.map(({ bytes, starts, count: forms }) =>
+    fillBy(new Int32Array(forms), (value) => outlineOf(bytes, starts[value] as number, starts[value + 1] as number)),
+  );
   for (let person = 0, at = 0; person < count; person++, at += columns)
     for (let column = 0; column < columns; column++, at++) {
       const value = (values[column] as Int32Array)[person] as number;

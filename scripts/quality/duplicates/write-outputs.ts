@@ -2,8 +2,7 @@
 import { CsvWriter } from '../../transfer/csv-writer.ts';
 import { harmless } from '../../transfer/csv.ts';
 import type { Engine } from '../engine/engine.ts';
-import { groupOfEach } from './cluster.ts';
-import { pairName, rowsOf, stepsOfPair } from './found.ts';
+import { rowsOf, stepsOfPair } from './found.ts';
 import type { Rows } from './found.ts';
 import { bandOf } from './link.ts';
 import type { Linked } from './link.ts';
@@ -50,12 +49,8 @@ export async function writeOutputs(engine: Engine, linked: Linked, files: Output
 }
 
 /** A row a record: its group, and its best link to another record of it. */
-async function writeGroups(path: string, { same, near, edges, records, who }: Linked, { groups, sourceOf, idOf }: Rows): Promise<void> {
+async function writeGroups(path: string, { same, near, edges, records, who }: Linked, { groups, groupOf, sourceOf, idOf }: Rows): Promise<void> {
   const best = new Float64Array(who.count).fill(-Infinity);
-  const groupOf = groupOfEach(
-    groups.map(({ group }) => group),
-    who.count,
-  );
   const take = (person: number, weight: number): void => void (best[person] = Math.max(weight, best[person] as number));
   for (const [at, person] of same.left.entries()) take(person, same.weights[at] as number);
   for (const at of edges) {
@@ -137,21 +132,17 @@ async function writePairs(path: string | undefined, linked: Linked, rows: Rows):
 
 /** Each pair step by step, with whether it holds its group together, and which link of the group is the weakest. */
 async function explain(path: string, linked: Linked, rows: Rows, cell: (text: string) => string): Promise<void> {
-  const { model, near, who } = linked;
-  const groupOf = groupOfEach(
-    rows.groups.map(({ group }) => group),
-    who.count,
-  );
-  const linkOf = new Map<string, string>();
+  const { model } = linked;
+  const { groupOf } = rows;
+  const linkOf = new Map<number, string>();
   for (const { group } of rows.groups)
-    for (const [place, at] of group.links.entries())
-      linkOf.set(pairName(near.left[at] as number, near.right[at] as number), place === group.links.length - 1 ? 'weakest' : 'holds');
+    for (const [place, at] of group.links.entries()) linkOf.set(at, place === group.links.length - 1 ? 'weakest' : 'holds');
   const output = await CsvWriter.begin(path, ['group_id', 'left_id', 'right_id', 'link', 'field', 'level', 'weight']);
   try {
     for (const { left, right, pairs, at } of pairsOf(linked, rows)) {
       const [one, other] = [pairs.left[at] as number, pairs.right[at] as number];
       const together = groupOf[one] === groupOf[other] && groupOf[one] !== -1 ? String((groupOf[one] as number) + 1) : '';
-      const begin = [together, rows.idOf(left), rows.idOf(right), one === other ? 'holds' : (linkOf.get(pairName(one, other)) ?? '')];
+      const begin = [together, rows.idOf(left), rows.idOf(right), one === other ? 'holds' : (linkOf.get(at) ?? '')];
       for (const { field, level, weight } of stepsOfPair(model, pairs, at)) output.add([...begin, cell(field), level, number(weight)]);
       await output.flush();
     }
